@@ -1,0 +1,36 @@
+import type { FieldError } from './apiError.ts';
+import type { KubernetesObject } from './objects.ts';
+
+/** One column of `kubectl get`; priority 0 shows always, 1 with `-o wide`. */
+export interface PrinterColumn {
+  readonly name: string;
+  readonly type: 'string' | 'integer' | 'date';
+  readonly format?: 'name';
+  readonly description: string;
+  readonly priority: 0 | 1;
+}
+
+/**
+ * What the API server does differently for one kind; everything else is generic machinery.
+ * All functions are pure but for the object that they are told to fill in; none throws.
+ */
+export interface KindBehaviour<T extends KubernetesObject = KubernetesObject> {
+  /** Fills in Kubernetes' defaults, in place; idempotent. */
+  applyDefaults(object: T): void;
+  /** Drops what a create may not set (status), sets initial status (pod phase Pending). In place. */
+  prepareForCreate(object: T): void;
+  /** Keeps what this write may not touch: status on a spec write, all but status on a status write. In place on `next`. */
+  prepareForUpdate(next: T, old: T, subresource: 'status' | undefined): void;
+  validate(object: T): readonly FieldError[];
+  /** Also immutable fields. Called besides `validate`. */
+  validateUpdate(next: T, old: T, subresource: 'status' | undefined): readonly FieldError[];
+  /** Whether a write changed what `metadata.generation` counts; kinds without generation answer undefined. */
+  generationChanged?(next: T, old: T): boolean;
+  /** Values for field selectors besides metadata.name and metadata.namespace. */
+  selectableFields(object: T): Readonly<Record<string, string>>;
+  readonly columns: readonly PrinterColumn[];
+  /** Cells for `columns`, as kubectl prints them. */
+  row(object: T, nowMs: number): readonly (string | number)[];
+  /** Default grace period of a delete in seconds; 0 for kinds that go at once. */
+  gracePeriodSeconds?(object: T): number;
+}

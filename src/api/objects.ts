@@ -1,0 +1,103 @@
+import type { IObjectMeta } from '@kubernetes-models/apimachinery/apis/meta/v1/ObjectMeta';
+import type { IOwnerReference } from '@kubernetes-models/apimachinery/apis/meta/v1/OwnerReference';
+import type { ICondition } from '@kubernetes-models/apimachinery/apis/meta/v1/Condition';
+import type { ILabelSelector } from '@kubernetes-models/apimachinery/apis/meta/v1/LabelSelector';
+import type { IStatus } from '@kubernetes-models/apimachinery/apis/meta/v1/Status';
+import type { IDeployment } from 'kubernetes-models/apps/v1/Deployment';
+import type { IDeploymentSpec } from 'kubernetes-models/apps/v1/DeploymentSpec';
+import type { IDeploymentStatus } from 'kubernetes-models/apps/v1/DeploymentStatus';
+import type { IDeploymentCondition } from 'kubernetes-models/apps/v1/DeploymentCondition';
+import type { IReplicaSet } from 'kubernetes-models/apps/v1/ReplicaSet';
+import type { IReplicaSetSpec } from 'kubernetes-models/apps/v1/ReplicaSetSpec';
+import type { IReplicaSetStatus } from 'kubernetes-models/apps/v1/ReplicaSetStatus';
+import type { IScale } from 'kubernetes-models/autoscaling/v1/Scale';
+import type { ILease } from 'kubernetes-models/coordination.k8s.io/v1/Lease';
+import type { IEndpoint } from 'kubernetes-models/discovery.k8s.io/v1/Endpoint';
+import type { IEndpointSlice } from 'kubernetes-models/discovery.k8s.io/v1/EndpointSlice';
+import type { IConfigMap } from 'kubernetes-models/v1/ConfigMap';
+import type { IContainer } from 'kubernetes-models/v1/Container';
+import type { IContainerPort } from 'kubernetes-models/v1/ContainerPort';
+import type { IContainerState } from 'kubernetes-models/v1/ContainerState';
+import type { IContainerStatus } from 'kubernetes-models/v1/ContainerStatus';
+import type { IEvent } from 'kubernetes-models/v1/Event';
+import type { INamespace } from 'kubernetes-models/v1/Namespace';
+import type { INode } from 'kubernetes-models/v1/Node';
+import type { INodeCondition } from 'kubernetes-models/v1/NodeCondition';
+import type { INodeStatus } from 'kubernetes-models/v1/NodeStatus';
+import type { IPod } from 'kubernetes-models/v1/Pod';
+import type { IPodCondition } from 'kubernetes-models/v1/PodCondition';
+import type { IPodSpec } from 'kubernetes-models/v1/PodSpec';
+import type { IPodStatus } from 'kubernetes-models/v1/PodStatus';
+import type { IPodTemplateSpec } from 'kubernetes-models/v1/PodTemplateSpec';
+import type { IProbe } from 'kubernetes-models/v1/Probe';
+import type { IResourceRequirements } from 'kubernetes-models/v1/ResourceRequirements';
+import type { ISecret } from 'kubernetes-models/v1/Secret';
+import type { IService } from 'kubernetes-models/v1/Service';
+import type { IServicePort } from 'kubernetes-models/v1/ServicePort';
+import type { ITaint } from 'kubernetes-models/v1/Taint';
+import type { IToleration } from 'kubernetes-models/v1/Toleration';
+import type { IVolume } from 'kubernetes-models/v1/Volume';
+
+/*
+ * The shapes of Kubernetes' objects, as JSON carries them. What comes out of a Client or an informer
+ * is shared and must not be changed: copy (`structuredClone`) before editing. Tests freeze it.
+ */
+
+export type ObjectMeta = IObjectMeta;
+export type OwnerReference = IOwnerReference;
+
+/** Any Kubernetes object as stored and served. `metadata` is always there; `name` is set once it is stored. */
+export interface KubernetesObject {
+  apiVersion?: string;
+  kind?: string;
+  metadata: ObjectMeta;
+}
+
+/** An object whose kind is known only at run time. */
+export interface UnstructuredObject extends KubernetesObject {
+  [field: string]: unknown;
+}
+
+export interface KubernetesList<T> {
+  apiVersion?: string;
+  kind?: string;
+  metadata: { resourceVersion?: string; continue?: string; remainingItemCount?: number };
+  items: T[];
+}
+
+type Served<T> = Omit<T, 'metadata'> & { metadata: ObjectMeta };
+
+export type ConfigMap = Served<IConfigMap>;
+export type Deployment = Served<IDeployment>;
+export type EndpointSlice = Served<IEndpointSlice>;
+export type Event = Served<IEvent>;
+export type Lease = Served<ILease>;
+export type Namespace = Served<INamespace>;
+export type Node = Served<INode>;
+export type Pod = Served<IPod>;
+export type ReplicaSet = Served<IReplicaSet>;
+export type Scale = Served<IScale>;
+export type Secret = Served<ISecret>;
+export type Service = Served<IService>;
+
+/** metrics.k8s.io/v1beta1; not in the schema packages. Quantities: cpu in `n` (nanocores), memory in `Ki`. */
+export interface PodMetrics extends KubernetesObject {
+  timestamp: string;
+  window: string;
+  containers: { name: string; usage: Record<string, string> }[];
+}
+export interface NodeMetrics extends KubernetesObject {
+  timestamp: string;
+  window: string;
+  usage: Record<string, string>;
+}
+
+export type {
+  ICondition as Condition, IContainer as Container, IContainerPort as ContainerPort, IContainerState as ContainerState,
+  IContainerStatus as ContainerStatus, IDeploymentCondition as DeploymentCondition, IDeploymentSpec as DeploymentSpec,
+  IDeploymentStatus as DeploymentStatus, IEndpoint as Endpoint, ILabelSelector as LabelSelector, INodeCondition as NodeCondition,
+  INodeStatus as NodeStatus, IPodCondition as PodCondition, IPodSpec as PodSpec, IPodStatus as PodStatus,
+  IPodTemplateSpec as PodTemplateSpec, IProbe as Probe, IReplicaSetSpec as ReplicaSetSpec, IReplicaSetStatus as ReplicaSetStatus,
+  IResourceRequirements as ResourceRequirements, IServicePort as ServicePort, IStatus as Status, ITaint as Taint,
+  IToleration as Toleration, IVolume as Volume,
+};

@@ -1,0 +1,67 @@
+import type {
+  ConfigMap, Deployment, EndpointSlice, Event, KubernetesObject, Lease, Namespace, Node, NodeMetrics, Pod, PodMetrics, ReplicaSet, Secret, Service,
+} from './objects.ts';
+
+/** What identifies a kind of object on the API: the path's group, version and plural, and the Go-style kind. */
+export interface Resource<T extends KubernetesObject = KubernetesObject> {
+  /** '' for the core group. */
+  readonly group: string;
+  readonly version: string;
+  /** Lower-case plural, the path segment: 'pods'. */
+  readonly plural: string;
+  readonly singular: string;
+  readonly kind: string;
+  readonly namespaced: boolean;
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+  /** Subresources served below an object: 'status', 'scale', 'log', … */
+  readonly subresources: readonly string[];
+  /** Served by the engine from live data, never stored (metrics.k8s.io). */
+  readonly virtual?: true;
+  /** Only carries the object's type; never set. */
+  readonly __type?: T;
+}
+
+interface Options { readonly shortNames?: readonly string[]; readonly categories?: readonly string[]; readonly subresources?: readonly string[]; readonly clusterScoped?: true; readonly virtual?: true }
+
+function define<T extends KubernetesObject>(group: string, version: string, kind: string, plural: string, options: Options = {}): Resource<T> {
+  return {
+    group, version, kind, plural, singular: kind.toLowerCase(), namespaced: options.clusterScoped !== true,
+    shortNames: options.shortNames ?? [], categories: options.categories ?? [], subresources: options.subresources ?? [],
+    ...(options.virtual === true ? { virtual: true as const } : {}),
+  };
+}
+
+export const namespaces = define<Namespace>('', 'v1', 'Namespace', 'namespaces', { clusterScoped: true, shortNames: ['ns'], subresources: ['status', 'finalize'] });
+export const nodes = define<Node>('', 'v1', 'Node', 'nodes', { clusterScoped: true, shortNames: ['no'], subresources: ['status'] });
+export const pods = define<Pod>('', 'v1', 'Pod', 'pods', { shortNames: ['po'], categories: ['all'], subresources: ['status', 'log', 'exec', 'attach', 'portforward', 'binding'] });
+export const services = define<Service>('', 'v1', 'Service', 'services', { shortNames: ['svc'], categories: ['all'], subresources: ['status'] });
+export const configMaps = define<ConfigMap>('', 'v1', 'ConfigMap', 'configmaps', { shortNames: ['cm'] });
+export const secrets = define<Secret>('', 'v1', 'Secret', 'secrets');
+export const events = define<Event>('', 'v1', 'Event', 'events', { shortNames: ['ev'] });
+export const deployments = define<Deployment>('apps', 'v1', 'Deployment', 'deployments', { shortNames: ['deploy'], categories: ['all'], subresources: ['status', 'scale'] });
+export const replicaSets = define<ReplicaSet>('apps', 'v1', 'ReplicaSet', 'replicasets', { shortNames: ['rs'], categories: ['all'], subresources: ['status', 'scale'] });
+export const endpointSlices = define<EndpointSlice>('discovery.k8s.io', 'v1', 'EndpointSlice', 'endpointslices');
+export const leases = define<Lease>('coordination.k8s.io', 'v1', 'Lease', 'leases');
+export const podMetrics = define<PodMetrics>('metrics.k8s.io', 'v1beta1', 'PodMetrics', 'pods', { virtual: true });
+export const nodeMetrics = define<NodeMetrics>('metrics.k8s.io', 'v1beta1', 'NodeMetrics', 'nodes', { virtual: true, clusterScoped: true });
+
+/** Every resource that the engine serves, in discovery order. */
+export const servedResources: readonly Resource[] = [
+  namespaces, nodes, pods, services, configMaps, secrets, events, deployments, replicaSets, endpointSlices, leases, podMetrics, nodeMetrics,
+];
+
+/** 'v1' or 'apps/v1'. */
+export function apiVersionOf(resource: { readonly group: string; readonly version: string }): string {
+  return resource.group === '' ? resource.version : `${resource.group}/${resource.version}`;
+}
+
+/** 'pods' or 'deployments.apps', as error messages and RBAC print it. */
+export function groupResourceOf(resource: { readonly group: string; readonly plural: string }): string {
+  return resource.group === '' ? resource.plural : `${resource.plural}.${resource.group}`;
+}
+
+/** The served resource of an object's apiVersion and kind; undefined when the engine does not serve it. */
+export function resourceForKind(apiVersion: string | undefined, kind: string | undefined): Resource | undefined {
+  return servedResources.find(resource => resource.kind === kind && apiVersionOf(resource) === apiVersion);
+}
