@@ -1,0 +1,64 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { X509Certificate, createPrivateKey } from 'node:crypto';
+import type { Random } from '../../base/random.ts';
+import { writeFileDurably } from './dataDirectory.ts';
+
+/** PEM texts. */
+export interface KeyPair { readonly certificate: string; readonly key: string }
+
+export interface Certificates {
+  readonly authority: string;
+  readonly server: KeyPair;
+  /** CN kubernetes-admin, O system:masters. */
+  readonly admin: KeyPair;
+}
+
+const DAY_MS = 86_400_000;
+const VALID_DAYS = { authority: 3650, leaf: 365 };
+const RENEW_BEFORE_DAYS = 60;
+
+/**
+ * The engine's own authority and the certificates signed by it, read from `directory`; what is missing, near its end or
+ * does not name every one of `serverNames` is made anew. Keys are readable by the owner only and never leave the directory
+ * but for the admin's, which is in the kubeconfig.
+ */
+export async function ensureCertificates(directory: string, options: { readonly serverNames: readonly string[]; readonly nowMs: number; readonly random: Random }): Promise<Certificates> {
+  const authority = readPair(directory, 'ca', options.nowMs);
+  const server = readPair(directory, 'server', options.nowMs);
+  const admin = readPair(directory, 'admin', options.nowMs);
+  if (authority !== undefined && server !== undefined && admin !== undefined && namesAll(server.certificate, options.serverNames)) {
+    return { authority: authority.certificate, server, admin };
+  }
+  const { makeAuthority, issue } = await import('./issueCertificates.ts');
+  const makeDates = (days: number) => ({ notBefore: new Date(options.nowMs - DAY_MS), notAfter: new Date(options.nowMs + days * DAY_MS), serial: options.random.uuid().replaceAll('-', '') });
+  const ca = authority ?? await makeAuthority(makeDates(VALID_DAYS.authority));
+  const renewed = {
+    server: await issue(ca, { subject: 'CN=slipway-apiserver', usage: 'server', names: options.serverNames, ...makeDates(VALID_DAYS.leaf) }),
+    admin: await issue(ca, { subject: 'O=system:masters,CN=kubernetes-admin', usage: 'client', names: [], ...makeDates(VALID_DAYS.leaf) }),
+  };
+  for (const [name, pair] of Object.entries({ ca, ...renewed })) {
+    writeFileDurably(path.join(directory, `${name}.key`), pair.key);
+    writeFileDurably(path.join(directory, `${name}.crt`), pair.certificate);
+  }
+  return { authority: ca.certificate, ...renewed };
+}
+
+/** A pair that is there, belongs together and lasts a while yet. */
+function readPair(directory: string, name: string, nowMs: number): KeyPair | undefined {
+  const [certificateFile, keyFile] = [path.join(directory, `${name}.crt`), path.join(directory, `${name}.key`)];
+  if (!existsSync(certificateFile) || !existsSync(keyFile)) return undefined;
+  const pair = { certificate: readFileSync(certificateFile, 'utf8'), key: readFileSync(keyFile, 'utf8') };
+  try {
+    const parsed = new X509Certificate(pair.certificate);
+    if (!parsed.checkPrivateKey(createPrivateKey(pair.key))) return undefined;
+    return Date.parse(parsed.validTo) - nowMs > RENEW_BEFORE_DAYS * DAY_MS ? pair : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function namesAll(certificate: string, names: readonly string[]): boolean {
+  const parsed = new X509Certificate(certificate);
+  return names.every(name => /^[\d.]+$|:/.test(name) ? parsed.checkIP(name) !== undefined : parsed.checkHost(name) !== undefined);
+}

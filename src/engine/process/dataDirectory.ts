@@ -1,0 +1,59 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+/** Where everything of one engine lives. Absolute paths. */
+export interface DataDirectory {
+  readonly root: string;
+  /** Who this engine is; see `EngineIdentity`. */
+  readonly identity: string;
+  readonly state: string;
+  /** Held locked by the running engine. */
+  readonly lock: string;
+  readonly certificates: string;
+  readonly kubeconfig: string;
+  /** What the running engine last said of itself; see `RunRecord`. */
+  readonly runRecord: string;
+  readonly log: string;
+  /** The engine's own copy of its program, one folder a version. */
+  readonly runtime: string;
+  /** Downloaded packages of the node image; may be deleted at any time. */
+  readonly cache: string;
+}
+
+/** The platform's place for user data, or `SLIPWAY_DATA_DIR`. */
+export function defaultDataDirectory(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): string {
+  if (environment['SLIPWAY_DATA_DIR']) return environment['SLIPWAY_DATA_DIR'];
+  const home = os.homedir();
+  if (platform === 'win32') return path.join(environment['LOCALAPPDATA'] ?? path.join(home, 'AppData', 'Local'), 'slipway');
+  if (platform === 'darwin') return path.join(home, 'Library', 'Application Support', 'slipway');
+  return path.join(environment['XDG_DATA_HOME'] ?? path.join(home, '.local', 'share'), 'slipway');
+}
+
+export function toDataDirectory(root: string): DataDirectory {
+  const absolute = path.resolve(root);
+  const at = (name: string) => path.join(absolute, name);
+  return {
+    root: absolute, identity: at('engine.json'), state: at('state.db'), lock: at('lock.db'), certificates: at('pki'), kubeconfig: at('kubeconfig'),
+    runRecord: at('run.json'), log: at('engine.log'), runtime: at('runtime'), cache: at('cache'),
+  };
+}
+
+/** Creates the directory for its owner only. */
+export function ensureDataDirectory(directory: DataDirectory): void {
+  mkdirSync(directory.root, { recursive: true, mode: 0o700 });
+  mkdirSync(directory.certificates, { recursive: true, mode: 0o700 });
+}
+
+/** Replaces a file so that after a crash at any instant it holds the old content or the new, never a part. */
+export function writeFileDurably(file: string, content: string, mode = 0o600): void {
+  const temporary = `${file}.${process.pid}.tmp`;
+  const handle = openSync(temporary, 'w', mode);
+  try {
+    writeSync(handle, content);
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+  renameSync(temporary, file);
+}

@@ -1,0 +1,47 @@
+import * as x509 from '@peculiar/x509';
+import type { KeyPair } from './certificates.ts';
+
+interface Validity { readonly notBefore: Date; readonly notAfter: Date; readonly serial: string }
+
+const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+
+/** A new self-signed authority. */
+export async function makeAuthority(validity: Validity): Promise<KeyPair> {
+  const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    serialNumber: validity.serial, name: 'CN=slipway-ca', notBefore: validity.notBefore, notAfter: validity.notAfter, keys, signingAlgorithm: ALGORITHM,
+    extensions: [
+      new x509.BasicConstraintsExtension(true, 0, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign | x509.KeyUsageFlags.digitalSignature, true),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
+  return { certificate: certificate.toString('pem'), key: await exportKey(keys.privateKey) };
+}
+
+/** A certificate for a server or client, signed by `authority`. `names`: DNS names and IP addresses. */
+export async function issue(authority: KeyPair, options: Validity & { readonly subject: string; readonly usage: 'server' | 'client'; readonly names: readonly string[] }): Promise<KeyPair> {
+  const issuer = new x509.X509Certificate(authority.certificate);
+  const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+  const names = options.names.map(value => ({ type: /^[\d.]+$|:/.test(value) ? 'ip' as const : 'dns' as const, value }));
+  const certificate = await x509.X509CertificateGenerator.create({
+    serialNumber: options.serial, subject: options.subject, issuer: issuer.subject, notBefore: options.notBefore, notAfter: options.notAfter,
+    publicKey: keys.publicKey, signingKey: await importKey(authority.key), signingAlgorithm: ALGORITHM,
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension([options.usage === 'server' ? x509.ExtendedKeyUsage.serverAuth : x509.ExtendedKeyUsage.clientAuth]),
+      await x509.AuthorityKeyIdentifierExtension.create(issuer),
+      ...(names.length > 0 ? [new x509.SubjectAlternativeNameExtension(names)] : []),
+    ],
+  });
+  return { certificate: certificate.toString('pem'), key: await exportKey(keys.privateKey) };
+}
+
+async function exportKey(key: CryptoKey): Promise<string> {
+  return x509.PemConverter.encode(await crypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY');
+}
+
+function importKey(pem: string): Promise<CryptoKey> {
+  return crypto.subtle.importKey('pkcs8', x509.PemConverter.decodeFirst(pem), ALGORITHM, false, ['sign']);
+}

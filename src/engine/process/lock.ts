@@ -1,0 +1,24 @@
+import { DatabaseSync } from 'node:sqlite';
+
+export class DataDirectoryInUseError extends Error {
+  constructor(file: string, options?: ErrorOptions) {
+    super(`another engine uses this data directory (${file} is locked)`, options);
+    this.name = 'DataDirectoryInUseError';
+  }
+}
+
+/**
+ * Takes the data directory for this process, for life: an exclusive SQLite lock, which any death of the process frees.
+ * Throws `DataDirectoryInUseError` when another engine has it.
+ */
+export function lockDataDirectory(file: string): { release(): void } {
+  const database = new DatabaseSync(file);
+  try {
+    database.exec('PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;');
+  } catch (cause) {
+    database.close();
+    if (/locked|busy/i.test((cause as Error).message)) throw new DataDirectoryInUseError(file, { cause });
+    throw new Error(`cannot lock ${file}`, { cause });
+  }
+  return { release: () => database.close() };
+}
