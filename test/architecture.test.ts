@@ -28,8 +28,8 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'engine/network': ['base', 'api', 'informer', 'agent/protocol', 'engine/contracts'],
   'engine/node': ['base', 'api', 'docker', 'agent/protocol', 'engine/contracts', 'engine/network'],
   'engine/contracts': ['base', 'api'],
-  'engine/process': ['base', 'api'],
-  'cli': ['base', 'api', 'manifest', 'language', 'engine/process', 'docker'],
+  'engine/process': ['base', 'api', 'engine/contracts'],
+  'cli': ['base', 'api', 'manifest', 'language', 'scheduling', 'engine/process', 'engine/contracts', 'engine/node', 'docker'],
   'ui': ['base', 'api', 'manifest', 'informer', 'cluster', 'docker', 'languageServer/protocol'],
 };
 

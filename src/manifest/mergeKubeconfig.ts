@@ -17,7 +17,7 @@ export function mergeKubeconfig(text: string, name: string, entry: { readonly cl
   return document.toString({ lineWidth: 0 });
 }
 
-function setNamed(document: Document, key: string, value: { readonly name: string }): void {
+function setNamed(document: Document, key: string, value: { readonly name: string } & Readonly<Record<string, unknown>>): void {
   const existing = document.get(key);
   const list = isSeq(existing) ? existing : new YAMLSeq();
   if (list !== existing) document.set(key, list);

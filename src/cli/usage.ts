@@ -1,0 +1,17 @@
+/** The text of `slipway --help`. */
+export const usage = `Usage:
+  slipway engine start [--data-dir DIR] [--kubeconfig FILE] [--port N] [--docker-host URL] [--nodes N] [--foreground]
+  slipway engine stop [--pods] [--data-dir DIR]
+  slipway engine status [--json] [--data-dir DIR]
+  slipway engine reset [--images] [--yes] [--orphans] [--data-dir DIR]
+  slipway engine load-image FILE [--docker-host URL]
+  slipway kubeconfig [--merge] [--data-dir DIR]
+  slipway validate [--format text|json|sarif] FILE|DIR...
+  slipway plan --nodes FILE MANIFEST...
+  slipway version
+
+start prints one JSON line when the API is ready: {"server", "kubeconfig", "pid", "startupMs"}.
+stop leaves pods running; --pods stops them too.
+reset removes every container, network, volume and file that this engine created, and nothing else.
+kubeconfig prints the engine's; --merge adds its context to your own (KUBECONFIG or ~/.kube/config).
+`;
