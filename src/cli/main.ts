@@ -1,0 +1,101 @@
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { defaultDataDirectory, toDataDirectory, type DataDirectory } from '../engine/process/dataDirectory.ts';
+import { describeError } from '../base/logger.ts';
+import { UserError, exitCodes } from './exitCodes.ts';
+import { usage } from './usage.ts';
+import { printKubeconfig } from './kubeconfig.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+
+const version = packageJson.version;
+
+/** Runs one command line; resolves with the exit code. Heavy parts are loaded by the command that needs them. */
+async function run(argv: readonly string[]): Promise<number> {
+  const [noun = '--help', verb = ''] = argv;
+  switch (noun) {
+    case 'engine': return await runEngine(verb, argv.slice(2));
+    case 'kubeconfig': {
+      const { values } = parse(argv.slice(1), { 'merge': { type: 'boolean' }, 'data-dir': { type: 'string' } });
+      printKubeconfig(directoryOf(values['data-dir']), { merge: values.merge === true });
+      return exitCodes.success;
+    }
+    case 'version': case '--version': process.stdout.write(`${version}\n`); return exitCodes.success;
+    case 'help': case '--help': case '-h': process.stdout.write(usage); return exitCodes.success;
+    default: throw new UserError(`unknown command "${noun}"\n\n${usage}`, exitCodes.usage);
+  }
+}
+
+async function runEngine(verb: string, rest: readonly string[]): Promise<number> {
+  switch (verb) {
+    case 'start': {
+      const { values } = parse(rest, {
+        'data-dir': { type: 'string' }, 'kubeconfig': { type: 'string' }, 'port': { type: 'string' },
+        'docker-host': { type: 'string' }, 'nodes': { type: 'string' }, 'foreground': { type: 'boolean' },
+      });
+      const { startEngine } = await import('./engine/start.ts');
+      return await startEngine({
+        directory: directoryOf(values['data-dir']), programFolder: __dirname, version,
+        kubeconfig: values.kubeconfig === undefined ? undefined : path.resolve(values.kubeconfig),
+        port: toInteger('--port', values.port, 1, 65535), dockerHost: values['docker-host'],
+        nodes: toInteger('--nodes', values.nodes, 1, 100), foreground: values.foreground === true,
+      });
+    }
+    case 'stop': {
+      const { values } = parse(rest, { 'data-dir': { type: 'string' }, 'pods': { type: 'boolean' } });
+      const { stopEngine } = await import('./engine/stop.ts');
+      const wasRunning = await stopEngine(directoryOf(values['data-dir']), { pods: values.pods === true });
+      process.stdout.write(!wasRunning ? 'No engine is running.\n'
+        : values.pods === true ? 'The engine and its pods have stopped.\n' : 'The engine has stopped; its pods keep running. (--pods stops them too.)\n');
+      return exitCodes.success;
+    }
+    case 'status': {
+      const { values } = parse(rest, { 'data-dir': { type: 'string' }, 'json': { type: 'boolean' } });
+      const { printStatus } = await import('./engine/status.ts');
+      return await printStatus(directoryOf(values['data-dir']), { json: values.json === true });
+    }
+    case 'reset': {
+      const { values } = parse(rest, {
+        'data-dir': { type: 'string' }, 'images': { type: 'boolean' }, 'yes': { type: 'boolean' }, 'orphans': { type: 'boolean' }, 'docker-host': { type: 'string' },
+      });
+      const { resetEngine } = await import('./engine/reset.ts');
+      return await resetEngine(directoryOf(values['data-dir']), {
+        images: values.images === true, yes: values.yes === true, orphans: values.orphans === true, dockerHost: values['docker-host'],
+      });
+    }
+    case 'load-image': {
+      const { values, positionals } = parse(rest, { 'docker-host': { type: 'string' } }, true);
+      const [file] = positionals;
+      if (file === undefined) throw new UserError('which file? slipway engine load-image FILE', exitCodes.usage);
+      const { loadImage } = await import('./engine/loadImage.ts');
+      return await loadImage(path.resolve(file), values['docker-host']);
+    }
+    default: throw new UserError(verb === '' ? `engine needs a verb\n\n${usage}` : `unknown command "engine ${verb}"\n\n${usage}`, exitCodes.usage);
+  }
+}
+
+type Options = Parameters<typeof parseArgs>[0] & object;
+
+function parse<T extends NonNullable<Options['options']>>(args: readonly string[], options: T, allowPositionals = false) {
+  try { return parseArgs({ args: [...args], options, allowPositionals, strict: true }); } catch (cause) {
+    throw new UserError((cause as Error).message, exitCodes.usage, { cause });
+  }
+}
+
+function directoryOf(dataDir: string | undefined): DataDirectory {
+  return toDataDirectory(dataDir ?? defaultDataDirectory(process.env));
+}
+
+function toInteger(name: string, text: string | undefined, minimum: number, maximum: number): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < minimum || value > maximum) throw new UserError(`${name} takes a whole number from ${minimum} to ${maximum}, not "${text}"`, exitCodes.usage);
+  return value;
+}
+
+run(process.argv.slice(2)).then(
+  code => { process.exitCode = code; },
+  (error: unknown) => {
+    process.stderr.write(`slipway: ${error instanceof UserError ? error.message : describeError(error)}\n`);
+    process.exitCode = error instanceof UserError ? error.exitCode : exitCodes.failure;
+  },
+);
