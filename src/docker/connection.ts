@@ -1,16 +1,39 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
 import Dockerode from 'dockerode';
+import { currentContext } from './contexts.ts';
+import type { DockerEndpoint } from './contexts.ts';
 
 /** A connection to one Docker Engine; dockerode's client, so that only this folder names the package. */
 export type Docker = Dockerode;
 
 /**
- * Connects to `host` ("unix:///…", "npipe:…", "tcp://…", "ssh://…"), else to DOCKER_HOST or the platform's default.
- * Nothing is contacted until the first call.
+ * Connects to `host` ("unix:///…", "npipe:…", "tcp://…", "ssh://…"), else to DOCKER_HOST, else to the current
+ * Docker context, else to the platform's default. Nothing is contacted until the first call; connections are kept alive.
+ * Throws when the named context does not exist or an address cannot be read.
  */
 export function connectDocker(host?: string): Docker {
-  if (host === undefined) return new Dockerode();
-  if (host.startsWith('unix://')) return new Dockerode({ socketPath: host.slice('unix://'.length) });
-  if (host.startsWith('npipe://')) return new Dockerode({ socketPath: host.slice('npipe://'.length) });
+  if (host !== undefined) return connectEndpoint({ host });
+  if ((process.env['DOCKER_HOST'] ?? '') !== '') return isSsh(process.env['DOCKER_HOST']) ? new Dockerode() : new Dockerode({ agent: keepAlive(process.env['DOCKER_TLS_VERIFY'] === '1') });
+  const context = currentContext();
+  return context === undefined ? new Dockerode({ agent: keepAlive(false) }) : connectEndpoint(context);
+}
+
+/** Connects to one endpoint of a Docker context. */
+export function connectEndpoint(endpoint: DockerEndpoint): Docker {
+  const { host, tls } = endpoint;
+  if (host.startsWith('unix://')) return new Dockerode({ socketPath: host.slice('unix://'.length), agent: keepAlive(false) });
+  if (host.startsWith('npipe://')) return new Dockerode({ socketPath: host.slice('npipe://'.length), agent: keepAlive(false) });
   const url = new URL(host);
-  return new Dockerode({ host: url.hostname, port: url.port, protocol: url.protocol === 'ssh:' ? 'ssh' : 'http', username: url.username });
+  if (url.protocol === 'ssh:') {
+    return new Dockerode({ host: url.hostname, ...(url.port === '' ? {} : { port: url.port }), protocol: 'ssh', username: url.username, sshOptions: { agent: process.env['SSH_AUTH_SOCK'] } });
+  }
+  const secure = tls !== undefined || url.protocol === 'https:' || url.port === '2376';
+  return new Dockerode({ host: url.hostname, port: url.port === '' ? (secure ? '2376' : '2375') : url.port, protocol: secure ? 'https' : 'http', ...tls, agent: keepAlive(secure, tls) });
+}
+
+function isSsh(host: string | undefined): boolean { return host?.startsWith('ssh://') === true; }
+
+function keepAlive(secure: boolean, tls: DockerEndpoint['tls'] = {}): HttpAgent {
+  return secure ? new HttpsAgent({ keepAlive: true, ...tls }) : new HttpAgent({ keepAlive: true });
 }
