@@ -82,7 +82,7 @@ function privateApt(suite) {
   const config = path.join(home, 'apt.conf');
   fs.writeFileSync(config, [
     '#clear APT::Update::Post-Invoke;', '#clear APT::Update::Post-Invoke-Success;', '#clear DPkg::Post-Invoke;', '#clear DPkg::Pre-Install-Pkgs;',
-    `Dir::Etc::SourceList "${sourceList}";`, 'Dir::Etc::SourceParts "-";', 'Dir::Etc::Preferences "-";', 'Dir::Etc::PreferencesParts "-";',
+    `Dir::Etc::SourceList "${sourceList}";`, 'Dir::Etc::SourceParts "/dev/null";', 'Dir::Etc::Preferences "/dev/null";', 'Dir::Etc::PreferencesParts "/dev/null";',
     `Dir::State "${home}";`, `Dir::State::Lists "${home}/lists";`, `Dir::State::status "${home}/status";`, `Dir::State::extended_states "${home}/extended_states";`,
     `Dir::Cache "${home}";`, `Dir::Cache::archives "${home}/archives";`, `Dir::Log "${home}";`,
     'APT::Sandbox::User "";', 'APT::Install-Recommends "false";', 'Acquire::Languages "none";', 'Acquire::Retries "2";',

@@ -1,0 +1,139 @@
+// A Docker daemon for development: finds the one that answers, else starts one of the project's own
+// (own socket, data root, pid file) and stops it again. Node built-ins only; runs on Node 20.
+// Command line: node scripts/docker.mjs stop|status
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import http from 'node:http';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { cacheDir, isMain, root, which } from './project.mjs';
+
+const home = path.join(cacheDir, 'docker');
+const stateFile = path.join(home, 'daemon.json');
+// Not below the project: the path of a Unix socket may have no more than 107 characters.
+const runDir = path.join(os.tmpdir(), `slipway-docker-${createHash('sha256').update(root).digest('hex').slice(0, 8)}`);
+const ownHost = `unix://${path.join(runDir, 'docker.sock')}`;
+
+/**
+ * Asks the Docker API for something.
+ * @param {string} host unix://…, npipe://… or tcp://…
+ * @param {{ method?: string, path: string, body?: NodeJS.ReadableStream, timeoutMs?: number }} request
+ * @returns {Promise<{ status: number, text: string }>} rejects when nothing answers in time
+ */
+export function askDocker(host, { method = 'GET', path: requestPath, body, timeoutMs = 5000 }) {
+  const tcp = /^(?:tcp|http):\/\/(.+?)(?::(\d+))?\/?$/.exec(host);
+  const target = tcp ? { host: tcp[1], port: Number(tcp[2] ?? 2375) } : { socketPath: host.replace(/^(unix|npipe):\/\//, '') };
+  return new Promise((resolve, reject) => {
+    const request = http.request({ ...target, method, path: requestPath, agent: false, headers: body === undefined ? {} : { 'content-type': 'application/x-tar' } }, response => {
+      let text = '';
+      response.setEncoding('utf8').on('data', chunk => { text += chunk; }).on('end', () => { clearTimeout(timer); resolve({ status: response.statusCode ?? 0, text }); }).on('error', reject);
+    });
+    const timer = setTimeout(() => request.destroy(new Error(`Docker at ${host} did not answer within ${timeoutMs / 1000} s`)), timeoutMs);
+    request.on('error', error => { clearTimeout(timer); reject(error); });
+    if (body === undefined) request.end(); else body.pipe(request);
+  });
+}
+
+/**
+ * The address of a Docker daemon that answers, looked for where docker itself looks, then at this project's own.
+ * @returns {Promise<{ host: string, own: boolean } | { denied: string } | undefined>} denied: one is there but this user may not use it
+ */
+export async function findDocker() {
+  let denied;
+  for (const host of new Set([...candidates(), ownHost])) {
+    try {
+      // ssh:// and tcp:// with TLS are left to docker's own client.
+      const answers = /^ssh:|^https:/.test(host) || process.env.DOCKER_TLS_VERIFY
+        ? spawnSync('docker', ['version', '--format', '{{.Server.Version}}'], { timeout: 10_000, stdio: 'ignore' }).status === 0
+        : (await askDocker(host, { path: '/_ping', timeoutMs: 3000 })).status === 200;
+      if (answers) return { host, own: host === ownHost };
+    } catch (error) { if (error.code === 'EACCES' || error.code === 'EPERM') denied = host; }
+  }
+  return denied === undefined ? undefined : { denied };
+}
+
+function candidates() {
+  if (process.env.DOCKER_HOST) return [process.env.DOCKER_HOST];
+  if (process.platform === 'win32') return ['npipe:////./pipe/docker_engine'];
+  const context = which('docker') ? spawnSync('docker', ['context', 'inspect', '--format', '{{.Endpoints.docker.Host}}'], { encoding: 'utf8', timeout: 10_000 }) : undefined;
+  return [
+    ...(context?.status === 0 && context.stdout.trim() ? [context.stdout.trim()] : []),
+    'unix:///var/run/docker.sock',
+    `unix://${os.homedir()}/.docker/run/docker.sock`,
+    ...(process.env.XDG_RUNTIME_DIR ? [`unix://${process.env.XDG_RUNTIME_DIR}/docker.sock`] : []),
+  ];
+}
+
+/**
+ * Starts the project's own daemon and waits until it answers. Needs root and an installed dockerd.
+ * @returns {Promise<string>} its address. Throws with the end of the daemon's log when it does not come up within 60 s.
+ */
+export async function startDocker() {
+  const dockerd = which('dockerd');
+  if (dockerd === undefined) throw new Error('There is no dockerd on this machine.');
+  fs.mkdirSync(home, { recursive: true });
+  fs.mkdirSync(runDir, { recursive: true, mode: 0o711 });
+  prepareCgroups();
+  // A daemon rewrites the DOCKER chains of iptables and the bridge docker0 when it starts: while another one runs, this one keeps off both.
+  const othersRun = processes('dockerd').length > 0;
+  const network = othersRun ? ['--iptables=false', '--ip6tables=false', '--bridge=none'] : [];
+  if (othersRun) console.log('Another Docker daemon runs here but does not answer: the one started now leaves iptables and the bridge docker0 alone.');
+  const logFile = path.join(home, 'dockerd.log');
+  const log = fs.openSync(logFile, 'w');
+  const child = spawn(dockerd, [
+    '--host', ownHost, '--data-root', path.join(home, 'data'), '--exec-root', path.join(runDir, 'exec'), '--pidfile', path.join(runDir, 'docker.pid'),
+    '--config-file', path.join(home, 'no-daemon.json'), ...network,
+  ], { detached: true, stdio: ['ignore', log, log] });
+  fs.closeSync(log);
+  child.unref();
+  let ended;
+  child.on('exit', code => { ended = code ?? 1; });
+  child.on('error', error => { ended = error.message; });
+  for (const end = Date.now() + 60_000; Date.now() < end && ended === undefined; await sleep(100)) {
+    const ping = await askDocker(ownHost, { path: '/_ping', timeoutMs: 2000 }).catch(() => undefined);
+    if (ping?.status === 200) {
+      fs.writeFileSync(stateFile, JSON.stringify({ pid: child.pid, host: ownHost }));
+      return ownHost;
+    }
+  }
+  if (ended === undefined) process.kill(child.pid, 'SIGTERM');
+  throw new Error(`The Docker daemon did not start. The end of ${path.relative(root, logFile)}:\n${fs.readFileSync(logFile, 'utf8').trim().split('\n').slice(-12).join('\n')}`);
+}
+
+/** Stops the project's own daemon with its containers. @returns {Promise<boolean>} whether one was running */
+export async function stopDocker() {
+  let state;
+  try { state = JSON.parse(fs.readFileSync(stateFile, 'utf8')); } catch { return false; }
+  fs.rmSync(stateFile, { force: true });
+  if (!processes('dockerd').includes(state.pid)) return false;
+  process.kill(state.pid, 'SIGTERM');
+  for (const end = Date.now() + 30_000; Date.now() < end && processes('dockerd').includes(state.pid);) await sleep(100);
+  if (processes('dockerd').includes(state.pid)) process.kill(state.pid, 'SIGKILL');
+  fs.rmSync(runDir, { recursive: true, force: true });
+  return true;
+}
+
+/** Ids of the running processes with this program name. */
+function processes(name) {
+  return fs.readdirSync('/proc').filter(entry => /^\d+$/.test(entry)).filter(pid => {
+    try { return fs.readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === name && !/^State:\s+Z/m.test(fs.readFileSync(`/proc/${pid}/status`, 'utf8')); } catch { return false; }
+  }).map(Number);
+}
+
+/** Containers need cgroups: where no init system mounted them (a bare container or VM), mount version 2. */
+function prepareCgroups() {
+  if (/ (?:cgroup|cgroup2) /.test(fs.readFileSync('/proc/mounts', 'utf8'))) return;
+  console.log('No cgroups are mounted: mounting /sys/fs/cgroup (version 2) for Docker.');
+  spawnSync('mount', ['-t', 'cgroup2', 'cgroup2', '/sys/fs/cgroup'], { stdio: 'inherit' });
+}
+
+if (isMain(import.meta.url)) {
+  const [verb] = process.argv.slice(2);
+  if (verb === 'stop') console.log(await stopDocker() ? "Stopped the project's own Docker daemon." : "The project's own Docker daemon is not running.");
+  else if (verb === 'status') {
+    const found = await findDocker();
+    console.log(found === undefined ? 'No Docker daemon answers.' : 'denied' in found ? `Docker at ${found.denied} refuses this user.` : `Docker answers at ${found.host}${found.own ? " (the project's own)" : ''}.`);
+  } else { console.error('usage: node scripts/docker.mjs stop|status'); process.exit(2); }
+}
