@@ -1,3 +1,4 @@
+import 'reflect-metadata'; // x509's dependency injection looks for it when it loads
 import * as x509 from '@peculiar/x509';
 import type { KeyPair } from './certificates.ts';
 
