@@ -1,0 +1,85 @@
+// Bundles the program into dist/: one CommonJS file per process, one browser file (and style sheet) per webview.
+// Command line: node scripts/build.mjs [--production] [--watch] [--quiet]
+import esbuild from 'esbuild';
+import fs from 'node:fs';
+import path from 'node:path';
+import { cacheDir, isMain, root } from './project.mjs';
+
+/** Where the bundler's account of its inputs is kept for the third-party notices. */
+export const metafile = path.join(cacheDir, 'esbuild-meta.json');
+
+const source = name => path.join(root, 'src', name);
+
+/** Output name → entry point and the oldest Node that runs it (the agent's is Debian 12's). */
+const processes = {
+  extension: { entry: source('extension.ts'), target: 'node22' },
+  languageServer: { entry: source('languageServer/main.ts'), target: 'node22' },
+  engine: { entry: source('engine/main.ts'), target: 'node22' },
+  agent: { entry: source('agent/main.ts'), target: 'node18' },
+  cli: { entry: source('cli/main.ts'), target: 'node22' },
+};
+
+/** Native accelerators that their users load inside try/catch: left out, so that one file runs everywhere. */
+const withoutNatives = {
+  name: 'without-natives',
+  setup(build) {
+    build.onResolve({ filter: /^(cpu-features|bufferutil|utf-8-validate)$|\.node$/ }, args => ({ path: args.path, namespace: 'left-out' }));
+    build.onLoad({ filter: /.*/, namespace: 'left-out' }, args => ({ contents: `throw new Error(${JSON.stringify(`${args.path} is left out of the bundle`)})` }));
+  },
+};
+
+/** Large tables start faster as JSON text, which is parsed by JSON.parse, than as source text. */
+const jsonAsText = {
+  name: 'json-as-text',
+  setup(build) {
+    build.onLoad({ filter: /\.json$/ }, args => {
+      const text = fs.readFileSync(args.path, 'utf8');
+      return text.length < 20_000 ? undefined : { contents: `module.exports = JSON.parse(${JSON.stringify(JSON.stringify(JSON.parse(text)))});`, loader: 'js' };
+    });
+  },
+};
+
+/**
+ * The bundler's settings, one per process and one for all webviews; entries whose source does not exist are left out.
+ * @param {{ production?: boolean }} [options]
+ */
+export function configurations({ production = false } = {}) {
+  const common = { absWorkingDir: root, bundle: true, minify: production, sourcemap: production ? false : 'linked', metafile: true, logLevel: 'warning', legalComments: 'none', outdir: path.join(root, 'dist') };
+  const programs = Object.entries(processes).filter(([, { entry }]) => fs.existsSync(entry)).map(([name, { entry, target }]) => ({
+    ...common, target, platform: 'node', format: 'cjs', entryPoints: { [name]: entry }, external: ['vscode'], mainFields: ['module', 'main'], plugins: [withoutNatives, jsonAsText],
+    keepNames: production,
+    define: { 'import.meta.url': '__fileUrl', 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
+    banner: { js: `${name === 'cli' ? '#!/usr/bin/env node\n' : ''}const __fileUrl = require('node:url').pathToFileURL(__filename).href;` },
+  }));
+  const clients = Object.fromEntries(webviews().map(name => [name, source(`ui/webviews/${name}/client.ts`)]));
+  if (Object.keys(clients).length === 0) return programs;
+  return [...programs, { ...common, target: 'chrome130', platform: 'browser', format: 'iife', entryPoints: clients, outdir: path.join(root, 'dist', 'webviews'), loader: { '.svg': 'dataurl' } }];
+}
+
+function webviews() {
+  const folder = source('ui/webviews');
+  return fs.existsSync(folder) ? fs.readdirSync(folder).filter(name => fs.existsSync(path.join(folder, name, 'client.ts'))) : [];
+}
+
+/** Builds everything and writes dist/. @returns {Promise<Record<string, number>>} output file → bytes. Throws when a bundle cannot be made. */
+export async function build(options = {}) {
+  const attempts = await Promise.allSettled(configurations(options).map(configuration => esbuild.build(configuration)));
+  const failed = attempts.find(attempt => attempt.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  const inputs = {}, outputs = {};
+  for (const { value: result } of attempts) { Object.assign(inputs, result.metafile.inputs); Object.assign(outputs, result.metafile.outputs); }
+  fs.mkdirSync(cacheDir, { recursive: true });
+  fs.writeFileSync(metafile, JSON.stringify({ inputs, outputs }));
+  return Object.fromEntries(Object.entries(outputs).filter(([file]) => !file.endsWith('.map')).map(([file, { bytes }]) => [file, bytes]));
+}
+
+if (isMain(import.meta.url)) {
+  const production = process.argv.includes('--production');
+  if (process.argv.includes('--watch')) {
+    for (const configuration of configurations({ production })) await (await esbuild.context({ ...configuration, logLevel: 'info' })).watch();
+  } else {
+    if (production) fs.rmSync(path.join(root, 'dist'), { recursive: true, force: true });
+    const outputs = await build({ production }).catch(error => { if (!error.errors) console.error(error); process.exit(1); });
+    if (!process.argv.includes('--quiet')) for (const [file, bytes] of Object.entries(outputs)) console.log(`${(bytes / 1024).toFixed(0).padStart(7)} kB  ${file}`);
+  }
+}
