@@ -1,0 +1,4 @@
+/** Runs `callback` after the work of this turn of the event loop, promise reactions included. For batching; never to wait for something. */
+export function nextTurn(callback: () => void): void {
+  setImmediate(callback);
+}

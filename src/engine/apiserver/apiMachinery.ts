@@ -1,0 +1,47 @@
+import type { Clock } from '../../base/clock.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { Random } from '../../base/random.ts';
+import type { Client } from '../../api/client.ts';
+import { behaviourOf } from './kindBehaviours.ts';
+import type { Storage } from '../storage/contract.ts';
+import { ServiceAddresses } from './admission/serviceAddresses.ts';
+import { ensureSystemObjects } from './bootstrap.ts';
+import { makeInProcessClient } from './inProcessClient.ts';
+import type { Machinery } from './machinery.ts';
+import { plainBehaviour } from './plainBehaviour.ts';
+import { storedAs } from './served.ts';
+import type { VirtualResources } from './streamingContract.ts';
+import { engineUser } from './user.ts';
+import type { User } from './user.ts';
+
+export interface ApiMachineryOptions {
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** '10.96.0.0/16': where Services get their addresses. */
+  readonly serviceCidr: string;
+  readonly virtualResources?: VirtualResources;
+}
+
+/** The API without a server. The storage stays the caller's to close. */
+export interface ApiMachinery {
+  readonly machinery: Machinery;
+  /** `user`: an identity, or the name of a part of the engine ('system:kube-scheduler'), which may do everything. */
+  clientFor(user: User | string): Client;
+  /** The system namespaces and the `kubernetes` Service; call it before anything else. Idempotent. `apiPort`: where the API listens; 443 without a server. */
+  ensureSystemObjects(options?: { readonly apiPort?: number }): Promise<void>;
+}
+
+export function makeApiMachinery({ storage, clock, random, logger, serviceCidr, virtualResources = new Map() }: ApiMachineryOptions): ApiMachinery {
+  const machinery: Machinery = {
+    storage, clock, random, logger, virtualResources,
+    behaviourOf: resource => resource.virtual === true ? plainBehaviour : behaviourOf(storedAs(resource)),
+    serviceAddresses: new ServiceAddresses({ serviceCidr, storage, random }),
+  };
+  return {
+    machinery,
+    clientFor: user => makeInProcessClient(machinery, typeof user === 'string' ? engineUser(user) : user),
+    ensureSystemObjects: ({ apiPort = 443 } = {}) => ensureSystemObjects(machinery, { apiPort }),
+  };
+}

@@ -1,0 +1,26 @@
+import { isAlreadyExists } from '../../api/apiError.ts';
+import type { KubernetesObject, Service } from '../../api/objects.ts';
+import { namespaces, services } from '../../api/resources.ts';
+import { SYSTEM_NAMESPACES } from './admission/namespaceLifecycle.ts';
+import type { Machinery } from './machinery.ts';
+import { engineUser } from './user.ts';
+import { createObject } from './verbs/create.ts';
+
+/** What every cluster has: the system namespaces and the `kubernetes` Service. Idempotent. */
+export async function ensureSystemObjects(machinery: Machinery, { apiPort }: { readonly apiPort: number }): Promise<void> {
+  const context = { user: engineUser('system:apiserver'), warn: () => undefined };
+  const ensure = async (resource: typeof namespaces | typeof services, namespace: string | undefined, object: KubernetesObject) => {
+    const key = { resource: resource.plural, namespace: namespace ?? '', name: object.metadata.name ?? '' };
+    if (machinery.storage.get(key) !== undefined) return;
+    try { await createObject(machinery, resource, { namespace, object, context }); } catch (error) { if (!isAlreadyExists(error)) throw error; }
+  };
+  await Promise.all(SYSTEM_NAMESPACES.map(name => ensure(namespaces, undefined, { metadata: { name } })));
+  const service: Service = {
+    metadata: { name: 'kubernetes', namespace: 'default', labels: { component: 'apiserver', provider: 'kubernetes' } },
+    spec: {
+      type: 'ClusterIP', clusterIP: machinery.serviceAddresses.first, sessionAffinity: 'None',
+      ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: apiPort }],
+    },
+  };
+  await ensure(services, 'default', service);
+}

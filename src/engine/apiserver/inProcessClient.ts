@@ -1,0 +1,76 @@
+import type { Client, DeleteOptions, ListOptions, ObjectKey, Patch, WatchEvent, WatchOptions, WriteOptions } from '../../api/client.ts';
+import { apiErrors } from '../../api/apiError.ts';
+import type { KubernetesList, KubernetesObject } from '../../api/objects.ts';
+import type { Resource } from '../../api/resources.ts';
+import type { Machinery, RequestContext } from './machinery.ts';
+import { assertFields } from './reading/fieldValidation.ts';
+import { isAuthorized } from './user.ts';
+import type { User } from './user.ts';
+import { bindPod } from './verbs/binding.ts';
+import { createObject } from './verbs/create.ts';
+import { deleteObject } from './verbs/delete.ts';
+import { deleteObjects } from './verbs/deleteCollection.ts';
+import { getObject } from './verbs/get.ts';
+import { listObjects } from './verbs/list.ts';
+import { patchObject } from './verbs/patch.ts';
+import { changeScale, getScale } from './verbs/scale.ts';
+import { updateObject } from './verbs/update.ts';
+import { watchObjects } from './verbs/watch.ts';
+
+/** The API without HTTP: the same verbs, defaults, checks and refusals, as `user`. */
+export function makeInProcessClient(machinery: Machinery, user: User): Client {
+  const contextOf = (options: WriteOptions | DeleteOptions = {}): RequestContext => {
+    options.signal?.throwIfAborted();
+    if (!isAuthorized(user)) throw apiErrors.forbidden({ resource: 'requests', name: '' }, `User "${user.name}" may not use the API`);
+    return {
+      user, warn: text => machinery.logger.log('debug', 'the API warned', { user: user.name, text }), dryRun: options.dryRun ?? false,
+      fieldValidation: 'fieldValidation' in options ? options.fieldValidation ?? 'Ignore' : 'Ignore',
+    };
+  };
+  /** Objects leave with the type that the caller's Resource stands for. */
+  const as = <T extends KubernetesObject>(object: KubernetesObject): T => object as T;
+  return {
+    async get<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey, options?: { readonly signal?: AbortSignal }) {
+      contextOf(options);
+      return as<T>(await getObject(machinery, resource, key));
+    },
+    async list<T extends KubernetesObject>(resource: Resource<T>, options: ListOptions = {}) {
+      contextOf(options.signal === undefined ? {} : { signal: options.signal });
+      return await listObjects(machinery, resource, options) as KubernetesList<T>;
+    },
+    async *watch<T extends KubernetesObject>(resource: Resource<T>, options: WatchOptions = {}) {
+      contextOf(options.signal === undefined ? {} : { signal: options.signal });
+      yield* watchObjects(machinery, resource, options) as AsyncGenerator<WatchEvent<T>, void>;
+    },
+    async create<T extends KubernetesObject>(resource: Resource<T>, object: T, options?: WriteOptions) {
+      const context = contextOf(options);
+      assertFields(resource, object, context);
+      return as<T>(await createObject(machinery, resource, { namespace: undefined, object, context }));
+    },
+    async update<T extends KubernetesObject>(resource: Resource<T>, object: T, options: WriteOptions & { readonly subresource?: 'status' | 'finalize' } = {}) {
+      const context = contextOf(options);
+      assertFields(resource, object, context);
+      return as<T>(await updateObject(machinery, resource, object, { name: object.metadata.name ?? '', namespace: object.metadata.namespace, subresource: options.subresource, context }));
+    },
+    async patch<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey, patch: Patch, options: WriteOptions & { readonly subresource?: 'status' } = {}) {
+      return as<T>(await patchObject(machinery, resource, patch, { name: key.name, namespace: key.namespace, subresource: options.subresource, context: contextOf(options) }));
+    },
+    async delete<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey, options: DeleteOptions = {}) {
+      const { removed, object } = await deleteObject(machinery, resource, key, { options, context: contextOf(options) });
+      return removed ? undefined : as<T>(object);
+    },
+    async deleteCollection(resource: Resource, options: ListOptions & DeleteOptions = {}) {
+      await deleteObjects(machinery, resource, { options, context: contextOf(options) });
+    },
+    async getScale(resource, key) {
+      contextOf();
+      return getScale(machinery, resource, key);
+    },
+    async updateScale(resource, key, replicas) {
+      return changeScale(machinery, resource, { key, change: current => ({ ...current, spec: { replicas } }), context: contextOf() });
+    },
+    async bindPod(key, nodeName) {
+      await bindPod(machinery, key, { nodeName, context: contextOf() });
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import type { Clock } from '../../base/clock.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { Random } from '../../base/random.ts';
+import type { KindBehaviour } from '../../api/kind.ts';
+import type { Storage } from '../storage/contract.ts';
+import type { ServiceAddresses } from './admission/serviceAddresses.ts';
+import type { ServedResource } from './served.ts';
+import type { VirtualResources } from './streamingContract.ts';
+import type { User } from './user.ts';
+
+/** What every verb works with. */
+export interface Machinery {
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly behaviourOf: (resource: ServedResource) => KindBehaviour;
+  readonly serviceAddresses: ServiceAddresses;
+  readonly virtualResources: VirtualResources;
+}
+
+/** Who asks, and how a write is to be done. */
+export interface RequestContext {
+  readonly user: User;
+  readonly dryRun?: boolean;
+  readonly fieldValidation?: 'Ignore' | 'Warn' | 'Strict';
+  /** Takes a sentence for the client beside the answer (HTTP: a `Warning: 299` header). */
+  readonly warn: (text: string) => void;
+}

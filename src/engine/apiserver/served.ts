@@ -1,0 +1,38 @@
+import type { KubernetesObject } from '../../api/objects.ts';
+import type { Resource } from '../../api/resources.ts';
+import { apiVersionOf, events, groupResourceOf, servedResources } from '../../api/resources.ts';
+import { eventsV1, toCoreEvent, toEventsV1 } from './eventsV1.ts';
+
+/** A resource as the API serves it. One that is another view of a stored resource names that and the conversions. */
+export interface ServedResource extends Resource {
+  readonly view?: {
+    readonly of: Resource;
+    /** Both make a new object and leave the argument alone. */
+    readonly toServed: (stored: KubernetesObject) => KubernetesObject;
+    readonly toStored: (served: KubernetesObject) => KubernetesObject;
+  };
+}
+
+/** Everything in discovery, in order. */
+export const allServed: readonly ServedResource[] = [...servedResources, { ...eventsV1, view: { of: events, toServed: toEventsV1, toStored: toCoreEvent } }];
+
+/** The resource under which objects of `resource` are stored. */
+export const storedAs = (resource: ServedResource): Resource => resource.view?.of ?? resource;
+
+export const toServed = (resource: ServedResource, stored: KubernetesObject): KubernetesObject => resource.view === undefined ? stored : resource.view.toServed(stored);
+
+/** The storage key of an object of a served resource. */
+export function storageKeyOf(resource: ServedResource, key: { readonly namespace?: string | undefined; readonly name: string }) {
+  return { resource: groupResourceOf(storedAs(resource)), namespace: resource.namespaced ? key.namespace ?? '' : '', name: key.name };
+}
+
+/** An object's subject for error messages. */
+export const subjectOf = (resource: Resource, name: string) => ({ resource: groupResourceOf(resource), name });
+
+export function findServed(group: string, version: string, plural: string): ServedResource | undefined {
+  return allServed.find(resource => resource.plural === plural && resource.group === group && resource.version === version);
+}
+
+export function findServedKind(apiVersion: string | undefined, kind: string | undefined): ServedResource | undefined {
+  return allServed.find(resource => resource.kind === kind && apiVersionOf(resource) === apiVersion);
+}

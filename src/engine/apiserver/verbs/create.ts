@@ -1,0 +1,82 @@
+import { ApiError, apiErrors, isAlreadyExists } from '../../../api/apiError.ts';
+import type { KubernetesObject, Namespace, Service } from '../../../api/objects.ts';
+import { apiVersionOf } from '../../../api/resources.ts';
+import { toTimestamp } from '../../../base/clock.ts';
+import { safeSuffix } from '../../../base/random.ts';
+import { assertNamespaceAdmits } from '../admission/namespaceLifecycle.ts';
+import type { Machinery, RequestContext } from '../machinery.ts';
+import type { ServedResource } from '../served.ts';
+import { storageKeyOf, storedAs, subjectOf, toServed } from '../served.ts';
+import { commit } from './commit.ts';
+
+const MAX_GENERATED_NAME = 63;
+const SUFFIX_LENGTH = 5;
+const NAME_ATTEMPTS = 8;
+
+/** Stores a new object, as the kind's strategy makes it. `object` is left alone. Throws ApiError 400, 403, 404 (namespace), 409, 422. */
+export async function createObject(machinery: Machinery, resource: ServedResource, { namespace, object, context }: { readonly namespace: string | undefined; readonly object: KubernetesObject; readonly context: RequestContext }): Promise<KubernetesObject> {
+  const generated = (object.metadata.name ?? '') === '' && (object.metadata.generateName ?? '') !== '';
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return toServed(resource, await createOnce(machinery, resource, { namespace, object, context }));
+    } catch (error) {
+      if (!generated || attempt === NAME_ATTEMPTS || !isAlreadyExists(error)) throw error;
+    }
+  }
+}
+
+async function createOnce(machinery: Machinery, resource: ServedResource, { namespace, object, context }: { readonly namespace: string | undefined; readonly object: KubernetesObject; readonly context: RequestContext }): Promise<KubernetesObject> {
+  const stored = storedAs(resource);
+  const behaviour = machinery.behaviourOf(resource);
+  const wanted = structuredClone(resource.view === undefined ? object : resource.view.toStored(object));
+  const next: KubernetesObject = { kind: stored.kind, apiVersion: apiVersionOf(stored), ...omitType(wanted) };
+  fillMetadata(machinery, resource, { object: next, namespace });
+  if (resource.namespaced) assertNamespaceAdmits(machinery.storage, resource, { namespace: next.metadata.namespace ?? '', name: next.metadata.name ?? '' });
+  behaviour.applyDefaults(next);
+  behaviour.prepareForCreate(next);
+  if (behaviour.generationChanged !== undefined) next.metadata.generation ??= 1;
+  const errors = behaviour.validate(next);
+  if (errors.length > 0) throw apiErrors.invalid({ kind: stored.kind, group: stored.group, name: next.metadata.name ?? '' }, errors);
+  const reservation = machinery.serviceAddresses.begin();
+  try {
+    return await commit(machinery, context, storageKeyOf(resource, { namespace: next.metadata.namespace, name: next.metadata.name ?? '' }), current => {
+      if (current !== undefined) throw alreadyExists(resource, current);
+      if (stored.kind === 'Service') reservation.assign(next as Service, undefined);
+      return { action: 'put', object: next };
+    });
+  } finally {
+    reservation.release();
+  }
+}
+
+/** @source k8s.io/apiserver registry/rest BeforeCreate */
+function fillMetadata(machinery: Machinery, resource: ServedResource, { object, namespace }: { readonly object: KubernetesObject; readonly namespace: string | undefined }): void {
+  const { metadata } = object;
+  if ((metadata.resourceVersion ?? '') !== '') throw new ApiError({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: 'resourceVersion should not be set on objects to be created', code: 500 });
+  if (resource.namespaced) {
+    metadata.namespace ||= namespace ?? '';
+    if (metadata.namespace === '') throw apiErrors.badRequest('an empty namespace may not be set during creation');
+    if (namespace !== undefined && metadata.namespace !== namespace) throw namespaceMismatch();
+  } else if (metadata.namespace === '') delete metadata.namespace;
+  for (const field of ['resourceVersion', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink', 'managedFields', 'generation'] as const) delete metadata[field];
+  metadata.uid = machinery.random.uuid();
+  metadata.creationTimestamp = toTimestamp(machinery.clock.now());
+  if ((metadata.name ?? '') === '' && (metadata.generateName ?? '') !== '') {
+    metadata.name = `${metadata.generateName?.slice(0, MAX_GENERATED_NAME - SUFFIX_LENGTH)}${safeSuffix(machinery.random, SUFFIX_LENGTH)}`;
+  }
+}
+
+export function namespaceMismatch(): ApiError {
+  return apiErrors.badRequest('the namespace of the provided object does not match the namespace sent on the request');
+}
+
+function alreadyExists(resource: ServedResource, current: KubernetesObject): ApiError {
+  const error = apiErrors.alreadyExists(subjectOf(resource, current.metadata.name ?? ''));
+  if (current.metadata.deletionTimestamp === undefined || (current as Namespace).kind !== 'Namespace') return error;
+  return new ApiError({ ...error.status, message: `object is being deleted: ${error.message}` });
+}
+
+/** So that kind and apiVersion lead and are the stored ones. */
+function omitType({ apiVersion: _apiVersion, kind: _kind, ...rest }: KubernetesObject): Omit<KubernetesObject, 'apiVersion' | 'kind'> & { metadata: KubernetesObject['metadata'] } {
+  return rest;
+}

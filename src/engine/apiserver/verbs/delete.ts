@@ -1,0 +1,88 @@
+import { apiErrors } from '../../../api/apiError.ts';
+import type { DeleteOptions, ObjectKey } from '../../../api/client.ts';
+import type { KubernetesObject, Namespace, Pod } from '../../../api/objects.ts';
+import { toTimestamp } from '../../../base/clock.ts';
+import { assertNamespaceMayGo } from '../admission/namespaceLifecycle.ts';
+import type { Decision } from '../../storage/contract.ts';
+import type { Machinery, RequestContext } from '../machinery.ts';
+import type { ServedResource } from '../served.ts';
+import { storageKeyOf, storedAs, subjectOf, toServed } from '../served.ts';
+import { commit } from './commit.ts';
+import { isReadyToGo } from './update.ts';
+
+const ORPHAN = 'orphan';
+const FOREGROUND = 'foregroundDeletion';
+
+/** What a delete left behind: `removed` true, the last state; false, the object with its deletionTimestamp. */
+export interface Deletion { readonly removed: boolean; readonly object: KubernetesObject }
+
+/** Deletes an object, or marks it when a finalizer or a grace period holds it. Throws ApiError 403, 404, 409. */
+export async function deleteObject(machinery: Machinery, resource: ServedResource, key: ObjectKey, { options, context }: { readonly options: DeleteOptions; readonly context: RequestContext }): Promise<Deletion> {
+  if (storedAs(resource).kind === 'Namespace') assertNamespaceMayGo(key.name);
+  let removed = false;
+  const object = await commit(machinery, context, storageKeyOf(resource, key), current => {
+    if (current === undefined) throw apiErrors.notFound(subjectOf(resource, key.name));
+    assertPreconditions(resource, current, options);
+    const decision = decideDelete(current, { options, nowMs: machinery.clock.now(), graceSeconds: current => machinery.behaviourOf(resource).gracePeriodSeconds?.(current) });
+    removed = decision.action === 'remove';
+    return decision;
+  });
+  return { removed, object: toServed(resource, object) };
+}
+
+function assertPreconditions(resource: ServedResource, current: KubernetesObject, { preconditions }: DeleteOptions): void {
+  const subject = subjectOf(resource, current.metadata.name ?? '');
+  const { uid, resourceVersion } = current.metadata;
+  if (preconditions?.uid !== undefined && preconditions.uid !== uid) throw apiErrors.conflict(subject, `Precondition failed: UID in precondition: ${preconditions.uid}, UID in object meta: ${uid}`);
+  if (preconditions?.resourceVersion !== undefined && preconditions.resourceVersion !== resourceVersion) {
+    throw apiErrors.conflict(subject, `Precondition failed: ResourceVersion in precondition: ${preconditions.resourceVersion}, ResourceVersion in object meta: ${resourceVersion}`);
+  }
+}
+
+interface DeleteInput {
+  readonly options: DeleteOptions;
+  readonly nowMs: number;
+  /** The kind's own grace period; undefined for kinds that go at once. */
+  readonly graceSeconds: (object: KubernetesObject) => number | undefined;
+}
+
+/** Pure. @source k8s.io/apiserver registry/rest BeforeDelete, registry/generic/registry Store.Delete */
+export function decideDelete(current: KubernetesObject, { options, nowMs, graceSeconds }: DeleteInput): Decision {
+  const next = structuredClone(current);
+  const kindGrace = graceSeconds(current);
+  const wanted = kindGrace === undefined ? 0 : goesAtOnce(current) ? 0 : Math.max(0, options.gracePeriodSeconds ?? kindGrace);
+  next.metadata.finalizers = finalizersAfter(next.metadata.finalizers ?? [], options.propagationPolicy);
+  if (next.metadata.finalizers.length === 0) delete next.metadata.finalizers;
+  markDeleted(next, { wanted, asked: kindGrace !== undefined && options.gracePeriodSeconds !== undefined, nowMs });
+  if (next.kind === 'Namespace') (next as Namespace).status = { ...(next as Namespace).status, phase: 'Terminating' };
+  return isReadyToGo(next) ? { action: 'remove', object: next } : { action: 'put', object: next };
+}
+
+/** A pod that no kubelet runs (yet, or any more) has nobody to wait for. */
+function goesAtOnce(object: KubernetesObject): boolean {
+  if (object.kind !== 'Pod') return false;
+  const { spec, status } = object as Pod;
+  return (spec?.nodeName ?? '') === '' || status?.phase === 'Succeeded' || status?.phase === 'Failed';
+}
+
+/** Sets the time at which the object is to be gone; a second delete may only bring it nearer, and only when it says so. */
+function markDeleted(object: KubernetesObject, { wanted, asked, nowMs }: { readonly wanted: number; readonly asked: boolean; readonly nowMs: number }): void {
+  const { metadata } = object;
+  const running = metadata.deletionTimestamp === undefined ? undefined : metadata.deletionGracePeriodSeconds ?? 0;
+  if (running === undefined) {
+    metadata.deletionTimestamp = toTimestamp(nowMs + wanted * 1000);
+    metadata.deletionGracePeriodSeconds = wanted;
+    if ((metadata.generation ?? 0) > 0) metadata.generation = (metadata.generation ?? 0) + 1;
+  } else if (wanted < running && (asked || goesAtOnce(object))) {
+    const startMs = Date.parse(metadata.deletionTimestamp as string) - running * 1000;
+    metadata.deletionTimestamp = toTimestamp(wanted === 0 ? nowMs : startMs + wanted * 1000);
+    metadata.deletionGracePeriodSeconds = wanted;
+  }
+}
+
+/** @source registry/generic/registry deletionFinalizersForGarbageCollection */
+function finalizersAfter(finalizers: readonly string[], policy: DeleteOptions['propagationPolicy']): string[] {
+  if (policy === undefined) return [...finalizers];
+  const others = finalizers.filter(finalizer => finalizer !== ORPHAN && finalizer !== FOREGROUND);
+  return policy === 'Orphan' ? [...others, ORPHAN] : policy === 'Foreground' ? [...others, FOREGROUND] : others;
+}

@@ -1,0 +1,16 @@
+import type { ObjectKey } from '../../../api/client.ts';
+import { apiErrors } from '../../../api/apiError.ts';
+import type { KubernetesObject } from '../../../api/objects.ts';
+import { groupResourceOf } from '../../../api/resources.ts';
+import type { Machinery } from '../machinery.ts';
+import type { ServedResource } from '../served.ts';
+import { storageKeyOf, subjectOf, toServed } from '../served.ts';
+
+/** Throws ApiError 404. */
+export async function getObject(machinery: Machinery, resource: ServedResource, key: ObjectKey): Promise<KubernetesObject> {
+  const found = resource.virtual === true
+    ? await machinery.virtualResources.get(groupResourceOf(resource))?.get(key)
+    : machinery.storage.get(storageKeyOf(resource, key));
+  if (found === undefined) throw apiErrors.notFound(subjectOf(resource, key.name));
+  return toServed(resource, found);
+}

@@ -1,0 +1,34 @@
+import { apiErrors } from '../../../api/apiError.ts';
+import type { Patch } from '../../../api/client.ts';
+import type { KubernetesObject } from '../../../api/objects.ts';
+import type { Machinery, RequestContext } from '../machinery.ts';
+import { applyPatch } from '../patching/applyPatch.ts';
+import { assertFields } from '../reading/fieldValidation.ts';
+import type { ServedResource } from '../served.ts';
+import { storedAs } from '../served.ts';
+import { changeObject } from './update.ts';
+
+export interface PatchRequest {
+  readonly name: string;
+  readonly namespace: string | undefined;
+  readonly subresource?: 'status' | undefined;
+  readonly context: RequestContext;
+}
+
+/** Applies a patch to the newest state, so it never conflicts unless it names a resourceVersion or uid itself. Throws ApiError 400, 404, 409, 422. */
+export async function patchObject(machinery: Machinery, resource: ServedResource, patch: Patch, request: PatchRequest): Promise<KubernetesObject> {
+  return changeObject(machinery, resource, request, stored => {
+    const seen = resource.view === undefined ? stored : resource.view.toServed(stored);
+    const next = applyPatch(patch, seen, storedAs(resource));
+    assertSameObject(next, request);
+    assertFields(resource, next, request.context);
+    return resource.view === undefined ? next : resource.view.toStored(next);
+  });
+}
+
+function assertSameObject({ metadata }: KubernetesObject, { name, namespace }: PatchRequest): void {
+  if ((metadata.name ?? name) !== name) throw apiErrors.badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
+  if ((metadata.namespace ?? '') !== '' && metadata.namespace !== (namespace ?? '')) {
+    throw apiErrors.badRequest('the namespace of the object does not match the namespace on the URL');
+  }
+}
