@@ -17,7 +17,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'languageServer': ['base', 'api', 'manifest', 'language'],
   'cluster': ['base', 'api', 'manifest', 'informer'],
   'agent': ['base'],
-  'engine': ['base', 'api'],
+  'engine/startNodes': ['base', 'api', 'informer', 'docker', 'engine/contracts', 'engine/cri', 'engine/cri/docker', 'engine/kubelet', 'engine/node', 'engine/process'],
   'engine/storage': ['base', 'api'],
   'engine/apiserver': ['base', 'api', 'manifest', 'engine/storage', 'engine/contracts'],
   'engine/controllers': ['base', 'api', 'informer'],

@@ -19,6 +19,14 @@ async function run(argv: readonly string[]): Promise<number> {
       printKubeconfig(directoryOf(values['data-dir']), { merge: values.merge === true });
       return exitCodes.success;
     }
+    case 'validate': {
+      const { values, positionals } = parse(argv.slice(1), { 'format': { type: 'string' } }, true);
+      const format = values.format ?? 'text';
+      if (format !== 'text' && format !== 'json' && format !== 'sarif') throw new UserError(`--format takes text, json or sarif, not "${format}"`, exitCodes.usage);
+      if (positionals.length === 0) throw new UserError('which files? slipway validate FILE|DIR...', exitCodes.usage);
+      const { validate } = await import('./validate/validate.ts');
+      return validate(positionals, { format, version });
+    }
     case 'version': case '--version': process.stdout.write(`${version}\n`); return exitCodes.success;
     case 'help': case '--help': case '-h': process.stdout.write(usage); return exitCodes.success;
     default: throw new UserError(`unknown command "${noun}"\n\n${usage}`, exitCodes.usage);

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, parseDocument as parseYaml, type Document, type Node, type YAMLMap } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, parseDocument as parseYaml, type Document, type DocumentOptions, type Node, type ParseOptions, type SchemaOptions, type YAMLMap } from 'yaml';
 import type { ManifestNode, MappingEntry, Range, ScalarNode } from './node.ts';
 import { splitDocuments } from './splitDocuments.ts';
 
@@ -27,9 +27,18 @@ export function parseFile(text: string, previous?: ParsedFile): ParsedFile {
   return { documents: splitDocuments(text).map(chunk => ({ start: chunk.start, document: known.get(chunk.text) ?? parseDocument(chunk.text) })) };
 }
 
+/**
+ * YAML as kubectl and the API server read it: 1.1 scalars (yes/no/on/off, 0644), but dates and 12:30 stay text.
+ * @source sigs.k8s.io/yaml over go-yaml v2
+ */
+const parseOptions: ParseOptions & DocumentOptions & SchemaOptions = {
+  prettyErrors: false, version: '1.1', merge: true,
+  customTags: tags => tags.filter(tag => typeof tag === 'string' || !(tag.tag.endsWith(':timestamp') || ('format' in tag && tag.format === 'TIME'))),
+};
+
 /** Parses the text of one document. */
 export function parseDocument(text: string): ParsedDocument {
-  const document = parseYaml(text.replace(/^\.\.\./, '   '), { prettyErrors: false, merge: true });
+  const document = parseYaml(text.replace(/^\.\.\./, '   '), parseOptions);
   const problems = document.errors.map((error): SyntaxProblem => ({
     code: error.code, message: firstLine(error.message), range: { start: error.pos[0], end: Math.max(error.pos[1], error.pos[0] + 1) },
   }));

@@ -1,0 +1,47 @@
+import type { ParsedDocument } from '../manifest/parse.ts';
+import { badQuantity } from './diagnostics/badQuantity.ts';
+import { enumValue } from './diagnostics/enumValue.ts';
+import { missingField } from './diagnostics/missingField.ts';
+import { syntax } from './diagnostics/syntax.ts';
+import { unknownField } from './diagnostics/unknownField.ts';
+import { unknownKind } from './diagnostics/unknownKind.ts';
+import { wrongType } from './diagnostics/wrongType.ts';
+import type { Finding } from './finding.ts';
+import { manifestsOf, type Manifest } from './manifest.ts';
+import { walkSchema, type Visits } from './schemaWalk.ts';
+
+/** Rules over what the schema describes of one object. Add a diagnostic: a file in diagnostics/ and its line here. */
+const schemaRules: readonly ((visits: Visits, text: string) => Finding[])[] = [unknownField, missingField, wrongType, enumValue, badQuantity];
+
+const cache = new WeakMap<ParsedDocument, readonly Finding[]>();
+
+/**
+ * Everything that is wrong in one document, in text order; never throws. Documents that are no manifests have no findings,
+ * but a syntax error in a text that names an apiVersion and a kind has. The answer is kept as long as the parsed document is.
+ */
+export function diagnose(document: ParsedDocument): readonly Finding[] {
+  const known = cache.get(document);
+  if (known !== undefined) return known;
+  const findings = compute(document);
+  cache.set(document, findings);
+  return findings;
+}
+
+function compute(document: ParsedDocument): readonly Finding[] {
+  if (document.isTemplate || !looksLikeManifest(document.text)) return [];
+  const manifests = manifestsOf({ start: 0, document });
+  return [...syntax(document), ...manifests.flatMap(manifest => [...unknownKind(manifest), ...schemaFindings(manifest, document.text)])]
+    .sort((a, b) => a.range.start - b.range.start);
+}
+
+function schemaFindings(manifest: Manifest, text: string): Finding[] {
+  if (manifest.definition === undefined) return [];
+  const visits = walkSchema(manifest.root, manifest.definition);
+  return schemaRules.flatMap(rule => rule(visits, text));
+}
+
+/** A cheap test on the text alone: both keys stand at the start of a line (or inside a List). */
+export function looksLikeManifest(text: string): boolean {
+  return /^[\s-]*["']?apiVersion["']?\s*:/m.test(text) && /^[\s-]*["']?kind["']?\s*:/m.test(text);
+}
+

@@ -1,0 +1,76 @@
+import type { Property } from '../../api/schema/table.ts';
+import { formatPath, type ManifestNode } from '../../manifest/node.ts';
+import type { Finding, Fix } from '../finding.ts';
+import type { ValueVisit, Visits } from '../schemaWalk.ts';
+
+/** A value of another JSON type than its field takes; offers quotes where text was meant and a list where one item stands alone. */
+export function wrongType({ values }: Visits, text: string): Finding[] {
+  return values.flatMap(visit => {
+    const { node, property, path } = visit;
+    if (node === undefined || isNull(node) || isTemplated(node) || fits(node, property)) return [];
+    return [{
+      code: 'wrong-type', severity: 'error' as const, range: rangeOf(visit, node), fixes: fixesFor(node, property, text),
+      message: `${formatPath(path)} takes ${wanted(property)}, not ${given(node)}`,
+    }];
+  });
+}
+
+const isNull = (node: ManifestNode) => node.kind === 'scalar' && node.value === null;
+const isTemplated = (node: ManifestNode) => node.kind === 'scalar' && typeof node.value === 'string' && node.value.includes('{{');
+
+function fits(node: ManifestNode, property: Property): boolean {
+  const value = node.kind === 'scalar' ? node.value : undefined;
+  switch (property.type) {
+    case 'any': return true;
+    case 'array': return node.kind === 'sequence';
+    case 'object': return node.kind === 'mapping';
+    case 'string': return typeof value === 'string';
+    case 'integer': return typeof value === 'number' && Number.isInteger(value);
+    case 'number': return typeof value === 'number';
+    case 'boolean': return typeof value === 'boolean';
+    case 'quantity': return typeof value === 'string' || typeof value === 'number';
+    case 'intOrString': return typeof value === 'string' || (typeof value === 'number' && Number.isInteger(value));
+  }
+}
+
+function wanted(property: Property): string {
+  switch (property.type) {
+    case 'array': return 'a list';
+    case 'object': return 'a mapping';
+    case 'string': return 'a string';
+    case 'integer': return 'a whole number';
+    case 'number': return 'a number';
+    case 'boolean': return 'true or false';
+    case 'quantity': return 'a quantity';
+    case 'intOrString': return 'a whole number or a string';
+    case 'any': return 'any value';
+  }
+}
+
+function given(node: ManifestNode): string {
+  if (node.kind === 'mapping') return 'a mapping';
+  if (node.kind === 'sequence') return 'a list';
+  return typeof node.value === 'string' ? `the string ${JSON.stringify(node.value)}` : typeof node.value === 'boolean' ? `the boolean ${node.value}` : `the number ${node.value}`;
+}
+
+/** A collection is marked at its key: its own range can be long. */
+function rangeOf(visit: ValueVisit, node: ManifestNode) {
+  return node.kind === 'scalar' || visit.entry === undefined ? node.range : visit.entry.key.range;
+}
+
+function fixesFor(node: ManifestNode, property: Property, text: string): Fix[] {
+  if (node.kind !== 'scalar') return [];
+  const written = text.slice(node.range.start, node.range.end);
+  if (property.type === 'string' && node.style === 'plain') return [{ title: 'Put it in quotes', edits: [{ range: node.range, newText: JSON.stringify(written) }], preferred: true }];
+  const unquoted = String(node.value);
+  if (node.style === 'quoted' && unquotable(unquoted, property)) return [{ title: 'Remove the quotes', edits: [{ range: node.range, newText: unquoted }], preferred: true }];
+  if (property.type === 'array' && node.style === 'plain') return [{ title: 'Make it a list', edits: [{ range: node.range, newText: `[${written}]` }] }];
+  return [];
+}
+
+function unquotable(value: string, property: Property): boolean {
+  if (property.type === 'integer') return /^-?\d+$/.test(value);
+  if (property.type === 'boolean') return /^(true|false)$/.test(value);
+  return property.type === 'number' && /^-?\d+(\.\d+)?$/.test(value);
+}
+

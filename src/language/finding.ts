@@ -1,0 +1,23 @@
+import type { Range } from '../manifest/node.ts';
+
+export type Severity = 'error' | 'warning' | 'information' | 'hint';
+
+export interface TextEdit { readonly range: Range; readonly newText: string }
+
+/** A change that mends a finding; its edits do not overlap. */
+export interface Fix {
+  readonly title: string;
+  readonly edits: readonly TextEdit[];
+  /** The one to apply without asking. */
+  readonly preferred?: true;
+}
+
+/** One diagnostic. Ranges count from the document's own start. */
+export interface Finding {
+  /** Stable, kebab-case; public. */
+  readonly code: string;
+  readonly message: string;
+  readonly severity: Severity;
+  readonly range: Range;
+  readonly fixes: readonly Fix[];
+}

@@ -1,0 +1,45 @@
+import { stringAt, type ManifestNode, type MappingNode, type Range } from '../manifest/node.ts';
+import type { PlacedDocument } from '../manifest/parse.ts';
+import { manifestsOf, nameOf } from './manifest.ts';
+
+/** One line of the outline; ranges count from the document's start. */
+export interface OutlineItem {
+  readonly name: string;
+  readonly detail: string;
+  readonly kind: 'object' | 'mapping' | 'list' | 'value';
+  readonly range: Range;
+  readonly selectionRange: Range;
+  readonly children: readonly OutlineItem[];
+}
+
+const DEEPEST = 8;
+
+/** The objects of a document, named as kubectl names them, with their fields below. */
+export function outline(placed: PlacedDocument): OutlineItem[] {
+  return manifestsOf(placed).map(manifest => ({
+    name: `${manifest.kind} ${nameOf(manifest) ?? ''}`.trim(), detail: manifest.apiVersion, kind: 'object', range: manifest.root.range,
+    selectionRange: manifest.root.entries[0]?.key.range ?? manifest.root.range, children: childrenOf(manifest.root, 1),
+  }));
+}
+
+function childrenOf(node: MappingNode, depth: number): OutlineItem[] {
+  return depth > DEEPEST ? [] : node.entries.filter(entry => entry.merged === undefined).map(entry => ({
+    name: String(entry.key.value), ...shape(entry.value, depth), range: entry.range, selectionRange: entry.key.range,
+  }));
+}
+
+function shape(value: ManifestNode | undefined, depth: number): Pick<OutlineItem, 'kind' | 'detail' | 'children'> {
+  switch (value?.kind) {
+    case 'mapping': return { kind: 'mapping', detail: '', children: childrenOf(value, depth + 1) };
+    case 'sequence': return { kind: 'list', detail: '', children: value.items.flatMap((item, index) => item === undefined ? [] : [toItem(item, index, depth)]) };
+    case 'scalar': return { kind: 'value', detail: firstLine(String(value.value)), children: [] };
+    case undefined: return { kind: 'value', detail: '', children: [] };
+  }
+}
+
+function toItem(item: ManifestNode, index: number, depth: number): OutlineItem {
+  const name = stringAt(item, ['name']) ?? (item.kind === 'scalar' ? firstLine(String(item.value)) : `[${index}]`);
+  return { name: name === '' ? `[${index}]` : name, kind: item.kind === 'scalar' ? 'value' : 'mapping', detail: '', range: item.range, selectionRange: item.range, children: item.kind === 'mapping' ? childrenOf(item, depth + 1) : [] };
+}
+
+const firstLine = (text: string) => (text.split('\n', 1)[0] ?? '').slice(0, 80);

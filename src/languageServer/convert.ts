@@ -1,0 +1,42 @@
+import { CodeActionKind, CompletionItemKind, DiagnosticSeverity, InsertTextFormat, MarkupKind, SymbolKind, type CodeAction, type CompletionItem, type Diagnostic, type DocumentSymbol, type Range as LspRange, type TextEdit as LspTextEdit } from 'vscode-languageserver/node';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Completion } from '../language/completion.ts';
+import type { Finding, Fix, Severity } from '../language/finding.ts';
+import type { OutlineItem } from '../language/outline.ts';
+import type { Range } from '../manifest/node.ts';
+
+const severities: Record<Severity, DiagnosticSeverity> = { error: DiagnosticSeverity.Error, warning: DiagnosticSeverity.Warning, information: DiagnosticSeverity.Information, hint: DiagnosticSeverity.Hint };
+const symbolKinds: Record<OutlineItem['kind'], SymbolKind> = { object: SymbolKind.Class, mapping: SymbolKind.Object, list: SymbolKind.Array, value: SymbolKind.String };
+const completionKinds: Record<Completion['kind'], CompletionItemKind> = { field: CompletionItemKind.Field, value: CompletionItemKind.EnumMember, kind: CompletionItemKind.Class };
+
+/** A range inside a YAML document as a range of the file; `start` is where the document begins. */
+export function toRange(file: TextDocument, start: number, range: Range): LspRange {
+  return { start: file.positionAt(start + range.start), end: file.positionAt(start + range.end) };
+}
+
+export function toDiagnostic(file: TextDocument, start: number, finding: Finding): Diagnostic {
+  return { range: toRange(file, start, finding.range), severity: severities[finding.severity], code: finding.code, source: 'slipway', message: finding.message };
+}
+
+export function toCodeAction(file: TextDocument, start: number, finding: Finding, fix: Fix): CodeAction {
+  const edits: LspTextEdit[] = fix.edits.map(edit => ({ range: toRange(file, start, edit.range), newText: edit.newText }));
+  return {
+    title: fix.title, kind: CodeActionKind.QuickFix, diagnostics: [toDiagnostic(file, start, finding)], edit: { changes: { [file.uri]: edits } },
+    ...(fix.preferred === true ? { isPreferred: true } : {}),
+  };
+}
+
+export function toCompletionItem(file: TextDocument, start: number, item: Completion): CompletionItem {
+  return {
+    label: item.label, kind: completionKinds[item.kind], detail: item.detail, sortText: item.sortText, insertTextFormat: InsertTextFormat.Snippet,
+    textEdit: { range: toRange(file, start, item.range), newText: item.insertText }, documentation: { kind: MarkupKind.Markdown, value: item.documentation() },
+  };
+}
+
+export function toDocumentSymbol(file: TextDocument, start: number, item: OutlineItem): DocumentSymbol {
+  return {
+    name: item.name, detail: item.detail, kind: symbolKinds[item.kind], range: toRange(file, start, item.range), selectionRange: toRange(file, start, item.selectionRange),
+    children: item.children.map(child => toDocumentSymbol(file, start, child)),
+  };
+}
+

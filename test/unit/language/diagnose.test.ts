@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { diagnose } from '../../../src/language/diagnose.ts';
+import { parseDocument } from '../../../src/manifest/parse.ts';
+import { applyEdits, findingsOf } from './marked.ts';
+
+const pod = (spec: string, head = 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n') => `${head}spec:\n${spec}`;
+const container = (fields: string) => pod(`  containers:\n  - name: c\n    image: busybox\n${fields}`);
+
+const cases: readonly { readonly name: string; readonly text: string; readonly findings: readonly string[] }[] = [
+  { name: 'a valid pod is clean', text: container(''), findings: [] },
+  { name: 'other YAML is left alone', text: 'version: 3\nservices:\n  web:\n    imagee: x\n', findings: [] },
+  { name: 'broken YAML that is no manifest is left alone', text: 'a: "b\n', findings: [] },
+  { name: 'a Helm template is left alone', text: 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ .Values.name }}\nspek: 1\n', findings: [] },
+  { name: 'a Helm block is left alone', text: 'apiVersion: v1\nkind: Pod\n{{- if .Values.x }}\nspek: 1\n{{- end }}\n', findings: [] },
+  { name: 'quoted braces are content', text: container('    args: ["{{ .x }}"]\n    imagePullPolicy: "{{ .y }}"\n'), findings: [] },
+  { name: 'a custom resource is left alone', text: 'apiVersion: example.com/v1\nkind: Widget\nmetadata:\n  name: a\nanything: 1\n', findings: [] },
+  { name: 'a misspelt field names the nearest one', text: container('    imagePullPolcy: Always\n'), findings: ['unknown-field @ imagePullPolcy: unknown field "imagePullPolcy" in spec.containers[0] (Container); did you mean "imagePullPolicy"?'] },
+  { name: 'a field that is nothing like any other', text: container('    zzzzzz: 1\n'), findings: ['unknown-field @ zzzzzz: unknown field "zzzzzz" in spec.containers[0] (Container)'] },
+  { name: 'a probe beside containers belongs inside', text: `${container('')}  readinessProbe:\n    tcpSocket:\n      port: 80\n`, findings: ['misplaced-field @ readinessProbe: "readinessProbe" is not a field of spec (PodSpec); it belongs in spec.containers[0]'] },
+  { name: 'a number where text is wanted', text: container('    env:\n    - name: PORT\n      value: 8080\n'), findings: ['wrong-type @ 8080: spec.containers[0].env[0].value takes a string, not the number 8080'] },
+  { name: 'yes is a boolean to Kubernetes', text: container('    env:\n    - name: A\n      value: yes\n'), findings: ['wrong-type @ yes: spec.containers[0].env[0].value takes a string, not the boolean true'] },
+  { name: 'text where a number is wanted', text: container('    ports:\n    - containerPort: "80"\n'), findings: ['wrong-type @ "80": spec.containers[0].ports[0].containerPort takes a whole number, not the string "80"'] },
+  { name: 'a mapping where a list is wanted', text: pod('  containers:\n    name: c\n'), findings: ['wrong-type @ containers: spec.containers takes a list, not a mapping'] },
+  { name: 'a missing required field is marked at its mapping', text: pod('  restartPolicy: Never\n'), findings: ['missing-field @ spec: missing required field "containers" in spec'] },
+  { name: 'a container without a name', text: pod('  containers:\n  - image: busybox\n'), findings: ['missing-field @ image: missing required field "name" in spec.containers[0]'] },
+  { name: 'a value outside the enum', text: container('    imagePullPolicy: Allways\n'), findings: ['unsupported-value @ Allways: spec.containers[0].imagePullPolicy: Unsupported value: "Allways": supported values: "Always", "IfNotPresent", "Never"'] },
+  { name: 'a key written twice', text: container('    image: other\n'), findings: ['duplicate-key @ image: key "image" is already set in this mapping'] },
+  { name: 'a quantity with a wrong suffix', text: container('    resources:\n      limits:\n        memory: 200MB\n'), findings: ['bad-quantity @ 200MB: spec.containers[0].resources.limits.memory: Invalid value: "200MB": quantities must match the regular expression \'^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$\''] },
+  { name: 'a misspelt kind', text: 'apiVersion: apps/v1\nkind: Deploymnet\n', findings: ['unknown-kind @ Deploymnet: apps/v1 has no kind Deploymnet; did you mean Deployment?'] },
+  { name: 'a kind in another group', text: 'apiVersion: v1\nkind: Deployment\nmetadata:\n  name: a\n', findings: ['unknown-api-version @ v1: v1 has no kind Deployment; it is in apps/v1'] },
+  { name: 'a version that is gone', text: 'apiVersion: extensions/v1beta1\nkind: Ingress\nmetadata:\n  name: a\n', findings: ['removed-api-version @ extensions/v1beta1: extensions/v1beta1 Ingress is no longer served since Kubernetes 1.22; use networking.k8s.io/v1'] },
+  { name: 'items of a List are checked', text: 'apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: ConfigMap\n  metadata:\n    name: a\n  dta: {}\n', findings: ['unknown-field @ dta: unknown field "dta" in ConfigMap; did you mean "data"?'] },
+  { name: 'merged keys count as present', text: 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - &c\n    name: a\n    image: x\n  - <<: *c\n    name: b\n', findings: [] },
+  { name: 'an octal mode is a number', text: pod('  containers: [{name: a, image: b}]\n  volumes:\n  - name: v\n    configMap:\n      name: c\n      defaultMode: 0644\n'), findings: [] },
+];
+
+suite('diagnose', () => {
+  for (const { name, text, findings } of cases) test(name, () => assert.deepEqual(findingsOf(text), findings));
+});
+
+const fixes: readonly { readonly name: string; readonly text: string; readonly title: string; readonly after: string }[] = [
+  { name: 'the nearest name replaces the key only', text: container('    imagePullPolcy: Always\n'), title: 'Change to "imagePullPolicy"', after: container('    imagePullPolicy: Always\n') },
+  { name: 'text gets quotes', text: container('    env:\n    - name: PORT\n      value: 8080\n'), title: 'Put it in quotes', after: container('    env:\n    - name: PORT\n      value: "8080"\n') },
+  { name: 'a quantity gets the suffix that was meant', text: container('    resources:\n      limits:\n        memory: 200MB\n'), title: 'Change to "200M"', after: container('    resources:\n      limits:\n        memory: 200M\n') },
+  {
+    name: 'a misplaced probe moves into the container, with its comments and its indentation',
+    text: 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n  - name: c\n    image: busybox\n  readinessProbe: # ready\n    exec:\n      command: [ls]\n  restartPolicy: Never\n',
+    title: 'Move "readinessProbe" into spec.containers[0]',
+    after: 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n  - name: c\n    image: busybox\n    readinessProbe: # ready\n      exec:\n        command: [ls]\n  restartPolicy: Never\n',
+  },
+  {
+    name: 'a pod template beside spec moves in from deeper indentation',
+    text: 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  restartPolicy: Never\nspec:\n  containers:\n  - name: c\n    image: busybox',
+    title: 'Move "restartPolicy" into spec',
+    after: 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n  - name: c\n    image: busybox\n  restartPolicy: Never',
+  },
+];
+
+suite('fixes', () => {
+  for (const { name, text, title, after } of fixes) {
+    test(name, () => {
+      const fix = diagnose(parseDocument(text)).flatMap(finding => finding.fixes).find(candidate => candidate.title === title);
+      assert.ok(fix, `no fix titled ${title}: ${findingsOf(text).join('; ')}`);
+      assert.equal(applyEdits(text, fix.edits), after);
+      assert.deepEqual(findingsOf(after), []);
+    });
+  }
+  test('two containers make two places to choose from, none preferred', () => {
+    const text = pod('  containers:\n  - name: a\n    image: one\n  - name: b\n    image: two\n  livenessProbe:\n    exec:\n      command: [ls]\n');
+    const [finding] = diagnose(parseDocument(text));
+    assert.deepEqual(finding?.fixes.map(fix => [fix.title, fix.preferred]), [
+      ['Move "livenessProbe" into spec.containers[0]', undefined], ['Move "livenessProbe" into spec.containers[1]', undefined],
+    ]);
+  });
+});

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { PassThrough } from 'node:stream';
+import { after, before, suite, test } from 'node:test';
+import { createConnection, createProtocolConnection, StreamMessageReader, StreamMessageWriter, type CodeAction, type CompletionItem, type Hover, type ProtocolConnection, type PublishDiagnosticsParams } from 'vscode-languageserver/node';
+import { FakeClock } from '../../../src/base/fakeClock.ts';
+import { startServer } from '../../../src/languageServer/server.ts';
+
+const URI = 'file:///a.yaml';
+const TEXT = 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: b\ndta: {}\n';
+
+suite('the language server over LSP', () => {
+  const clock = new FakeClock();
+  let client: ProtocolConnection;
+  let published: PublishDiagnosticsParams[] = [];
+  let arrived: () => void = () => undefined;
+  const nextDiagnostics = () => new Promise<PublishDiagnosticsParams>(resolve => { arrived = () => resolve(published.at(-1) as PublishDiagnosticsParams); });
+
+  before(async () => {
+    const [up, down] = [new PassThrough(), new PassThrough()];
+    startServer(createConnection(new StreamMessageReader(up), new StreamMessageWriter(down)), clock);
+    client = createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
+    client.onNotification('textDocument/publishDiagnostics', (params: PublishDiagnosticsParams) => { published.push(params); arrived(); });
+    client.listen();
+    await client.sendRequest('initialize', { processId: null, rootUri: null, capabilities: {} });
+  });
+  after(() => { client.end(); client.dispose(); });
+
+  test('opening a file publishes what is wrong, at its place in the file', async () => {
+    published = [];
+    const next = nextDiagnostics();
+    await client.sendNotification('textDocument/didOpen', { textDocument: { uri: URI, languageId: 'yaml', version: 1, text: TEXT } });
+    const { diagnostics } = await next;
+    assert.deepEqual(diagnostics.map(({ code, range }) => [code, range.start.line, range.start.character, range.end.character]), [['unknown-field', 9, 0, 3]]);
+  });
+
+  test('a fix is offered where the finding is', async () => {
+    const actions = await client.sendRequest<CodeAction[]>('textDocument/codeAction', { textDocument: { uri: URI }, range: { start: { line: 9, character: 1 }, end: { line: 9, character: 1 } }, context: { diagnostics: [] } });
+    assert.deepEqual(actions.map(action => [action.title, action.edit?.changes?.[URI]?.[0]?.newText]), [['Change to "data"', 'data']]);
+  });
+
+  test('a burst of edits publishes once, after the last', async () => {
+    published = [];
+    for (const [version, character] of [[2, 1], [3, 2]] as const) {
+      await client.sendNotification('textDocument/didChange', { textDocument: { uri: URI, version }, contentChanges: [{ range: { start: { line: 9, character }, end: { line: 9, character } }, text: version === 2 ? 'a' : '' }] });
+    }
+    await client.sendRequest('textDocument/documentSymbol', { textDocument: { uri: URI } });
+    assert.equal(published.length, 0);
+    const next = nextDiagnostics();
+    await clock.advance(20);
+    assert.deepEqual((await next).diagnostics, []);
+    assert.equal(published.length, 1);
+  });
+
+  test('completion and hover answer in the second document', async () => {
+    const items = await client.sendRequest<CompletionItem[]>('textDocument/completion', { textDocument: { uri: URI }, position: { line: 10, character: 0 } });
+    assert.ok(items.some(item => item.label === 'binaryData'));
+    const hover = await client.sendRequest<Hover>('textDocument/hover', { textDocument: { uri: URI }, position: { line: 9, character: 1 } });
+    assert.match((hover.contents as { value: string }).value, /^\*\*data\*\* `map\[string\]string`/);
+  });
+
+  test('closing a file takes its diagnostics away', async () => {
+    const next = nextDiagnostics();
+    await client.sendNotification('textDocument/didClose', { textDocument: { uri: URI } });
+    assert.deepEqual((await next).diagnostics, []);
+  });
+});

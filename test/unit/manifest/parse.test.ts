@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { toData } from '../../../src/manifest/node.ts';
+import { parseFile } from '../../../src/manifest/parse.ts';
+
+const dataOf = (text: string) => parseFile(text).documents.map(({ document }) => toData(document.root));
+
+suite('parseFile', () => {
+  const cases: readonly { readonly name: string; readonly text: string; readonly data: readonly unknown[] }[] = [
+    { name: 'documents are split at markers', text: 'a: 1\n---\nb: 2\n--- # c\nd: 3\n', data: [{ a: 1 }, { b: 2 }, { d: 3 }] },
+    { name: 'empty documents are dropped', text: '---\n---\n\n---\na: 1\n', data: [{ a: 1 }] },
+    { name: 'an end marker begins a new document', text: 'a: 1\n...\nb: 2\n', data: [{ a: 1 }, { b: 2 }] },
+    { name: 'CRLF, a byte order mark and tabs after values', text: '\uFEFFa: 1\t\r\n---\r\nb: "é"\r\n', data: [{ a: 1 }, { b: 'é' }] },
+    { name: 'dates and times stay text, octal and yes are read as YAML 1.1', text: 'd: 2020-01-01\nt: 12:30:45\nm: 0644\nb: yes\n', data: [{ d: '2020-01-01', t: '12:30:45', m: 420, b: true }] },
+    { name: 'a broken document does not hide the next', text: 'a: "x\n---\nb: 2\n', data: [{ a: 'x' }, { b: 2 }] },
+    { name: 'anchors, aliases and merges', text: 'a: &x {k: 1}\nb: *x\nc:\n  <<: *x\n  l: 2\n', data: [{ a: { k: 1 }, b: { k: 1 }, c: { k: 1, l: 2 } }] },
+    { name: 'block scalars keep markers that are indented', text: 'a: |\n  ---\n  x\n', data: [{ a: '---\nx\n' }] },
+  ];
+  for (const { name, text, data } of cases) test(name, () => assert.deepEqual(dataOf(text), data));
+
+  test('unchanged documents are taken over, changed ones are parsed anew', () => {
+    const before = parseFile('a: 1\n---\nb: 2\n');
+    const after = parseFile('a: 10\n---\nb: 2\n', before);
+    assert.notEqual(after.documents[0]?.document, before.documents[0]?.document);
+    assert.equal(after.documents[1]?.document, before.documents[1]?.document);
+    assert.equal(after.documents[1]?.start, 6);
+  });
+
+  test('an alias to itself does not loop', () => assert.doesNotThrow(() => parseFile('a: &x\n  b: *x\n')));
+});
