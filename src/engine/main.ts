@@ -1,0 +1,109 @@
+import path from 'node:path';
+import { systemClock, toTimestamp } from '../base/clock.ts';
+import { ComponentStack } from '../base/disposable.ts';
+import { describeError, makeJsonLogger } from '../base/logger.ts';
+import { systemRandom } from '../base/random.ts';
+import { startInformers } from '../informer/informers.ts';
+import { startApiServer } from './apiserver/apiServer.ts';
+import { makeMetricsResources } from './apiserver/metrics.ts';
+import { makeStreaming } from './apiserver/streaming/streaming.ts';
+import type { EngineStatus } from './contracts/management.ts';
+import type { NodeConnection } from './contracts/nodeConnection.ts';
+import { startControllerManager } from './controllers/controllerManager.ts';
+import { parseEngineArguments } from './process/arguments.ts';
+import { ensureCertificates } from './process/certificates.ts';
+import { defaultDataDirectory, ensureDataDirectory, writeFileDurably } from './process/dataDirectory.ts';
+import { IdentityFile } from './process/identity.ts';
+import { contextName, formatKubeconfig, toKubeconfigEntry } from './process/kubeconfig.ts';
+import { lockDataDirectory } from './process/lock.ts';
+import { removeRunRecord, writeRunRecord, type RunRecord } from './process/runRecord.ts';
+import { chooseServiceRange, firstAddress } from './process/serviceRange.ts';
+import { startScheduler } from './scheduler/scheduler.ts';
+import { startNodes } from './startNodes.ts';
+import { openSqliteStorage } from './storage/sqlite.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+
+const HOST = '127.0.0.1';
+const [clock, random] = [systemClock, systemRandom];
+const logger = makeJsonLogger(line => process.stderr.write(line), () => clock.now());
+
+/** Starts every part in order; resolves with the run record when the API answers. */
+async function main(): Promise<RunRecord> {
+  const { directory, ...options } = parseEngineArguments(process.argv.slice(2));
+  ensureDataDirectory(directory);
+  const lock = lockDataDirectory(directory.lock);
+  const identity = new IdentityFile(directory.identity, random);
+  if (options.dockerHost !== undefined) identity.choices.set('dockerHost', options.dockerHost);
+  if (options.nodes !== undefined) identity.choices.set('nodes', String(options.nodes));
+  const serviceCidr = chooseServiceRange(identity.choices);
+  const certificates = await ensureCertificates(directory.certificates, { serverNames: serverNames(firstAddress(serviceCidr)), nowMs: clock.now(), random });
+
+  const stack = new ComponentStack();
+  const storage = openSqliteStorage(directory.state, { clock, logger });
+  stack.add({ stop: async () => { await storage.close(); lock.release(); } });
+  const connections = new Map<string, NodeConnection>();
+  const startedAt = toTimestamp(clock.now());
+  let node: EngineStatus['node'] = { phase: 'Starting', message: '' };
+  let record: RunRecord;
+
+  const api = stack.add(await startApiServer({
+    storage, clock, random, logger, host: HOST, port: options.port ?? identity.current.port, serviceCidr,
+    tls: { ...certificates.server, clientCa: certificates.authority },
+    nodes: name => connections.get(name), streaming: makeStreaming({ clock, logger }), virtualResources: client => makeMetricsResources({ client, nodes: name => connections.get(name), clock }),
+    management: {
+      status: () => ({ version: packageJson.version, engineId: identity.current.id, pid: process.pid, startedAt, server: record.server, dataDirectory: directory.root, node }),
+      stop: async ({ pods }) => { if (pods) await nodes.stopPods(); clock.setTimer(() => void end(0), 50); },
+    },
+  }));
+  identity.update({ port: api.port });
+
+  const server = `https://${HOST}:${api.port}`;
+  const kubeconfig = formatKubeconfig(toKubeconfigEntry(contextName(directory.root, defaultDataDirectory(process.env)), server, certificates));
+  writeFileDurably(directory.kubeconfig, kubeconfig);
+  if (options.kubeconfig !== undefined) writeFileDurably(options.kubeconfig, kubeconfig);
+  record = { server, kubeconfig: options.kubeconfig ?? directory.kubeconfig, pid: process.pid, startupMs: Math.round(clock.monotonic()), version: packageJson.version, startedAt };
+  writeRunRecord(directory.runRecord, record);
+
+  const client = api.clientFor({ name: 'system:slipway', groups: ['system:masters'] });
+  const informers = startInformers(client, { clock, random, logger });
+  stack.add(informers);
+  stack.add(startControllerManager({ client, informers, clock, random, logger }));
+  stack.add(startScheduler({ client, informers, clock, random, logger }));
+  const nodes = stack.add(startNodes({
+    identity, dockerHost: identity.choices.get('dockerHost'), nodeNames: nodeNames(Number(identity.choices.get('nodes') ?? 1)),
+    agentFile: path.join(__dirname, 'agent.js'), cacheFolder: directory.cache, client, informers, clock, random, logger,
+    onPhase: phase => { node = phase; logger.log('info', 'node', { ...phase }); },
+    onConnection: (name, connection) => connections.set(name, connection),
+  }));
+
+  let ending = false;
+  const end = async (code: number): Promise<never> => {
+    if (!ending) {
+      ending = true;
+      removeRunRecord(directory.runRecord);
+      await stack.stop().catch((error: unknown) => logger.log('error', 'the engine did not stop cleanly', { error }));
+    }
+    process.exit(code);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void end(0));
+  return record;
+}
+
+/** What clients may call the API server: on this machine, and from inside pods. */
+function serverNames(apiAddress: string): string[] {
+  return ['localhost', '127.0.0.1', '::1', apiAddress, 'kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local'];
+}
+
+/** 'slipway', 'slipway-2', 'slipway-3', …: logical nodes on the one Docker engine. */
+function nodeNames(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => index === 0 ? 'slipway' : `slipway-${index + 1}`);
+}
+
+main().then(
+  record => { logger.log('info', 'the API is ready', { server: record.server, startupMs: record.startupMs }); process.send?.({ ready: record }); },
+  (error: unknown) => {
+    logger.log('error', 'the engine could not start', { error });
+    const failed = { failed: describeError(error) };
+    if (process.send === undefined) process.exit(1); else process.send(failed, () => process.exit(1));
+  },
+);

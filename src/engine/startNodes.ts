@@ -1,0 +1,91 @@
+import type { Client } from '../api/client.ts';
+import { delay, type Clock } from '../base/clock.ts';
+import { ComponentStack, type Component } from '../base/disposable.ts';
+import { describeError, type Logger } from '../base/logger.ts';
+import type { Random } from '../base/random.ts';
+import type { Informers } from '../informer/contract.ts';
+import { connectDocker, type Docker } from '../docker/connection.ts';
+import type { NodeConnection } from './contracts/nodeConnection.ts';
+import type { EngineStatus } from './contracts/management.ts';
+import { makeDockerRuntime } from './cri/docker/dockerRuntime.ts';
+import { startKubelet } from './kubelet/kubelet.ts';
+import { ensureNodeImage } from './node/image.ts';
+import { startNodeNetwork } from './node/nodeNetwork.ts';
+import type { IdentityFile } from './process/identity.ts';
+
+export interface NodesOptions {
+  readonly identity: IdentityFile;
+  readonly dockerHost: string | undefined;
+  readonly nodeNames: readonly string[];
+  readonly agentFile: string;
+  readonly cacheFolder: string;
+  readonly client: Client;
+  readonly informers: Informers;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly onPhase: (node: EngineStatus['node']) => void;
+  readonly onConnection: (nodeName: string, connection: NodeConnection) => void;
+}
+
+const RETRY_MS = { first: 1_000, most: 30_000 };
+
+/**
+ * Brings up everything of the nodes that touches Docker: node image, pod network, agent, one kubelet a node.
+ * Returns at once; what happens is told through `onPhase`. Waits for Docker as long as it takes.
+ */
+export function startNodes(options: NodesOptions): Component {
+  const abort = new AbortController();
+  const stack = new ComponentStack();
+  const running = bringUp(options, stack, abort.signal).catch((error: unknown) => {
+    if (abort.signal.aborted) return;
+    options.logger.log('error', 'the node could not be started', { error });
+    options.onPhase({ phase: 'Failed', message: describeError(error) });
+  });
+  return {
+    async stop() {
+      abort.abort(new Error('the engine is stopping'));
+      await running;
+      await stack.stop();
+    },
+  };
+}
+
+async function bringUp(options: NodesOptions, stack: ComponentStack, signal: AbortSignal): Promise<void> {
+  const { identity, clock, logger, client, informers, random } = options;
+  const docker = connectDocker(options.dockerHost);
+  await waitForDocker(docker, options, signal);
+  const image = await ensureNodeImage({
+    docker, agentFile: options.agentFile, cacheFolder: options.cacheFolder, logger, signal,
+    onProgress: message => options.onPhase({ phase: 'Starting', message }),
+  });
+  signal.throwIfAborted();
+  const network = stack.add(await startNodeNetwork({ engineId: identity.current.id, docker, image, client, informers, choices: identity.choices, clock, random, logger }));
+  const runtime = makeDockerRuntime({ docker, engineId: identity.current.id, clock, logger });
+  for (const nodeName of options.nodeNames) {
+    const kubelet = stack.add(await startKubelet({ nodeName, engineId: identity.current.id, client, informers, runtime, network: network.network, files: network.files, clock, random, logger: logger.with({ node: nodeName }) }));
+    options.onConnection(nodeName, kubelet.connection);
+  }
+  options.onPhase({ phase: 'Ready', message: '' });
+}
+
+/** Waits until Docker answers, and refuses another daemon than the one that has run this engine's pods. */
+async function waitForDocker(docker: Docker, options: NodesOptions, signal: AbortSignal): Promise<void> {
+  for (let retryMs = RETRY_MS.first; ; retryMs = Math.min(retryMs * 2, RETRY_MS.most)) {
+    try {
+      const info = await docker.info() as { readonly ID: string };
+      const known = options.identity.current.dockerId;
+      if (known !== undefined && known !== info.ID) {
+        throw new WrongDockerError('this Docker Engine is not the one that runs this engine\'s pods. Point --docker-host (or DOCKER_HOST) at that one, or start over with "slipway engine reset".');
+      }
+      if (known === undefined) options.identity.update({ dockerId: info.ID });
+      return;
+    } catch (error) {
+      if (error instanceof WrongDockerError) throw error;
+      options.onPhase({ phase: 'DockerUnavailable', message: `Docker does not answer: ${describeError(error)}. Start Docker; Slipway goes on by itself.` });
+      await delay(options.clock, retryMs, signal);
+    }
+  }
+}
+
+class WrongDockerError extends Error {}
