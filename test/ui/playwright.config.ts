@@ -1,0 +1,22 @@
+import { defineConfig } from '@playwright/test';
+import path from 'node:path';
+import { chromiumArgs, chromiumPath } from '../vscode-host/host.mjs';
+
+const executablePath = chromiumPath();
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: path.join(import.meta.dirname, '..', '..', 'out', 'ui'),
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: process.env['CI'] !== undefined,
+  use: {
+    viewport: { width: 1400, height: 900 },
+    launchOptions: { ...(executablePath === undefined ? {} : { executablePath }), args: [...chromiumArgs] },
+    permissions: ['clipboard-read', 'clipboard-write'],
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+  },
+});

@@ -1,0 +1,73 @@
+import { expect } from '@playwright/test';
+import type { FrameLocator, Locator, Page } from '@playwright/test';
+
+/** What a person does in VS Code's window, by the roles and names that VS Code shows (selectors of VS Code 1.139). */
+export class Workbench {
+  readonly page: Page;
+  readonly activityBar: Locator;
+  readonly sideBar: Locator;
+  readonly panel: Locator;
+  readonly editor: Locator;
+  readonly statusBar: Locator;
+  readonly quickInput: Locator;
+  readonly toasts: Locator;
+  /** The hover that shows now. */
+  readonly hover: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.activityBar = page.locator('.part.activitybar');
+    this.sideBar = page.locator('.part.sidebar');
+    this.panel = page.locator('.part.panel');
+    this.editor = page.locator('.part.editor');
+    this.statusBar = page.locator('.part.statusbar');
+    this.quickInput = page.locator('.quick-input-widget');
+    this.toasts = page.locator('.notifications-toasts .notification-toast');
+    this.hover = page.locator('.monaco-hover:not(.hidden) .monaco-hover-content');
+  }
+
+  /** Opens a view container of the activity bar by its title. */
+  async openView(title: string): Promise<void> {
+    const tab = this.activityBar.getByRole('tab', { name: title });
+    if (await tab.getAttribute('aria-selected') !== 'true') await tab.locator('a').click();
+    await expect(tab).toHaveAttribute('aria-selected', 'true');
+  }
+
+  treeItem(name: string | RegExp): Locator { return this.sideBar.getByRole('treeitem', { name }); }
+
+  async expand(name: string | RegExp): Promise<void> {
+    const item = this.treeItem(name).first();
+    if (await item.getAttribute('aria-expanded') !== 'true') await item.locator('.monaco-tl-twistie').click();
+    await expect(item).toHaveAttribute('aria-expanded', 'true');
+  }
+
+  /** Runs a command by its palette title. The palette is opened afresh on each try: a list opened before the extension was scanned never gains its commands. */
+  async runCommand(title: string): Promise<void> {
+    await expect(async () => {
+      await this.page.keyboard.press('Escape');
+      await this.page.keyboard.press('F1');
+      await this.quickInput.locator('input').fill(`>${title}`, { timeout: 2000 });
+      await this.quickInput.getByRole('option', { name: title }).first().click({ timeout: 3000 });
+    }).toPass({ timeout: 30_000 });
+  }
+
+  /** Opens a file of the folder by its name (or the end of its path). */
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+P');
+    await this.quickInput.locator('input').fill(name);
+    await this.quickInput.getByRole('option').first().click();
+    await expect(this.editor.getByRole('tab', { name: name.split('/').at(-1) ?? name })).toHaveAttribute('aria-selected', 'true');
+  }
+
+  /** Aims the mouse at a place: squiggles lie under the text and take no pointer events themselves. */
+  async pointAt(locator: Locator, action: 'move' | 'click' | 'dblclick' = 'move'): Promise<void> {
+    const box = await locator.first().boundingBox();
+    if (box === null) throw new Error('there is nothing to point at');
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    if (action === 'move') await this.page.mouse.move(x, y, { steps: 3 });
+    else await this.page.mouse[action](x, y);
+  }
+
+  /** The document that a webview shows: a frame inside a frame. */
+  webview(index = 0): FrameLocator { return this.page.frameLocator('iframe.webview.ready').nth(index).frameLocator('iframe#active-frame'); }
+}
