@@ -29,6 +29,11 @@ export interface SandboxNetwork {
   ready(pod: Pod, sandboxId: string): Promise<void>;
   /** The pod already runs with this address (adoption after an engine restart): reserve it and resync its rules. */
   adopt(pod: Pod, sandboxId: string, address: string): Promise<void>;
+  /**
+   * New connections to Services go to the pod no more, as long as another endpoint is ready. Call it before the first
+   * SIGTERM to the pod's containers. Resolves when every sandbox knows, after a second at the latest; never rejects.
+   */
+  withdraw(podUid: string): Promise<void>;
   /** Frees the address after a reuse delay and drops the rule feed. */
   release(podUid: string): Promise<void>;
   /** A TCP connection to any pod or service address through the agent's multiplexer; rejects with the real connect error. */
