@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Clock, Timer } from '../../../base/clock.ts';
+import { joinDuplex } from '../../../base/joinDuplex.ts';
 import { describeError } from '../../../base/logger.ts';
 import { SpdyConnection } from '../../../base/spdy/spdyConnection.ts';
 import type { SpdyStream } from '../../../base/spdy/spdyStream.ts';
@@ -77,9 +77,4 @@ async function forward(data: SpdyStream, error: SpdyStream, target: PortForwardT
   }
   await joinDuplex(data, upstream);
   error.end();
-}
-
-/** Moves bytes both ways with half close until both directions are done; a break of one side breaks the other. Never rejects. */
-export async function joinDuplex(left: Duplex, right: Duplex): Promise<void> {
-  await Promise.all([pipeline(left, right), pipeline(right, left)]).catch(() => { left.destroy(); right.destroy(); });
 }

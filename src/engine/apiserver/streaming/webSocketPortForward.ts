@@ -1,8 +1,9 @@
 import { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
+import { joinDuplex } from '../../../base/joinDuplex.ts';
 import { describeError } from '../../../base/logger.ts';
 import { apiErrors } from '../../../api/apiError.ts';
-import { joinDuplex, type PortForwardTarget } from './spdyPortForward.ts';
+import type { PortForwardTarget } from './spdyPortForward.ts';
 import { toBuffer } from './webSocketCommand.ts';
 
 /** Port-forward of older WebSocket clients: one connection per port, data on channel 2n, errors on 2n+1. */

@@ -1,0 +1,109 @@
+import http, { type IncomingMessage } from 'node:http';
+import https from 'node:https';
+import { ApiError } from '../api/apiError.ts';
+import type { Status } from '../api/objects.ts';
+import type { ClusterConnection } from './connection.ts';
+
+export interface TransportRequest {
+  readonly method: string;
+  /** Path and query below the server's address: '/api/v1/pods?limit=5'. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** What a TLS connection to the server and its first request need. */
+export interface ConnectOptions {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly rejectUnauthorized?: boolean;
+  readonly servername?: string;
+  readonly headers: Record<string, string>;
+}
+
+/** Requests to one Kubernetes API over kept-alive connections. */
+export interface Transport {
+  readonly connection: ClusterConnection;
+  /** Resolves with a 2xx answer whose body is still to be read; rejects with ApiError for others, with Error when nothing answered. */
+  request(request: TransportRequest): Promise<IncomingMessage>;
+  /** TLS options and Authorization header for a connection of one's own (WebSocket, SPDY). */
+  connectOptions(): Promise<ConnectOptions>;
+  /** Closes idle connections; requests under way go on. */
+  close(): void;
+}
+
+const KEEP_ALIVE_MS = 30_000;
+
+export function makeTransport(connection: ClusterConnection): Transport {
+  const secure = connection.server.startsWith('https:');
+  const agent = secure ? new https.Agent({ keepAlive: true, maxCachedSessions: 10 }) : new http.Agent({ keepAlive: true });
+  const send = secure ? https.request : http.request;
+
+  async function connectOptions(): Promise<ConnectOptions> {
+    const { clientCertificate, authorization } = await connection.credentials();
+    const { ca, insecureSkipVerify, serverName } = connection.tls;
+    return {
+      ...(ca === undefined ? {} : { ca }),
+      ...(insecureSkipVerify === true ? { rejectUnauthorized: false } : {}),
+      ...(serverName === undefined ? {} : { servername: serverName }),
+      ...clientCertificate,
+      headers: { 'User-Agent': 'slipway', ...(authorization === undefined ? {} : { Authorization: authorization }) },
+    };
+  }
+
+  async function once(request: TransportRequest): Promise<IncomingMessage> {
+    request.signal?.throwIfAborted();
+    const { headers, ...tls } = await connectOptions();
+    const { method, path, body, signal } = request;
+    const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
+    return new Promise<IncomingMessage>((resolve, reject) => {
+      const outgoing = send(`${connection.server}${path}`, { ...tls, agent, method, headers: { Accept: 'application/json', ...headers, ...length, ...request.headers }, ...(signal === undefined ? {} : { signal }) });
+      outgoing.setSocketKeepAlive(true, KEEP_ALIVE_MS);
+      outgoing.once('response', resolve);
+      outgoing.once('error', error => reject(signal?.aborted === true ? signal.reason as Error : Object.assign(error, { retriable: outgoing.reusedSocket && (error as NodeJS.ErrnoException).code === 'ECONNRESET' })));
+      outgoing.end(body);
+    });
+  }
+
+  return {
+    connection,
+    connectOptions,
+    close: () => agent.destroy(),
+    async request(request) {
+      // A kept-alive connection may have been closed by the server at the moment of use; reads are asked again.
+      const response = await once(request).catch((error: unknown) => {
+        if (request.method === 'GET' && (error as { retriable?: boolean }).retriable === true) return once(request);
+        throw error;
+      });
+      if (response.statusCode !== undefined && response.statusCode >= 200 && response.statusCode < 300) return response;
+      throw toApiError(response.statusCode ?? 500, await readText(response));
+    },
+  };
+}
+
+/** The whole body as text; rejects when the connection breaks before its end. */
+export async function readText(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+const REASONS: Readonly<Record<number, string>> = { 400: 'BadRequest', 401: 'Unauthorized', 403: 'Forbidden', 404: 'NotFound', 405: 'MethodNotAllowed', 406: 'NotAcceptable', 409: 'Conflict', 410: 'Gone', 413: 'RequestEntityTooLarge', 415: 'UnsupportedMediaType', 422: 'Invalid', 429: 'TooManyRequests', 500: 'InternalError', 503: 'ServiceUnavailable', 504: 'Timeout' };
+
+/** The refusal that an answer carries; made from code and text where the body is no Status (a proxy answered). */
+export function toApiError(code: number, body: string): ApiError {
+  const status = parseStatus(body);
+  if (status !== undefined) return new ApiError({ ...status, code: status.code ?? code });
+  const text = body.trim().slice(0, 2048);
+  const reason = REASONS[code] ?? 'Unknown';
+  return new ApiError({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', reason, code, message: text === '' ? `the server responded with the status code ${code} but did not return more information` : text });
+}
+
+function parseStatus(body: string): Status | undefined {
+  try {
+    const value = JSON.parse(body) as Status | null;
+    return value?.kind === 'Status' ? value : undefined;
+  } catch { return undefined; }
+}
