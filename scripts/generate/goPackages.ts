@@ -3,16 +3,19 @@
  * from Debian unstable's packages of Kubernetes' Go API types.
  * Run: node scripts/generate/goPackages.ts
  */
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { fetchDebianPackage } from '../debianPackage.mjs';
 import { readGoPackages } from './goTypes.ts';
 import { toGoTypes, toLifecycle, toMergeKeys } from './mergeKeys.ts';
 import { describeMessage, readProtoMessages } from './protoMessages.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const debianPackages = ['golang-k8s-api-dev', 'golang-k8s-apimachinery-dev'].map(name => fetchDebianPackage(name, { suite: 'unstable' }));
+const debianPackages = ['golang-k8s-api-dev', 'golang-k8s-apimachinery-dev'].map(name => {
+  const directory = execFileSync(process.execPath, [path.join(root, 'scripts/debianPackage.mjs'), name, 'unstable'], { encoding: 'utf8' }).trim();
+  return { name, version: decodeURIComponent(path.basename(directory)), root: directory };
+});
 const origin = debianPackages.map(({ name, version }) => `Debian unstable ${name} ${version}`);
 
 const merged = mkdtempSync(path.join(os.tmpdir(), 'slipway-generate-'));
