@@ -73,6 +73,7 @@ function candidates() {
 export async function startDocker() {
   const dockerd = which('dockerd');
   if (dockerd === undefined) throw new Error('There is no dockerd on this machine.');
+  clearRemains();
   fs.mkdirSync(home, { recursive: true });
   fs.mkdirSync(runDir, { recursive: true, mode: 0o711 });
   prepareCgroups();
@@ -81,10 +82,12 @@ export async function startDocker() {
   const network = othersRun ? ['--iptables=false', '--ip6tables=false', '--bridge=none'] : [];
   if (othersRun) console.log('Another Docker daemon runs here but does not answer: the one started now leaves iptables and the bridge docker0 alone.');
   const logFile = path.join(home, 'dockerd.log');
+  const configFile = path.join(home, 'daemon-config.json'); // not /etc/docker/daemon.json, which may name hosts and a data root
+  fs.writeFileSync(configFile, '{}');
   const log = fs.openSync(logFile, 'w');
   const child = spawn(dockerd, [
     '--host', ownHost, '--data-root', path.join(home, 'data'), '--exec-root', path.join(runDir, 'exec'), '--pidfile', path.join(runDir, 'docker.pid'),
-    '--config-file', path.join(home, 'no-daemon.json'), ...network,
+    '--config-file', configFile, ...network,
   ], { detached: true, stdio: ['ignore', log, log] });
   fs.closeSync(log);
   child.unref();
@@ -113,6 +116,15 @@ export async function stopDocker() {
   if (processes('dockerd').includes(state.pid)) process.kill(state.pid, 'SIGKILL');
   fs.rmSync(runDir, { recursive: true, force: true });
   return true;
+}
+
+/** After a crash or a reboot: ends what is left of this project's daemon and removes its sockets and pid files, which would keep a new one from starting. */
+function clearRemains() {
+  for (const pid of [...processes('dockerd'), ...processes('containerd')]) {
+    if (fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(runDir)) process.kill(pid, 'SIGKILL');
+  }
+  try { fs.rmSync(runDir, { recursive: true, force: true }); } catch { /* a mount of a dead container: the new daemon takes the folder as it is */ }
+  for (const file of ['docker.pid', 'exec/containerd/containerd.pid']) fs.rmSync(path.join(runDir, file), { force: true });
 }
 
 /** Ids of the running processes with this program name. */
