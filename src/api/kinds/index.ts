@@ -1,0 +1,35 @@
+import type { KindBehaviour } from '../kind.ts';
+import { groupResourceOf } from '../resources.ts';
+import { configMapBehaviour } from './configMap/behaviour.ts';
+import { deploymentBehaviour } from './deployment/behaviour.ts';
+import { endpointSliceBehaviour } from './endpointSlice/behaviour.ts';
+import { eventBehaviour } from './event/behaviour.ts';
+import { leaseBehaviour } from './lease/behaviour.ts';
+import { namespaceBehaviour } from './namespace/behaviour.ts';
+import { nodeBehaviour } from './node/behaviour.ts';
+import { podBehaviour } from './pod/behaviour.ts';
+import { replicaSetBehaviour } from './replicaSet/behaviour.ts';
+import { secretBehaviour } from './secret/behaviour.ts';
+import { serviceBehaviour } from './service/behaviour.ts';
+
+/** By group and resource: 'pods', 'deployments.apps'. */
+const behaviours: Readonly<Record<string, KindBehaviour>> = {
+  'namespaces': namespaceBehaviour as KindBehaviour,
+  'nodes': nodeBehaviour as KindBehaviour,
+  'pods': podBehaviour as KindBehaviour,
+  'services': serviceBehaviour as KindBehaviour,
+  'configmaps': configMapBehaviour as KindBehaviour,
+  'secrets': secretBehaviour as KindBehaviour,
+  'events': eventBehaviour as KindBehaviour,
+  'deployments.apps': deploymentBehaviour as KindBehaviour,
+  'replicasets.apps': replicaSetBehaviour as KindBehaviour,
+  'endpointslices.discovery.k8s.io': endpointSliceBehaviour as KindBehaviour,
+  'leases.coordination.k8s.io': leaseBehaviour as KindBehaviour,
+};
+
+/** What is particular to a stored resource's kind. Throws for virtual resources (metrics.k8s.io), which are never written. */
+export function behaviourOf(resource: { readonly group: string; readonly plural: string }): KindBehaviour {
+  const behaviour = behaviours[groupResourceOf(resource)];
+  if (behaviour === undefined) throw new Error(`no behaviour is defined for ${groupResourceOf(resource)}`);
+  return behaviour;
+}

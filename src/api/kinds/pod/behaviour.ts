@@ -1,0 +1,44 @@
+import type { KindBehaviour } from '../../kind.ts';
+import type { Pod } from '../../objects.ts';
+import { isPodTerminal, qosClassOf } from '../../podInfo.ts';
+import { semanticEqual } from '../../semanticEqual.ts';
+import { keepStatusApart } from '../statusApart.ts';
+import { admitPod, applyPodDefaults } from './defaults.ts';
+import { podColumns, podRow } from './printer.ts';
+import { validatePodUpdate } from './validateUpdate.ts';
+import { validatePod } from './validation.ts';
+
+/** @source pkg/registry/core/pod/strategy.go */
+export const podBehaviour: KindBehaviour<Pod> = {
+  applyDefaults: applyPodDefaults,
+  prepareForCreate(pod) {
+    pod.metadata.generation = 1;
+    if (pod.spec !== undefined) admitPod(pod.spec);
+    pod.status = { phase: 'Pending', qosClass: qosClassOf(pod) };
+    if ((pod.spec?.schedulingGates ?? []).length === 0) return;
+    pod.status.conditions = [{ type: 'PodScheduled', status: 'False', reason: 'SchedulingGated', message: 'Scheduling is blocked due to non-empty scheduling gates' }];
+  },
+  prepareForUpdate(next, old, subresource) {
+    keepStatusApart(next, old, subresource);
+    if (subresource !== 'status') return;
+    if (next.status !== undefined && old.status?.qosClass !== undefined) next.status.qosClass = old.status.qosClass;
+    if (old.metadata.ownerReferences === undefined) delete next.metadata.ownerReferences;
+    else next.metadata.ownerReferences = structuredClone(old.metadata.ownerReferences);
+  },
+  validate: validatePod,
+  validateUpdate: validatePodUpdate,
+  generationChanged: (next, old) => !semanticEqual(next.spec, old.spec),
+  selectableFields: ({ spec, status }) => ({
+    'spec.nodeName': spec?.nodeName ?? '', 'spec.restartPolicy': spec?.restartPolicy ?? '', 'spec.schedulerName': spec?.schedulerName ?? '',
+    'spec.serviceAccountName': spec?.serviceAccountName ?? '', 'spec.hostNetwork': String(spec?.hostNetwork === true),
+    'status.phase': status?.phase ?? '', 'status.podIP': status?.podIP ?? '', 'status.podIPs': (status?.podIPs ?? []).map(each => each.ip).join(','),
+    'status.nominatedNodeName': status?.nominatedNodeName ?? '',
+  }),
+  columns: podColumns,
+  row: podRow,
+  gracePeriodSeconds(pod) {
+    if ((pod.spec?.nodeName ?? '') === '' || isPodTerminal(pod)) return 0;
+    const seconds = pod.spec?.terminationGracePeriodSeconds ?? 30;
+    return seconds < 0 ? 1 : seconds;
+  },
+};

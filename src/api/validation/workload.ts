@@ -1,0 +1,31 @@
+import type { FieldError } from '../apiError.ts';
+import type { LabelSelector, PodTemplateSpec } from '../objects.ts';
+import { matchesLabelSelector } from '../selectors.ts';
+import { forbidden, invalid, notSupported, required } from './fieldErrors.ts';
+import { isEmptySelector, validateLabelSelector } from './labels.ts';
+import { validatePodTemplate } from './podTemplate.ts';
+
+/** The selector of a Deployment or ReplicaSet: there, well formed, and not empty. */
+export function validateWorkloadSelector(selector: LabelSelector | undefined, path: string): FieldError[] {
+  if (selector === undefined) return [required(path)];
+  const errors = validateLabelSelector(selector, path);
+  return isEmptySelector(selector) ? [...errors, invalid(path, selector, 'empty selector is invalid for deployment')] : errors;
+}
+
+interface ReplicaSpec { readonly selector?: LabelSelector; readonly template?: PodTemplateSpec; readonly replicas?: number }
+
+/** The template of a Deployment or ReplicaSet at `<path>.template`. @source pkg/apis/apps/validation ValidatePodTemplateSpecForReplicaSet */
+export function validateReplicaTemplate({ selector, template }: ReplicaSpec, path: string): FieldError[] {
+  const at = `${path}.template`;
+  if (template === undefined) return [required(at)];
+  const errors: FieldError[] = [];
+  const labels = template.metadata?.labels ?? {};
+  if (selector !== undefined && !isEmptySelector(selector) && !matchesLabelSelector(selector, labels)) {
+    errors.push(invalid(`${at}.metadata.labels`, labels, '`selector` does not match template `labels`'));
+  }
+  errors.push(...validatePodTemplate(template, at));
+  const restartPolicy = template.spec?.restartPolicy;
+  if (restartPolicy !== undefined && restartPolicy !== 'Always') errors.push(notSupported(`${at}.spec.restartPolicy`, restartPolicy, ['Always']));
+  if (template.spec?.activeDeadlineSeconds !== undefined) errors.push(forbidden(`${at}.spec.activeDeadlineSeconds`, 'activeDeadlineSeconds in ReplicaSet is not Supported'));
+  return errors;
+}
