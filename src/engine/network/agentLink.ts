@@ -96,7 +96,7 @@ export class AgentLink implements Component {
     let retryMs = RETRY_MS.first;
     while (!signal.aborted) {
       try {
-        const lost = await this.#connect(signal);
+        const { lost } = await this.#connect(signal);
         retryMs = RETRY_MS.first;
         const error = await lost;
         if (!signal.aborted) logger.log('warn', 'the connection to the node agent was lost', { error });
@@ -112,7 +112,7 @@ export class AgentLink implements Component {
   }
 
   /** Resolves when the connection stands, with a promise that resolves when it is lost. */
-  async #connect(signal: AbortSignal): Promise<Promise<Error>> {
+  async #connect(signal: AbortSignal): Promise<{ readonly lost: Promise<Error> }> {
     const transport = await this.#options.connect(signal);
     let closed: (error: Error) => void = () => undefined;
     const lost = new Promise<Error>(resolve => { closed = resolve; });
@@ -133,7 +133,7 @@ export class AgentLink implements Component {
       },
       dial: (target, port, dialSignal) => mux.open(target, port, dialSignal),
     });
-    return lost;
+    return { lost };
   }
 
   #setUp(connection: AgentConnection): void {

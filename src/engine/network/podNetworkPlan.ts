@@ -20,10 +20,12 @@ const CANDIDATES: readonly string[] = ['10.244.0.0/16', '10.212.0.0/16', '10.213
 /**
  * Chooses the pod network beside the service range. Best is the range's other half (10.96.0.0/16 and 10.97.0.0/16 in
  * one subnet 10.96.0.0/15), because then services are on the link; else a candidate of its own. `taken` are the
- * subnets of other Docker networks and the host's routes. Throws a sentence when nothing is free.
+ * subnets of other Docker networks and the host's routes; `preferredSubnet` is what was used before. Throws a sentence
+ * when nothing is free.
  */
-export function choosePodNetwork({ serviceRange, taken }: { readonly serviceRange: string; readonly taken: readonly string[] }): PodNetworkPlan {
+export function choosePodNetwork({ serviceRange, taken, preferredSubnet }: { readonly serviceRange: string; readonly taken: readonly string[]; readonly preferredSubnet?: string | undefined }): PodNetworkPlan {
   const isFree = (range: string) => !taken.some(other => rangesOverlap(range, other));
+  if (preferredSubnet !== undefined && isFree(preferredSubnet)) return planOfSubnet(preferredSubnet, serviceRange);
   const { subnet, sibling } = joinHalves(serviceRange);
   if (isFree(subnet)) return makePlan({ subnet, podRange: sibling, serviceRange });
   const candidate = CANDIDATES.find(range => isFree(range) && !rangesOverlap(range, serviceRange));
