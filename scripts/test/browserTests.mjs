@@ -10,7 +10,7 @@ const results = path.join(root, 'out', 'ui-results.json');
 export async function runBrowserTests(report) {
   if (fs.globSync('test/ui/**/*.spec.ts', { cwd: root }).length === 0) return;
   fs.rmSync(results, { force: true });
-  const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: results };
+  const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: results, FORCE_COLOR: '0' };
   const child = spawn(process.execPath, [path.join('node_modules', '@playwright', 'test', 'cli.js'), 'test', '--config', 'test/ui/playwright.config.ts', '--reporter=line,json'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', text => { output = (output + text).slice(-200_000); });
