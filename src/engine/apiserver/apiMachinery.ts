@@ -2,7 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Random } from '../../base/random.ts';
 import type { Client } from '../../api/client.ts';
-import { behaviourOf } from './kindBehaviours.ts';
+import { behaviourOf } from '../../api/kinds/index.ts';
 import type { Storage } from '../storage/contract.ts';
 import { ServiceAddresses } from './admission/serviceAddresses.ts';
 import { ensureSystemObjects } from './bootstrap.ts';

@@ -16,6 +16,7 @@ export async function ensureSystemObjects(machinery: Machinery, { apiPort }: { r
   };
   await Promise.all(SYSTEM_NAMESPACES.map(name => ensure(namespaces, undefined, { metadata: { name } })));
   const service: Service = {
+    apiVersion: 'v1', kind: 'Service',
     metadata: { name: 'kubernetes', namespace: 'default', labels: { component: 'apiserver', provider: 'kubernetes' } },
     spec: {
       type: 'ClusterIP', clusterIP: machinery.serviceAddresses.first, sessionAffinity: 'None',

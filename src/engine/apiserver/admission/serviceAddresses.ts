@@ -13,13 +13,15 @@ const STATIC_NODE_PORTS = 86;
 /** Addresses and ports taken by one write, until it is settled. */
 export interface Reservation {
   /**
-   * Gives `service` its cluster address and node ports, in place; keeps those of `old`. Throws ApiError 422 when a wanted one
+   * Gives `service` the cluster address and node ports that it lacks, in place; those that `old` has are its own. Throws ApiError 422 when a wanted one
    * is taken or out of range, 500 when none is left.
    */
   assign(service: Service, old: Service | undefined): void;
   /** Call when the write is stored or refused. Idempotent. */
   release(): void;
 }
+
+interface Pool { readonly others: readonly Service[]; readonly reserve: (value: string) => void }
 
 /**
  * Cluster addresses and node ports of Services. What is taken is read from the stored Services, besides what writes under way
@@ -62,19 +64,13 @@ export class ServiceAddresses {
     return (this.#storage.list({ resource: 'services' }).objects as readonly Service[]).filter(other => other.metadata.name !== name || other.metadata.namespace !== namespace);
   }
 
-  #assignAddress(service: Service, old: Service | undefined, { others, reserve }: { readonly others: readonly Service[]; readonly reserve: (address: string) => void }): void {
+  #assignAddress(service: Service, old: Service | undefined, { others, reserve }: Pool): void {
     const spec = service.spec ??= {};
-    if (spec.type === 'ExternalName') {
-      if (old !== undefined && old.spec?.type !== 'ExternalName' && spec.clusterIP === old.spec?.clusterIP) { delete spec.clusterIP; delete spec.clusterIPs; }
-      return;
-    }
-    spec.clusterIP ||= spec.clusterIPs?.[0] ?? (old?.spec?.type === 'ExternalName' ? '' : old?.spec?.clusterIP ?? '');
-    spec.ipFamilies ??= ['IPv4'];
-    spec.ipFamilyPolicy ??= 'SingleStack';
-    if (spec.clusterIP !== 'None' && spec.clusterIP !== old?.spec?.clusterIP) {
+    if (spec.type === 'ExternalName') return;
+    if (spec.clusterIP !== 'None' && (!spec.clusterIP || spec.clusterIP !== old?.spec?.clusterIP)) {
       const taken = new Set([...this.#reservedAddresses, ...others.map(other => other.spec?.clusterIP ?? '')]);
-      if (spec.clusterIP === '') spec.clusterIP = this.#freeAddress(taken);
-      else this.#assertAddress(service, spec.clusterIP, taken);
+      if (spec.clusterIP) this.#assertAddress(service, spec.clusterIP, taken);
+      else spec.clusterIP = this.#freeAddress(taken);
       reserve(spec.clusterIP);
     }
     spec.clusterIPs = [spec.clusterIP];
@@ -103,27 +99,21 @@ export class ServiceAddresses {
     throw apiErrors.internal('failed to allocate a serviceIP: range is full');
   }
 
-  #assignPorts(service: Service, old: Service | undefined, { others, reserve }: { readonly others: readonly Service[]; readonly reserve: (port: string) => void }): void {
-    const spec = service.spec ??= {};
-    const ports = spec.ports ?? [];
-    const oldPorts = old?.spec?.ports ?? [];
-    if (!wantsNodePorts(service)) {
-      if (old !== undefined && hasNodePorts(old)) for (const port of ports) if (oldPorts.some(other => other.nodePort === port.nodePort)) delete port.nodePort;
-      return;
-    }
+  #assignPorts(service: Service, old: Service | undefined, { others, reserve }: Pool): void {
+    const ports = service.spec?.ports ?? [];
     const taken = new Set([...this.#reservedPorts, ...others.flatMap(other => (other.spec?.ports ?? []).map(portKey))]);
-    const kept = new Set(oldPorts.map(portKey));
-    for (const port of ports) port.nodePort ||= oldPorts.find(other => other.port === port.port && protocolOf(other) === protocolOf(port) && !ports.some(rival => rival.nodePort === other.nodePort))?.nodePort ?? 0;
+    const own = new Set((old?.spec?.ports ?? []).map(portKey));
     ports.forEach((port, index) => {
-      if (port.nodePort === 0 || port.nodePort === undefined || kept.has(portKey(port))) return;
+      if (!port.nodePort || own.has(portKey(port))) return;
       const refuse = (why: string) => { throw invalid(service, { field: `spec.ports[${index}].nodePort`, reason: 'FieldValueInvalid', message: `Invalid value: ${port.nodePort}: ${why}` }); };
       if (port.nodePort < NODE_PORTS.first || port.nodePort > NODE_PORTS.last) refuse(`provided port is not in the valid range. The range of valid ports is ${NODE_PORTS.first}-${NODE_PORTS.last}`);
       if (taken.has(portKey(port))) refuse('provided port is already allocated');
       reserve(portKey(port));
     });
+    if (!wantsNodePorts(service)) return;
     for (const port of ports) {
       if (port.nodePort) continue;
-      port.nodePort = this.#freePort(port, new Set([...taken, ...kept, ...this.#reservedPorts, ...ports.map(portKey)]));
+      port.nodePort = this.#freePort(port, new Set([...taken, ...own, ...this.#reservedPorts, ...ports.map(portKey)]));
       reserve(portKey(port));
     }
   }
@@ -142,7 +132,6 @@ export class ServiceAddresses {
 
 const protocolOf = (port: ServicePort) => port.protocol ?? 'TCP';
 const portKey = (port: ServicePort) => `${protocolOf(port)}/${port.nodePort ?? 0}`;
-const hasNodePorts = (service: Service) => service.spec?.type === 'NodePort' || service.spec?.type === 'LoadBalancer';
 const wantsNodePorts = (service: Service) => service.spec?.type === 'NodePort' || (service.spec?.type === 'LoadBalancer' && service.spec.allocateLoadBalancerNodePorts !== false);
 
 function invalid(service: Service, error: FieldError) {

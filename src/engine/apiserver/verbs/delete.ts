@@ -1,6 +1,6 @@
 import { apiErrors } from '../../../api/apiError.ts';
 import type { DeleteOptions, ObjectKey } from '../../../api/client.ts';
-import type { KubernetesObject, Namespace, Pod } from '../../../api/objects.ts';
+import type { KubernetesObject, Namespace } from '../../../api/objects.ts';
 import { toTimestamp } from '../../../base/clock.ts';
 import { assertNamespaceMayGo } from '../admission/namespaceLifecycle.ts';
 import type { Decision } from '../../storage/contract.ts';
@@ -42,7 +42,7 @@ function assertPreconditions(resource: ServedResource, current: KubernetesObject
 interface DeleteInput {
   readonly options: DeleteOptions;
   readonly nowMs: number;
-  /** The kind's own grace period; undefined for kinds that go at once. */
+  /** The kind's own grace period; undefined for kinds that go at once, 0 for an object that nobody has to wait for. */
   readonly graceSeconds: (object: KubernetesObject) => number | undefined;
 }
 
@@ -50,19 +50,12 @@ interface DeleteInput {
 export function decideDelete(current: KubernetesObject, { options, nowMs, graceSeconds }: DeleteInput): Decision {
   const next = structuredClone(current);
   const kindGrace = graceSeconds(current);
-  const wanted = kindGrace === undefined ? 0 : goesAtOnce(current) ? 0 : Math.max(0, options.gracePeriodSeconds ?? kindGrace);
+  const wanted = kindGrace === undefined || kindGrace === 0 ? 0 : Math.max(0, options.gracePeriodSeconds ?? kindGrace);
   next.metadata.finalizers = finalizersAfter(next.metadata.finalizers ?? [], options.propagationPolicy);
   if (next.metadata.finalizers.length === 0) delete next.metadata.finalizers;
-  markDeleted(next, { wanted, asked: kindGrace !== undefined && options.gracePeriodSeconds !== undefined, nowMs });
+  markDeleted(next, { wanted, asked: kindGrace === 0 || options.gracePeriodSeconds !== undefined, nowMs });
   if (next.kind === 'Namespace') (next as Namespace).status = { ...(next as Namespace).status, phase: 'Terminating' };
   return isReadyToGo(next) ? { action: 'remove', object: next } : { action: 'put', object: next };
-}
-
-/** A pod that no kubelet runs (yet, or any more) has nobody to wait for. */
-function goesAtOnce(object: KubernetesObject): boolean {
-  if (object.kind !== 'Pod') return false;
-  const { spec, status } = object as Pod;
-  return (spec?.nodeName ?? '') === '' || status?.phase === 'Succeeded' || status?.phase === 'Failed';
 }
 
 /** Sets the time at which the object is to be gone; a second delete may only bring it nearer, and only when it says so. */
@@ -73,7 +66,7 @@ function markDeleted(object: KubernetesObject, { wanted, asked, nowMs }: { reado
     metadata.deletionTimestamp = toTimestamp(nowMs + wanted * 1000);
     metadata.deletionGracePeriodSeconds = wanted;
     if ((metadata.generation ?? 0) > 0) metadata.generation = (metadata.generation ?? 0) + 1;
-  } else if (wanted < running && (asked || goesAtOnce(object))) {
+  } else if (wanted < running && asked) {
     const startMs = Date.parse(metadata.deletionTimestamp as string) - running * 1000;
     metadata.deletionTimestamp = toTimestamp(wanted === 0 ? nowMs : startMs + wanted * 1000);
     metadata.deletionGracePeriodSeconds = wanted;

@@ -1,11 +1,11 @@
 import { apiErrors } from '../../../api/apiError.ts';
 import type { Patch } from '../../../api/client.ts';
 import type { KubernetesObject } from '../../../api/objects.ts';
+import { apiVersionOf } from '../../../api/resources.ts';
 import type { Machinery, RequestContext } from '../machinery.ts';
-import { applyPatch } from '../patching/applyPatch.ts';
 import { assertFields } from '../reading/fieldValidation.ts';
 import type { ServedResource } from '../served.ts';
-import { storedAs } from '../served.ts';
+import { applyPatch } from './applyPatch.ts';
 import { changeObject } from './update.ts';
 
 export interface PatchRequest {
@@ -19,7 +19,7 @@ export interface PatchRequest {
 export async function patchObject(machinery: Machinery, resource: ServedResource, patch: Patch, request: PatchRequest): Promise<KubernetesObject> {
   return changeObject(machinery, resource, request, stored => {
     const seen = resource.view === undefined ? stored : resource.view.toServed(stored);
-    const next = applyPatch(patch, seen, storedAs(resource));
+    const next = applyPatch(patch, seen, { apiVersion: apiVersionOf(resource), kind: resource.kind });
     assertSameObject(next, request);
     assertFields(resource, next, request.context);
     return resource.view === undefined ? next : resource.view.toStored(next);

@@ -43,6 +43,7 @@ interface Opened {
 async function* deliver(machinery: Machinery, resource: ServedResource, { options, selection, initial, watch, version }: Opened): AsyncGenerator<WatchEvent<KubernetesObject>, void> {
   const close = () => watch.close();
   options.signal?.addEventListener('abort', close, { once: true });
+  if (options.signal?.aborted === true) close();
   const timers = [...timeoutTimer(machinery, options, close), ...bookmarkTimer(machinery, options, watch)];
   try {
     for (const object of initial) yield { type: 'ADDED', object: toServed(resource, object) };

@@ -1,0 +1,55 @@
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Component } from '../../base/disposable.ts';
+import type { Client } from '../../api/client.ts';
+import type { EngineManagement } from '../contracts/management.ts';
+import type { NodeConnections } from '../contracts/nodeConnection.ts';
+import { makeApiMachinery } from './apiMachinery.ts';
+import type { ApiMachineryOptions } from './apiMachinery.ts';
+import { makeHttpsServer } from './http/server.ts';
+import type { TlsOptions } from './http/server.ts';
+import type { Streaming, VirtualResource, VirtualResources } from './streamingContract.ts';
+import type { User } from './user.ts';
+
+export interface ApiServerOptions extends Omit<ApiMachineryOptions, 'virtualResources'> {
+  /** '127.0.0.1' */
+  readonly host: string;
+  /** Absent or 0: any free port. A port that is taken rejects the start with EADDRINUSE. */
+  readonly port?: number | undefined;
+  readonly tls: TlsOptions;
+  readonly nodes: NodeConnections;
+  readonly streaming: Streaming;
+  /** Made once, over a client of this very server. */
+  readonly virtualResources?: (client: Client) => VirtualResources;
+  /** Absent: `/slipway/…` is not served. */
+  readonly management?: EngineManagement;
+}
+
+export interface ApiServer extends Component {
+  readonly port: number;
+  /** The API in process, without HTTP. `user`: an identity, or the name of a part of the engine, which may do everything. */
+  clientFor(user: User | string): Client;
+}
+
+/** Listens, with the system objects in place. `stop` ends watches and streams and closes every connection; the storage stays the caller's to close. */
+export async function startApiServer({ host, port = 0, tls, nodes, streaming, virtualResources, management, ...options }: ApiServerOptions): Promise<ApiServer> {
+  const live = new Map<string, VirtualResource>();
+  const api = makeApiMachinery({ ...options, virtualResources: live });
+  for (const [name, resource] of virtualResources?.(api.clientFor('system:apiserver')) ?? []) live.set(name, resource);
+  let address = '';
+  const server = makeHttpsServer({ machinery: api.machinery, tls, streams: { streaming, nodes }, general: { storage: options.storage, serverAddress: () => address, management } });
+  const sockets = new Set<Duplex>();
+  server.on('connection', socket => { sockets.add(socket); socket.once('close', () => sockets.delete(socket)); });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port }, () => { server.off('error', reject); resolve(); });
+  });
+  const bound = (server.address() as AddressInfo).port;
+  address = `${host}:${bound}`;
+  await api.ensureSystemObjects({ apiPort: bound });
+  return {
+    port: bound,
+    clientFor: user => api.clientFor(user),
+    stop: () => new Promise(resolve => { server.close(() => resolve()); for (const socket of sockets) socket.destroy(); }),
+  };
+}

@@ -1,0 +1,61 @@
+import type { IncomingMessage } from 'node:http';
+import { apiErrors } from '../../../api/apiError.ts';
+import type { KubernetesObject } from '../../../api/objects.ts';
+import { decodeProtobuf, PROTOBUF_MEDIA_TYPE } from '../../../api/protobuf/codec.ts';
+import { readYaml } from '../../../manifest/readYaml.ts';
+import { mediaTypeOf, readBody } from './body.ts';
+
+export interface ExpectedKind { readonly apiVersion: string; readonly kind: string }
+
+const ACCEPTED = ['application/json', 'application/yaml', PROTOBUF_MEDIA_TYPE];
+
+/** The body as an object of the expected kind. Throws ApiError 400, 413, 415. */
+export async function readObject(request: IncomingMessage, expected: ExpectedKind): Promise<KubernetesObject> {
+  const data = await readData(request, expected);
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) throw unrecognized(expected, 'the body is no object');
+  const object = withoutNulls(data) as Partial<KubernetesObject>;
+  const { apiVersion = expected.apiVersion, kind = expected.kind, metadata = {} } = object;
+  if (kind !== expected.kind) throw apiErrors.badRequest(`${kind} in version "${lastSegment(apiVersion)}" cannot be handled as a ${expected.kind}: no kind "${kind}" is served here`);
+  if (apiVersion !== expected.apiVersion) throw apiErrors.badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${expected.apiVersion})`);
+  if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) throw apiErrors.badRequest(`${kind} in version "${lastSegment(apiVersion)}" cannot be handled as a ${kind}: json: cannot unmarshal metadata into Go struct field ${kind}.metadata of type v1.ObjectMeta`);
+  return { ...object, apiVersion, kind, metadata };
+}
+
+/** The options of a delete; an empty object for an empty body. Throws ApiError 400, 413, 415. */
+export async function readDeleteOptions(request: IncomingMessage): Promise<Readonly<Record<string, unknown>>> {
+  const data = await readData(request, { apiVersion: 'v1', kind: 'DeleteOptions' }, {});
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) throw unrecognized({ kind: 'DeleteOptions' }, 'the body is no object');
+  return withoutNulls(data) as Record<string, unknown>;
+}
+
+async function readData(request: IncomingMessage, expected: ExpectedKind, whenEmpty?: unknown): Promise<unknown> {
+  const body = await readBody(request);
+  if (body.length === 0 && whenEmpty !== undefined) return whenEmpty;
+  const mediaType = mediaTypeOf(request) || 'application/json';
+  if (mediaType === PROTOBUF_MEDIA_TYPE) return decodeProtobuf(body).object;
+  if (!ACCEPTED.includes(mediaType)) throw apiErrors.unsupportedMediaType(`the body of the request was in an unknown format - accepted media types include: ${ACCEPTED.join(', ')}`);
+  return parseText(body, mediaType, expected);
+}
+
+/** JSON or YAML text as data. Throws ApiError 400. */
+export function parseText(body: Buffer, mediaType: string, expected: { readonly kind: string }): unknown {
+  const text = body.toString('utf8');
+  try {
+    return mediaType === 'application/yaml' ? readYaml(text) : JSON.parse(text);
+  } catch (cause) {
+    throw unrecognized(expected, `${mediaType === 'application/yaml' ? 'yaml' : 'json'} parse error: ${(cause as Error).message}`);
+  }
+}
+
+/** Go reads null as the zero value, that is, as absent. Lists keep theirs for the checks to find. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, child]) => child !== null).map(([field, child]) => [field, withoutNulls(child)]));
+}
+
+function unrecognized({ kind }: { readonly kind: string }, why: string) {
+  return apiErrors.badRequest(`the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; ${why}`);
+}
+
+const lastSegment = (apiVersion: string) => apiVersion.slice(apiVersion.lastIndexOf('/') + 1);

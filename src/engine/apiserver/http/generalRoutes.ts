@@ -1,0 +1,82 @@
+import type { EngineManagement } from '../../contracts/management.ts';
+import { apiErrors } from '../../../api/apiError.ts';
+import type { Storage } from '../../storage/contract.ts';
+import { parseFlag } from './queryOptions.ts';
+import { negotiateDiscovery } from './accept.ts';
+import { aggregatedDiscovery, apiGroup, apiGroupList, apiResourceList, apiVersions } from './discovery.ts';
+import { sendOpenApiV2, sendOpenApiV3, sendOpenApiV3Index } from './openApi.ts';
+import type { Exchange } from './respond.ts';
+import { sendJson, sendText } from './respond.ts';
+
+export interface GeneralContext {
+  readonly storage: Storage;
+  /** '127.0.0.1:6443' */
+  readonly serverAddress: () => string;
+  readonly management: EngineManagement | undefined;
+}
+
+/** Paths that anybody may read. */
+export const PUBLIC_PATHS: ReadonlySet<string> = new Set(['/healthz', '/livez', '/readyz', '/version']);
+
+/** What `/version` says: the Kubernetes version whose API this is, marked as not being Kubernetes. */
+const VERSION = {
+  major: '1', minor: '36', gitVersion: 'v1.36.0+slipway', gitCommit: '', gitTreeState: 'clean', buildDate: '1970-01-01T00:00:00Z',
+  goVersion: `node-${process.version}`, compiler: 'node', platform: `${process.platform === 'win32' ? 'windows' : process.platform}/${process.arch === 'x64' ? 'amd64' : process.arch}`,
+};
+
+type Route = (context: GeneralContext, exchange: Exchange) => Promise<void> | void;
+
+const ROUTES: Readonly<Record<string, Route>> = {
+  'GET /': (_, exchange) => sendJson(exchange, { body: { paths: Object.keys(ROUTES).filter(route => route.startsWith('GET ')).map(route => route.slice(4)).sort() } }),
+  'GET /healthz': health,
+  'GET /livez': health,
+  'GET /readyz': health,
+  'GET /version': (_, exchange) => sendJson(exchange, { body: VERSION }),
+  'GET /api': (context, exchange) => sendDiscovery(exchange, 'api', apiVersions(context.serverAddress())),
+  'GET /apis': (_, exchange) => sendDiscovery(exchange, 'apis', apiGroupList()),
+  'GET /openapi/v2': (_, exchange) => sendOpenApiV2(exchange),
+  'GET /openapi/v3': (_, exchange) => sendOpenApiV3Index(exchange),
+  'GET /slipway/status': ({ management }, exchange) => management === undefined ? unknownPath() : sendJson(exchange, { body: management.status() }),
+  'POST /slipway/stop': async ({ management }, exchange) => {
+    if (management === undefined) return unknownPath();
+    await management.stop({ pods: parseFlag(exchange.url.searchParams, 'pods') });
+    await sendJson(exchange, { body: { stopping: true } });
+  },
+};
+
+/** Everything that is no Kubernetes resource. Throws ApiError 404 and 405. */
+export async function handleGeneral(context: GeneralContext, exchange: Exchange): Promise<void> {
+  const path = exchange.url.pathname.replace(/(?<=.)\/+$/, '');
+  const method = exchange.request.method === 'HEAD' ? 'GET' : exchange.request.method ?? 'GET';
+  const route = Object.hasOwn(ROUTES, `${method} ${path}`) ? ROUTES[`${method} ${path}`] : undefined;
+  if (route !== undefined) return route(context, exchange);
+  if (Object.keys(ROUTES).some(known => known.endsWith(` ${path}`))) throw apiErrors.methodNotAllowed('');
+  if (method !== 'GET') return unknownPath();
+  const segments = path.split('/').slice(1);
+  if (segments[0] === 'openapi' && segments[1] === 'v3') return sendOpenApiV3(exchange, segments.slice(2).join('/'));
+  const body = discoveryBelow(segments);
+  return body === undefined ? unknownPath() : sendJson(exchange, { body });
+}
+
+/** '/api/v1', '/apis/apps', '/apis/apps/v1'. */
+function discoveryBelow([root, group = '', version, ...more]: readonly string[]): unknown {
+  if (more.length > 0) return undefined;
+  if (root === 'api') return version === undefined ? apiResourceList({ group: '', version: group }) : undefined;
+  if (root !== 'apis' || group === '') return undefined;
+  return version === undefined ? apiGroup(group) : apiResourceList({ group, version });
+}
+
+function sendDiscovery(exchange: Exchange, root: 'api' | 'apis', plain: unknown): Promise<void> {
+  const version = negotiateDiscovery(exchange.request.headers.accept);
+  exchange.response.setHeader('Vary', 'Accept');
+  if (version === undefined) return sendJson(exchange, { body: plain });
+  return sendJson(exchange, { contentType: `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`, body: aggregatedDiscovery(root, version) });
+}
+
+function health({ storage }: GeneralContext, exchange: Exchange): void {
+  storage.list({ resource: 'namespaces' });
+  const name = exchange.url.pathname.replaceAll('/', '');
+  sendText(exchange, exchange.url.searchParams.has('verbose') ? `[+]ping ok\n[+]storage ok\n${name} check passed\n` : 'ok');
+}
+
+function unknownPath(): never { throw apiErrors.noSuchPath(); }

@@ -1,0 +1,149 @@
+import { apiErrors } from '../../../api/apiError.ts';
+import type { Patch } from '../../../api/client.ts';
+import type { KubernetesObject, Scale } from '../../../api/objects.ts';
+import { apiVersionOf, groupResourceOf } from '../../../api/resources.ts';
+import type { Machinery, RequestContext } from '../machinery.ts';
+import { assertFields } from '../reading/fieldValidation.ts';
+import type { User } from '../user.ts';
+import { applyPatch } from '../verbs/applyPatch.ts';
+import { bindPod } from '../verbs/binding.ts';
+import { createObject } from '../verbs/create.ts';
+import { deleteObject } from '../verbs/delete.ts';
+import { deleteObjects } from '../verbs/deleteCollection.ts';
+import { getObject } from '../verbs/get.ts';
+import { listObjects } from '../verbs/list.ts';
+import { patchObject } from '../verbs/patch.ts';
+import { changeScale, getScale } from '../verbs/scale.ts';
+import { updateObject } from '../verbs/update.ts';
+import { negotiate } from './accept.ts';
+import { mediaTypeOf, readBody } from './body.ts';
+import { parseText, readDeleteOptions, readObject } from './decode.ts';
+import { handleWatch } from './handleWatch.ts';
+import { parseDeleteOptions, parseFlag, parseListOptions, parseWriteOptions } from './queryOptions.ts';
+import { sendList, sendObject } from './present.ts';
+import type { RequestInfo } from './requestInfo.ts';
+import type { Exchange } from './respond.ts';
+import { addWarning, sendJson } from './respond.ts';
+
+/** A request for a resource, its caller known and allowed. */
+export interface ResourceExchange extends Exchange {
+  readonly info: RequestInfo;
+  readonly user: User;
+}
+
+/** Carries out one request of the Kubernetes API. Throws ApiError before anything was answered. */
+export async function handleResource(machinery: Machinery, exchange: ResourceExchange): Promise<void> {
+  const { request, info, url } = exchange;
+  const onObject = info.name !== undefined;
+  switch (request.method) {
+    case 'GET':
+    case 'HEAD':
+      if (info.watch || (!onObject && parseFlag(url.searchParams, 'watch'))) return handleWatch(machinery, exchange);
+      return onObject ? getOne(machinery, exchange) : getList(machinery, exchange);
+    case 'POST': return info.subresource === 'binding' ? bind(machinery, exchange) : onObject ? refuseMethod(exchange) : create(machinery, exchange);
+    case 'PUT': return onObject ? update(machinery, exchange) : refuseMethod(exchange);
+    case 'PATCH': return onObject && info.subresource !== 'finalize' ? patch(machinery, exchange) : refuseMethod(exchange);
+    case 'DELETE': return info.subresource !== undefined ? refuseMethod(exchange) : onObject ? deleteOne(machinery, exchange) : deleteMany(machinery, exchange);
+    default: return refuseMethod(exchange);
+  }
+}
+
+function refuseMethod({ info }: ResourceExchange): never {
+  throw apiErrors.methodNotAllowed(groupResourceOf(info.resource));
+}
+
+const keyOf = ({ info }: ResourceExchange) => ({ name: info.name ?? '', ...(info.namespace === undefined ? {} : { namespace: info.namespace }) });
+const expectedOf = ({ info }: ResourceExchange) => ({ apiVersion: apiVersionOf(info.resource), kind: info.resource.kind });
+const SCALE = { apiVersion: 'autoscaling/v1', kind: 'Scale' };
+
+function contextOf(exchange: ResourceExchange): RequestContext {
+  if (exchange.info.resource.virtual === true) refuseMethod(exchange);
+  return { user: exchange.user, warn: text => addWarning(exchange.response, text), ...parseWriteOptions(exchange.url.searchParams) };
+}
+
+async function getOne(machinery: Machinery, exchange: ResourceExchange): Promise<void> {
+  const { info } = exchange;
+  if (info.subresource === 'scale') return sendJson(exchange, { body: await getScale(machinery, info.resource, keyOf(exchange)) });
+  if (info.subresource !== undefined && info.subresource !== 'status') refuseMethod(exchange);
+  await sendObject(machinery, exchange, { object: await getObject(machinery, info.resource, keyOf(exchange)) });
+}
+
+async function getList(machinery: Machinery, exchange: ResourceExchange): Promise<void> {
+  const { info, url } = exchange;
+  negotiate(exchange.request.headers.accept);
+  await sendList(machinery, exchange, await listObjects(machinery, info.resource, { ...parseListOptions(url.searchParams), ...(info.namespace === undefined ? {} : { namespace: info.namespace }) }));
+}
+
+async function create(machinery: Machinery, exchange: ResourceExchange): Promise<void> {
+  const { info, request } = exchange;
+  const context = contextOf(exchange);
+  const object = await readObject(request, expectedOf(exchange));
+  assertFields(info.resource, object, context);
+  await sendObject(machinery, exchange, { code: 201, object: await createObject(machinery, info.resource, { namespace: info.namespace, object, context }) });
+}
+
+async function update(machinery: Machinery, exchange: ResourceExchange): Promise<void> {
+  const { info, request } = exchange;
+  const context = contextOf(exchange);
+  const key = keyOf(exchange);
+  if (info.subresource === 'scale') {
+    const wanted = await readObject(request, SCALE) as Scale;
+    return sendJson(exchange, { body: await changeScale(machinery, info.resource, { key, change: () => wanted, context }) });
+  }
+  if (info.subresource !== undefined && info.subresource !== 'status' && info.subresource !== 'finalize') refuseMethod(exchange);
+  const object = await readObject(request, expectedOf(exchange));
+  assertFields(info.resource, object, context);
+  await sendObject(machinery, exchange, { object: await updateObject(machinery, info.resource, object, { name: key.name, namespace: info.namespace, subresource: info.subresource, context }) });
+}
+
+async function patch(machinery: Machinery, exchange: ResourceExchange): Promise<void> {
+  const { info, request } = exchange;
+  const context = contextOf(exchange);
+  const key = keyOf(exchange);
+  const body = toPatch(mediaTypeOf(request), await readBody(request));
+  if (info.subresource === 'scale') return sendJson(exchange, { body: await changeScale(machinery, info.resource, { key, change: current => applyPatch(body, current as Scale & KubernetesObject, SCALE), context }) });
+  if (info.subresource !== undefined && info.subresource !== 'status') refuseMethod(exchange);
+  await sendObject(machinery, exchange, { object: await patchObject(machinery, info.resource, body, { name: key.name, namespace: info.namespace, subresource: info.subresource, context }) });
+}
+
+/** Throws ApiError 400 and 415. */
+function toPatch(mediaType: string, body: Buffer): Patch {
+  const data = () => parseText(body, 'application/json', { kind: 'Patch' });
+  switch (mediaType) {
+    case 'application/json-patch+json': return { type: 'json', operations: data() as readonly unknown[] };
+    case 'application/merge-patch+json': return { type: 'merge', body: data() };
+    case 'application/strategic-merge-patch+json': return { type: 'strategic', body: data() };
+    default: throw apiErrors.unsupportedMediaType('the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json');
+  }
+}
+
+async function deleteOne(machinery: Machinery, exchange: ResourceExchange): Promise<void> {
+  const { info, request, url } = exchange;
+  const context = contextOf(exchange);
+  const options = parseDeleteOptions(url.searchParams, await readDeleteOptions(request));
+  const { removed, object } = await deleteObject(machinery, info.resource, keyOf(exchange), { options, context: { ...context, dryRun: options.dryRun === true } });
+  if (!removed) return sendObject(machinery, exchange, { object });
+  const { group, plural } = info.resource;
+  await sendJson(exchange, {
+    body: {
+      kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success',
+      details: { name: object.metadata.name, ...(group === '' ? {} : { group }), kind: plural, uid: object.metadata.uid },
+    },
+  });
+}
+
+async function deleteMany(machinery: Machinery, exchange: ResourceExchange): Promise<void> {
+  const { info, request, url } = exchange;
+  const context = contextOf(exchange);
+  if (info.resource.kind === 'Namespace') refuseMethod(exchange);
+  const options = { ...parseListOptions(url.searchParams), ...parseDeleteOptions(url.searchParams, await readDeleteOptions(request)), ...(info.namespace === undefined ? {} : { namespace: info.namespace }) };
+  await sendList(machinery, exchange, await deleteObjects(machinery, info.resource, { options, context: { ...context, dryRun: options.dryRun === true } }));
+}
+
+async function bind(machinery: Machinery, exchange: ResourceExchange): Promise<void> {
+  const context = contextOf(exchange);
+  const binding = await readObject(exchange.request, { apiVersion: 'v1', kind: 'Binding' }) as KubernetesObject & { readonly target?: { readonly kind?: string; readonly name?: string } };
+  if (!binding.target?.name) throw apiErrors.invalid({ kind: 'Binding', group: '', name: exchange.info.name ?? '' }, [{ field: 'target.name', reason: 'FieldValueRequired', message: 'Required value' }]);
+  await bindPod(machinery, keyOf(exchange), { nodeName: binding.target.name, uid: binding.metadata.uid, context });
+  await sendJson(exchange, { code: 201, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 } });
+}

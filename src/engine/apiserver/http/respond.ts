@@ -1,0 +1,65 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { ApiError, apiErrors } from '../../../api/apiError.ts';
+import type { Logger } from '../../../base/logger.ts';
+import { describeError } from '../../../base/logger.ts';
+
+/** Answers this long are compressed for clients that take it. @source k8s.io/apiserver defaultGzipThresholdBytes */
+const GZIP_BYTES = 128 * 1024;
+const compress = promisify(gzip);
+
+export interface Answer {
+  readonly code?: number;
+  readonly contentType?: string;
+  readonly body: unknown;
+}
+
+/** One request and the way to answer it. */
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly url: URL;
+}
+
+/** Writes JSON, indented for `?pretty=true`. */
+export async function sendJson({ request, response, url }: Exchange, { code = 200, contentType = 'application/json', body }: Answer): Promise<void> {
+  const pretty = url.searchParams.get('pretty');
+  const text = `${JSON.stringify(body, undefined, pretty !== null && pretty !== 'false' && pretty !== '0' ? 2 : undefined)}\n`;
+  response.statusCode = code;
+  response.setHeader('Content-Type', contentType);
+  response.setHeader('Cache-Control', 'no-cache, private');
+  if (text.length < GZIP_BYTES || !/\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))) { end(response, Buffer.from(text)); return; }
+  response.setHeader('Content-Encoding', 'gzip');
+  response.setHeader('Vary', 'Accept-Encoding');
+  end(response, await compress(text, { level: 1 }));
+}
+
+export function sendText({ response }: Pick<Exchange, 'response'>, text: string, code = 200): void {
+  response.statusCode = code;
+  response.setHeader('Content-Type', 'text/plain; charset=utf-8');
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  end(response, Buffer.from(text));
+}
+
+/** Answers a refusal, or hides what should not have happened behind a 500 and logs it. When the answer has begun, cuts it off. */
+export async function sendError(exchange: Exchange, error: unknown, logger: Logger): Promise<void> {
+  const refusal = error instanceof ApiError ? error : apiErrors.internal(describeError(error), error);
+  if (refusal.code >= 500 && refusal.reason === 'InternalError') logger.log('error', 'a request failed', { method: exchange.request.method, path: exchange.url.pathname, error });
+  const { response } = exchange;
+  if (response.headersSent) { response.destroy(); return; }
+  const retryAfter = refusal.status.details?.retryAfterSeconds;
+  if (retryAfter !== undefined) response.setHeader('Retry-After', String(retryAfter));
+  if (refusal.code === 413) response.setHeader('Connection', 'close');
+  await sendJson(exchange, { code: refusal.code, body: refusal.status });
+}
+
+/** Adds a `Warning` header for a sentence; quotes and backslashes are escaped. @source RFC 7234 §5.5 */
+export function addWarning(response: ServerResponse, text: string): void {
+  if (!response.headersSent) response.appendHeader('Warning', `299 - "${text.replace(/[\u0000-\u001f\u007f]+/g, ' ').replace(/["\\]/g, '\\$&')}"`);
+}
+
+function end(response: ServerResponse, body: Buffer): void {
+  response.setHeader('Content-Length', body.length);
+  response.end(response.req.method === 'HEAD' ? undefined : body);
+}

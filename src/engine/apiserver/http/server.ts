@@ -1,0 +1,84 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import https from 'node:https';
+import type { Duplex } from 'node:stream';
+import { apiErrors } from '../../../api/apiError.ts';
+import type { Machinery } from '../machinery.ts';
+import { anonymous } from '../user.ts';
+import { authenticate, authorize } from './authenticate.ts';
+import { handleGeneral, PUBLIC_PATHS } from './generalRoutes.ts';
+import type { GeneralContext } from './generalRoutes.ts';
+import { handleResource } from './handleResource.ts';
+import type { RequestInfo } from './requestInfo.ts';
+import { parseRequestInfo } from './requestInfo.ts';
+import type { Exchange } from './respond.ts';
+import { sendError } from './respond.ts';
+import { handleLog, handleUpgrade, isUpgraded, responseFor } from './streams.ts';
+import type { StreamingParts } from './streams.ts';
+
+/** PEM texts. Clients are known by certificates that `clientCa` signed. */
+export interface TlsOptions {
+  readonly certificate: string;
+  readonly key: string;
+  readonly clientCa: string;
+}
+
+export interface HttpParts {
+  readonly machinery: Machinery;
+  readonly general: GeneralContext;
+  readonly streams: StreamingParts;
+  readonly tls: TlsOptions;
+}
+
+/** The API over HTTPS (HTTP/1.1); not listening yet. */
+export function makeHttpsServer(parts: HttpParts): https.Server {
+  const { tls, machinery } = parts;
+  const server = https.createServer({
+    cert: tls.certificate, key: tls.key, ca: tls.clientCa, requestCert: true, rejectUnauthorized: false, ALPNProtocols: ['http/1.1'],
+    minVersion: 'TLSv1.2', keepAliveTimeout: 120_000, requestTimeout: 0, connectionsCheckingInterval: 60_000,
+  });
+  const answer = async (request: IncomingMessage, response: ServerResponse, upgrade?: { readonly socket: Duplex; readonly head: Buffer }) => {
+    const exchange: Exchange = { request, response, url: new URL('http://localhost') };
+    try {
+      await route(parts, { ...exchange, url: parseUrl(request) }, upgrade);
+    } catch (error) {
+      if (upgrade !== undefined && response.socket === null) { machinery.logger.log('debug', 'a stream failed', { error }); upgrade.socket.destroy(); return; }
+      await sendError(exchange, error, machinery.logger);
+    }
+    if (!request.readableEnded) request.resume();
+  };
+  const answerSafely = (...call: Parameters<typeof answer>) => answer(...call).catch((error: unknown) => { machinery.logger.log('error', 'an answer could not be sent', { error }); call[1].destroy(); });
+  server.on('request', (request, response) => void answerSafely(request, response));
+  server.on('upgrade', (request, socket, head) => {
+    socket.on('error', error => machinery.logger.log('debug', 'a stream broke', { error }));
+    void answerSafely(request, responseFor(request, socket), { socket, head });
+  });
+  server.on('tlsClientError', error => machinery.logger.log('debug', 'a TLS handshake failed', { error }));
+  return server;
+}
+
+async function route(parts: HttpParts, exchange: Exchange, upgrade: { readonly socket: Duplex; readonly head: Buffer } | undefined): Promise<void> {
+  const user = authenticate(exchange.request);
+  if (PUBLIC_PATHS.has(exchange.url.pathname)) return handleGeneral(parts.general, exchange);
+  if (user === anonymous) throw apiErrors.unauthorized();
+  const info = findInfo(exchange.url);
+  authorize(user, { ...exchange, info });
+  if (info === undefined) return handleGeneral(parts.general, exchange);
+  const resourceExchange = { ...exchange, info, user };
+  if (isUpgraded(info)) {
+    if (upgrade === undefined) throw apiErrors.badRequest('Upgrade request required');
+    return handleUpgrade(parts.machinery, parts.streams, resourceExchange, upgrade);
+  }
+  if (info.subresource === 'log') {
+    if (exchange.request.method !== 'GET') throw apiErrors.methodNotAllowed('pods');
+    return handleLog(parts.machinery, parts.streams, resourceExchange);
+  }
+  await handleResource(parts.machinery, resourceExchange);
+}
+
+function findInfo(url: URL): RequestInfo | undefined {
+  return url.pathname.startsWith('/api') ? parseRequestInfo(url.pathname) : undefined;
+}
+
+function parseUrl(request: IncomingMessage): URL {
+  try { return new URL(request.url ?? '/', 'http://localhost'); } catch { throw apiErrors.badRequest('the request URI cannot be parsed'); }
+}

@@ -1,0 +1,47 @@
+import type { KindBehaviour, PrinterColumn } from '../../../api/kind.ts';
+import type { KubernetesList, KubernetesObject } from '../../../api/objects.ts';
+import type { Accepted } from './accept.ts';
+
+/** What a row carries besides its cells. */
+export type IncludeObject = 'None' | 'Metadata' | 'Object';
+
+interface TableOptions {
+  /** Of meta.k8s.io. */
+  readonly version: string;
+  readonly include: IncludeObject;
+  readonly nowMs: number;
+  /** Watches repeat no column definitions after their first event. */
+  readonly columns: boolean;
+}
+
+/** One object or a list as `kubectl get` prints it. `stored` are the objects that the columns are of, `served` those that rows may carry, in the same order. */
+export function toTable(behaviour: KindBehaviour, { stored, served, metadata }: { readonly stored: readonly KubernetesObject[]; readonly served: readonly KubernetesObject[]; readonly metadata: KubernetesList<unknown>['metadata'] }, options: TableOptions): Record<string, unknown> {
+  return {
+    kind: 'Table', apiVersion: `meta.k8s.io/${options.version}`, metadata,
+    columnDefinitions: options.columns ? behaviour.columns.map(toDefinition) : [],
+    rows: stored.map((object, index) => ({
+      cells: behaviour.row(object, options.nowMs),
+      ...(options.include === 'None' ? {} : { object: options.include === 'Object' ? served[index] : toPartial(served[index] ?? object, options.version) }),
+    })),
+  };
+}
+
+function toDefinition({ name, type, format, description, priority }: PrinterColumn): Record<string, unknown> {
+  return { name, type, format: format ?? '', description, priority };
+}
+
+/** An object's metadata alone. */
+export function toPartial(object: KubernetesObject, version: string): Record<string, unknown> {
+  return { kind: 'PartialObjectMetadata', apiVersion: `meta.k8s.io/${version}`, metadata: object.metadata };
+}
+
+export function toPartialList(list: KubernetesList<KubernetesObject>, version: string): Record<string, unknown> {
+  return { kind: 'PartialObjectMetadataList', apiVersion: `meta.k8s.io/${version}`, metadata: list.metadata, items: list.items.map(item => toPartial(item, version)) };
+}
+
+export function includeObjectOf(query: URLSearchParams): IncludeObject {
+  const value = query.get('includeObject');
+  return value === 'None' || value === 'Object' ? value : 'Metadata';
+}
+
+export const isTable = (accepted: Accepted): boolean => accepted.as === 'Table';
