@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { defaultDataDirectory, toDataDirectory, type DataDirectory } from '../engine/process/dataDirectory.ts';
+import { defaultDataDirectory } from '../base/dataDirectory.ts';
+import { toDataDirectory, type DataDirectory } from '../engine/process/dataDirectory.ts';
 import { describeError } from '../base/logger.ts';
 import { UserError, exitCodes } from './exitCodes.ts';
 import { usage } from './usage.ts';

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { systemClock, toTimestamp } from '../base/clock.ts';
+import { defaultDataDirectory } from '../base/dataDirectory.ts';
 import { ComponentStack } from '../base/disposable.ts';
 import { describeError, makeJsonLogger } from '../base/logger.ts';
 import { systemRandom } from '../base/random.ts';
@@ -12,7 +13,7 @@ import type { NodeConnection } from './contracts/nodeConnection.ts';
 import { startControllerManager } from './controllers/controllerManager.ts';
 import { parseEngineArguments } from './process/arguments.ts';
 import { ensureCertificates } from './process/certificates.ts';
-import { defaultDataDirectory, ensureDataDirectory, writeFileDurably } from './process/dataDirectory.ts';
+import { ensureDataDirectory, writeFileDurably } from './process/dataDirectory.ts';
 import { IdentityFile } from './process/identity.ts';
 import { contextName, formatKubeconfig, toKubeconfigEntry } from './process/kubeconfig.ts';
 import { lockDataDirectory } from './process/lock.ts';

@@ -1,3 +1,4 @@
+import { looksLikeManifest } from '../manifest/looksLikeManifest.ts';
 import type { ParsedDocument } from '../manifest/parse.ts';
 import { badQuantity } from './diagnostics/badQuantity.ts';
 import { enumValue } from './diagnostics/enumValue.ts';
@@ -39,9 +40,3 @@ function schemaFindings(manifest: Manifest, text: string): Finding[] {
   const visits = walkSchema(manifest.root, manifest.definition);
   return schemaRules.flatMap(rule => rule(visits, text));
 }
-
-/** A cheap test on the text alone: both keys stand at the start of a line (or inside a List). */
-export function looksLikeManifest(text: string): boolean {
-  return /^[\s-]*["']?apiVersion["']?\s*:/m.test(text) && /^[\s-]*["']?kind["']?\s*:/m.test(text);
-}
-

@@ -1,5 +1,4 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 
 /** Where everything of one engine lives. Absolute paths. */
@@ -19,15 +18,6 @@ export interface DataDirectory {
   readonly runtime: string;
   /** Downloaded packages of the node image; may be deleted at any time. */
   readonly cache: string;
-}
-
-/** The platform's place for user data, or `SLIPWAY_DATA_DIR`. */
-export function defaultDataDirectory(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): string {
-  if (environment['SLIPWAY_DATA_DIR']) return environment['SLIPWAY_DATA_DIR'];
-  const home = os.homedir();
-  if (platform === 'win32') return path.join(environment['LOCALAPPDATA'] ?? path.join(home, 'AppData', 'Local'), 'slipway');
-  if (platform === 'darwin') return path.join(home, 'Library', 'Application Support', 'slipway');
-  return path.join(environment['XDG_DATA_HOME'] ?? path.join(home, '.local', 'share'), 'slipway');
 }
 
 export function toDataDirectory(root: string): DataDirectory {

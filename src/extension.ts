@@ -1,0 +1,27 @@
+import * as vscode from 'vscode';
+import { registerCommands } from './ui/commands/register.ts';
+import { onFirstManifest } from './ui/manifest/manifestWatch.ts';
+import { makeOutputLogger } from './ui/outputLogger.ts';
+import { registerViews } from './ui/views.ts';
+import type { Workbench } from './ui/workbench.ts';
+
+/**
+ * Composition only. An open YAML file pays for `onFirstManifest` alone: the workbench (client, trees' models, Docker) is made
+ * when a view is looked at or a command is run, the language server when the first manifest is seen.
+ */
+export function activate(context: vscode.ExtensionContext): void {
+  const output = vscode.window.createOutputChannel('Slipway', { log: true });
+  const logger = makeOutputLogger(output);
+  let made: Promise<Workbench> | undefined;
+  const workbench = () => made ??= import('./ui/workbench.ts').then(({ makeWorkbench }) => makeWorkbench(context, output, logger));
+  const startManifestFeatures = async () => {
+    const { registerManifestFeatures } = await import('./ui/manifest/manifestFeatures.ts');
+    context.subscriptions.push(await registerManifestFeatures({ extensionUri: context.extensionUri, output, workbench }));
+  };
+  context.subscriptions.push(
+    output,
+    registerCommands(workbench, logger),
+    registerViews(workbench),
+    onFirstManifest(() => void startManifestFeatures().catch((error: unknown) => logger.log('error', 'the manifest features could not start', { error }))),
+  );
+}

@@ -1,0 +1,151 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { systemClock } from '../../base/clock.ts';
+import { isAbortError } from '../../base/abort.ts';
+import { describeError, type Logger } from '../../base/logger.ts';
+import type { Component } from '../../base/disposable.ts';
+import { namespaces } from '../../api/resources.ts';
+import { makeHttpClient, type HttpClient } from '../../cluster/httpClient.ts';
+import { loadKubeconfig } from '../../cluster/kubeconfig.ts';
+import { resolveContext } from '../../cluster/resolveContext.ts';
+import { startInformers } from '../../informer/informers.ts';
+import type { Informers } from '../../informer/contract.ts';
+import { startEngine, stopEngine } from '../engineProcess.ts';
+import { dataDirectory, engineOptions } from '../settings.ts';
+
+/** A live connection to one Kubernetes API. */
+export interface Connected {
+  readonly kind: 'connected';
+  readonly context: string;
+  readonly server: string;
+  readonly kubeconfig: string;
+  readonly client: HttpClient;
+  readonly informers: Informers;
+}
+
+export type SessionState =
+  /** `problem` says why there is none although there was one, or why connecting failed. */
+  | { readonly kind: 'disconnected'; readonly problem?: string }
+  | { readonly kind: 'starting' }
+  | Connected;
+
+/**
+ * The window's one connection to the engine. Nothing is contacted until `attach` (a view was opened) or `start`
+ * (the user asked). Follows the engine when another window starts or stops it.
+ */
+export class Session implements vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<SessionState>();
+  readonly onDidChange = this.#changed.event;
+  #state: SessionState = { kind: 'disconnected' };
+  #connection: { readonly informers: Component; readonly client: HttpClient; readonly abort: AbortController } | undefined;
+  #watcher: vscode.FileSystemWatcher | undefined;
+  readonly #logger: Logger;
+  readonly #programFolder: string;
+
+  constructor(programFolder: string, logger: Logger) {
+    this.#programFolder = programFolder;
+    this.#logger = logger;
+  }
+
+  get state(): SessionState { return this.#state; }
+
+  /** The connection; throws a sentence that says how to get one. */
+  require(): Connected {
+    if (this.#state.kind !== 'connected') throw new Error(vscode.l10n.t('The Slipway engine is not running. Start it with "Slipway: Start Engine".'));
+    return this.#state;
+  }
+
+  /** Connects to an engine that already runs; leaves the state as it is when none does. Starts nothing. */
+  async attach(): Promise<void> {
+    this.#follow();
+    if (this.#state.kind !== 'disconnected' || !existsSync(this.#runRecord())) return;
+    await this.#connect(path.join(dataDirectory(), 'kubeconfig'));
+  }
+
+  /** Starts the engine (or attaches) and connects. Throws the engine's own sentence when it cannot start. */
+  async start(): Promise<Connected> {
+    if (this.#state.kind === 'connected') return this.#state;
+    this.#follow();
+    this.#set({ kind: 'starting' });
+    try {
+      const ready = await startEngine(engineOptions(this.#programFolder));
+      this.#logger.log('info', 'the engine is ready', { server: ready.server, startupMs: ready.startupMs });
+      await this.#connect(ready.kubeconfig);
+      return this.require();
+    } catch (error) {
+      this.#set({ kind: 'disconnected', problem: describeError(error) });
+      throw error;
+    }
+  }
+
+  async stop(options: { readonly pods: boolean }): Promise<void> {
+    await this.#disconnect();
+    await stopEngine(engineOptions(this.#programFolder), options);
+    this.#set({ kind: 'disconnected' });
+  }
+
+  dispose(): void {
+    this.#watcher?.dispose();
+    this.#changed.dispose();
+    void this.#disconnect();
+  }
+
+  async #connect(kubeconfigFile: string): Promise<void> {
+    const connection = resolveContext(loadKubeconfig([kubeconfigFile]), { clock: systemClock, allowExec: false });
+    const client = makeHttpClient(connection, { onWarning: text => this.#logger.log('warn', 'the API server warns', { text }) });
+    try {
+      await client.list(namespaces, { limit: 1, signal: AbortSignal.timeout(5_000) });
+    } catch (error) {
+      client.close();
+      this.#logger.log('info', 'no engine answers', { error });
+      if (this.#state.kind === 'starting') throw error;
+      return;
+    }
+    const informers = startInformers(client, { clock: systemClock, logger: this.#logger });
+    const abort = new AbortController();
+    this.#connection = { informers, client, abort };
+    this.#set({ kind: 'connected', context: connection.name, server: connection.server, kubeconfig: kubeconfigFile, client, informers });
+    void this.#watchForEnd(client, abort.signal);
+  }
+
+  /** A watch that lives as long as the engine: its end without a new one means that the engine is gone. */
+  async #watchForEnd(client: HttpClient, signal: AbortSignal): Promise<void> {
+    for (;;) {
+      try {
+        for await (const event of client.watch(namespaces, { signal, allowWatchBookmarks: true })) void event;
+        await client.list(namespaces, { limit: 1, signal });
+      } catch (error) {
+        if (isAbortError(error, signal)) return;
+        this.#logger.log('info', 'the engine has gone', { error });
+        await this.#disconnect();
+        this.#set({ kind: 'disconnected', problem: vscode.l10n.t('The engine has stopped. Its pods keep running.') });
+        return;
+      }
+    }
+  }
+
+  async #disconnect(): Promise<void> {
+    const connection = this.#connection;
+    this.#connection = undefined;
+    connection?.abort.abort(new DOMException('disconnected', 'AbortError'));
+    await connection?.informers.stop();
+    connection?.client.close();
+  }
+
+  /** Another window, or the command line, starts an engine: its run record appears. */
+  #follow(): void {
+    if (this.#watcher !== undefined) return;
+    this.#watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.file(dataDirectory()), 'run.json'));
+    const attach = () => void this.attach().catch((error: unknown) => this.#logger.log('warn', 'could not attach to the engine', { error }));
+    this.#watcher.onDidCreate(attach);
+    this.#watcher.onDidChange(attach);
+  }
+
+  #runRecord(): string { return path.join(dataDirectory(), 'run.json'); }
+
+  #set(state: SessionState): void {
+    this.#state = state;
+    this.#changed.fire(state);
+  }
+}

@@ -1,0 +1,57 @@
+import * as vscode from 'vscode';
+import { systemClock } from '../../../base/clock.ts';
+import type { Logger } from '../../../base/logger.ts';
+import type { Docker } from '../../../docker/connection.ts';
+import { watchDockerEvents } from '../../../docker/events.ts';
+import { listImages, type ImageSummary } from '../../../docker/images.ts';
+
+/** Docker's images, read when asked for and again on each of Docker's image events. */
+export class ImagesModel implements vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.#changed.event;
+  readonly #docker: () => Docker;
+  readonly #logger: Logger;
+  #following: AbortController | undefined;
+
+  constructor(docker: () => Docker, logger: Logger) {
+    this.#docker = docker;
+    this.#logger = logger;
+  }
+
+  /** Newest first; empty, with the context key `slipway.docker` set to 'missing', when Docker does not answer. */
+  async list(): Promise<readonly ImageSummary[]> {
+    try {
+      const images = await listImages(this.#docker());
+      this.#setContext('available');
+      this.#follow();
+      return images;
+    } catch (error) {
+      this.#logger.log('info', 'Docker does not answer', { error });
+      this.#setContext('missing');
+      return [];
+    }
+  }
+
+  refresh(): void { this.#changed.fire(); }
+
+  dispose(): void {
+    this.#following?.abort(new DOMException('disposed', 'AbortError'));
+    this.#changed.dispose();
+  }
+
+  #follow(): void {
+    if (this.#following !== undefined) return;
+    this.#following = new AbortController();
+    void this.#watch(this.#following.signal);
+  }
+
+  async #watch(signal: AbortSignal): Promise<void> {
+    let isFirst = true;
+    for await (const { type } of watchDockerEvents(this.#docker(), { filters: { type: ['image'] }, clock: systemClock, logger: this.#logger, signal })) {
+      if (!isFirst || type !== 'connected') this.#changed.fire();
+      isFirst = false;
+    }
+  }
+
+  #setContext(value: 'available' | 'missing'): void { void vscode.commands.executeCommand('setContext', 'slipway.docker', value); }
+}

@@ -1,0 +1,39 @@
+import type { Node, Pod } from '../../../api/objects.ts';
+import { isPodTerminal, podRequests } from '../../../api/podInfo.ts';
+import { formatMilliCpu, toMilliCpu, toUnits } from '../../../api/quantity.ts';
+import { toTooltip } from '../conditions.ts';
+import type { Health, TreeNode } from '../treeNode.ts';
+
+const MEBIBYTE = 1024 * 1024;
+
+/** Nodes with what is requested of each, by name. */
+export function toNodeNodes(objects: { readonly nodes: readonly Node[]; readonly pods: readonly Pod[] }): TreeNode[] {
+  return [...objects.nodes].sort((a, b) => (a.metadata.name ?? '').localeCompare(b.metadata.name ?? '', 'en', { numeric: true }))
+    .map(node => toNodeNode(node, objects.pods.filter(pod => pod.spec?.nodeName === node.metadata.name && !isPodTerminal(pod))));
+}
+
+function toNodeNode(node: Node, pods: readonly Pod[]): TreeNode {
+  const name = node.metadata.name ?? '';
+  const ready = node.status?.conditions?.find(condition => condition.type === 'Ready');
+  const isCordoned = node.spec?.unschedulable === true;
+  const health: Health = ready?.status !== 'True' ? (ready?.reason === 'KubeletStarting' ? 'progressing' : 'failed') : isCordoned ? 'degraded' : 'healthy';
+  const words = [ready?.status === 'True' ? 'Ready' : 'NotReady', ...(isCordoned ? ['SchedulingDisabled'] : [])].join(', ');
+  const allocatable = node.status?.allocatable ?? {};
+  const requested = pods.map(podRequests).reduce((sum, one) => ({ milliCpu: sum.milliCpu + one.milliCpu, memoryBytes: sum.memoryBytes + one.memoryBytes }), { milliCpu: 0, memoryBytes: 0 });
+  const cpu = `${formatMilliCpu(requested.milliCpu)} of ${formatMilliCpu(toMilliCpu(allocatable['cpu']))}`;
+  const memory = `${Math.round(requested.memoryBytes / MEBIBYTE)}Mi of ${Math.round(toUnits(allocatable['memory']) / MEBIBYTE)}Mi`;
+  const row = (id: string, label: string, description: string, icon: string): TreeNode =>
+    ({ id: `node/${node.metadata.uid}/${id}`, label, description, icon, health: 'none', contextValue: 'nodeDetail', spoken: `${label} ${description}` });
+  return {
+    id: `node/${node.metadata.uid}`, label: name, description: `${words}, ${pods.length} pod${pods.length === 1 ? '' : 's'}`, icon: 'vm', health, contextValue: isCordoned ? 'cordonedNode' : 'node',
+    spoken: `Node ${name}, ${words}, ${pods.length} pods`, target: { kind: 'Node', name },
+    tooltip: () => toTooltip(`Node ${name}`, [
+      ['System', node.status?.nodeInfo?.osImage], ['Kernel', node.status?.nodeInfo?.kernelVersion], ['Runtime', node.status?.nodeInfo?.containerRuntimeVersion],
+      ['CPU requested', cpu], ['Memory requested', memory], ['Taints', node.spec?.taints?.map(taint => `${taint.key}:${taint.effect}`).join(', ')],
+    ], node.status?.conditions),
+    children: () => [
+      row('cpu', 'CPU requested', cpu, 'dashboard'), row('memory', 'Memory requested', memory, 'server'),
+      row('pods', 'Pods', `${pods.length} of ${allocatable['pods'] ?? '?'}`, 'layers'), row('runtime', 'Runtime', node.status?.nodeInfo?.containerRuntimeVersion ?? '', 'gear'),
+    ],
+  };
+}

@@ -1,0 +1,43 @@
+import type { EndpointSlice, Service } from '../../../api/objects.ts';
+import { toTooltip } from '../conditions.ts';
+import type { TreeNode } from '../treeNode.ts';
+
+/** Services with the pods behind them, by namespace and name. The API's own Service is left out. */
+export function toServiceNodes(objects: { readonly services: readonly Service[]; readonly endpointSlices: readonly EndpointSlice[] }): TreeNode[] {
+  return objects.services.filter(service => !(service.metadata.name === 'kubernetes' && service.metadata.namespace === 'default'))
+    .sort((a, b) => keyOf(a).localeCompare(keyOf(b), 'en', { numeric: true }))
+    .map(service => toServiceNode(service, objects.endpointSlices.filter(slice =>
+      slice.metadata.namespace === service.metadata.namespace && slice.metadata.labels?.['kubernetes.io/service-name'] === service.metadata.name)));
+}
+
+const keyOf = (service: Service) => `${service.metadata.namespace}/${service.metadata.name}`;
+
+function toServiceNode(service: Service, slices: readonly EndpointSlice[]): TreeNode {
+  const { name = '', namespace = '' } = service.metadata;
+  const endpoints = slices.flatMap(slice => (slice.endpoints ?? []).map(endpoint => ({ ...endpoint, ports: slice.ports ?? [] })));
+  const ready = endpoints.filter(endpoint => endpoint.conditions?.ready !== false).length;
+  const type = service.spec?.type ?? 'ClusterIP';
+  const ports = (service.spec?.ports ?? []).map(port => `${port.port}${port.nodePort === undefined ? '' : `:${port.nodePort}`}/${port.protocol ?? 'TCP'}`).join(', ');
+  const hasSelector = Object.keys(service.spec?.selector ?? {}).length > 0;
+  const words = hasSelector ? `${ready} of ${endpoints.length} endpoints ready` : 'no selector';
+  return {
+    id: `service/${service.metadata.uid}`, label: name, description: `${namespace === 'default' ? '' : `${namespace}, `}${type} ${ports}`, icon: 'globe',
+    health: !hasSelector ? 'none' : ready > 0 ? 'healthy' : 'degraded', contextValue: 'service', spoken: `Service ${name} in ${namespace}, ${type}, ports ${ports}, ${words}`,
+    tooltip: () => toTooltip(`Service ${namespace}/${name}`, [
+      ['Type', type], ['Cluster address', service.spec?.clusterIP], ['Ports', ports], ['Endpoints', words],
+      ['Selector', Object.entries(service.spec?.selector ?? {}).map(([key, value]) => `${key}=${value}`).join(', ')],
+      ['On this machine', service.status?.loadBalancer?.ingress?.map(ingress => ingress.ip ?? ingress.hostname ?? '').join(', ')],
+    ]),
+    target: { kind: 'Service', namespace, name },
+    children: () => endpoints.map(endpoint => {
+      const address = `${endpoint.addresses[0] ?? ''}:${endpoint.ports.map(port => port.port).join(',')}`;
+      const isReady = endpoint.conditions?.ready !== false;
+      const state = isReady ? 'ready' : endpoint.conditions?.terminating === true ? 'terminating' : 'not ready';
+      const pod = endpoint.targetRef?.kind === 'Pod' ? endpoint.targetRef.name : undefined;
+      return {
+        id: `endpoint/${service.metadata.uid}/${endpoint.addresses[0]}`, label: pod ?? address, description: `${address}, ${state}`, icon: 'plug', health: isReady ? 'healthy' as const : 'progressing' as const,
+        contextValue: 'endpoint', spoken: `Endpoint ${pod ?? address}, ${state}`, ...(pod === undefined ? {} : { target: { kind: 'Pod' as const, namespace, name: pod } }),
+      };
+    }),
+  };
+}

@@ -1,0 +1,87 @@
+import type { Deployment, Event, KubernetesObject, Namespace, Pod, ReplicaSet } from '../../../api/objects.ts';
+import { lastEvents, toTooltip } from '../conditions.ts';
+import type { Health, TreeNode } from '../treeNode.ts';
+import { toPodNode } from './podNode.ts';
+
+/** What the tree is made of; unordered. `podStatus` is kubectl's STATUS column. */
+export interface WorkloadObjects {
+  readonly namespaces: readonly Namespace[];
+  readonly deployments: readonly Deployment[];
+  readonly replicaSets: readonly ReplicaSet[];
+  readonly pods: readonly Pod[];
+  readonly events: readonly Event[];
+  readonly podStatus: (pod: Pod) => string;
+}
+
+/** Namespaces that hold workloads, their workloads, pods and containers, each level by name; empty when nothing runs. */
+export function toWorkloadNodes(objects: WorkloadObjects): TreeNode[] {
+  const events = lastEvents(objects.events);
+  const used = new Set([...objects.deployments, ...objects.replicaSets, ...objects.pods].map(object => object.metadata.namespace ?? ''));
+  return objects.namespaces.filter(namespace => used.has(namespace.metadata.name ?? '')).sort(byName).map(namespace => toNamespaceNode(namespace, objects, events));
+}
+
+function toNamespaceNode(namespace: Namespace, objects: WorkloadObjects, events: ReadonlyMap<string, Event>): TreeNode {
+  const name = namespace.metadata.name ?? '';
+  const isTerminating = namespace.status?.phase === 'Terminating';
+  const inside = <T extends KubernetesObject>(list: readonly T[]) => list.filter(object => object.metadata.namespace === name);
+  const pods = inside(objects.pods);
+  return {
+    id: `namespace/${namespace.metadata.uid}`, label: name, description: isTerminating ? 'Terminating' : `${pods.length} pod${pods.length === 1 ? '' : 's'}`,
+    icon: 'symbol-namespace', health: isTerminating ? 'stopped' : 'none', contextValue: 'namespace', expanded: true,
+    spoken: `Namespace ${name}, ${pods.length} pods${isTerminating ? ', terminating' : ''}`,
+    tooltip: () => toTooltip(`Namespace ${name}`, [['Phase', namespace.status?.phase]], namespace.status?.conditions),
+    target: { kind: 'Namespace', name },
+    children: () => {
+      const replicaSets = inside(objects.replicaSets);
+      const podNode = (pod: Pod) => toPodNode(pod, events.get(pod.metadata.uid ?? ''), objects.podStatus(pod));
+      const ownedBy = (uids: ReadonlySet<string | undefined>) => pods.filter(pod => uids.has(controllerUid(pod))).sort(byName).map(podNode);
+      const known = new Set(replicaSets.map(replicaSet => replicaSet.metadata.uid));
+      return [
+        ...inside(objects.deployments).sort(byName).map(deployment => {
+          const own = new Set(replicaSets.filter(replicaSet => controllerUid(replicaSet) === deployment.metadata.uid).map(replicaSet => replicaSet.metadata.uid));
+          return toDeploymentNode(deployment, events.get(deployment.metadata.uid ?? ''), () => ownedBy(own));
+        }),
+        ...replicaSets.filter(replicaSet => controllerUid(replicaSet) === undefined).sort(byName)
+          .map(replicaSet => toReplicaSetNode(replicaSet, events.get(replicaSet.metadata.uid ?? ''), () => ownedBy(new Set([replicaSet.metadata.uid])))),
+        ...pods.filter(pod => !known.has(controllerUid(pod))).sort(byName).map(podNode),
+      ];
+    },
+  };
+}
+
+function toDeploymentNode(deployment: Deployment, event: Event | undefined, children: () => TreeNode[]): TreeNode {
+  const { name = '', namespace = '' } = deployment.metadata;
+  const wanted = deployment.spec?.replicas ?? 1;
+  const { readyReplicas = 0, updatedReplicas = 0 } = deployment.status ?? {};
+  const isPaused = deployment.spec?.paused === true;
+  const hasStalled = deployment.status?.conditions?.some(condition => condition.reason === 'ProgressDeadlineExceeded') === true;
+  const isCurrent = deployment.status?.observedGeneration === deployment.metadata.generation && updatedReplicas === wanted && readyReplicas === wanted && deployment.status?.replicas === wanted;
+  const health: Health = hasStalled ? 'failed' : wanted === 0 && isCurrent ? 'stopped' : isCurrent || (wanted === 0 && readyReplicas === 0) ? 'healthy' : 'progressing';
+  const words = `${readyReplicas}/${wanted} ready${isPaused ? ', paused' : hasStalled ? ', stalled' : health === 'progressing' ? ', updating' : ''}`;
+  return {
+    id: `deployment/${deployment.metadata.uid}`, label: name, description: words, icon: 'layers', health, contextValue: isPaused ? 'pausedDeployment' : 'deployment', expanded: true,
+    spoken: `Deployment ${name}, ${readyReplicas} of ${wanted} ready${isPaused ? ', paused' : hasStalled ? ', stalled' : health === 'progressing' ? ', updating' : ''}`,
+    tooltip: () => toTooltip(`Deployment ${namespace}/${name}`, [
+      ['Replicas', words], ['Images', deployment.spec?.template.spec?.containers.map(container => container.image).join(', ')],
+      ['Revision', deployment.metadata.annotations?.['deployment.kubernetes.io/revision']],
+    ], deployment.status?.conditions, event),
+    target: { kind: 'Deployment', namespace, name }, children,
+  };
+}
+
+function toReplicaSetNode(replicaSet: ReplicaSet, event: Event | undefined, children: () => TreeNode[]): TreeNode {
+  const { name = '', namespace = '' } = replicaSet.metadata;
+  const [ready, wanted] = [replicaSet.status?.readyReplicas ?? 0, replicaSet.spec?.replicas ?? 1];
+  return {
+    id: `replicaset/${replicaSet.metadata.uid}`, label: name, description: `${ready}/${wanted} ready`, icon: 'layers', health: ready === wanted ? 'healthy' : 'progressing',
+    contextValue: 'replicaSet', spoken: `ReplicaSet ${name}, ${ready} of ${wanted} ready`,
+    tooltip: () => toTooltip(`ReplicaSet ${namespace}/${name}`, [['Replicas', `${ready}/${wanted}`]], replicaSet.status?.conditions, event),
+    target: { kind: 'ReplicaSet', namespace, name }, children,
+  };
+}
+
+function controllerUid(object: KubernetesObject): string | undefined {
+  return object.metadata.ownerReferences?.find(owner => owner.controller === true)?.uid;
+}
+
+const byName = (a: KubernetesObject, b: KubernetesObject) => (a.metadata.name ?? '').localeCompare(b.metadata.name ?? '', 'en', { numeric: true });

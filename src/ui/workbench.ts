@@ -1,0 +1,31 @@
+import * as vscode from 'vscode';
+import type { Logger } from '../base/logger.ts';
+import { connectDocker, type Docker } from '../docker/connection.ts';
+import { Session } from './session/session.ts';
+import { dockerHost } from './settings.ts';
+import { registerStatusBar } from './statusBar.ts';
+import { ImagesModel } from './tree/images/imagesModel.ts';
+import { makeViewModels } from './viewModels.ts';
+import type { ViewId, ViewModel } from './views.ts';
+
+/** What views and commands share; made on first use, so that opening a YAML file pays for none of it. */
+export interface Workbench {
+  readonly extensionUri: vscode.Uri;
+  readonly output: vscode.LogOutputChannel;
+  readonly logger: Logger;
+  readonly session: Session;
+  readonly images: ImagesModel;
+  readonly views: Readonly<Record<ViewId, ViewModel>>;
+  /** A connection to Docker for images and builds; contacts nothing by itself. */
+  docker(): Docker;
+}
+
+export function makeWorkbench(context: vscode.ExtensionContext, output: vscode.LogOutputChannel, logger: Logger): Workbench {
+  const session = new Session(vscode.Uri.joinPath(context.extensionUri, 'dist').fsPath, logger);
+  const docker = () => connectDocker(dockerHost());
+  const images = new ImagesModel(docker, logger);
+  const setContext = () => void vscode.commands.executeCommand('setContext', 'slipway.engine', session.state.kind);
+  setContext();
+  context.subscriptions.push(session, images, registerStatusBar(session), session.onDidChange(setContext));
+  return { extensionUri: context.extensionUri, output, logger, session, images, views: makeViewModels(session, images), docker };
+}
