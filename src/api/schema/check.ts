@@ -1,0 +1,156 @@
+import { ApiError, apiErrors } from '../apiError.ts';
+import { parseQuantity, QUANTITY_FORMAT_MESSAGE } from '../quantity.ts';
+import { definitionForKind, definition, type Definition, type Property } from './table.ts';
+import { describeFormat, goStructName, goTypeName, jsonKind } from './goWords.ts';
+
+export type SchemaPath = readonly (string | number)[];
+
+/** Something in an object that the schema does not allow. `path` leads to the field, or to the parent for a missing one. */
+export interface SchemaProblem {
+  readonly code: 'unknownField' | 'wrongType' | 'badFormat' | 'missingRequired' | 'notInEnum' | 'duplicateItem';
+  readonly path: SchemaPath;
+  /** unknownField, missingRequired: the field's name. notInEnum: the value. duplicateItem: the key's values. */
+  readonly subject: string;
+  /** For people; for wrongType and badFormat Go's words, as kube-apiserver answers them. */
+  readonly message: string;
+  /** notInEnum: what would be valid. */
+  readonly expected?: readonly string[];
+}
+
+/**
+ * Compares a plain JS object with its kind's schema; problems in document order, [] for kinds outside the table. Never throws.
+ * null counts as absent, as it does for kube-apiserver. Duplicate keys are lost in a plain object: the parser reports those.
+ * kube-apiserver itself refuses only unknownField (strict), wrongType and badFormat while decoding; the rest is its validation's matter.
+ */
+export function checkSchema(object: unknown, apiVersion: string, kind: string): readonly SchemaProblem[] {
+  const found = definitionForKind(apiVersion, kind);
+  if (found === undefined) return [];
+  const problems: SchemaProblem[] = [];
+  checkMap({ value: object, definition: found, path: [], problems, goPath: kind });
+  return problems;
+}
+
+/** 'spec.containers[0].image', as kube-apiserver prints paths. */
+export function formatPath(path: SchemaPath): string {
+  return path.reduce<string>((text, part) => typeof part === 'number' ? `${text}[${part}]` : text === '' ? part : `${text}.${part}`, '');
+}
+
+/** The sentences for fields that strict decoding does not know: `unknown field "spec.foo"`. */
+export function unknownFieldSentences(problems: readonly SchemaProblem[]): readonly string[] {
+  return problems.filter(problem => problem.code === 'unknownField').map(problem => problem.message);
+}
+
+/**
+ * kube-apiserver's refusal of a body that does not decode: wrong types always, unknown fields when `strict`. Undefined when it decodes.
+ * @source apiserver endpoints/handlers transformDecodeError
+ */
+export function decodingError(problems: readonly SchemaProblem[], { apiVersion, kind, strict }: { readonly apiVersion: string; readonly kind: string; readonly strict: boolean }): ApiError | undefined {
+  const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
+  const refuse = (why: string) => apiErrors.badRequest(`${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: ${why}`);
+  const wrong = problems.find(problem => problem.code === 'wrongType' || problem.code === 'badFormat');
+  if (wrong !== undefined) return refuse(wrong.message);
+  const unknown = strict ? unknownFieldSentences(problems) : [];
+  return unknown.length === 0 ? undefined : refuse(`strict decoding error: ${unknown.join(', ')}`);
+}
+
+interface Place { readonly path: SchemaPath; readonly problems: SchemaProblem[]; readonly field?: { readonly struct: string; readonly goPath: string } }
+
+function checkMap({ value, definition: shape, path, problems, goPath }: { readonly value: unknown; readonly definition: Definition; readonly path: SchemaPath; readonly problems: SchemaProblem[]; readonly goPath: string }): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    problems.push({ code: 'wrongType', path, subject: goPath, message: `json: cannot unmarshal ${jsonKind(value)} into Go value of type ${goStructName(shape.name)}` });
+    return;
+  }
+  checkProperties(value as Readonly<Record<string, unknown>>, shape, { path, problems });
+}
+
+function checkProperties(value: Readonly<Record<string, unknown>>, shape: Definition, place: Place): void {
+  for (const [name, item] of Object.entries(value)) {
+    const path = [...place.path, name];
+    const property = Object.hasOwn(shape.properties, name) ? shape.properties[name] : undefined;
+    if (property === undefined) { place.problems.push({ code: 'unknownField', path, subject: name, message: `unknown field ${JSON.stringify(formatPath(path))}` }); continue; }
+    const goPath = path.filter(part => typeof part === 'string').join('.');
+    checkValue(item, property, { ...place, path, field: { struct: goStructName(shape.name).replace(/^.*\./, ''), goPath } }, goTypeName(property, shape.name, name));
+  }
+  for (const name of shape.required) {
+    if (!Object.hasOwn(value, name) || value[name] === null) place.problems.push({ code: 'missingRequired', path: place.path, subject: name, message: `missing required field ${JSON.stringify(formatPath([...place.path, name]))}` });
+  }
+}
+
+function checkValue(value: unknown, property: Property, place: Place, goType: string): void {
+  if (value === null || value === undefined) return;
+  switch (property.type) {
+    case 'any': return;
+    case 'array':
+      if (!Array.isArray(value)) return wrongType(value, place, goType);
+      value.forEach((item, index) => { if (property.items !== undefined) checkValue(item, property.items, { ...place, path: [...place.path, index] }, goType.replace(/^\[\]/, '')); });
+      return checkDuplicates(value, property, place);
+    case 'object': return checkObject(value, property, place, goType);
+    case 'boolean': if (typeof value !== 'boolean') wrongType(value, place, goType); return;
+    case 'integer': if (!isInteger(value, property.format)) wrongType(value, place, goType); return;
+    case 'number': if (typeof value !== 'number') wrongType(value, place, goType); return;
+    case 'string': return checkString(value, property, place, goType);
+    case 'quantity':
+      if ((typeof value !== 'string' && typeof value !== 'number') || parseQuantity(value) === undefined) badFormat(value, place, QUANTITY_FORMAT_MESSAGE);
+      return;
+    case 'intOrString':
+      if (typeof value !== 'string' && !isInteger(value, 'int32')) badFormat(value, place, `json: cannot unmarshal ${describeNumber(value)} into Go value of type int32`);
+  }
+}
+
+function checkObject(value: unknown, property: Property, place: Place, goType: string): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return wrongType(value, place, goType);
+  const record = value as Readonly<Record<string, unknown>>;
+  const target = property.ref === undefined ? undefined : definition(property.ref);
+  if (target !== undefined) return checkProperties(record, target, place);
+  const values = property.additionalProperties;
+  if (values === undefined) return;
+  for (const [key, item] of Object.entries(record)) checkValue(item, values, { ...place, path: [...place.path, key] }, goType.replace(/^map\[[\w.]+\]/, ''));
+}
+
+function checkString(value: unknown, property: Property, place: Place, goType: string): void {
+  if (typeof value !== 'string') return wrongType(value, place, goType);
+  const problem = describeFormat(value, property.format);
+  if (problem !== undefined) return badFormat(value, place, problem);
+  if (property.enum !== undefined && !property.enum.includes(value) && value !== '') {
+    const supported = property.enum.map(item => JSON.stringify(item)).join(', ');
+    place.problems.push({ code: 'notInEnum', path: place.path, subject: value, expected: property.enum, message: `Unsupported value: ${JSON.stringify(value)}: supported values: ${supported}` });
+  }
+}
+
+const INT32_LIMIT = 2 ** 31;
+const INT64_LIMIT = 2 ** 63;
+
+function isInteger(value: unknown, format: string | undefined): boolean {
+  const limit = format === 'int32' ? INT32_LIMIT : INT64_LIMIT;
+  return typeof value === 'number' && Number.isInteger(value) && value >= -limit && value < limit;
+}
+
+/** Keys that Kubernetes fills in before it compares items. */
+const DEFAULTED_KEYS: Readonly<Record<string, string>> = { protocol: 'TCP' };
+
+function checkDuplicates(list: readonly unknown[], property: Property, place: Place): void {
+  const { listType, listMapKeys = [] } = property;
+  if (listType !== 'map' && listType !== 'set') return;
+  const seen = new Set<string>();
+  list.forEach((item, index) => {
+    const parts = listType === 'set' ? [item] : listMapKeys.map(key => typeof item === 'object' && item !== null ? (item as Readonly<Record<string, unknown>>)[key] ?? DEFAULTED_KEYS[key] : undefined);
+    if (parts.some(part => part === undefined)) return;
+    const identity = JSON.stringify(parts);
+    if (seen.has(identity)) place.problems.push({ code: 'duplicateItem', path: [...place.path, index], subject: parts.map(String).join(', '), message: `Duplicate value: ${parts.length === 1 ? JSON.stringify(parts[0]) : JSON.stringify(Object.fromEntries(listMapKeys.map((key, at) => [key, parts[at]])))}` });
+    seen.add(identity);
+  });
+}
+
+function wrongType(value: unknown, { path, problems, field }: Place, goType: string): void {
+  const place = field === undefined ? 'Go value' : `Go struct field ${field.struct}.${field.goPath}`;
+  const what = /^u?int\d+$/.test(goType) ? describeNumber(value) : jsonKind(value);
+  problems.push({ code: 'wrongType', path, subject: jsonKind(value), message: `json: cannot unmarshal ${what} into ${place} of type ${goType}` });
+}
+
+function describeNumber(value: unknown): string {
+  return typeof value === 'number' ? `number ${String(value)}` : jsonKind(value);
+}
+
+function badFormat(value: unknown, { path, problems }: Place, message: string): void {
+  problems.push({ code: 'badFormat', path, subject: String(value), message });
+}
