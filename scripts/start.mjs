@@ -27,8 +27,10 @@ if (desktop !== undefined) {
   ensureVscodeHost();
   const node = recentNode();
   const env = { ...process.env, PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH}` };
-  const child = spawn(node, [path.join(root, 'test', 'vscode-host', 'code.mjs'), `--extensionDevelopmentPath=${root}`, '--port', String(await freePort(8200)),
-    `--user-data-dir=${path.join(cacheDir, 'vscode', 'user')}`, `--extensions-dir=${path.join(cacheDir, 'vscode', 'extensions')}`, folder], { stdio: 'inherit', env });
+  const port = String(await freePort(8200));
+  const data = path.join(cacheDir, 'vscode', port);
+  const child = spawn(node, [path.join(root, 'test', 'vscode-host', 'code.mjs'), `--extensionDevelopmentPath=${root}`, '--port', port,
+    `--user-data-dir=${path.join(data, 'user')}`, `--extensions-dir=${path.join(data, 'extensions')}`, folder], { stdio: 'inherit', env });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill('SIGTERM'));
   child.on('exit', code => process.exit(code ?? 0));
 }

@@ -1,7 +1,7 @@
 // Counts tests and prints what a reader of the run needs: failures in full, skips with reasons, one last line.
 import fs from 'node:fs';
 import path from 'node:path';
-import { inspect } from 'node:util';
+import { inspect, stripVTControlCharacters } from 'node:util';
 import { root } from '../project.mjs';
 
 /**
@@ -24,7 +24,7 @@ export function makeReport() {
     fail(test) {
       counts.failed++;
       failed.push(describe(test));
-      console.log(`\nFAILED ${describe(test)}\n${explain(test.error)}\n`);
+      console.log(`\nFAILED ${describe(test)}\n${stripVTControlCharacters(explain(test.error))}\n`);
     },
     skip(test) { skipped.push({ what: describe(test), name: test.name, reason: test.reason ?? '' }); },
     note(text) { process.stdout.write(text); },
