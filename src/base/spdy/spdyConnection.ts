@@ -189,7 +189,7 @@ export class SpdyConnection implements StreamLink {
       case 'data':
         if (state.finReceived) return;
         if (frame.data.length > 0) stream.receive(frame.data);
-        if (stream.unreadBytes >= WINDOW_BYTES) { this.#full.add(stream); this.#options.transport.pause(); }
+        if (stream.unreadBytes > WINDOW_BYTES) { this.#full.add(stream); this.#options.transport.pause(); }
         if (frame.fin) this.#finish(stream, state);
         return;
       case 'synReply': stream.receiveReply(frame.headers); if (frame.fin) this.#finish(stream, state); return;

@@ -56,7 +56,8 @@ export class SpdyStream extends Duplex {
   /** For the connection. */
   receiveReply(headers: SpdyHeaders): void { this.#settleReply.resolve(headers); }
 
-  override _read(): void { this.#link.onConsumed(this); }
+  // Node asks for more before it takes what is buffered; what was read is known only afterwards.
+  override _read(): void { queueMicrotask(() => this.#link.onConsumed(this)); }
   override _write(chunk: Buffer, _encoding: BufferEncoding, callback: (error?: Error | null) => void): void { this.#link.sendData(this, chunk, callback); }
   override _final(callback: (error?: Error | null) => void): void { this.#link.sendFin(this); callback(); }
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {

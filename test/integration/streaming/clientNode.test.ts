@@ -45,11 +45,13 @@ describe('@kubernetes/client-node', { timeout: 30_000 }, () => {
 
   test('Log follows', async () => {
     const sink = new PassThrough();
-    const abort = await new Log(config).log('default', 'web', 'app', sink, { follow: true });
+    await new Log(config).log('default', 'web', 'app', sink, { follow: true });
     node.feed.write('live\n');
     const [chunk] = await once(sink, 'data') as [Buffer];
     assert.equal(chunk.toString(), 'live\n');
-    abort.abort();
+    node.feed.end('last\n');
+    const [last] = await once(sink, 'data') as [Buffer];
+    assert.equal(last.toString(), 'last\n');
   });
 
   test('PortForward over the v4 channel protocol carries bytes both ways', async () => {

@@ -1,4 +1,4 @@
-import { ApiError, apiErrors } from '../../../api/apiError.ts';
+import { type ApiError, apiErrors } from '../../../api/apiError.ts';
 import type { Pod } from '../../../api/objects.ts';
 
 const DEFAULT_CONTAINER_ANNOTATION = 'kubectl.kubernetes.io/default-container';

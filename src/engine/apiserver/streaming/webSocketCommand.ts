@@ -21,7 +21,7 @@ export function openWebSocketCommand(webSocket: WebSocket, options: Omit<ExecOpt
   webSocket.on('message', (message: RawData) => {
     const bytes = toBuffer(message);
     const payload = bytes.subarray(1);
-    switch (bytes[0]) {
+    switch (bytes[0] ?? -1) {
       case CHANNEL.stdin:
         if (stdin !== undefined && payload.length > 0 && stdin.writable && !stdin.write(payload)) webSocket.pause();
         return;
