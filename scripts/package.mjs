@@ -4,6 +4,9 @@ import path from 'node:path';
 import { build, metafile } from './build.mjs';
 import { mustRun, recentNode, root } from './project.mjs';
 
+/** Packages whose data the tables of src/api were generated from: shipped in another form, so named with the rest. */
+const dataOrigins = ['kubernetes-models', '@kubernetes/client-node'].map(name => `node_modules/${name}/package.json`);
+
 fs.rmSync(path.join(root, 'dist'), { recursive: true, force: true });
 await build({ production: true });
 fs.writeFileSync(path.join(root, 'ThirdPartyNotices.txt'), notices(Object.keys(JSON.parse(fs.readFileSync(metafile, 'utf8')).inputs)));
@@ -12,7 +15,7 @@ mustRun(recentNode(), [path.join('node_modules', '@vscode', 'vsce', 'vsce'), 'pa
 
 /** Name, version, licence and licence text of each npm package that inputs of the bundles come from. */
 function notices(inputs) {
-  const folders = new Set(inputs.map(input => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1]).filter(folder => folder !== undefined));
+  const folders = new Set([...inputs, ...dataOrigins].map(input => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1]).filter(folder => folder !== undefined));
   const entries = [...folders].map(folder => {
     const manifest = JSON.parse(fs.readFileSync(path.join(root, folder, 'package.json'), 'utf8'));
     const files = fs.readdirSync(path.join(root, folder)).filter(file => /^(licen[cs]e|copying|notice)/i.test(file) && fs.statSync(path.join(root, folder, file)).isFile()).sort();
