@@ -7,6 +7,7 @@ import type { Informers } from '../informer/contract.ts';
 import { connectDocker, type Docker } from '../docker/connection.ts';
 import type { NodeConnection } from './contracts/nodeConnection.ts';
 import type { EngineStatus } from './contracts/management.ts';
+import type { ContainerRuntime } from './cri/contract.ts';
 import { makeDockerRuntime } from './cri/docker/dockerRuntime.ts';
 import { startKubelet } from './kubelet/kubelet.ts';
 import { ensureNodeImage } from './node/image.ts';
@@ -30,28 +31,47 @@ export interface NodesOptions {
 
 const RETRY_MS = { first: 1_000, most: 30_000 };
 
+export interface Nodes extends Component {
+  /** Ends the kubelets, so that nothing is started again, and then stops every container of every pod. */
+  stopPods(): Promise<void>;
+}
+
 /**
  * Brings up everything of the nodes that touches Docker: node image, pod network, agent, one kubelet a node.
  * Returns at once; what happens is told through `onPhase`. Waits for Docker as long as it takes.
  */
-export function startNodes(options: NodesOptions): Component {
+export function startNodes(options: NodesOptions): Nodes {
   const abort = new AbortController();
   const stack = new ComponentStack();
-  const running = bringUp(options, stack, abort.signal).catch((error: unknown) => {
+  const runtimes: ContainerRuntime[] = [];
+  const running = bringUp(options, { stack, runtimes, signal: abort.signal }).catch((error: unknown) => {
     if (abort.signal.aborted) return;
     options.logger.log('error', 'the node could not be started', { error });
     options.onPhase({ phase: 'Failed', message: describeError(error) });
   });
+  const stop = async () => {
+    abort.abort(new Error('the engine is stopping'));
+    await running;
+    await stack.stop();
+  };
   return {
-    async stop() {
-      abort.abort(new Error('the engine is stopping'));
-      await running;
-      await stack.stop();
+    stop,
+    async stopPods() {
+      await stop();
+      await Promise.all(runtimes.flatMap(runtime => options.nodeNames.map(name => stopContainers(runtime, name))));
     },
   };
 }
 
-async function bringUp(options: NodesOptions, stack: ComponentStack, signal: AbortSignal): Promise<void> {
+/** Containers of pods first, within their own grace, then their sandboxes. */
+async function stopContainers(runtime: ContainerRuntime, nodeName: string): Promise<void> {
+  const running = (await runtime.list(nodeName)).filter(container => container.state === 'running');
+  for (const kind of ['container', 'sandbox'] as const) {
+    await Promise.all(running.filter(container => container.kind === kind).map(container => runtime.stop(container.id, kind === 'sandbox' ? 0 : container.graceSeconds)));
+  }
+}
+
+async function bringUp(options: NodesOptions, { stack, runtimes, signal }: { readonly stack: ComponentStack; readonly runtimes: ContainerRuntime[]; readonly signal: AbortSignal }): Promise<void> {
   const { identity, clock, logger, client, informers, random } = options;
   const docker = connectDocker(options.dockerHost);
   await waitForDocker(docker, options, signal);
@@ -62,6 +82,7 @@ async function bringUp(options: NodesOptions, stack: ComponentStack, signal: Abo
   signal.throwIfAborted();
   const network = stack.add(await startNodeNetwork({ engineId: identity.current.id, docker, image, client, informers, choices: identity.choices, clock, random, logger }));
   const runtime = makeDockerRuntime({ docker, engineId: identity.current.id, clock, logger });
+  runtimes.push(runtime);
   for (const nodeName of options.nodeNames) {
     const kubelet = stack.add(await startKubelet({ nodeName, engineId: identity.current.id, client, informers, runtime, network: network.network, files: network.files, clock, random, logger: logger.with({ node: nodeName }) }));
     options.onConnection(nodeName, kubelet.connection);
