@@ -14,23 +14,27 @@ export type Docker = Dockerode;
  */
 export function connectDocker(host?: string): Docker {
   if (host !== undefined) return connectEndpoint({ host });
-  if ((process.env['DOCKER_HOST'] ?? '') !== '') return isSsh(process.env['DOCKER_HOST']) ? new Dockerode() : new Dockerode({ agent: keepAlive(process.env['DOCKER_TLS_VERIFY'] === '1') });
+  if ((process.env['DOCKER_HOST'] ?? '') !== '') return isSsh(process.env['DOCKER_HOST']) ? new Dockerode() : make({ agent: keepAlive(process.env['DOCKER_TLS_VERIFY'] === '1') });
   const context = currentContext();
-  return context === undefined ? new Dockerode({ agent: keepAlive(false) }) : connectEndpoint(context);
+  return context === undefined ? make({ agent: keepAlive(false) }) : connectEndpoint(context);
 }
 
 /** Connects to one endpoint of a Docker context. */
 export function connectEndpoint(endpoint: DockerEndpoint): Docker {
   const { host, tls } = endpoint;
-  if (host.startsWith('unix://')) return new Dockerode({ socketPath: host.slice('unix://'.length), agent: keepAlive(false) });
-  if (host.startsWith('npipe://')) return new Dockerode({ socketPath: host.slice('npipe://'.length), agent: keepAlive(false) });
+  if (host.startsWith('unix://')) return make({ socketPath: host.slice('unix://'.length), agent: keepAlive(false) });
+  if (host.startsWith('npipe://')) return make({ socketPath: host.slice('npipe://'.length), agent: keepAlive(false) });
   const url = new URL(host);
   if (url.protocol === 'ssh:') {
-    return new Dockerode({ host: url.hostname, ...(url.port === '' ? {} : { port: url.port }), protocol: 'ssh', username: url.username, sshOptions: { agent: process.env['SSH_AUTH_SOCK'] } });
+    const sshAgent = process.env['SSH_AUTH_SOCK'];
+    return new Dockerode({ host: url.hostname, ...(url.port === '' ? {} : { port: url.port }), protocol: 'ssh', username: url.username, sshOptions: sshAgent === undefined ? {} : { agent: sshAgent } });
   }
   const secure = tls !== undefined || url.protocol === 'https:' || url.port === '2376';
-  return new Dockerode({ host: url.hostname, port: url.port === '' ? (secure ? '2376' : '2375') : url.port, protocol: secure ? 'https' : 'http', ...tls, agent: keepAlive(secure, tls) });
+  return make({ host: url.hostname, port: url.port === '' ? (secure ? '2376' : '2375') : url.port, protocol: secure ? 'https' : 'http', ...tls, agent: keepAlive(secure, tls) });
 }
+
+/** docker-modem takes an HTTP agent, which its type declarations leave out. */
+function make(options: Dockerode.DockerOptions & { readonly agent: HttpAgent }): Docker { return new Dockerode(options); }
 
 function isSsh(host: string | undefined): boolean { return host?.startsWith('ssh://') === true; }
 

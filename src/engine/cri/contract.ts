@@ -104,6 +104,8 @@ export interface ContainerConfig {
   readonly readOnlyRootFilesystem: boolean;
   /** Docker's notation: 'no-new-privileges', 'seccomp=unconfined'. */
   readonly securityOptions: readonly string[];
+  readonly hostNetwork: boolean;
+  readonly hostIpc: boolean;
   readonly hostPid: boolean;
   readonly sharePid: boolean;
   readonly stdin: boolean;
@@ -144,11 +146,26 @@ export interface RuntimeImage {
   readonly user: string;
 }
 
+export interface RegistryCredentials {
+  readonly username: string;
+  readonly password: string;
+  readonly serveraddress: string;
+}
+
 export interface RuntimeLogOptions {
   readonly follow: boolean;
   readonly timestamps: boolean;
   readonly tailLines?: number;
   readonly sinceMs?: number;
+}
+
+export interface MemoryVolumeOptions {
+  readonly sizeBytes?: number;
+  /** Permission bits of its root. */
+  readonly mode: number;
+  readonly gid?: number;
+  readonly pod: PodIdentity;
+  readonly node: string;
 }
 
 /** Counters at one instant; `cpuNanoSeconds` only grows while the container runs. */
@@ -157,6 +174,8 @@ export interface ContainerUsage {
   readonly cpuNanoSeconds: number;
   /** Usage without inactive file cache. */
   readonly workingSetBytes: number;
+  /** An earlier sample of the same container, where the runtime gives one: about a second before. */
+  readonly before?: { readonly timestampMs: number; readonly cpuNanoSeconds: number };
   readonly network?: { readonly receivedBytes: number; readonly sentBytes: number };
 }
 
@@ -190,11 +209,11 @@ export interface ContainerRuntime {
   image(reference: string): Promise<RuntimeImage | undefined>;
   images(): Promise<readonly RuntimeImage[]>;
   /** Asks the registry even when the image is there. */
-  pull(reference: string, signal: AbortSignal): Promise<void>;
+  pull(reference: string, signal: AbortSignal, credentials?: RegistryCredentials): Promise<void>;
   isValidReference(reference: string): boolean;
 
-  /** A volume in memory for one pod. */
-  ensureMemoryVolume(name: string, options: { readonly sizeBytes?: number; readonly mode: number; readonly gid?: number; readonly pod: PodIdentity; readonly node: string }): Promise<void>;
+  /** A volume in memory for one pod; answers with the name to mount. */
+  ensureMemoryVolume(name: string, options: MemoryVolumeOptions): Promise<string>;
   /** Removes every volume made for the pod. */
   removeVolumes(podUid: string): Promise<void>;
 

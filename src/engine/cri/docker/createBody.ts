@@ -1,0 +1,79 @@
+import type { ContainerConfig, SandboxConfig } from '../contract.ts';
+import { SANDBOX_NAME, toContainerName, toLabels } from './labels.ts';
+
+/** The parts of Docker's create body that pods use. */
+export interface CreateBody {
+  readonly name: string;
+  readonly Image: string;
+  readonly Labels: Readonly<Record<string, string>>;
+  readonly HostConfig: Readonly<Record<string, unknown>>;
+  readonly [field: string]: unknown;
+}
+
+/** Kubernetes rotates at 10Mi with five files. */
+const LOG_CONFIG = { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '5' } };
+/** @source dockershim and cri-dockerd: the sandbox outlives what runs in it under memory pressure. */
+const SANDBOX_OOM_SCORE = -998;
+const SANDBOX_CPU_SHARES = 2;
+
+/** The body for POST /containers/create of a pod's sandbox. */
+export function toSandboxBody(engineId: string, config: SandboxConfig): CreateBody {
+  const { network } = config;
+  const label = { pod: config.pod, node: config.node, kind: 'sandbox' as const, name: SANDBOX_NAME, specHash: '', attempt: config.attempt, backOffMs: 0, graceSeconds: config.graceSeconds, image: config.image };
+  return {
+    name: toContainerName(engineId, label),
+    Image: config.image,
+    ...(config.hostname === undefined || network === undefined ? {} : { Hostname: config.hostname }),
+    Entrypoint: [], Cmd: [...config.command], User: '0:0',
+    Env: Object.entries(config.environment).map(([name, value]) => `${name}=${value}`),
+    Labels: toLabels(engineId, label, config.labels),
+    ...(config.ports.length === 0 ? {} : { ExposedPorts: Object.fromEntries(config.ports.map(port => [`${port.containerPort}/${port.protocol}`, {}])) }),
+    StopSignal: 'SIGKILL',
+    HostConfig: {
+      NetworkMode: network?.name ?? 'host', IpcMode: config.hostIpc ? 'host' : 'shareable', ...(config.hostPid ? { PidMode: 'host' } : {}),
+      Binds: [...config.binds], CapAdd: [...config.capAdd], CpuShares: SANDBOX_CPU_SHARES, OomScoreAdj: SANDBOX_OOM_SCORE, LogConfig: LOG_CONFIG,
+      RestartPolicy: { Name: 'no' }, ...(Object.keys(config.sysctls).length === 0 ? {} : { Sysctls: config.sysctls }),
+      ...(config.ports.length === 0 ? {} : { PortBindings: toPortBindings(config.ports) }),
+    },
+    ...(network === undefined || network.address === '' ? {} : { NetworkingConfig: { EndpointsConfig: { [network.name]: { IPAMConfig: { IPv4Address: network.address } } } } }),
+  };
+}
+
+function toPortBindings(ports: SandboxConfig['ports']): Record<string, { HostIp: string; HostPort: string }[]> {
+  const bindings: Record<string, { HostIp: string; HostPort: string }[]> = {};
+  for (const port of ports) (bindings[`${port.containerPort}/${port.protocol}`] ??= []).push({ HostIp: port.hostIp, HostPort: String(port.hostPort) });
+  return bindings;
+}
+
+/** The body for POST /containers/create of one container of a pod; it joins the sandbox's network and IPC. */
+export function toContainerBody(engineId: string, config: ContainerConfig): CreateBody {
+  const { resources, hostNetwork, hostIpc } = config;
+  const sandbox = `container:${config.sandboxId}`;
+  return {
+    name: toContainerName(engineId, config),
+    Image: config.imageId,
+    ...(config.entrypoint === undefined ? {} : { Entrypoint: [...config.entrypoint] }),
+    ...(config.command === undefined ? {} : { Cmd: [...config.command] }),
+    Env: [...config.environment],
+    ...(config.workingDirectory === undefined ? {} : { WorkingDir: config.workingDirectory }),
+    ...(config.user === undefined ? {} : { User: config.user }),
+    ...(config.stopSignal === undefined ? {} : { StopSignal: config.stopSignal }),
+    OpenStdin: config.stdin, StdinOnce: config.stdinOnce, Tty: config.tty,
+    // The image's own check would run beside Kubernetes' probes.
+    Healthcheck: { Test: ['NONE'] },
+    Labels: toLabels(engineId, { ...config, kind: 'container' }, config.labels),
+    HostConfig: {
+      NetworkMode: hostNetwork ? 'host' : sandbox, IpcMode: hostIpc ? 'host' : sandbox,
+      ...(config.hostPid ? { PidMode: 'host' } : config.sharePid ? { PidMode: sandbox } : {}),
+      Mounts: config.mounts, LogConfig: LOG_CONFIG, RestartPolicy: { Name: 'no' },
+      OomScoreAdj: resources.oomScoreAdj,
+      ...(resources.cpuShares === undefined ? {} : { CpuShares: resources.cpuShares }),
+      ...(resources.nanoCpus === undefined ? {} : { NanoCpus: resources.nanoCpus }),
+      ...(resources.memoryBytes === undefined ? {} : { Memory: resources.memoryBytes, MemorySwap: resources.memoryBytes }),
+      ...(config.supplementalGroups.length === 0 ? {} : { GroupAdd: config.supplementalGroups.map(String) }),
+      Privileged: config.privileged, ReadonlyRootfs: config.readOnlyRootFilesystem,
+      ...(config.capAdd.length === 0 ? {} : { CapAdd: [...config.capAdd] }), ...(config.capDrop.length === 0 ? {} : { CapDrop: [...config.capDrop] }),
+      ...(config.securityOptions.length === 0 ? {} : { SecurityOpt: [...config.securityOptions] }),
+    },
+  };
+}

@@ -1,0 +1,234 @@
+import type { Requeue } from '../../informer/workQueue.ts';
+import { isConflict, isNotFound } from '../../api/apiError.ts';
+import type { Client } from '../../api/client.ts';
+import type { Container, Pod } from '../../api/objects.ts';
+import { isPodTerminal } from '../../api/podInfo.ts';
+import { pods } from '../../api/resources.ts';
+import type { ObservedContainer } from '../cri/contract.ts';
+import { computePodActions } from './computePodActions.ts';
+import type { PodActions } from './computePodActions.ts';
+import { runningSandbox } from './observedPod.ts';
+import { podStatus } from './podStatus.ts';
+import type { WaitingReason } from './podStatus.ts';
+import type { Prober } from './prober.ts';
+import { ALL_CONTAINERS, startContainers } from './startContainers.ts';
+import type { StartContext } from './startContainers.ts';
+import type { StatusWriter } from './statusWriter.ts';
+import type { TerminationMessages } from './terminationMessages.ts';
+import { ignoredFields } from './unsupported.ts';
+
+export interface SyncContext extends StartContext {
+  readonly client: Client;
+  readonly prober: Prober;
+  readonly statuses: StatusWriter;
+  readonly messages: TerminationMessages;
+  readonly imageIds: ReadonlyMap<string, string>;
+  /** The pod's newest object on this node; undefined when it is gone. */
+  pod(uid: string): Pod | undefined;
+  hostAddress(): string;
+}
+
+/** What is remembered of one pod between rounds; nothing that a restart may not lose. */
+export interface PodMemory {
+  waiting: ReadonlyMap<string, WaitingReason>;
+  /** Container (ALL_CONTAINERS: the pod) → no new attempt before this time; Infinity: not before something it refers to changed. */
+  notBefore: Map<string, number>;
+  adopted: boolean;
+  /** A projected object or the pod's metadata changed. */
+  volumesStale: boolean;
+  /** Aborted when the pod is to go. */
+  controller: AbortController;
+  lastPod: Pod | undefined;
+}
+
+export function newPodMemory(): PodMemory {
+  return { waiting: new Map(), notBefore: new Map(), adopted: false, volumesStale: true, controller: new AbortController(), lastPod: undefined };
+}
+
+/**
+ * One round for one pod: decide, act, report. Rounds of one pod never overlap.
+ * 1. gone from the API: end and remove everything; 2. being deleted: end it, report, let the API drop it;
+ * 3. finished: end what is left; 4. otherwise kill, start and probe what `computePodActions` says, then write the status.
+ */
+export async function syncPod(context: SyncContext, uid: string, memory: PodMemory): Promise<Requeue | void> {
+  const pod = context.pod(uid);
+  if (pod === undefined) return removePod(context, uid, memory);
+  memory.lastPod = pod;
+  if (pod.metadata.deletionTimestamp !== undefined) return terminatePod(context, pod, memory);
+  if (isPodTerminal(pod)) return endPod(context, pod, memory, undefined);
+  return runPod(context, pod, memory);
+}
+
+async function runPod(context: SyncContext, pod: Pod, memory: PodMemory): Promise<Requeue | void> {
+  const { cache, prober, clock } = context;
+  const uid = pod.metadata.uid ?? '';
+  await adopt(context, pod, memory);
+  const deadline = deadlineMs(context, pod);
+  if (deadline !== undefined && deadline <= clock.now()) {
+    return endPod(context, pod, memory, { reason: 'DeadlineExceeded', message: 'Pod was active on the node longer than the specified deadline' });
+  }
+
+  const observed = cache.get(uid);
+  const actions = computePodActions({ pod: context.statuses.withLatest(pod), observed, probes: prober.verdicts(uid), nowMs: clock.now() });
+  if (actions.killPod) return endPod(context, pod, memory, undefined);
+  const address = runningSandbox(observed)?.address ?? pod.status?.podIP ?? '';
+  await Promise.all(actions.kill.map(kill => killOne(context, pod, kill, address)));
+
+  if (memory.volumesStale) for (const [name, atMs] of memory.notBefore) if (atMs === Infinity) memory.notBefore.delete(name);
+  const start = actions.kill.length > 0 ? [] : actions.start.filter(each => earliestMs(memory, each.container.name) <= clock.now());
+  if (start.length > 0) {
+    memory.volumesStale = false;
+    memory.waiting = without(memory.waiting, start.map(each => each.container.name));
+    await report(context, pod, memory, actions, false);
+    const result = await startContainers(context, pod, { ...actions, start }, runningSandbox(observed), memory.controller.signal);
+    memory.waiting = new Map([...memory.waiting, ...result.waiting]);
+    for (const each of [ALL_CONTAINERS, ...start.map(({ container }) => container.name)]) memory.notBefore.delete(each);
+    for (const [name, atMs] of result.notBefore) memory.notBefore.set(name, atMs);
+  } else if (memory.volumesStale && runningSandbox(observed) !== undefined) {
+    memory.volumesStale = false;
+    await refreshVolumes(context, pod, address);
+  }
+
+  probeWhatRuns(context, pod);
+  const after = computePodActions({ pod: context.statuses.withLatest(pod), observed: cache.get(uid), probes: prober.verdicts(uid), nowMs: clock.now() });
+  for (const { delayMs, instance } of after.backOff.values()) {
+    if (!actions.backOff.has(instance.name) || actions.kill.length > 0) context.events.warning(pod, 'BackOff', `Back-off restarting failed container ${instance.name} in pod ${podLabel(pod)}`, instance.name);
+    memory.waiting = new Map(memory.waiting).set(instance.name, { reason: 'CrashLoopBackOff', message: `back-off ${formatBackOff(delayMs)} restarting failed container=${instance.name} pod=${podLabel(pod)}` });
+  }
+  await report(context, pod, memory, after, false);
+  await Promise.all(after.remove.map(instance => removeInstance(context, instance)));
+
+  const wakeAtMs = Math.min(
+    deadline ?? Infinity, after.kill.length > 0 ? clock.now() : Infinity,
+    ...[...after.backOff.values()].map(each => each.untilMs), ...after.start.map(each => earliestMs(memory, each.container.name)),
+  );
+  return wakeAtMs === Infinity ? undefined : { requeueAfterMs: Math.max(0, wakeAtMs - clock.now()) };
+}
+
+function earliestMs(memory: PodMemory, container: string): number {
+  return Math.max(memory.notBefore.get(ALL_CONTAINERS) ?? 0, memory.notBefore.get(container) ?? 0);
+}
+
+async function killOne(context: SyncContext, pod: Pod, kill: PodActions['kill'][number], address: string): Promise<void> {
+  const container = findContainer(pod, kill.instance.name);
+  const probe = kill.reason === 'liveness' ? container?.livenessProbe : kill.reason === 'startup' ? container?.startupProbe : undefined;
+  const graceSeconds = probe?.terminationGracePeriodSeconds ?? pod.spec?.terminationGracePeriodSeconds ?? 30;
+  await context.lifecycle.killContainer(pod, container, kill.instance, { graceSeconds, message: kill.message, address });
+}
+
+/** The first round after an engine start: what runs keeps its address and its rules. */
+async function adopt(context: SyncContext, pod: Pod, memory: PodMemory): Promise<void> {
+  if (memory.adopted) return;
+  const sandbox = runningSandbox(context.cache.get(pod.metadata.uid ?? ''));
+  if (sandbox !== undefined) await context.network.adopt(pod, sandbox.id, sandbox.address ?? '');
+  else for (const field of pod.status?.startTime === undefined ? ignoredFields(pod) : []) context.events.warning(pod, 'FieldNotHonoured', field);
+  memory.adopted = true;
+}
+
+async function refreshVolumes(context: SyncContext, pod: Pod, address: string): Promise<void> {
+  try {
+    await context.volumes.ensure(pod, await context.fields(pod, address));
+  } catch (error) {
+    // A source that went away leaves the files as they are, as Kubernetes does.
+    context.events.warning(pod, 'FailedMount', error instanceof Error ? error.message : String(error));
+  }
+}
+
+function probeWhatRuns(context: SyncContext, pod: Pod): void {
+  const observed = context.cache.get(pod.metadata.uid ?? '');
+  const address = pod.spec?.hostNetwork === true ? context.hostAddress() : runningSandbox(observed)?.address ?? '';
+  const running = observed.containers.flatMap(instance => {
+    const container = instance.state === 'running' ? findContainer(pod, instance.name) : undefined;
+    return container === undefined ? [] : [{ container, instance }];
+  });
+  context.prober.sync(pod, running, address);
+}
+
+async function report(context: SyncContext, pod: Pod, memory: PodMemory, actions: Pick<PodActions, 'backOff'> | undefined, terminated: boolean, failure?: { readonly reason: string; readonly message: string }): Promise<void> {
+  const uid = pod.metadata.uid ?? '';
+  const observed = context.cache.get(uid);
+  await context.messages.collect(pod, observed);
+  const waiting = new Map([...memory.waiting].filter(([name, { reason }]) => reason !== 'CrashLoopBackOff' || actions?.backOff.has(name) === true));
+  const known = context.statuses.withLatest(pod);
+  context.statuses.set(pod, podStatus({
+    pod: known, observed, probes: context.prober.verdicts(uid), waiting, terminationMessages: context.messages.known, imageIds: context.imageIds,
+    hostAddress: context.hostAddress(), nowMs: context.clock.now(), terminated, ...(failure === undefined ? {} : { failure }),
+  }));
+}
+
+/** The pod's work is over: nothing of it runs any longer, its containers stay for their logs. */
+async function endPod(context: SyncContext, pod: Pod, memory: PodMemory, failure: { readonly reason: string; readonly message: string } | undefined): Promise<void> {
+  const uid = pod.metadata.uid ?? '';
+  const observed = context.cache.get(uid);
+  const address = runningSandbox(observed)?.address ?? '';
+  memory.waiting = new Map();
+  if (!isPodTerminal(pod)) await report(context, pod, memory, undefined, true, failure);
+  context.prober.stopPod(uid);
+  await context.lifecycle.killPod(pod, observed, { graceSeconds: pod.spec?.terminationGracePeriodSeconds ?? 30, address });
+  await context.network.release(uid);
+  if (!isPodTerminal(pod) || observed.containers.length > 0) await report(context, pod, memory, undefined, true, failure);
+}
+
+async function terminatePod(context: SyncContext, pod: Pod, memory: PodMemory): Promise<void> {
+  const uid = pod.metadata.uid ?? '';
+  const graceSeconds = pod.metadata.deletionGracePeriodSeconds ?? pod.spec?.terminationGracePeriodSeconds ?? 30;
+  const observed = context.cache.get(uid);
+  memory.waiting = new Map();
+  await context.lifecycle.killPod(pod, observed, { graceSeconds, address: runningSandbox(observed)?.address ?? '' });
+  context.prober.stopPod(uid);
+  await report(context, pod, memory, undefined, true);
+  await context.statuses.flush(uid);
+  if ((pod.metadata.finalizers ?? []).length > 0) { await context.network.release(uid); return; }
+  try {
+    await context.client.delete(pods, { namespace: pod.metadata.namespace ?? '', name: pod.metadata.name ?? '' }, { gracePeriodSeconds: 0, preconditions: { uid } });
+  } catch (error) {
+    if (!isNotFound(error) && !isConflict(error)) throw error;
+  }
+}
+
+/** The object is gone: nothing of it may stay. */
+async function removePod(context: SyncContext, uid: string, memory: PodMemory): Promise<void> {
+  const observed = context.cache.get(uid);
+  context.prober.stopPod(uid);
+  const running = observed.containers.filter(container => container.state === 'running');
+  if (running.length > 0) {
+    const [first] = running;
+    const gone: Pod = { metadata: { uid, name: first?.pod.name ?? '', namespace: first?.pod.namespace ?? '' } };
+    // An object that vanishes under our eyes was deleted by force; one that went while the engine was down gets its grace.
+    await context.lifecycle.killPod(memory.lastPod ?? gone, observed, { graceSeconds: memory.lastPod !== undefined ? 0 : first?.graceSeconds ?? 30, address: '' });
+  }
+  await Promise.all(observed.containers.map(instance => removeInstance(context, instance)));
+  await Promise.all(observed.sandboxes.map(instance => removeInstance(context, instance)));
+  await Promise.all([context.network.release(uid), context.volumes.remove(uid)]);
+  context.messages.forget(observed);
+  context.images.forget(uid);
+  context.backOff.forget(uid);
+  context.statuses.forget(uid);
+}
+
+async function removeInstance(context: SyncContext, instance: ObservedContainer): Promise<void> {
+  await context.runtime.remove(instance.id);
+  context.cache.drop(instance.pod.uid, instance.id);
+}
+
+function deadlineMs(context: SyncContext, pod: Pod): number | undefined {
+  const seconds = pod.spec?.activeDeadlineSeconds;
+  const startTime = context.statuses.withLatest(pod).status?.startTime;
+  return seconds === undefined || startTime === undefined ? undefined : Date.parse(startTime) + seconds * 1000;
+}
+
+function findContainer(pod: Pod, name: string): Container | undefined {
+  return [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])].find(container => container.name === name);
+}
+
+function without(waiting: ReadonlyMap<string, WaitingReason>, names: readonly string[]): ReadonlyMap<string, WaitingReason> {
+  return new Map([...waiting].filter(([name]) => !names.includes(name)));
+}
+
+function podLabel(pod: Pod): string { return `${pod.metadata.name ?? ''}_${pod.metadata.namespace ?? ''}(${pod.metadata.uid ?? ''})`; }
+
+/** As Go prints 10 s, 1m20s, 5m0s. */
+function formatBackOff(durationMs: number): string {
+  const seconds = Math.round(durationMs / 1000);
+  return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`;
+}
