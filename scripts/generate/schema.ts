@@ -21,7 +21,7 @@ const REMOVED: Readonly<Record<string, { readonly plural: string; readonly names
 };
 
 /** Not in either package: what the engine serves from Docker's figures. @source k8s.io/metrics v1beta1 */
-const METRICS: Readonly<Record<string, DefinitionRow>> = {
+const METRICS: Record<string, DefinitionRow> = {
   'io.k8s.metrics.pkg.apis.metrics.v1beta1.ContainerMetrics': {
     d: 'ContainerMetrics sets resource usage metrics of a container.', r: ['name', 'usage'],
     p: { name: ['string', 'Container name corresponding to the one from pod.spec.containers.'], usage: ['{}quantity', 'The memory usage is the memory working set.'] },
@@ -31,6 +31,16 @@ const METRICS: Readonly<Record<string, DefinitionRow>> = {
     containers: ['[]#io.k8s.metrics.pkg.apis.metrics.v1beta1.ContainerMetrics', 'Metrics for all containers are collected within the same time window.'],
   }),
 };
+
+for (const kind of ['NodeMetrics', 'PodMetrics']) {
+  METRICS[`io.k8s.metrics.pkg.apis.metrics.v1beta1.${kind}List`] = {
+    d: `${kind}List is a list of ${kind}.`, r: ['items'],
+    p: {
+      apiVersion: ['string'], items: [`[]#io.k8s.metrics.pkg.apis.metrics.v1beta1.${kind}`, `List of ${kind === 'NodeMetrics' ? 'node' : 'pod'} metrics.`],
+      kind: ['string'], metadata: ['#io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta', 'Standard list metadata.'],
+    },
+  };
+}
 
 function metricsOf(description: string, own: DefinitionRow['p']): DefinitionRow {
   return {
@@ -68,10 +78,10 @@ const readClientClass = clientClassReader(clientDirectory);
 const { definitions, kinds } = await readKubernetesModels(modules);
 addMissing({ definitions, kinds, resources, read: readClientClass });
 for (const [name, definition] of Object.entries(METRICS)) definitions.set(name, definition);
-const metricsKinds: KindRow[] = [
-  { apiVersion: 'metrics.k8s.io/v1beta1', kind: 'NodeMetrics', definition: 'io.k8s.metrics.pkg.apis.metrics.v1beta1.NodeMetrics', plural: 'nodes', namespaced: false },
-  { apiVersion: 'metrics.k8s.io/v1beta1', kind: 'PodMetrics', definition: 'io.k8s.metrics.pkg.apis.metrics.v1beta1.PodMetrics', plural: 'pods', namespaced: true },
-];
+const metricsKinds: KindRow[] = ['NodeMetrics', 'PodMetrics'].flatMap(kind => ['', 'List'].map(suffix => ({
+  apiVersion: 'metrics.k8s.io/v1beta1', kind: `${kind}${suffix}`, definition: `io.k8s.metrics.pkg.apis.metrics.v1beta1.${kind}${suffix}`,
+  ...(suffix === 'List' ? {} : { plural: kind === 'NodeMetrics' ? 'nodes' : 'pods', namespaced: kind === 'PodMetrics' }),
+})));
 const rows = [...kinds.map(kind => withScope(kind)), ...metricsKinds].sort((a, b) => compare(a.apiVersion, b.apiVersion) || compare(a.kind, b.kind));
 for (const { p } of definitions.values()) {
   for (const [property, [type]] of Object.entries(p)) {

@@ -1,4 +1,4 @@
-import { ApiError, apiErrors } from '../apiError.ts';
+import { apiErrors, type ApiError } from '../apiError.ts';
 import { parseQuantity, QUANTITY_FORMAT_MESSAGE } from '../quantity.ts';
 import { definitionForKind, definition, type Definition, type Property } from './table.ts';
 import { describeFormat, goStructName, goTypeName, jsonKind } from './goWords.ts';
