@@ -8,12 +8,14 @@ import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fetchDebianPackage } from './debianPackage.mjs';
 import { cacheDir, isMain, root, which } from './project.mjs';
 
 const home = path.join(cacheDir, 'docker');
 const stateFile = path.join(home, 'daemon.json');
 // Not below the project: the path of a Unix socket may have no more than 107 characters.
 const runDir = path.join(os.tmpdir(), `slipway-docker-${createHash('sha256').update(root).digest('hex').slice(0, 8)}`);
+const ownBridge = 'slipway-dev0';
 const ownHost = `unix://${path.join(runDir, 'docker.sock')}`;
 
 /**
@@ -77,17 +79,15 @@ export async function startDocker() {
   fs.mkdirSync(home, { recursive: true });
   fs.mkdirSync(runDir, { recursive: true, mode: 0o711 });
   prepareCgroups();
-  // A daemon rewrites the DOCKER chains of iptables and the bridge docker0 when it starts: while another one runs, this one keeps off both.
   const othersRun = processes('dockerd').length > 0;
-  const network = othersRun ? ['--iptables=false', '--ip6tables=false', '--bridge=none'] : [];
-  if (othersRun) console.log('Another Docker daemon runs here but does not answer: the one started now leaves iptables and the bridge docker0 alone.');
+  if (othersRun) console.log('Another Docker daemon runs here but does not answer: the one started now has a bridge of its own and leaves iptables alone.');
   const logFile = path.join(home, 'dockerd.log');
   const configFile = path.join(home, 'daemon-config.json'); // not /etc/docker/daemon.json, which may name hosts and a data root
   fs.writeFileSync(configFile, '{}');
   const log = fs.openSync(logFile, 'w');
   const child = spawn(dockerd, [
     '--host', ownHost, '--data-root', path.join(home, 'data'), '--exec-root', path.join(runDir, 'exec'), '--pidfile', path.join(runDir, 'docker.pid'),
-    '--config-file', configFile, ...network,
+    '--config-file', configFile, ...(othersRun ? ['--iptables=false', '--ip6tables=false', `--bridge=${makeBridge()}`] : []),
   ], { detached: true, stdio: ['ignore', log, log] });
   fs.closeSync(log);
   child.unref();
@@ -115,7 +115,33 @@ export async function stopDocker() {
   for (const end = Date.now() + 30_000; Date.now() < end && processes('dockerd').includes(state.pid);) await sleep(100);
   if (processes('dockerd').includes(state.pid)) process.kill(state.pid, 'SIGKILL');
   fs.rmSync(runDir, { recursive: true, force: true });
+  if (hasBridge()) ip('link', 'delete', ownBridge);
   return true;
+}
+
+/**
+ * A bridge beside the other daemon's: sharing docker0 would mix their addresses, and `--bridge=none` would delete it;
+ * a daemon that manages iptables rewrites the other one's DOCKER chains when it starts.
+ */
+function makeBridge() {
+  if (!hasBridge()) {
+    const routes = fs.readFileSync('/proc/net/route', 'utf8');
+    const free = [[172, 29, 240], [172, 30, 240], [10, 197, 240], [192, 168, 240]].find(([a, b, c]) => !routes.includes(`\t${[0, c, b, a].map(byte => byte.toString(16).padStart(2, '0')).join('').toUpperCase()}\t`));
+    if (free === undefined) throw new Error(`No free address range for the bridge ${ownBridge}.`);
+    ip('link', 'add', ownBridge, 'type', 'bridge');
+    ip('addr', 'add', `${free.join('.')}.1/24`, 'dev', ownBridge);
+  }
+  ip('link', 'set', ownBridge, 'up');
+  return ownBridge;
+}
+
+function hasBridge() { return fs.readFileSync('/proc/net/dev', 'utf8').includes(` ${ownBridge}:`); }
+
+function ip(...args) {
+  const program = which('ip');
+  const [command, ...first] = program === undefined ? [path.join(fetchDebianPackage('busybox-static').root, 'bin/busybox'), 'ip'] : [program];
+  const { status, stderr } = spawnSync(command, [...first, ...args], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`ip ${args.join(' ')}: ${stderr.trim()}`);
 }
 
 /** After a crash or a reboot: ends what is left of this project's daemon and removes its sockets and pid files, which would keep a new one from starting. */
