@@ -135,7 +135,7 @@ function makeBridge() {
   return ownBridge;
 }
 
-function hasBridge() { return fs.readFileSync('/proc/net/dev', 'utf8').includes(` ${ownBridge}:`); }
+function hasBridge() { return fs.readFileSync('/proc/net/dev', 'utf8').split('\n').some(line => line.trim().startsWith(`${ownBridge}:`)); }
 
 function ip(...args) {
   const program = which('ip');
