@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { behaviourOf } from '../../../../src/api/kinds/index.ts';
+import type { UnstructuredObject } from '../../../../src/api/objects.ts';
+import { apiVersionOf, servedResources } from '../../../../src/api/resources.ts';
+import { lines, NOW_MS } from './makeObjects.ts';
+
+/** Random choices that repeat for a seed. */
+function makeChooser(seed: number): <T>(options: readonly T[]) => T {
+  let state = seed;
+  return options => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
+    return options[(state >>> 8) % options.length] as (typeof options)[number];
+  };
+}
+
+type Choose = ReturnType<typeof makeChooser>;
+
+function makePodSpec(choose: Choose): object {
+  const port = choose([80, 8080, 65535]);
+  return {
+    ...choose([{}, { restartPolicy: 'Always' }]), ...choose([{}, { hostNetwork: true }]), ...choose([{}, { dnsPolicy: 'Default' }]),
+    ...choose([{}, { tolerations: [{ operator: 'Exists' }] }]), ...choose([{}, { volumes: [{ name: 'v' }, { name: 'w', secret: { secretName: 's' } }] }]),
+    containers: [{
+      name: 'a', image: choose(['web', 'web:v1', 'localhost:5000/web@sha256:0']),
+      ...choose([{}, { ports: [{ containerPort: port }] }]), ...choose([{}, { resources: { limits: { cpu: '1500m', memory: '1.5Gi' } } }]),
+      ...choose([{}, { livenessProbe: { httpGet: { port } } }, { readinessProbe: { exec: { command: ['true'] } } }]),
+    }],
+    ...choose([{}, { initContainers: [{ name: 'i', image: 'init:v1', ...choose([{}, { restartPolicy: 'Always' }]) }] }]),
+  };
+}
+
+const workload = (choose: Choose): object => ({ ...choose([{}, { replicas: 0 }, { replicas: 3 }]), selector: { matchLabels: { app: 'a' } }, template: { metadata: { labels: { app: 'a' } }, spec: makePodSpec(choose) } });
+
+const content: Readonly<Record<string, (choose: Choose) => object>> = {
+  Namespace: () => ({}),
+  Node: choose => choose([{}, { spec: { unschedulable: true } }, { status: { capacity: { cpu: '2' } } }]),
+  Pod: choose => ({ spec: makePodSpec(choose) }),
+  Service: choose => ({ spec: { ...choose([{}, { type: 'NodePort' }, { type: 'LoadBalancer' }, { clusterIP: 'None' }]), ...choose([{}, { sessionAffinity: 'ClientIP' }]), ports: [{ port: choose([80, 443]) }] } }),
+  ConfigMap: choose => choose([{}, { data: { a: 'b' } }, { binaryData: { a: 'eA==' } }]),
+  Secret: choose => choose([{}, { stringData: { a: 'b' } }, { data: { a: 'eA==' }, type: 'Opaque' }]),
+  Event: () => ({ involvedObject: { kind: 'Pod', namespace: 'default', name: 'p' } }),
+  Deployment: choose => ({ spec: { ...workload(choose), ...choose([{}, { strategy: { type: 'Recreate' } }]) } }),
+  ReplicaSet: choose => ({ spec: workload(choose) }),
+  EndpointSlice: choose => ({ addressType: 'IPv4', endpoints: choose([[], [{ addresses: ['10.0.0.1'] }]]), ports: choose([[], [{ port: 80 }]]) }),
+  Lease: choose => choose([{}, { spec: { holderIdentity: 'me' } }]),
+};
+
+const stored = servedResources.filter(resource => resource.virtual !== true);
+
+for (const resource of stored) {
+  test(`${resource.kind}: defaults are idempotent and what they complete is valid and printable`, () => {
+    const behaviour = behaviourOf(resource);
+    for (let seed = 1; seed <= 100; seed++) {
+      const choose = makeChooser(seed * 7919);
+      const object: UnstructuredObject = {
+        apiVersion: apiVersionOf(resource), kind: resource.kind, metadata: { name: 'a', ...(resource.namespaced ? { namespace: 'default' } : {}) }, ...content[resource.kind]?.(choose),
+      };
+      behaviour.applyDefaults(object);
+      const once = structuredClone(object);
+      behaviour.applyDefaults(object);
+      assert.deepEqual(object, once);
+      behaviour.prepareForCreate(object);
+      assert.deepEqual(lines(behaviour.validate(object)), []);
+      const next = structuredClone(object);
+      behaviour.applyDefaults(next);
+      behaviour.prepareForUpdate(next, object, undefined);
+      assert.deepEqual(next, object);
+      assert.deepEqual(lines([...behaviour.validate(next), ...behaviour.validateUpdate(next, object, undefined)]), []);
+      assert.notEqual(behaviour.generationChanged?.(next, object), true);
+      assert.equal(behaviour.row(object, NOW_MS).length, behaviour.columns.length);
+      assert.ok(Object.values(behaviour.selectableFields(object)).every(value => typeof value === 'string'));
+    }
+  });
+}
+
+test('virtual resources have no behaviour', () => {
+  assert.throws(() => behaviourOf({ group: 'metrics.k8s.io', plural: 'pods' }), /no behaviour is defined for pods\.metrics\.k8s\.io/);
+});
