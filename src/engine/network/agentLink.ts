@@ -37,10 +37,11 @@ export class AgentLink implements Component {
   readonly #options: AgentLinkOptions;
   readonly #abort = new AbortController();
   readonly #running: Promise<void>;
-  readonly #onConnect = new Set<(connection: AgentConnection) => void>();
+  readonly #onConnect = new Set<(connection: AgentConnection) => Promise<unknown>>();
   readonly #onState = new Set<(state: AgentState) => void>();
   readonly #waiting = new Set<(connection: AgentConnection) => void>();
   #connection: AgentConnection | undefined;
+  #prepared: Promise<unknown> = Promise.resolve();
   #mux: Mux | undefined;
   #reason = 'the node agent is starting';
 
@@ -53,10 +54,13 @@ export class AgentLink implements Component {
     return this.#connection === undefined ? { connected: false, reason: this.#reason } : { connected: true };
   }
 
-  /** Called synchronously on every new connection, before anybody else can use it; and at once when there is one. */
-  onConnect(handler: (connection: AgentConnection) => void): Disposable {
+  /**
+   * Called on every new connection before anybody else sends on it, and at once when there is one. Callers of
+   * `connection()` wait for what the handler returns, whether it succeeds or not.
+   */
+  onConnect(handler: (connection: AgentConnection) => Promise<unknown>): Disposable {
     this.#onConnect.add(handler);
-    if (this.#connection !== undefined) handler(this.#connection);
+    if (this.#connection !== undefined) this.#prepared = Promise.allSettled([this.#prepared, handler(this.#connection)]);
     return { dispose: () => this.#onConnect.delete(handler) };
   }
 
@@ -71,7 +75,18 @@ export class AgentLink implements Component {
 
   /** The connection, waiting a while for one that is being made. Throws a retriable RuntimeError. */
   async connection(operation: string, signal?: AbortSignal): Promise<AgentConnection> {
-    if (this.#connection !== undefined) return this.#connection;
+    const connection = this.#connection ?? await this.#nextConnection(operation, signal);
+    await abortable(this.#prepared, signal);
+    return connection;
+  }
+
+  async stop(): Promise<void> {
+    this.#abort.abort(new Error('the engine is stopping'));
+    this.#mux?.close(new Error('the engine is stopping'));
+    await this.#running;
+  }
+
+  async #nextConnection(operation: string, signal?: AbortSignal): Promise<AgentConnection> {
     let arrived: (connection: AgentConnection) => void = () => undefined;
     const timeout = new AbortController();
     try {
@@ -82,12 +97,6 @@ export class AgentLink implements Component {
       this.#waiting.delete(arrived);
       timeout.abort();
     }
-  }
-
-  async stop(): Promise<void> {
-    this.#abort.abort(new Error('the engine is stopping'));
-    this.#mux?.close(new Error('the engine is stopping'));
-    await this.#running;
   }
 
   async #run(): Promise<void> {
@@ -138,7 +147,7 @@ export class AgentLink implements Component {
 
   #setUp(connection: AgentConnection): void {
     this.#connection = connection;
-    for (const handler of this.#onConnect) handler(connection);
+    this.#prepared = Promise.allSettled([...this.#onConnect].map(handler => handler(connection)));
     for (const resolve of this.#waiting) resolve(connection);
     this.#waiting.clear();
     for (const handler of this.#onState) handler({ connected: true });

@@ -99,16 +99,19 @@ export class RuleSync implements Component {
     if (pods.length > 0) this.#inBackground(connection.request('rules.apply', { pods, flushUdp }, body).then(({ answer }) => this.#reload(answer.failures)));
   }
 
-  #resync(connection: AgentConnection): void {
+  /** Resolves when the agent itself has everything; sandboxes follow in the background. */
+  async #resync(connection: AgentConnection): Promise<void> {
     for (const key of [...this.#rules.keys(), ...this.#model.keys()]) this.#dirty.add(key);
     this.#takeDirty(connection.address);
-    this.#inBackground(connection.request('dns.update', { reset: true, owners: Object.fromEntries(this.#records) }));
+    const names = connection.request('dns.update', { reset: true, owners: Object.fromEntries(this.#records) });
     if (connection.nftError !== undefined) {
       this.#logger.log('error', 'this kernel takes no nft rules: Services do not work in pods', { error: connection.nftError });
+      await names;
       return;
     }
-    this.#inBackground(connection.request('rules.agent', {}, Buffer.from(formatTable(this.#sent, 'agent'))));
+    const own = connection.request('rules.agent', {}, Buffer.from(formatTable(this.#sent, 'agent')));
     if (this.#sandboxes.size > 0) this.#inBackground(this.#sendTable(connection, [...this.#sandboxes]).then(failures => this.#reload(failures)));
+    await Promise.all([names, own]);
   }
 
   /** Takes the model's view of what is dirty into `#sent`; answers the DNS records that changed. */

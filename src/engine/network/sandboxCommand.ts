@@ -29,12 +29,12 @@ feed() {
 }
 idle() {
   trap - TERM INT
-  exec sleep 2147483647
+  exec busybox sleep 2147483647
 }
 while :; do
   if [ -n "$SLIPWAY_SERVICE_RANGE" ]; then feed & else idle & fi
   wait
-  sleep 1
+  busybox sleep 1
 done
 `;
 

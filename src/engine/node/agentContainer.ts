@@ -24,7 +24,7 @@ export function toAgentBody({ engineId, image, plan, domain }: Omit<AgentContain
     ],
     StopSignal: 'SIGKILL',
     HostConfig: {
-      NetworkMode: names.network, CapAdd: ['NET_ADMIN'], RestartPolicy: { Name: 'no' }, OomScoreAdj: -998,
+      NetworkMode: names.network, CapAdd: ['NET_ADMIN'], RestartPolicy: { Name: 'no' },
       Binds: [`${names.podsVolume}:${nodePaths.pods}`, `${names.rulesVolume}:${nodePaths.rules}`],
       LogConfig: { Type: 'json-file', Config: { 'max-size': '1m', 'max-file': '2' } },
       Sysctls: {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
@@ -104,7 +104,16 @@ async function unpack(packages: string, root: string, signal: AbortSignal | unde
     for (let file = files.pop(); file !== undefined; file = files.pop()) await extract(path.join(packages, file), root, left, signal);
   };
   await Promise.all(Array.from({ length: Math.max(2, os.availableParallelism()) }, extractNext));
-  symlinkSync('busybox', path.join(root, 'usr/bin/sh'));
+  await linkApplets(root, signal);
+}
+
+/** The small programs of busybox under their own names, where no package brought a real one. */
+async function linkApplets(root: string, signal: AbortSignal | undefined): Promise<void> {
+  const applets = (await runCommand(path.join(root, 'usr/bin/busybox'), ['--list'], { signal })).split('\n').filter(name => name !== '');
+  for (const name of new Set(['sh', ...applets])) {
+    const exists = ['usr/bin', 'usr/sbin'].some(folder => lstatSync(path.join(root, folder, name), { throwIfNoEntry: false }) !== undefined);
+    if (!exists) symlinkSync('busybox', path.join(root, 'usr/bin', name));
+  }
 }
 
 /** `dpkg-deb --fsys-tarfile FILE | tar -x`: unlike `dpkg -x` it keeps links between folders and skips what nobody reads. */
