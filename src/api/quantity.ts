@@ -28,11 +28,13 @@ function scale(mantissa: bigint, fractionDigits: number, suffix: string): bigint
   const exponent = /^[eE][+-]?\d/.test(suffix) ? Number(suffix.slice(1)) : DECIMAL[suffix] ?? 0;
   const power = exponent + 9 - fractionDigits;
   if (power > 100) return mantissa * 10n ** 100n;
+  if (-power > String(mantissa).length) return mantissa === 0n ? 0n : 1n;
   return power >= 0 ? mantissa * 10n ** BigInt(power) : divideUp(mantissa, 10n ** BigInt(-power));
 }
 
+/** Towards positive infinity; BigInt division itself goes towards zero. */
 function divideUp(value: bigint, divisor: bigint): bigint {
-  return value / divisor + (value % divisor === 0n ? 0n : 1n);
+  return value / divisor + (value % divisor > 0n ? 1n : 0n);
 }
 
 /** Thousandths of a core, rounded up; 0 for an absent or unreadable quantity (validation has refused those). */

@@ -12,6 +12,7 @@ export type SelectorResult<T> = { readonly value: T; readonly error?: undefined 
 
 const KEY = String.raw`[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?(?:/[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?)?`;
 const VALUE = String.raw`[A-Za-z0-9]?(?:[-A-Za-z0-9_.]*[A-Za-z0-9])?`;
+const VALID_VALUE = new RegExp(`^${VALUE}$`);
 const SET = new RegExp(String.raw`^(${KEY})\s+(in|notin)\s*\(([^)]*)\)$`);
 const EQUALITY = new RegExp(String.raw`^(${KEY})\s*(==|=|!=)\s*(${VALUE})$`);
 const COMPARISON = new RegExp(String.raw`^(${KEY})\s*([<>])\s*(-?\d+)$`);
@@ -34,7 +35,10 @@ function splitTopLevel(text: string): string[] {
 
 function parseRequirement(text: string): LabelRequirement | undefined {
   const set = SET.exec(text);
-  if (set !== null) return { key: set[1] as string, operator: set[2] === 'in' ? 'In' : 'NotIn', values: (set[3] ?? '').split(',').map(value => value.trim()) };
+  if (set !== null) {
+    const values = (set[3] ?? '').split(',').map(value => value.trim());
+    return values.every(value => VALID_VALUE.test(value)) ? { key: set[1] as string, operator: set[2] === 'in' ? 'In' : 'NotIn', values } : undefined;
+  }
   const equality = EQUALITY.exec(text);
   if (equality !== null) return { key: equality[1] as string, operator: equality[2] === '!=' ? 'NotIn' : 'In', values: [equality[3] ?? ''] };
   const comparison = COMPARISON.exec(text);
@@ -46,7 +50,7 @@ function parseRequirement(text: string): LabelRequirement | undefined {
 
 /** True when `labels` meet every requirement. NotIn and DoesNotExist also hold for an absent key. */
 export function matchesLabels(requirements: readonly LabelRequirement[], labels: Labels | undefined): boolean {
-  return requirements.every(requirement => meets(requirement, labels?.[requirement.key]));
+  return requirements.every(requirement => meets(requirement, labels !== undefined && Object.hasOwn(labels, requirement.key) ? labels[requirement.key] : undefined));
 }
 
 function meets(requirement: LabelRequirement, value: string | undefined): boolean {
@@ -55,9 +59,15 @@ function meets(requirement: LabelRequirement, value: string | undefined): boolea
     case 'DoesNotExist': return value === undefined;
     case 'In': return value !== undefined && requirement.values.includes(value);
     case 'NotIn': return value === undefined || !requirement.values.includes(value);
-    case 'Gt': return value !== undefined && Number(value) > Number(requirement.values[0]);
-    case 'Lt': return value !== undefined && Number(value) < Number(requirement.values[0]);
+    case 'Gt': return (compareIntegers(value, requirement.values[0]) ?? 0) > 0;
+    case 'Lt': return (compareIntegers(value, requirement.values[0]) ?? 0) < 0;
   }
+}
+
+/** Undefined unless both are integers: other label values compare with no number. */
+function compareIntegers(a: string | undefined, b: string | undefined): number | undefined {
+  if (a === undefined || b === undefined || !/^-?\d+$/.test(a) || !/^-?\d+$/.test(b)) return undefined;
+  return BigInt(a) > BigInt(b) ? 1 : BigInt(a) < BigInt(b) ? -1 : 0;
 }
 
 /** Requirements of `spec.selector` of workloads. An absent selector selects nothing (undefined); an empty one everything. */
@@ -92,10 +102,15 @@ export interface FieldRequirement { readonly path: string; readonly operator: '=
 /** Parses `status.phase!=Running,spec.nodeName=a` with Kubernetes' backslash escapes. @source apimachinery fields.ParseSelector */
 export function parseFieldSelector(text: string): SelectorResult<readonly FieldRequirement[]> {
   const requirements: FieldRequirement[] = [];
-  for (const part of text.split(/(?<!\\),/).filter(piece => piece.trim() !== '')) {
+  for (const part of splitUnescaped(text)) {
     const match = /^\s*([^=!\s]+)\s*(==|=|!=)((?:[^\\=]|\\.)*)$/.exec(part);
     if (match === null) return { error: `invalid selector: '${text}'; can't understand '${part}'` };
     requirements.push({ path: match[1] as string, operator: match[2] === '!=' ? '!=' : '=', value: (match[3] ?? '').replace(/\\(.)/g, '$1') });
   }
   return { value: requirements };
+}
+
+/** Splits at commas that no backslash escapes; empty parts are left out. */
+function splitUnescaped(text: string): string[] {
+  return (text.match(/(?:\\[\s\S]|[^\\,])+|\\$/g) ?? []).filter(part => part.trim() !== '');
 }
