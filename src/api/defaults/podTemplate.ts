@@ -1,7 +1,9 @@
 import type { PodSpec, PodTemplateSpec } from '../objects.ts';
 import { applyContainerDefaults } from './container.ts';
+import { podSpecZeroValues } from './podZeroValues.ts';
 import { canonicalizeQuantities } from './quantities.ts';
 import { applyVolumeDefaults } from './volume.ts';
+import { fillZeroValues } from './zeroValues.ts';
 
 /** Fills in the defaults of a workload's pod template, in place; idempotent. What only pods get (requests from limits, enableServiceLinks) stays out. */
 export function applyPodTemplateDefaults(template: PodTemplateSpec): void {
@@ -10,6 +12,7 @@ export function applyPodTemplateDefaults(template: PodTemplateSpec): void {
 
 /** Defaults that templates and pods share, in place; idempotent. @source pkg/apis/core/v1/defaults.go SetDefaults_PodSpec */
 export function applyPodSpecDefaults(spec: PodSpec): void {
+  fillZeroValues(spec, podSpecZeroValues);
   spec.dnsPolicy ??= 'ClusterFirst';
   spec.restartPolicy ??= 'Always';
   spec.terminationGracePeriodSeconds ??= 30;

@@ -39,7 +39,7 @@ export function validateObjectMetaUpdate(next: ObjectMeta, old: ObjectMeta): Fie
   }
   if (next.generation !== undefined && next.generation < (old.generation ?? 0)) errors.push(invalid('metadata.generation', next.generation, 'must not be decremented'));
   for (const field of IMMUTABLE) {
-    if (next[field] !== undefined && next[field] !== old[field]) errors.push(invalid(`metadata.${field}`, next[field], FIELD_IMMUTABLE));
+    if (next[field] !== undefined && next[field] !== null && next[field] !== old[field]) errors.push(invalid(`metadata.${field}`, next[field], FIELD_IMMUTABLE));
   }
   return errors;
 }
@@ -47,7 +47,8 @@ export function validateObjectMetaUpdate(next: ObjectMeta, old: ObjectMeta): Fie
 function validateOwnerReferences(owners: readonly OwnerReference[], path: string): FieldError[] {
   const errors: FieldError[] = [];
   let controller: string | undefined;
-  for (const owner of owners) {
+  for (const each of owners) {
+    const owner: OwnerReference = { ...each, apiVersion: each.apiVersion ?? '', kind: each.kind ?? '', name: each.name ?? '', uid: each.uid ?? '' };
     const version = owner.apiVersion.split('/').at(-1) ?? '';
     if (version === '') errors.push(invalid(`${path}.apiVersion`, owner.apiVersion, 'version must not be empty'));
     if (owner.kind === '') errors.push(invalid(`${path}.kind`, owner.kind, 'must not be empty'));

@@ -1,4 +1,5 @@
 import { applyPodTemplateDefaults } from '../../defaults/podTemplate.ts';
+import { fillZeroValues } from '../../defaults/zeroValues.ts';
 import type { KindBehaviour } from '../../kind.ts';
 import type { Deployment } from '../../objects.ts';
 import { ageColumn, column, containerCells, containerColumns, nameColumn, selectorCell, wideColumn } from '../../printers/cells.ts';
@@ -10,6 +11,7 @@ import { validateDeployment, validateDeploymentUpdate } from './validation.ts';
 /** @source pkg/registry/apps/deployment/strategy.go, pkg/apis/apps/v1/defaults.go, printDeployment */
 export const deploymentBehaviour: KindBehaviour<Deployment> = {
   applyDefaults(deployment) {
+    fillZeroValues(deployment, { 'spec': {}, 'spec.selector.matchExpressions[].key': '', 'spec.selector.matchExpressions[].operator': '', 'spec.template': {}, 'spec.template.spec': {} });
     const { spec } = deployment;
     if (spec === undefined) return;
     spec.replicas ??= 1;

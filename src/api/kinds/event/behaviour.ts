@@ -1,3 +1,4 @@
+import { fillZeroValues } from '../../defaults/zeroValues.ts';
 import type { KindBehaviour } from '../../kind.ts';
 import type { Event } from '../../objects.ts';
 import { eventColumns, eventRow } from './printer.ts';
@@ -5,7 +6,7 @@ import { validateEvent, validateEventUpdate } from './validation.ts';
 
 /** @source pkg/registry/core/event/strategy.go */
 export const eventBehaviour: KindBehaviour<Event> = {
-  applyDefaults() { /* none */ },
+  applyDefaults(event) { fillZeroValues(event, { involvedObject: {} }); },
   prepareForCreate() { /* no status */ },
   prepareForUpdate() { /* no status */ },
   validate: validateEvent,

@@ -1,4 +1,5 @@
 import { applyPodSpecDefaults } from '../../defaults/podTemplate.ts';
+import { fillZeroValues } from '../../defaults/zeroValues.ts';
 import type { Container, Pod, PodSpec, ResourceRequirements, Toleration } from '../../objects.ts';
 
 const UNHEALTHY_NODE_TAINTS = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'];
@@ -9,6 +10,7 @@ export const BUILT_IN_PRIORITIES: Readonly<Record<string, number>> = { 'system-c
 
 /** Fills in a pod's defaults, in place; idempotent. @source pkg/apis/core/v1/defaults.go SetDefaults_Pod */
 export function applyPodDefaults(pod: Pod): void {
+  fillZeroValues(pod, { 'spec': {} });
   const { spec } = pod;
   if (spec === undefined) return;
   applyPodSpecDefaults(spec);

@@ -1,4 +1,5 @@
 import { applyPodTemplateDefaults } from '../../defaults/podTemplate.ts';
+import { fillZeroValues } from '../../defaults/zeroValues.ts';
 import type { KindBehaviour } from '../../kind.ts';
 import type { ReplicaSet } from '../../objects.ts';
 import { ageColumn, column, containerCells, containerColumns, nameColumn, selectorCell, wideColumn } from '../../printers/cells.ts';
@@ -9,7 +10,9 @@ import { validateReplicaSet, validateReplicaSetUpdate } from './validation.ts';
 
 /** @source pkg/registry/apps/replicaset/strategy.go, pkg/apis/apps/v1/defaults.go, printReplicaSet */
 export const replicaSetBehaviour: KindBehaviour<ReplicaSet> = {
-  applyDefaults({ spec }) {
+  applyDefaults(replicaSet) {
+    fillZeroValues(replicaSet, { 'spec': {}, 'spec.selector.matchExpressions[].key': '', 'spec.selector.matchExpressions[].operator': '', 'spec.template': {}, 'spec.template.spec': {} });
+    const { spec } = replicaSet;
     if (spec === undefined) return;
     spec.replicas ??= 1;
     if (spec.template !== undefined) applyPodTemplateDefaults(spec.template);

@@ -1,9 +1,11 @@
+import { fillZeroValues } from '../../defaults/zeroValues.ts';
 import type { Service } from '../../objects.ts';
 
 const AFFINITY_TIMEOUT_SECONDS = 10_800;
 
 /** Fills in a Service's defaults, in place; idempotent. @source pkg/apis/core/v1/defaults.go SetDefaults_Service */
 export function applyServiceDefaults(service: Service): void {
+  fillZeroValues(service, { 'spec': {}, 'spec.ports[].port': 0 });
   const { spec } = service;
   if (spec === undefined) return;
   spec.sessionAffinity ??= 'None';

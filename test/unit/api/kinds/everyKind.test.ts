@@ -77,3 +77,44 @@ for (const resource of stored) {
 test('virtual resources have no behaviour', () => {
   assert.throws(() => behaviourOf({ group: 'metrics.k8s.io', plural: 'pods' }), /no behaviour is defined for pods\.metrics\.k8s\.io/);
 });
+
+/** Every way to leave out one field of an object, at any depth. */
+function* withoutOneField(value: unknown): Generator<unknown> {
+  if (typeof value !== 'object' || value === null) return;
+  for (const key of Object.keys(value)) {
+    const copy = (): Record<string, unknown> => structuredClone(value) as Record<string, unknown>;
+    const dropped = copy();
+    if (Array.isArray(value)) yield value.filter((_, index) => String(index) !== key);
+    else {
+      delete dropped[key];
+      yield dropped;
+    }
+    for (const inner of withoutOneField((value as Record<string, unknown>)[key])) yield Object.assign(copy(), { [key]: inner });
+  }
+}
+
+for (const resource of stored) {
+  test(`${resource.kind}: an object that lacks any field is defaulted, judged and printed without throwing`, () => {
+    const behaviour = behaviourOf(resource);
+    for (let seed = 1; seed <= 20; seed++) {
+      const full = { metadata: { name: 'a', namespace: 'default', ownerReferences: [{ apiVersion: 'v1', kind: 'K', name: 'n', uid: 'u' }] }, ...content[resource.kind]?.(makeChooser(seed * 104_729)) };
+      for (const partial of withoutOneField(full)) {
+        const object = { metadata: {}, ...(partial as object) } as UnstructuredObject;
+        behaviour.applyDefaults(object);
+        behaviour.prepareForCreate(object);
+        const old = structuredClone(object);
+        behaviour.prepareForUpdate(object, old, undefined);
+        assert.doesNotThrow(() => behaviour.validateUpdate(object, old, undefined));
+        assert.ok(Array.isArray(behaviour.validate(object)));
+        assert.equal(behaviour.row(object, NOW_MS).length, behaviour.columns.length);
+      }
+    }
+  });
+}
+
+test('a pod without containers is told so', () => {
+  const pods = behaviourOf({ group: '', plural: 'pods' });
+  const object: UnstructuredObject = { metadata: { name: 'a', namespace: 'default' } };
+  pods.applyDefaults(object);
+  assert.deepEqual(lines(pods.validate(object)), ['spec.containers: Required value']);
+});
