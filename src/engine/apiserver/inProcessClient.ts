@@ -3,7 +3,7 @@ import { apiErrors } from '../../api/apiError.ts';
 import type { KubernetesList, KubernetesObject } from '../../api/objects.ts';
 import type { Resource } from '../../api/resources.ts';
 import type { Machinery, RequestContext } from './machinery.ts';
-import { assertFields } from './reading/fieldValidation.ts';
+import { knownFields } from './reading/fieldValidation.ts';
 import { isAuthorized } from './user.ts';
 import type { User } from './user.ts';
 import { bindPod } from './verbs/binding.ts';
@@ -44,13 +44,11 @@ export function makeInProcessClient(machinery: Machinery, user: User): Client {
     },
     async create<T extends KubernetesObject>(resource: Resource<T>, object: T, options?: WriteOptions) {
       const context = contextOf(options);
-      assertFields(resource, object, context);
-      return as<T>(await createObject(machinery, resource, { namespace: undefined, object, context }));
+      return as<T>(await createObject(machinery, resource, { namespace: undefined, object: knownFields(resource, object, context), context }));
     },
     async update<T extends KubernetesObject>(resource: Resource<T>, object: T, options: WriteOptions & { readonly subresource?: 'status' | 'finalize' } = {}) {
       const context = contextOf(options);
-      assertFields(resource, object, context);
-      return as<T>(await updateObject(machinery, resource, object, { name: object.metadata.name ?? '', namespace: object.metadata.namespace, subresource: options.subresource, context }));
+      return as<T>(await updateObject(machinery, resource, knownFields(resource, object, context), { name: object.metadata.name ?? '', namespace: object.metadata.namespace, subresource: options.subresource, context }));
     },
     async patch<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey, patch: Patch, options: WriteOptions & { readonly subresource?: 'status' } = {}) {
       return as<T>(await patchObject(machinery, resource, patch, { name: key.name, namespace: key.namespace, subresource: options.subresource, context: contextOf(options) }));

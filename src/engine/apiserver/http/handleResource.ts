@@ -3,7 +3,7 @@ import type { Patch } from '../../../api/client.ts';
 import type { KubernetesObject, Scale } from '../../../api/objects.ts';
 import { apiVersionOf, groupResourceOf } from '../../../api/resources.ts';
 import type { Machinery, RequestContext } from '../machinery.ts';
-import { assertFields } from '../reading/fieldValidation.ts';
+import { knownFields } from '../reading/fieldValidation.ts';
 import type { User } from '../user.ts';
 import { applyPatch } from '../verbs/applyPatch.ts';
 import { bindPod } from '../verbs/binding.ts';
@@ -77,8 +77,7 @@ async function getList(machinery: Machinery, exchange: ResourceExchange): Promis
 async function create(machinery: Machinery, exchange: ResourceExchange): Promise<void> {
   const { info, request } = exchange;
   const context = contextOf(exchange);
-  const object = await readObject(request, expectedOf(exchange));
-  assertFields(info.resource, object, context);
+  const object = knownFields(info.resource, await readObject(request, expectedOf(exchange)), context);
   await sendObject(machinery, exchange, { code: 201, object: await createObject(machinery, info.resource, { namespace: info.namespace, object, context }) });
 }
 
@@ -91,8 +90,7 @@ async function update(machinery: Machinery, exchange: ResourceExchange): Promise
     return sendJson(exchange, { body: await changeScale(machinery, info.resource, { key, change: () => wanted, context }) });
   }
   if (info.subresource !== undefined && info.subresource !== 'status' && info.subresource !== 'finalize') refuseMethod(exchange);
-  const object = await readObject(request, expectedOf(exchange));
-  assertFields(info.resource, object, context);
+  const object = knownFields(info.resource, await readObject(request, expectedOf(exchange)), context);
   await sendObject(machinery, exchange, { object: await updateObject(machinery, info.resource, object, { name: key.name, namespace: info.namespace, subresource: info.subresource, context }) });
 }
 

@@ -23,16 +23,22 @@ export interface Exchange {
 }
 
 /** Writes JSON, indented for `?pretty=true`. */
-export async function sendJson({ request, response, url }: Exchange, { code = 200, contentType = 'application/json', body }: Answer): Promise<void> {
+export async function sendJson(exchange: Exchange, { code = 200, contentType = 'application/json', body }: Answer): Promise<void> {
+  const { response, url } = exchange;
   const pretty = url.searchParams.get('pretty');
   const text = `${JSON.stringify(body, undefined, pretty !== null && pretty !== 'false' && pretty !== '0' ? 2 : undefined)}\n`;
+  response.setHeader('Cache-Control', 'no-cache, private');
+  await sendBytes(exchange, { code, contentType, body: Buffer.from(text) });
+}
+
+/** Writes a body as it is, compressed when that pays. */
+export async function sendBytes({ request, response }: Exchange, { code = 200, contentType, body }: { readonly code?: number; readonly contentType: string; readonly body: Buffer }): Promise<void> {
   response.statusCode = code;
   response.setHeader('Content-Type', contentType);
-  response.setHeader('Cache-Control', 'no-cache, private');
-  if (text.length < GZIP_BYTES || !/\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))) { end(response, Buffer.from(text)); return; }
+  if (body.length < GZIP_BYTES || !/\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))) { end(response, body); return; }
   response.setHeader('Content-Encoding', 'gzip');
-  response.setHeader('Vary', 'Accept-Encoding');
-  end(response, await compress(text, { level: 1 }));
+  response.appendHeader('Vary', 'Accept-Encoding');
+  end(response, await compress(body, { level: 1 }));
 }
 
 export function sendText({ response }: Pick<Exchange, 'response'>, text: string, code = 200): void {

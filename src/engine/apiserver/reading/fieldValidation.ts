@@ -1,7 +1,29 @@
 import type { KubernetesObject } from '../../../api/objects.ts';
+import { apiVersionOf } from '../../../api/resources.ts';
+import { checkSchema, decodingError, unknownFieldSentences } from '../../../api/schema/check.ts';
+import type { SchemaPath } from '../../../api/schema/check.ts';
 import type { RequestContext } from '../machinery.ts';
 import type { ServedResource } from '../served.ts';
 
-/** Checks an object's fields against the kind's schema. Throws ApiError 400. */
-export function assertFields(_resource: ServedResource, _object: KubernetesObject, _context: RequestContext): void {
+/**
+ * The object as its kind's schema knows it: values of the wrong type are refused always; unknown fields are refused, or dropped with
+ * or without a warning, as the request asks. `object` itself is left alone. Throws ApiError 400.
+ * @source k8s.io/apiserver endpoints/handlers, KEP-2885
+ */
+export function knownFields<T extends KubernetesObject>(resource: ServedResource, object: T, { fieldValidation, warn }: Pick<RequestContext, 'fieldValidation' | 'warn'>): T {
+  const type = { apiVersion: apiVersionOf(resource), kind: resource.kind };
+  const problems = checkSchema(object, type.apiVersion, type.kind);
+  const refusal = decodingError(problems, { ...type, strict: fieldValidation === 'Strict' });
+  if (refusal !== undefined) throw refusal;
+  const unknown = problems.filter(({ code }) => code === 'unknownField');
+  if (unknown.length === 0) return object;
+  if (fieldValidation === 'Warn') for (const sentence of unknownFieldSentences(unknown)) warn(sentence);
+  const known = structuredClone(object);
+  for (const { path } of unknown) drop(known, path);
+  return known;
+}
+
+function drop(root: object, path: SchemaPath): void {
+  const parent = path.slice(0, -1).reduce<unknown>((value, part) => (value as Record<string | number, unknown>)[part], root);
+  delete (parent as Record<string | number, unknown>)[path.at(-1) as string | number];
 }

@@ -64,7 +64,7 @@ function markDeleted(object: KubernetesObject, { wanted, asked, nowMs }: { reado
   const running = metadata.deletionTimestamp === undefined ? undefined : metadata.deletionGracePeriodSeconds ?? 0;
   if (running === undefined) {
     metadata.deletionTimestamp = toTimestamp(nowMs + wanted * 1000);
-    metadata.deletionGracePeriodSeconds = wanted;
+    if (object.kind !== 'Namespace') metadata.deletionGracePeriodSeconds = wanted;
     if ((metadata.generation ?? 0) > 0) metadata.generation = (metadata.generation ?? 0) + 1;
   } else if (wanted < running && asked) {
     const startMs = Date.parse(metadata.deletionTimestamp as string) - running * 1000;

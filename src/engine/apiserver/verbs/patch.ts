@@ -3,7 +3,7 @@ import type { Patch } from '../../../api/client.ts';
 import type { KubernetesObject } from '../../../api/objects.ts';
 import { apiVersionOf } from '../../../api/resources.ts';
 import type { Machinery, RequestContext } from '../machinery.ts';
-import { assertFields } from '../reading/fieldValidation.ts';
+import { knownFields } from '../reading/fieldValidation.ts';
 import type { ServedResource } from '../served.ts';
 import { applyPatch } from './applyPatch.ts';
 import { changeObject } from './update.ts';
@@ -19,9 +19,8 @@ export interface PatchRequest {
 export async function patchObject(machinery: Machinery, resource: ServedResource, patch: Patch, request: PatchRequest): Promise<KubernetesObject> {
   return changeObject(machinery, resource, request, stored => {
     const seen = resource.view === undefined ? stored : resource.view.toServed(stored);
-    const next = applyPatch(patch, seen, { apiVersion: apiVersionOf(resource), kind: resource.kind });
+    const next = knownFields(resource, applyPatch(patch, seen, { apiVersion: apiVersionOf(resource), kind: resource.kind }), request.context);
     assertSameObject(next, request);
-    assertFields(resource, next, request.context);
     return resource.view === undefined ? next : resource.view.toStored(next);
   });
 }
