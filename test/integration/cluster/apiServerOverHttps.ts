@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Client } from '../../../src/api/client.ts';
+import { systemClock } from '../../../src/base/clock.ts';
+import { silentLogger } from '../../../src/base/logger.ts';
+import { systemRandom } from '../../../src/base/random.ts';
+import { type HttpClient, makeHttpClient } from '../../../src/cluster/httpClient.ts';
+import { parseKubeconfig } from '../../../src/cluster/kubeconfig.ts';
+import { resolveContext } from '../../../src/cluster/resolveContext.ts';
+import { startApiServer } from '../../../src/engine/apiserver/apiServer.ts';
+import { makeStreaming } from '../../../src/engine/apiserver/streaming/streaming.ts';
+import type { NodeConnection } from '../../../src/engine/contracts/nodeConnection.ts';
+import { ensureCertificates } from '../../../src/engine/process/certificates.ts';
+import { formatKubeconfig, toKubeconfigEntry } from '../../../src/engine/process/kubeconfig.ts';
+import { openMemoryStorage } from '../../../src/engine/storage/memory.ts';
+
+export interface HttpsApi {
+  /** Over HTTPS with the admin's certificate, found through a kubeconfig. */
+  readonly client: HttpClient;
+  readonly inProcess: Client;
+  readonly kubeconfig: string;
+  readonly warnings: string[];
+  stop(): Promise<void>;
+}
+
+/** The real API server on a memory store, and an HTTP client of it. `nodes` serve the streams of their pods. */
+export async function startHttpsApi(nodes: ReadonlyMap<string, NodeConnection> = new Map()): Promise<HttpsApi> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'slipway-api-'));
+  const [clock, random, logger] = [systemClock, systemRandom, silentLogger];
+  const certificates = await ensureCertificates(folder, { serverNames: ['localhost', '127.0.0.1'], nowMs: clock.now(), random });
+  const storage = openMemoryStorage({ clock });
+  const server = await startApiServer({
+    storage, clock, random, logger, host: '127.0.0.1', serviceCidr: '10.96.0.0/16', tls: { ...certificates.server, clientCa: certificates.authority },
+    nodes: name => nodes.get(name), streaming: makeStreaming({ clock, logger }),
+  });
+  const kubeconfig = formatKubeconfig(toKubeconfigEntry('test', `https://127.0.0.1:${server.port}`, certificates));
+  const warnings: string[] = [];
+  const client = makeHttpClient(resolveContext(parseKubeconfig(kubeconfig, folder), { clock, allowExec: false }), { onWarning: text => warnings.push(text) });
+  return {
+    client, kubeconfig, warnings, inProcess: server.clientFor('system:test'),
+    async stop() {
+      client.close();
+      await server.stop();
+      await storage.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
