@@ -193,7 +193,7 @@ async function removePod(context: SyncContext, uid: string, memory: PodMemory): 
   const running = observed.containers.filter(container => container.state === 'running');
   if (running.length > 0) {
     const [first] = running;
-    const gone: Pod = { metadata: { uid, name: first?.pod.name ?? '', namespace: first?.pod.namespace ?? '' } };
+    const gone: Pod = { apiVersion: 'v1', kind: 'Pod', metadata: { uid, name: first?.pod.name ?? '', namespace: first?.pod.namespace ?? '' } };
     // An object that vanishes under our eyes was deleted by force; one that went while the engine was down gets its grace.
     await context.lifecycle.killPod(memory.lastPod ?? gone, observed, { graceSeconds: memory.lastPod !== undefined ? 0 : first?.graceSeconds ?? 30, address: '' });
   }

@@ -12,8 +12,7 @@ export interface CreateBody {
 
 /** Kubernetes rotates at 10Mi with five files. */
 const LOG_CONFIG = { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '5' } };
-/** @source dockershim and cri-dockerd: the sandbox outlives what runs in it under memory pressure. */
-const SANDBOX_OOM_SCORE = -998;
+/** @source dockershim and cri-dockerd; their OOM score of -998 is left out: engines without CAP_SYS_RESOURCE refuse it, and a sandbox is too small to be chosen. */
 const SANDBOX_CPU_SHARES = 2;
 
 /** The body for POST /containers/create of a pod's sandbox. */
@@ -31,7 +30,7 @@ export function toSandboxBody(engineId: string, config: SandboxConfig): CreateBo
     StopSignal: 'SIGKILL',
     HostConfig: {
       NetworkMode: network?.name ?? 'host', IpcMode: config.hostIpc ? 'host' : 'shareable', ...(config.hostPid ? { PidMode: 'host' } : {}),
-      Binds: [...config.binds], CapAdd: [...config.capAdd], CpuShares: SANDBOX_CPU_SHARES, OomScoreAdj: SANDBOX_OOM_SCORE, LogConfig: LOG_CONFIG,
+      Binds: [...config.binds], CapAdd: [...config.capAdd], CpuShares: SANDBOX_CPU_SHARES, LogConfig: LOG_CONFIG,
       RestartPolicy: { Name: 'no' }, ...(Object.keys(config.sysctls).length === 0 ? {} : { Sysctls: config.sysctls }),
       ...(config.ports.length === 0 ? {} : { PortBindings: toPortBindings(config.ports) }),
     },

@@ -11,6 +11,7 @@ import type { ContainerRuntime, MemoryVolumeOptions, ObservedContainer, RuntimeE
 import { toContainerBody, toSandboxBody } from './createBody.ts';
 import type { CreateBody } from './createBody.ts';
 import { LABELS } from './labels.ts';
+import { makeNegativeScoreProbe } from './negativeScores.ts';
 import { toObserved } from './observe.ts';
 import type { InspectAnswer } from './observe.ts';
 import { attachToContainer, execInContainer } from './streams.ts';
@@ -30,6 +31,8 @@ const ARCHITECTURES: Readonly<Record<string, string>> = { x86_64: 'amd64', aarch
 /** Pods on a Docker Engine (API 1.40 and later) through dockerode. */
 export function makeDockerRuntime({ docker, engineId, clock, logger }: DockerRuntimeOptions): ContainerRuntime {
   const engineFilter = `${LABELS.engine}=${engineId}`;
+
+  const mayLowerScores = makeNegativeScoreProbe({ docker, engineId, logger });
 
   const inspect = async (id: string): Promise<ObservedContainer | undefined> => {
     const answer = await callDocker(`inspect container ${shortId(id)}`, () => docker.getContainer(id).inspect(), [404]);
@@ -87,7 +90,11 @@ export function makeDockerRuntime({ docker, engineId, clock, logger }: DockerRun
     },
 
     createSandbox: config => create(`create the sandbox of pod ${config.pod.name}`, toSandboxBody(engineId, config)),
-    createContainer: config => create(`create container ${config.name}`, toContainerBody(engineId, config)),
+    async createContainer(config) {
+      const { resources } = config;
+      const oomScoreAdj = resources.oomScoreAdj >= 0 || await mayLowerScores(config.imageId) ? resources.oomScoreAdj : 0;
+      return create(`create container ${config.name}`, toContainerBody(engineId, { ...config, resources: { ...resources, oomScoreAdj } }));
+    },
     async start(id) { await callDocker(`start container ${shortId(id)}`, () => docker.getContainer(id).start(), [304]); },
     async stop(id, graceSeconds) { await callDocker(`stop container ${shortId(id)}`, () => docker.getContainer(id).stop({ t: Math.ceil(graceSeconds) }), [304, 404]); },
     remove,
