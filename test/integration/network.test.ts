@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import net from 'node:net';
+import type { Duplex } from 'node:stream';
 import { after, before, suite, test } from 'node:test';
 import { delay, systemClock } from '../../src/base/clock.ts';
 import { connectDocker } from '../../src/docker/connection.ts';
 import { silentLogger } from '../../src/base/logger.ts';
 import { systemRandom } from '../../src/base/random.ts';
-import { services } from '../../src/api/resources.ts';
 import { ensureNodeImage } from '../../src/engine/node/image.ts';
 import { startNodeNetwork, type NodeNetworkOptions } from '../../src/engine/node/nodeNetwork.ts';
 import { removeNodeObjects } from '../../src/engine/node/removeNodeObjects.ts';
@@ -200,7 +200,7 @@ suite('pod network on real Docker', () => {
     cluster.setService('balanced', { type: 'LoadBalancer', clusterIP: '10.143.0.91', ports: [{ port }], externalTrafficPolicy: 'Local' });
     await settle();
     assert.deepEqual(cluster.patches.filter(patch => patch.name === 'balanced').at(-1)?.body, { status: { loadBalancer: { ingress: [{ ip: '127.0.0.1', ipMode: 'VIP' }] } } });
-    cluster.informer(services).remove({ metadata: { name: 'balanced', namespace: 'default' } });
+    cluster.removeService('balanced');
     await settle();
     await assert.rejects(httpGet(net.connect(port, '127.0.0.1')));
   });
@@ -256,7 +256,7 @@ async function untilServing(address: string): Promise<void> {
   throw new Error(`${address} does not serve`);
 }
 
-async function httpGet(stream: import('node:stream').Duplex): Promise<string> {
+async function httpGet(stream: Duplex): Promise<string> {
   const text = new Promise<string>((resolve, reject) => {
     let received = '';
     stream.on('data', (chunk: Buffer) => { received += chunk.toString(); });

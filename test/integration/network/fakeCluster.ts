@@ -57,6 +57,11 @@ export class FakeCluster {
     this.informer(services).set({ apiVersion: 'v1', kind: 'Service', metadata: { name, namespace: 'default', uid: `service-${name}` }, spec });
   }
 
+  removeService(name: string): void {
+    const service = this.informer(services).get({ name, namespace: 'default' });
+    if (service !== undefined) this.informer(services).remove(service);
+  }
+
   /** One slice for the service, replacing what was there. */
   setEndpoints(service: string, port: number, endpoints: readonly Endpoint[], portName = ''): void {
     const slice: EndpointSlice = {
