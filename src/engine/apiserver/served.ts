@@ -1,3 +1,4 @@
+import { apiErrors } from '../../api/apiError.ts';
 import type { KubernetesObject } from '../../api/objects.ts';
 import type { Resource } from '../../api/resources.ts';
 import { apiVersionOf, events, groupResourceOf, servedResources } from '../../api/resources.ts';
@@ -24,6 +25,11 @@ export const toServed = (resource: ServedResource, stored: KubernetesObject): Ku
 /** The storage key of an object of a served resource. */
 export function storageKeyOf(resource: ServedResource, key: { readonly namespace?: string | undefined; readonly name: string }) {
   return { resource: groupResourceOf(storedAs(resource)), namespace: resource.namespaced ? key.namespace ?? '' : '', name: key.name };
+}
+
+/** Throws ApiError 405 for resources that are served from live data. */
+export function assertWritable(resource: ServedResource): void {
+  if (resource.virtual === true) throw apiErrors.methodNotAllowed(groupResourceOf(resource));
 }
 
 /** An object's subject for error messages. */

@@ -4,6 +4,7 @@ import type { KubernetesObject, Scale } from '../../../api/objects.ts';
 import { apiVersionOf, groupResourceOf } from '../../../api/resources.ts';
 import type { Machinery, RequestContext } from '../machinery.ts';
 import { knownFields } from '../reading/fieldValidation.ts';
+import { assertWritable } from '../served.ts';
 import type { User } from '../user.ts';
 import { applyPatch } from '../verbs/applyPatch.ts';
 import { bindPod } from '../verbs/binding.ts';
@@ -57,7 +58,7 @@ const expectedOf = ({ info }: ResourceExchange) => ({ apiVersion: apiVersionOf(i
 const SCALE = { apiVersion: 'autoscaling/v1', kind: 'Scale' };
 
 function contextOf(exchange: ResourceExchange): RequestContext {
-  if (exchange.info.resource.virtual === true) refuseMethod(exchange);
+  assertWritable(exchange.info.resource);
   return { user: exchange.user, warn: text => addWarning(exchange.response, text), ...parseWriteOptions(exchange.url.searchParams) };
 }
 

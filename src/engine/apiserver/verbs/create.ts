@@ -6,7 +6,7 @@ import { safeSuffix } from '../../../base/random.ts';
 import { assertNamespaceAdmits } from '../admission/namespaceLifecycle.ts';
 import type { Machinery, RequestContext } from '../machinery.ts';
 import type { ServedResource } from '../served.ts';
-import { storageKeyOf, storedAs, subjectOf, toServed } from '../served.ts';
+import { assertWritable, storageKeyOf, storedAs, subjectOf, toServed } from '../served.ts';
 import { commit } from './commit.ts';
 
 const MAX_GENERATED_NAME = 63;
@@ -15,6 +15,7 @@ const NAME_ATTEMPTS = 8;
 
 /** Stores a new object, as the kind's strategy makes it. `object` is left alone. Throws ApiError 400, 403, 404 (namespace), 409, 422. */
 export async function createObject(machinery: Machinery, resource: ServedResource, { namespace, object, context }: { readonly namespace: string | undefined; readonly object: KubernetesObject; readonly context: RequestContext }): Promise<KubernetesObject> {
+  assertWritable(resource);
   const generated = (object.metadata.name ?? '') === '' && (object.metadata.generateName ?? '') !== '';
   for (let attempt = 1; ; attempt++) {
     try {

@@ -6,7 +6,7 @@ import { assertNamespaceMayGo } from '../admission/namespaceLifecycle.ts';
 import type { Decision } from '../../storage/contract.ts';
 import type { Machinery, RequestContext } from '../machinery.ts';
 import type { ServedResource } from '../served.ts';
-import { storageKeyOf, storedAs, subjectOf, toServed } from '../served.ts';
+import { assertWritable, storageKeyOf, storedAs, subjectOf, toServed } from '../served.ts';
 import { commit } from './commit.ts';
 import { isReadyToGo } from './update.ts';
 
@@ -18,6 +18,7 @@ export interface Deletion { readonly removed: boolean; readonly object: Kubernet
 
 /** Deletes an object, or marks it when a finalizer or a grace period holds it. Throws ApiError 403, 404, 409. */
 export async function deleteObject(machinery: Machinery, resource: ServedResource, key: ObjectKey, { options, context }: { readonly options: DeleteOptions; readonly context: RequestContext }): Promise<Deletion> {
+  assertWritable(resource);
   if (storedAs(resource).kind === 'Namespace') assertNamespaceMayGo(key.name);
   let removed = false;
   const object = await commit(machinery, context, storageKeyOf(resource, key), current => {

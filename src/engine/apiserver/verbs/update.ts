@@ -6,7 +6,7 @@ import type { Reservation } from '../admission/serviceAddresses.ts';
 import type { Decision } from '../../storage/contract.ts';
 import type { Machinery, RequestContext } from '../machinery.ts';
 import type { ServedResource } from '../served.ts';
-import { storageKeyOf, storedAs, subjectOf, toServed } from '../served.ts';
+import { assertWritable, storageKeyOf, storedAs, subjectOf, toServed } from '../served.ts';
 import { commit } from './commit.ts';
 import { namespaceMismatch } from './create.ts';
 
@@ -32,6 +32,7 @@ export async function updateObject(machinery: Machinery, resource: ServedResourc
  * A change that takes the last finalizer from an object under deletion takes the object away.
  */
 export async function changeObject(machinery: Machinery, resource: ServedResource, request: UpdateRequest, change: (stored: KubernetesObject) => KubernetesObject): Promise<KubernetesObject> {
+  assertWritable(resource);
   const reservation = machinery.serviceAddresses.begin();
   try {
     const key = storageKeyOf(resource, { namespace: request.namespace, name: request.name });
