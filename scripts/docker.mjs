@@ -160,11 +160,23 @@ function processes(name) {
   }).map(Number);
 }
 
-/** Containers need cgroups: where no init system mounted them (a bare container or VM), mount version 2. */
+/** Containers need cgroups: where no init system mounted them (a bare container or VM), mount version 2, or 1 where that one holds the controllers. */
 function prepareCgroups() {
+  const place = '/sys/fs/cgroup';
   if (/ (?:cgroup|cgroup2) /.test(fs.readFileSync('/proc/mounts', 'utf8'))) return;
-  console.log('No cgroups are mounted: mounting /sys/fs/cgroup (version 2) for Docker.');
-  spawnSync('mount', ['-t', 'cgroup2', 'cgroup2', '/sys/fs/cgroup'], { stdio: 'inherit' });
+  const mount = (...args) => spawnSync('mount', args, { stdio: 'ignore' }).status === 0;
+  if (mount('-t', 'cgroup2', 'cgroup2', place)) {
+    const controllers = fs.readFileSync(`${place}/cgroup.controllers`, 'utf8').trim().split(' ');
+    if (['cpu', 'memory', 'pids'].every(name => controllers.includes(name))) { console.log(`No cgroups were mounted: mounted version 2 at ${place} for Docker.`); return; }
+    spawnSync('umount', [place]);
+  }
+  if (!mount('-t', 'tmpfs', '-o', 'mode=755', 'cgroup', place)) return;
+  const enabled = fs.readFileSync('/proc/cgroups', 'utf8').split('\n').slice(1).map(line => line.split('\t')).filter(fields => fields[3] === '1').map(([name]) => name);
+  for (const name of enabled) {
+    fs.mkdirSync(`${place}/${name}`, { recursive: true });
+    if (!mount('-t', 'cgroup', '-o', name, 'cgroup', `${place}/${name}`)) fs.rmdirSync(`${place}/${name}`);
+  }
+  console.log(`No cgroups were mounted: mounted version 1 below ${place} for Docker.`);
 }
 
 if (isMain(import.meta.url)) {
