@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { FakeClock, settle } from '../../../src/base/fakeClock.ts';
+import { silentLogger } from '../../../src/base/logger.ts';
+import { seededRandom } from '../../../src/base/random.ts';
+import { configMaps } from '../../../src/api/resources.ts';
+import { startInformers } from '../../../src/informer/informers.ts';
+import { MutationCache } from '../../../src/informer/mutationCache.ts';
+import { ScriptedClient, configMap } from './scriptedClient.ts';
+
+test('own writes count until the informer has caught up', async () => {
+  const clock = new FakeClock();
+  const script = new ScriptedClient(() => clock.now());
+  script.answerList = () => ({ items: [configMap('a', 1)], resourceVersion: '1' });
+  const informers = startInformers(script.client, { clock, logger: silentLogger, random: seededRandom(1) });
+  const informer = informers.for(configMaps);
+  const cache = new MutationCache(informer);
+  await informer.synced;
+  await settle();
+  const seen = () => cache.merge(informer.list(), () => true).map(({ metadata }) => `${metadata.name}@${metadata.resourceVersion}`).sort();
+  cache.wrote(configMap('a', 5));
+  cache.wrote(configMap('b', 6));
+  assert.deepEqual(seen(), ['a@5', 'b@6']);
+  script.emit('MODIFIED', configMap('a', 4));
+  await settle();
+  assert.deepEqual(seen(), ['a@5', 'b@6']);
+  script.emit('MODIFIED', configMap('a', 7));
+  script.emit('ADDED', configMap('b', 6));
+  await settle();
+  assert.deepEqual(seen(), ['a@7', 'b@6']);
+  cache.wrote(configMap('a', 6));
+  assert.deepEqual(seen(), ['a@7', 'b@6'], 'a write that the informer has already passed is not remembered');
+  cache.deleted(configMap('b', 6));
+  assert.deepEqual(seen(), ['a@7']);
+  await informers.stop();
+});
