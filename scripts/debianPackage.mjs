@@ -92,8 +92,13 @@ function privateApt(suite) {
 
   const stamp = path.join(home, 'updated');
   if (changed || !fs.existsSync(stamp) || Date.now() - fs.statSync(stamp).mtimeMs > listsMaxAgeMs) {
-    apt('apt-get', ['update', '-o', 'APT::Update::Error-Mode=any']);
-    fs.writeFileSync(stamp, '');
+    try {
+      apt('apt-get', ['update', '-o', 'APT::Update::Error-Mode=any']);
+      fs.writeFileSync(stamp, '');
+    } catch (error) {
+      if (changed || !fs.existsSync(stamp)) throw error;
+      console.error(`${error.message}\nUsing the package lists fetched earlier.`);
+    }
   }
   return {
     /** The version apt would take, percent-encoded as in file names. */

@@ -13,8 +13,8 @@ import { cacheDir, isMain, root, which } from './project.mjs';
 
 const home = path.join(cacheDir, 'docker');
 const stateFile = path.join(home, 'daemon.json');
-// Not below the project: the path of a Unix socket may have no more than 107 characters.
-const runDir = path.join(os.tmpdir(), `slipway-docker-${createHash('sha256').update(root).digest('hex').slice(0, 8)}`);
+// Not below the project: the path of a Unix socket may have no more than 107 characters. Not in /tmp where there is /run: /tmp is swept.
+const runDir = path.join(fs.existsSync('/run') ? '/run' : os.tmpdir(), `slipway-docker-${createHash('sha256').update(root).digest('hex').slice(0, 8)}`);
 const ownBridge = 'slipway-dev0';
 const ownHost = `unix://${path.join(runDir, 'docker.sock')}`;
 
