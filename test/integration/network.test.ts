@@ -199,7 +199,7 @@ suite('pod network on real Docker', () => {
     await new Promise(resolve => { blocker.close(resolve); });
     cluster.setService('balanced', { type: 'LoadBalancer', clusterIP: '10.143.0.91', ports: [{ port }], externalTrafficPolicy: 'Local' });
     await settle();
-    assert.deepEqual(cluster.patches.filter(patch => patch.name === 'balanced').at(-1)?.body, { status: { loadBalancer: { ingress: [{ ip: '127.0.0.1', ipMode: 'VIP' }] } } });
+    assert.deepEqual(cluster.patches.filter(patch => patch.name === 'balanced').at(-1)?.body, { status: { loadBalancer: { ingress: [{ ip: '127.0.0.1', ipMode: 'Proxy' }] } } });
     cluster.removeService('balanced');
     await settle();
     await assert.rejects(httpGet(net.connect(port, '127.0.0.1')));

@@ -82,6 +82,8 @@ export class Mux {
   #makeStream(streamId: number): MuxStream {
     const sink = { send: (frame: Buffer) => this.#send(frame), whenWritable: (callback: () => void) => { this.#drainWaiters.push(callback); } };
     const stream = new MuxStream(streamId, sink, () => { this.#streams.delete(streamId); });
+    // Whoever has let go of a stream must not be hurt by the loss of the transport.
+    stream.on('error', () => undefined);
     this.#streams.set(streamId, stream);
     return stream;
   }
@@ -138,7 +140,6 @@ export class Mux {
       this.#send(encodeFrame(frameTypes.opened, streamId));
       joinStreams(stream, socket);
     }, (error: unknown) => { stream.destroy(error as Error); });
-    stream.on('error', () => undefined);
   }
 
   #handleMessage(payload: Buffer): void {

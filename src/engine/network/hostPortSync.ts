@@ -118,7 +118,7 @@ export class HostPortSync implements Component {
     const { namespace = '', name = '', deletionTimestamp } = service.metadata;
     if (has === wants || (deletionTimestamp !== undefined && deletionTimestamp !== null)) return;
     try {
-      const loadBalancer = { ingress: wants ? [{ ip: INGRESS_ADDRESS, ipMode: 'VIP' }] : null };
+      const loadBalancer = { ingress: wants ? [{ ip: INGRESS_ADDRESS, ipMode: 'Proxy' }] : null };
       await client.patch(services, { namespace, name }, { type: 'merge', body: { status: { loadBalancer } } }, { subresource: 'status' });
       if (wants) recorder.event({ ...service, apiVersion: 'v1', kind: 'Service' }, 'Normal', 'EnsuredLoadBalancer', 'Ensured load balancer');
     } catch (error) {
