@@ -78,6 +78,21 @@ scenario('a node that falls silent is marked, its pods leave Services at once an
   .advance('6m')
   .expectPods({ a: 2 });
 
+scenario('a machine that slept gives its kubelets a new grace instead of giving up their pods')
+  .node('a')
+  .apply(deployment('web', 1))
+  .advance('5s')
+  .silence('a')
+  .do(async world => {
+    const now = world.clock.now.bind(world.clock);
+    world.clock.now = () => now() + 3_600_000; // timers do not run while a machine sleeps, its clock does
+    const readiness = async () => (await world.client.get(nodes, { name: 'a' })).status?.conditions?.find(({ type }) => type === 'Ready')?.status;
+    await world.clock.advance(60_000);
+    assert.equal(await readiness(), 'True');
+    await world.clock.advance(60_000);
+    assert.equal(await readiness(), 'Unknown');
+  });
+
 scenario('pods on a node that was deleted are given up after a while')
   .node('a').node('b')
   .apply(deployment('web', 2))

@@ -71,8 +71,9 @@ function choose(input: DeploymentInput, newSet: ReplicaSet | undefined, oldSets:
   const { deployment } = input;
   if (deployment.metadata.deletionTimestamp !== undefined) return { newSet, tracksProgress: false };
   const sets = { deployment, newSet, oldSets };
-  if (deployment.spec?.paused === true) return { newSet, resizes: computeScale(sets), cleanUp: true, tracksProgress: false };
-  if (isScalingEvent(sets)) return { newSet, resizes: computeScale(sets), tracksProgress: false };
+  const resizes = computeScale(sets);
+  if (deployment.spec?.paused === true) return { newSet, resizes, cleanUp: true, tracksProgress: false };
+  if (isScalingEvent(sets) && resizes.length > 0) return { newSet, resizes, tracksProgress: false };
   return isRollingUpdate(deployment) ? roll(input, newSet, oldSets, revision) : recreate(input, newSet, oldSets, revision);
 }
 

@@ -22,13 +22,14 @@ export function isScalingEvent({ deployment, newSet, oldSets }: Sets): boolean {
 
 /**
  * Sizes after the deployment was scaled: the only active set follows at once; a finished rollout drops what is old;
- * a rollout in progress keeps its proportions, with what rounding leaves over for the largest set.
- * @source Kubernetes deployment/sync.go scale
+ * a rollout in progress keeps its proportions, with what rounding leaves over for the largest set. Recreate with
+ * several active sets is not scaled but goes on recreating.
+ * @source Kubernetes deployment/sync.go scale, which leaves a set of the right size with a stale memory of it
  */
 export function computeScale({ deployment, newSet, oldSets }: Sets): readonly Resize[] {
   const desired = replicasOf(deployment);
   const only = activeOrLatest(newSet, oldSets);
-  if (only !== undefined) return replicasOf(only) === desired ? [] : [{ set: only, replicas: desired }];
+  if (only !== undefined) return [{ set: only, replicas: desired }];
   const active = oldSets.filter(set => replicasOf(set) > 0);
   if (newSet !== undefined && isSaturated(deployment, newSet)) return active.map(set => ({ set, replicas: 0 }));
   return isRollingUpdate(deployment) ? scaleProportionally(deployment, [...active, ...(newSet !== undefined && replicasOf(newSet) > 0 ? [newSet] : [])]) : [];
