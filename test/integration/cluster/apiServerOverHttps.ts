@@ -13,6 +13,7 @@ import { makeStreaming } from '../../../src/engine/apiserver/streaming/streaming
 import type { NodeConnection } from '../../../src/engine/contracts/nodeConnection.ts';
 import { ensureCertificates } from '../../../src/engine/process/certificates.ts';
 import { formatKubeconfig, toKubeconfigEntry } from '../../../src/engine/process/kubeconfig.ts';
+import { defaultWindow } from '../../../src/engine/storage/contract.ts';
 import { openMemoryStorage } from '../../../src/engine/storage/memory.ts';
 
 export interface HttpsApi {
@@ -24,12 +25,12 @@ export interface HttpsApi {
   stop(): Promise<void>;
 }
 
-/** The real API server on a memory store, and an HTTP client of it. `nodes` serve the streams of their pods. */
-export async function startHttpsApi(nodes: ReadonlyMap<string, NodeConnection> = new Map()): Promise<HttpsApi> {
+/** The real API server on a memory store, and an HTTP client of it. `nodes` serve the streams of their pods, `window` is how far back watches reach. */
+export async function startHttpsApi({ nodes = new Map<string, NodeConnection>(), window = defaultWindow } = {}): Promise<HttpsApi> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'slipway-api-'));
   const [clock, random, logger] = [systemClock, systemRandom, silentLogger];
   const certificates = await ensureCertificates(folder, { serverNames: ['localhost', '127.0.0.1'], nowMs: clock.now(), random });
-  const storage = openMemoryStorage({ clock });
+  const storage = openMemoryStorage({ clock, window });
   const server = await startApiServer({
     storage, clock, random, logger, host: '127.0.0.1', serviceCidr: '10.96.0.0/16', tls: { ...certificates.server, clientCa: certificates.authority },
     nodes: name => nodes.get(name), streaming: makeStreaming({ clock, logger }),

@@ -11,7 +11,7 @@ import { ProcessNode } from '../streaming/processNode.ts';
 import { type HttpsApi, startHttpsApi } from './apiServerOverHttps.ts';
 
 let api: HttpsApi;
-before(async () => { api = await startHttpsApi(new Map([['n1', new ProcessNode()]])); });
+before(async () => { api = await startHttpsApi({ nodes: new Map([['n1', new ProcessNode()]]) }); });
 after(() => api.stop());
 
 const key = { namespace: 'default', name: 'web' };
