@@ -37,7 +37,7 @@ const refused = (code: number, reason: string, message?: RegExp | string) => (er
 
 /** What `Client` promises; run for each implementation. */
 export function testClient(open: () => Promise<OpenedClient>): void {
-  const it = (name: string, run: (client: Client) => Promise<void>) => test(name, { timeout: 20_000 }, async () => {
+  const it = (name: string, run: (client: Client) => Promise<void>) => void test(name, { timeout: 20_000 }, async () => {
     const { client, close } = await open();
     try { await run(client); } finally { await close(); }
   });

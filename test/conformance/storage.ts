@@ -25,7 +25,7 @@ const toLine = (event: StorageEvent | StorageProgress) => event.type === 'PROGRE
 
 /** What every storage promises; run for each implementation. */
 export function testStorage(open: OpenStorage): void {
-  const it = (name: string, run: (storage: Storage) => Promise<void>, window?: Window) => test(name, async () => {
+  const it = (name: string, run: (storage: Storage) => Promise<void>, window?: Window) => void test(name, async () => {
     const storage = open(window);
     try { await run(storage); } finally { await storage.close(); }
   });

@@ -1,8 +1,9 @@
 import { apiErrors } from '../../../api/apiError.ts';
-import { EMPTY_OPENAPI_V2_PROTOBUF, OPENAPI_V2_PROTOBUF_TYPE, openApiV2Document } from '../../../api/openapi/v2.ts';
+import { OPENAPI_V2_PROTOBUF_TYPE, openApiV2Document } from '../../../api/openapi/v2.ts';
 import { openApiV3Document, openApiV3Index } from '../../../api/openapi/v3.ts';
 import type { OpenApiSource } from '../../../api/openapi/v3.ts';
 import { allServed } from '../served.ts';
+import { openApiV2Protobuf } from './openApiProtobuf.ts';
 import type { Exchange } from './respond.ts';
 import { sendBytes, sendJson } from './respond.ts';
 
@@ -14,7 +15,7 @@ const texts = new Map<string, Buffer>();
 /** GET /openapi/v2, as JSON or (for clients that insist) in its protobuf form, which holds no schemas. */
 export function sendOpenApiV2(exchange: Exchange): Promise<void> {
   const accept = exchange.request.headers.accept ?? '';
-  if (/proto-openapi\.spec\.v2/.test(accept)) return sendBytes(exchange, { contentType: OPENAPI_V2_PROTOBUF_TYPE, body: Buffer.from(EMPTY_OPENAPI_V2_PROTOBUF) });
+  if (/proto-openapi\.spec\.v2/.test(accept)) return sendBytes(exchange, { contentType: OPENAPI_V2_PROTOBUF_TYPE, body: openApiV2Protobuf(allServed) });
   return sendBytes(exchange, { contentType: 'application/json', body: textOf('v2', () => openApiV2Document(SOURCE)) });
 }
 

@@ -3,7 +3,9 @@ import https from 'node:https';
 import type { Duplex } from 'node:stream';
 import { apiErrors } from '../../../api/apiError.ts';
 import type { Machinery } from '../machinery.ts';
-import { anonymous } from '../user.ts';
+import { findServed } from '../served.ts';
+import { parseStatsSummaryPath, type StatsSummary } from '../statsSummary.ts';
+import { anonymous, type User } from '../user.ts';
 import { authenticate, authorize } from './authenticate.ts';
 import { handleGeneral, PUBLIC_PATHS } from './generalRoutes.ts';
 import type { GeneralContext } from './generalRoutes.ts';
@@ -11,7 +13,7 @@ import { handleResource } from './handleResource.ts';
 import type { RequestInfo } from './requestInfo.ts';
 import { parseRequestInfo } from './requestInfo.ts';
 import type { Exchange } from './respond.ts';
-import { sendError } from './respond.ts';
+import { sendError, sendJson } from './respond.ts';
 import { handleLog, handleUpgrade, isUpgraded, responseFor } from './streams.ts';
 import type { StreamingParts } from './streams.ts';
 
@@ -26,6 +28,7 @@ export interface HttpParts {
   readonly machinery: Machinery;
   readonly general: GeneralContext;
   readonly streams: StreamingParts;
+  readonly statsSummary: (nodeName: string) => Promise<StatsSummary>;
   readonly tls: TlsOptions;
 }
 
@@ -60,6 +63,8 @@ async function route(parts: HttpParts, exchange: Exchange, upgrade: { readonly s
   const user = authenticate(exchange.request);
   if (PUBLIC_PATHS.has(exchange.url.pathname)) return handleGeneral(parts.general, exchange);
   if (user === anonymous) throw apiErrors.unauthorized();
+  const summaryOf = parseStatsSummaryPath(exchange.url.pathname);
+  if (summaryOf !== undefined) return handleStatsSummary(parts, exchange, user, summaryOf);
   const info = findInfo(exchange.url);
   authorize(user, { ...exchange, info });
   if (info === undefined) return handleGeneral(parts.general, exchange);
@@ -73,6 +78,14 @@ async function route(parts: HttpParts, exchange: Exchange, upgrade: { readonly s
     return handleLog(parts.machinery, parts.streams, resourceExchange);
   }
   await handleResource(parts.machinery, resourceExchange);
+}
+
+async function handleStatsSummary({ statsSummary }: HttpParts, exchange: Exchange, user: User, name: string): Promise<void> {
+  const resource = findServed('', 'v1', 'nodes');
+  if (resource === undefined) throw apiErrors.noSuchPath();
+  authorize(user, { ...exchange, info: { resource, name, subresource: 'proxy', watch: false } });
+  if (exchange.request.method !== 'GET' && exchange.request.method !== 'HEAD') throw apiErrors.methodNotAllowed('nodes/proxy');
+  await sendJson(exchange, { body: await statsSummary(name) });
 }
 
 function findInfo(url: URL): RequestInfo | undefined {
