@@ -17,5 +17,10 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
+  {
+    files: ['scripts/**/*.{mjs,cjs}', '*.mjs'],
+    languageOptions: { globals: Object.fromEntries(['console', 'process', 'URLSearchParams', 'setTimeout', 'clearTimeout', 'require', 'exports'].map(name => [name, 'readonly'])) },
+    rules: { 'no-undef': 'error', 'no-unused-vars': 'error', 'no-use-before-define': ['error', { functions: false, variables: false }], 'prefer-const': 'error', 'eqeqeq': ['error', 'always', { null: 'ignore' }] },
+  },
   { files: ['scripts/**', 'bench/**', 'test/**', 'src/cli/**'], rules: { 'no-console': 'off' } },
 );

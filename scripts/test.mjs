@@ -43,7 +43,7 @@ const groups = {
 };
 
 let docker;
-let standIns = [];
+const standIns = [];
 let built;
 const setUp = {
   build() { return built ??= build(); },
