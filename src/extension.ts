@@ -13,10 +13,15 @@ export function activate(context: vscode.ExtensionContext): void {
   const output = vscode.window.createOutputChannel('Slipway', { log: true });
   const logger = makeOutputLogger(output);
   let made: Promise<Workbench> | undefined;
-  const workbench = () => made ??= import('./ui/workbench.ts').then(({ makeWorkbench }) => makeWorkbench(context, output, logger));
+  const { promise: firstWorkbench, resolve: workbenchMade } = Promise.withResolvers<Workbench>();
+  const workbench = () => made ??= import('./ui/workbench.ts').then(({ makeWorkbench }) => {
+    const shared = makeWorkbench(context, output, logger);
+    workbenchMade(shared);
+    return shared;
+  });
   const startManifestFeatures = async () => {
     const { registerManifestFeatures } = await import('./ui/manifest/manifestFeatures.ts');
-    context.subscriptions.push(await registerManifestFeatures({ extensionUri: context.extensionUri, output, workbench }));
+    context.subscriptions.push(await registerManifestFeatures({ extensionUri: context.extensionUri, output, onSession: use => void firstWorkbench.then(({ session }) => use(session)) }));
   };
   context.subscriptions.push(
     output,

@@ -5,6 +5,7 @@ import { Session } from './session/session.ts';
 import { dockerHost } from './settings.ts';
 import { registerStatusBar } from './statusBar.ts';
 import { ImagesModel } from './tree/images/imagesModel.ts';
+import { VirtualDocuments } from './virtualDocuments.ts';
 import { makeViewModels } from './viewModels.ts';
 import type { ViewId, ViewModel } from './views.ts';
 
@@ -15,6 +16,7 @@ export interface Workbench {
   readonly logger: Logger;
   readonly session: Session;
   readonly images: ImagesModel;
+  readonly documents: VirtualDocuments;
   readonly views: Readonly<Record<ViewId, ViewModel>>;
   /** A connection to Docker for images and builds; contacts nothing by itself. */
   docker(): Docker;
@@ -24,8 +26,9 @@ export function makeWorkbench(context: vscode.ExtensionContext, output: vscode.L
   const session = new Session(vscode.Uri.joinPath(context.extensionUri, 'dist').fsPath, logger);
   const docker = () => connectDocker(dockerHost());
   const images = new ImagesModel(docker, logger);
+  const documents = new VirtualDocuments();
   const setContext = () => void vscode.commands.executeCommand('setContext', 'slipway.engine', session.state.kind);
   setContext();
-  context.subscriptions.push(session, images, registerStatusBar(session), session.onDidChange(setContext));
-  return { extensionUri: context.extensionUri, output, logger, session, images, views: makeViewModels(session, images), docker };
+  context.subscriptions.push(session, images, documents, registerStatusBar(session), session.onDidChange(setContext));
+  return { extensionUri: context.extensionUri, output, logger, session, images, documents, views: makeViewModels(session, images), docker };
 }

@@ -2,12 +2,10 @@ import * as vscode from 'vscode';
 import { isAbortError } from '../../base/abort.ts';
 import { describeError, type Logger } from '../../base/logger.ts';
 import type { Workbench } from '../workbench.ts';
+import { UserCancelledError } from './cancelled.ts';
 
 /** One command: what it does with the shared parts and the arguments that VS Code hands over. */
 export type Command = (workbench: Workbench, ...args: readonly unknown[]) => Promise<void> | void;
-
-/** Thrown when the user closed a question; ends the command without a word. */
-export class UserCancelledError extends Error {}
 
 /** Command id → its file, loaded when the command is first run. Add a command: its file, its line here, package.json, package.nls.json. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
@@ -15,6 +13,24 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'slipway.engine.stop': async () => (await import('./engine/stop.ts')).stopEngineCommand,
   'slipway.engine.showMenu': async () => (await import('./engine/showMenu.ts')).showEngineMenu,
   'slipway.engine.copyKubeconfigPath': async () => (await import('./engine/copyKubeconfigPath.ts')).copyKubeconfigPath,
+  'slipway.workloads.scale': async () => (await import('./workloads/scale.ts')).scale,
+  'slipway.workloads.restart': async () => (await import('./workloads/rollout.ts')).restart,
+  'slipway.workloads.undo': async () => (await import('./workloads/rollout.ts')).undo,
+  'slipway.workloads.pause': async () => (await import('./workloads/rollout.ts')).pause,
+  'slipway.workloads.resume': async () => (await import('./workloads/rollout.ts')).resume,
+  'slipway.objects.delete': async () => (await import('./objects/delete.ts')).deleteObject,
+  'slipway.objects.describe': async () => (await import('./objects/describe.ts')).describeObject,
+  'slipway.objects.copyName': async () => (await import('./objects/copyName.ts')).copyName,
+  'slipway.pods.shell': async () => (await import('./pods/shell.ts')).openShell,
+  'slipway.pods.logs': async () => (await import('./pods/logs.ts')).showLogs,
+  'slipway.objects.metrics': async () => (await import('./objects/metrics.ts')).showMetrics,
+  'slipway.services.open': async () => (await import('./services/open.ts')).openService,
+  'slipway.images.build': async () => (await import('./images/build.ts')).buildImageCommand,
+  'slipway.images.refresh': async () => ({ images }) => images.refresh(),
+  'slipway.images.remove': async () => (await import('./images/remove.ts')).removeImageCommand,
+  'slipway.manifest.apply': async () => (await import('./manifest/apply.ts')).applyManifest,
+  'slipway.manifest.diff': async () => (await import('./manifest/diff.ts')).diffManifest,
+  'slipway.manifest.delete': async () => (await import('./manifest/delete.ts')).deleteManifest,
 };
 
 /** Registers every command behind one fence: a failure becomes one message with the way to the log, never a silent end. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { UserCancelledError } from '../register.ts';
+import { UserCancelledError } from '../cancelled.ts';
 import type { Workbench } from '../../workbench.ts';
 
 /** Stops the engine; asks whether its pods shall go on without it. */

@@ -1,0 +1,104 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { BuildError, buildImage, type BuildProgress } from '../../../docker/build.ts';
+import { isValidImageReference } from '../../../docker/images.ts';
+import type { Workbench } from '../../workbench.ts';
+import { UserCancelledError } from '../cancelled.ts';
+import { requireTrust } from '../trust.ts';
+import { declaredArguments, defaultTag, parseArguments } from './buildQuestions.ts';
+
+let output: vscode.OutputChannel | undefined;
+let problems: vscode.DiagnosticCollection | undefined;
+
+/** Builds an image from a Dockerfile: asks for its name and arguments, shows the steps, marks the line that failed. */
+export async function buildImageCommand(workbench: Workbench, argument?: unknown): Promise<void> {
+  requireTrust();
+  const file = argument instanceof vscode.Uri ? argument : await chooseDockerfile();
+  const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+  const context = path.dirname(file.fsPath);
+  const tag = await askTag(path.basename(context), context);
+  const buildArgs = await askArguments(text);
+  output ??= vscode.window.createOutputChannel('Slipway Build');
+  problems ??= vscode.languages.createDiagnosticCollection('slipway.build');
+  const channel = output;
+  problems.delete(file);
+  channel.clear();
+  channel.appendLine(vscode.l10n.t('Building {0} from {1}', tag, vscode.workspace.asRelativePath(file)));
+  try {
+    await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Building {0}', tag), cancellable: true }, async (progress, token) => {
+      const abort = new AbortController();
+      token.onCancellationRequested(() => abort.abort(new UserCancelledError()));
+      await buildImage(workbench.docker(), {
+        context, dockerfile: path.basename(file.fsPath), tags: [tag], buildArgs, signal: abort.signal, onProgress: event => report(event, channel, progress),
+      });
+    });
+  } catch (error) {
+    if (error instanceof UserCancelledError) channel.appendLine(vscode.l10n.t('Cancelled.'));
+    if (!(error instanceof BuildError)) throw error;
+    channel.appendLine(error.message);
+    markLine(file, text, error, problems);
+    await offerOutput(vscode.l10n.t('Building {0} failed: {1}', tag, error.message), channel);
+    return;
+  }
+  channel.appendLine(vscode.l10n.t('Built {0}', tag));
+  workbench.images.refresh();
+  vscode.window.setStatusBarMessage(`$(check) ${vscode.l10n.t('Built {0}', tag)}`, 5000);
+}
+
+async function chooseDockerfile(): Promise<vscode.Uri> {
+  const files = await vscode.workspace.findFiles('**/{Dockerfile,Dockerfile.*,*.Dockerfile}', '**/node_modules/**', 100);
+  if (files.length === 0) throw new Error(vscode.l10n.t('There is no Dockerfile in this workspace.'));
+  const [first] = files;
+  if (files.length === 1 && first !== undefined) return first;
+  const items = files.map(file => ({ label: vscode.workspace.asRelativePath(file), file })).sort((a, b) => a.label.localeCompare(b.label));
+  const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Build which Dockerfile?') });
+  if (chosen === undefined) throw new UserCancelledError();
+  return chosen.file;
+}
+
+async function askTag(folder: string, context: string): Promise<string> {
+  const files = await vscode.workspace.findFiles(new vscode.RelativePattern(context, '{*.yaml,*.yml,*/*.yaml,*/*.yml}'), null, 50);
+  const manifests = await Promise.all(files.map(async file => new TextDecoder().decode(await vscode.workspace.fs.readFile(file))));
+  const tag = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Build Image'), prompt: vscode.l10n.t('Name and tag. Pods find it at once; use a tag other than "latest", which is looked for in a registry.'), value: defaultTag(folder, manifests),
+    validateInput: text => isValidImageReference(text.trim()) ? undefined : vscode.l10n.t('Not an image name, such as my-app:v1.0'),
+  });
+  if (tag === undefined) throw new UserCancelledError();
+  return tag.trim();
+}
+
+async function askArguments(dockerfile: string): Promise<Record<string, string>> {
+  const declared = declaredArguments(dockerfile);
+  if (declared.length === 0) return {};
+  const answer = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Build Arguments'), prompt: vscode.l10n.t('NAME=value, separated by spaces'), value: declared.join(' '),
+    validateInput: text => parseArguments(text) === undefined ? vscode.l10n.t('Write them as NAME=value') : undefined,
+  });
+  if (answer === undefined) throw new UserCancelledError();
+  return parseArguments(answer) ?? {};
+}
+
+function report(event: BuildProgress, channel: vscode.OutputChannel, progress: vscode.Progress<{ readonly message?: string; readonly increment?: number }>): void {
+  switch (event.type) {
+    case 'step':
+      progress.report({ message: `${event.step}/${event.total} ${event.instruction}`, increment: 100 / event.total });
+      channel.appendLine(`[${event.step}/${event.total}] ${event.instruction}`);
+      return;
+    case 'cached': channel.appendLine(`    ${vscode.l10n.t('from cache')}`); return;
+    case 'output': if (event.text.trim() !== '') channel.appendLine(`    ${event.text}`);
+  }
+}
+
+function markLine(file: vscode.Uri, text: string, error: BuildError, collection: vscode.DiagnosticCollection): void {
+  if (error.line === undefined) return;
+  const length = text.split(/\r?\n/)[error.line]?.length ?? 0;
+  const diagnostic = new vscode.Diagnostic(new vscode.Range(error.line, 0, error.line, length), error.message, vscode.DiagnosticSeverity.Error);
+  diagnostic.source = 'slipway';
+  diagnostic.code = 'build-failed';
+  collection.set(file, [diagnostic]);
+}
+
+async function offerOutput(message: string, channel: vscode.OutputChannel): Promise<void> {
+  const show = vscode.l10n.t('Show Output');
+  if (await vscode.window.showErrorMessage(message, show) === show) channel.show();
+}

@@ -1,0 +1,17 @@
+import * as vscode from 'vscode';
+import { describeError, type Logger } from '../../../base/logger.ts';
+import type { ApplyResult } from '../../../cluster/apply.ts';
+
+/** One message for many objects: what was done, or what failed and why; every line goes to the log. */
+export function showOutcomes(results: readonly ApplyResult[], logger: Logger): void {
+  for (const result of results) {
+    logger.log(result.outcome === 'failed' ? 'error' : 'info', `${nameOf(result)} ${result.outcome}`, result.outcome === 'failed' ? { error: result.error } : {});
+  }
+  const failed = results.filter(result => result.outcome === 'failed');
+  if (failed.length > 0) throw new Error(failed.map(result => `${nameOf(result)}: ${describeError(result.error)}`).join('\n'));
+  vscode.window.setStatusBarMessage(`$(check) ${results.map(result => `${nameOf(result)} ${result.outcome}`).join(', ')}`, 6000);
+}
+
+function nameOf({ object }: ApplyResult): string {
+  return `${(object.kind ?? 'object').toLowerCase()}/${object.metadata.name ?? ''}`;
+}

@@ -1,0 +1,53 @@
+import * as vscode from 'vscode';
+import type { KubernetesObject } from '../../api/objects.ts';
+import { deployments, nodes, pods, replicaSets, services, namespaces, type Resource } from '../../api/resources.ts';
+import type { Informers } from '../../informer/contract.ts';
+import type { TreeNode, TreeTarget } from '../tree/treeNode.ts';
+import { UserCancelledError } from './cancelled.ts';
+
+type Kind = TreeTarget['kind'];
+
+const resources: Partial<Record<Kind, Resource>> = { Namespace: namespaces, Node: nodes, Deployment: deployments, ReplicaSet: replicaSets, Pod: pods, Container: pods, Service: services };
+
+/** The API resource behind a kind of tree target; a container's is its pod's. Throws for what is no Kubernetes object. */
+export function resourceOf({ kind }: TreeTarget): Resource {
+  const resource = resources[kind];
+  if (resource === undefined) throw new Error(`${kind} is not a Kubernetes object`);
+  return resource;
+}
+
+export function keyOf({ name, namespace }: TreeTarget): { readonly name: string; readonly namespace?: string } {
+  return namespace === undefined ? { name } : { name, namespace };
+}
+
+/** 'Deployment my-app', 'Container web of pod my-app-x'. */
+export function describeTarget({ kind, name, container }: TreeTarget): string {
+  return container === undefined ? `${kind} ${name}` : `Container ${container} of pod ${name}`;
+}
+
+/**
+ * What a command acts on: the tree line it was called on, else an object of one of `kinds` that the user picks.
+ * Throws UserCancelledError when none is picked, a sentence when there is none.
+ */
+export async function targetOf(argument: unknown, kinds: readonly Kind[], informers: Informers, title: string): Promise<TreeTarget> {
+  const target = (argument as TreeNode | undefined)?.target;
+  if (target !== undefined && kinds.includes(target.kind)) return target;
+  const items = (await Promise.all(kinds.map(kind => itemsOf(kind, informers)))).flat();
+  if (items.length === 0) throw new Error(vscode.l10n.t('There is no {0} yet.', kinds.join(', ')));
+  const chosen = await vscode.window.showQuickPick(items, { title, placeHolder: kinds.join(', '), matchOnDescription: true });
+  if (chosen === undefined) throw new UserCancelledError();
+  return chosen.target;
+}
+
+async function itemsOf(kind: Kind, informers: Informers): Promise<(vscode.QuickPickItem & { readonly target: TreeTarget })[]> {
+  const resource = resources[kind];
+  if (resource === undefined || kind === 'Container') return [];
+  const informer = informers.for(resource);
+  await informer.synced;
+  return informer.list().map(object => toItem(kind, object)).sort((a, b) => a.label.localeCompare(b.label, 'en', { numeric: true }));
+}
+
+function toItem(kind: Kind, { metadata: { name = '', namespace } }: KubernetesObject) {
+  return { label: name, description: [kind, namespace].filter(part => part !== undefined).join(', '), target: namespace === undefined ? { kind, name } : { kind, name, namespace } };
+}
+

@@ -1,0 +1,65 @@
+import * as vscode from 'vscode';
+import type { KubernetesObject } from '../../api/objects.ts';
+import { endpointSlices, resourceForKind, type Resource } from '../../api/resources.ts';
+import { systemClock, type Timer } from '../../base/clock.ts';
+import type { Session, SessionState } from '../session/session.ts';
+import { toLiveState } from './liveState.ts';
+import { findManifests } from './readManifests.ts';
+
+const COALESCE_MS = 150;
+
+/** Apply, Diff and Delete above every object of a manifest, with its live state once the engine is connected. Contacts nothing by itself. */
+export class ManifestCodeLenses implements vscode.CodeLensProvider, vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChangeCodeLenses = this.#changed.event;
+  #followed = new Set<Resource>();
+  #session: Session | undefined;
+  #timer: Timer | undefined;
+
+  /** From now on lenses tell live states. */
+  connect(session: Session): vscode.Disposable {
+    this.#session = session;
+    this.#refresh();
+    return session.onDidChange((state: SessionState) => { if (state.kind !== 'connected') this.#followed = new Set(); this.#refresh(); });
+  }
+
+  provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
+    return findManifests(document.getText()).flatMap(({ apiVersion, kind, name, line, object }) => {
+      const range = new vscode.Range(line, 0, line, 0);
+      const target = { uri: document.uri, line };
+      const lens = (title: string, command: string) => new vscode.CodeLens(range, { title, command, arguments: [target] });
+      const state = this.#stateOf(apiVersion, kind, name, object.metadata.namespace ?? 'default');
+      return [
+        lens(`$(cloud-upload) ${vscode.l10n.t('Apply')}`, 'slipway.manifest.apply'),
+        ...(this.#session?.state.kind === 'connected' ? [lens(vscode.l10n.t('Diff'), 'slipway.manifest.diff'), lens(vscode.l10n.t('Delete'), 'slipway.manifest.delete')] : []),
+        ...(state === undefined ? [] : [new vscode.CodeLens(range, { title: state, command: '' })]),
+      ];
+    });
+  }
+
+  dispose(): void {
+    this.#timer?.cancel();
+    this.#changed.dispose();
+  }
+
+  #stateOf(apiVersion: string, kind: string, name: string, namespace: string): string | undefined {
+    const state = this.#session?.state;
+    const resource = resourceForKind(apiVersion, kind);
+    if (state?.kind !== 'connected' || resource === undefined) return undefined;
+    const { informers } = state;
+    this.#follow(resource, informers);
+    if (kind === 'Service') this.#follow(endpointSlices as Resource, informers);
+    const object = informers.for(resource).get(resource.namespaced ? { name, namespace } : { name });
+    return toLiveState(object as KubernetesObject | undefined, kind === 'Service' ? informers.for(endpointSlices).list(namespace) : []);
+  }
+
+  #follow(resource: Resource, informers: Extract<SessionState, { kind: 'connected' }>['informers']): void {
+    if (this.#followed.has(resource)) return;
+    this.#followed.add(resource);
+    informers.for(resource).onChange(() => this.#refresh());
+  }
+
+  #refresh(): void {
+    this.#timer ??= systemClock.setTimer(() => { this.#timer = undefined; this.#changed.fire(); }, COALESCE_MS);
+  }
+}

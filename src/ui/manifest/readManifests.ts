@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import type { UnstructuredObject } from '../../api/objects.ts';
+import { entryOf, stringAt, toData, type ManifestNode } from '../../manifest/node.ts';
+import { parseFile } from '../../manifest/parse.ts';
+
+/** One object of a file: its data, and the line (from 0) of its first key. */
+export interface FileManifest { readonly object: UnstructuredObject; readonly line: number }
+
+/** Kubernetes objects of a text in order, items of Lists too. Throws a sentence with the line for YAML that cannot be read. */
+export function readManifests(text: string): FileManifest[] {
+  return parseFile(text).documents.flatMap(({ start, document }) => {
+    const lineAt = (offset: number) => text.slice(0, start + offset).split('\n').length - 1;
+    const [problem] = document.problems;
+    if (problem !== undefined) throw new Error(vscode.l10n.t('Line {0}: {1}', lineAt(problem.range.start) + 1, problem.message));
+    if (document.isTemplate || document.root === undefined) return [];
+    return objectsOf(document.root).map(node => ({ object: toObject(toData(node)), line: lineAt(node.range.start) }));
+  });
+}
+
+/** Where the objects of a text stand; never throws, so that code lenses survive half-written files. */
+export function findManifests(text: string): (FileManifest & { readonly apiVersion: string; readonly kind: string; readonly name: string })[] {
+  try {
+    return readManifests(text).map(manifest => ({ ...manifest, apiVersion: manifest.object.apiVersion ?? '', kind: manifest.object.kind ?? '', name: manifest.object.metadata.name ?? '' }));
+  } catch {
+    return [];
+  }
+}
+
+function objectsOf(node: ManifestNode): ManifestNode[] {
+  const [apiVersion, kind, items] = [stringAt(node, ['apiVersion']), stringAt(node, ['kind']), entryOf(node, 'items')?.value];
+  if (apiVersion === undefined || kind === undefined) return [];
+  return kind === 'List' && items?.kind === 'sequence' ? items.items.flatMap(item => item === undefined ? [] : objectsOf(item)) : [node];
+}
+
+function toObject(data: unknown): UnstructuredObject {
+  const object = data as UnstructuredObject;
+  return { ...object, metadata: object.metadata ?? {} };
+}
