@@ -14,13 +14,13 @@ import { probeNft } from './nftProbe.ts';
 import { containsAddress } from './protocol/addressRange.ts';
 import { agentEnvironment, nodePaths, PROTOCOL_VERSION } from './protocol/messages.ts';
 import { RuleFeed } from './ruleFeed.ts';
+import { ServiceProxy } from './serviceProxy.ts';
 import { VolumeFiles } from './volumeFiles.ts';
 
 const logger = makeJsonLogger(line => process.stdout.write(line), () => systemClock.now());
 
 /** The node's agent: cluster DNS, rule feed, pods' files and the multiplexer, in one container with NET_ADMIN. */
 async function main(): Promise<void> {
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => process.exit(0));
   const serviceRange = environment(agentEnvironment.serviceRange);
   const podRange = environment(agentEnvironment.podRange);
   const domain = environment(agentEnvironment.clusterDomain);
@@ -29,8 +29,10 @@ async function main(): Promise<void> {
   mkdirSync(nodePaths.pods, { recursive: true });
   await run('ip', ['route', 'replace', 'local', serviceRange, 'dev', 'lo']);
   const feed = RuleFeed.open(nodePaths.rules, systemClock);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => { feed.close(); process.exit(0); });
   const nftError = await probeNft();
   const ownRules = makeOwnRules();
+  const proxy = new ServiceProxy(logger);
   const files = new VolumeFiles(nodePaths.pods);
   const zone = new DnsZone({ domain, isOurs: candidate => containsAddress(serviceRange, candidate) || containsAddress(podRange, candidate) });
   const forwarder = makeForwarder({ resolvConfFile: '/etc/resolv.conf', clock: systemClock, random: systemRandom });
@@ -42,6 +44,7 @@ async function main(): Promise<void> {
     'rules.apply': async ({ pods, flushUdp }, body) => ({ answer: { failures: await feed.apply(pods, body, flushUdp ?? []) } }),
     'rules.drop': async ({ pod }) => { feed.drop(pod); return { answer: undefined }; },
     'rules.agent': async ({ flushUdp }, body) => ({ answer: await nothing(ownRules(body, flushUdp ?? [])) }),
+    'proxy.update': async ({ ports }) => ({ answer: await nothing(proxy.update(ports)) }),
     'dns.update': async request => { zone.update(request); return { answer: undefined }; },
     'files.projected': async (request, body) => ({ answer: await nothing(files.writeProjected(request, body)) }),
     'files.directory': async request => ({ answer: await nothing(files.ensureDirectory(request)) }),

@@ -24,6 +24,7 @@ export class RuleFeed {
   readonly #feeds = new Map<string, number>();
   readonly #batches = new Map<string, Batch>();
   readonly #prefix: string;
+  #acknowledgements: Socket | undefined;
   #count = 0;
 
   private constructor(folder: string, clock: Clock) {
@@ -83,6 +84,13 @@ export class RuleFeed {
     rmSync(this.#feedPath(pod), { force: true });
   }
 
+  /** Lets go of every FIFO; what is under way is not answered any more. */
+  close(): void {
+    this.#acknowledgements?.destroy();
+    for (const handle of this.#feeds.values()) closeSync(handle);
+    this.#feeds.clear();
+  }
+
   #ring(pod: string, line: string): string | undefined {
     try {
       const handle = this.#feeds.get(pod) ?? openSync(this.#feedPath(pod), constants.O_RDWR | constants.O_NONBLOCK);
@@ -96,7 +104,8 @@ export class RuleFeed {
 
   #listen(handle: number): void {
     let rest = '';
-    new Socket({ fd: handle, readable: true, writable: false }).setEncoding('utf8').on('data', (text: string) => {
+    this.#acknowledgements = new Socket({ fd: handle, readable: true, writable: false });
+    this.#acknowledgements.setEncoding('utf8').on('data', (text: string) => {
       const lines = (rest + text).split('\n');
       rest = lines.pop() ?? '';
       for (const line of lines) this.#acknowledge(line);

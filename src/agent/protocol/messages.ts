@@ -42,6 +42,13 @@ export interface RuleBatch {
   readonly flushUdp?: readonly string[];
 }
 
+/** A service port that the agent serves itself where the kernel takes no rules. */
+export interface ProxyPort {
+  readonly address: string;
+  readonly port: number;
+  readonly endpoints: readonly { readonly address: string; readonly port: number }[];
+}
+
 export interface RuleFailure { readonly pod: string; readonly message: string }
 
 /** Request → answer. Bodies: rules' text in `rules.apply` and `rules.agent`, concatenated files in `files.*`. */
@@ -54,6 +61,8 @@ export interface AgentRequests {
   'rules.drop': { request: { readonly pod: string }; answer: undefined };
   /** Loads rules in the agent's own namespace. */
   'rules.agent': { request: { readonly flushUdp?: readonly string[] }; answer: undefined };
+  /** Everything that the agent serves itself; only used when `hello` reported an nftError. */
+  'proxy.update': { request: { readonly ports: readonly ProxyPort[] }; answer: undefined };
   /** Records by owner ("namespace/name"); null forgets the owner's. `reset` forgets every other owner first. */
   'dns.update': { request: { readonly reset: boolean; readonly owners: Readonly<Record<string, readonly DnsRecord[] | null>> }; answer: undefined };
   'files.projected': { request: { readonly pod: string; readonly volume: string; readonly version: string; readonly files: readonly FileEntry[] }; answer: undefined };

@@ -4,6 +4,7 @@ import type { Logger } from '../../base/logger.ts';
 import type { RuleFailure, DnsRecord } from '../../agent/protocol/messages.ts';
 import type { AgentConnection, AgentLink } from './agentLink.ts';
 import { diffRules, formatTable, toRuleSet, type PortRules, type RuleSet } from './nftRules.ts';
+import { toProxyPorts, type ServicePortTarget } from './serviceEndpoints.ts';
 import type { ServiceModel } from './serviceModel.ts';
 
 /** Changes within so many milliseconds travel as one batch. */
@@ -26,6 +27,7 @@ export class RuleSync implements Component {
   readonly #dirty = new Set<string>();
   /** By service, as sent last. */
   readonly #rules = new Map<string, RuleSet>();
+  readonly #targets = new Map<string, readonly ServicePortTarget[]>();
   readonly #records = new Map<string, readonly DnsRecord[]>();
   #sent: RuleSet = new Map();
   #sandboxTable: Buffer | undefined;
@@ -56,7 +58,8 @@ export class RuleSync implements Component {
   /** As `load`, but when it fails now it is tried again in the background. */
   adopt(podUid: string): void {
     this.#sandboxes.add(podUid);
-    if (this.#link.current !== undefined) this.#inBackground(this.#sendTable(this.#link.current, [podUid]));
+    const connection = this.#link.current;
+    if (connection !== undefined && connection.nftError === undefined) this.#inBackground(this.#sendTable(connection, [podUid]).then(failures => this.#reload(failures)));
   }
 
   drop(podUid: string): void { this.#sandboxes.delete(podUid); }
@@ -88,7 +91,8 @@ export class RuleSync implements Component {
     const owners = this.#takeDirty(connection.address);
     if (Object.keys(owners).length > 0) this.#inBackground(connection.request('dns.update', { reset: false, owners }));
     const { text, flushUdp } = diffRules(before, this.#sent);
-    if (text === '' || connection.nftError !== undefined) return;
+    if (text === '') return;
+    if (connection.nftError !== undefined) { this.#inBackground(this.#sendProxy(connection)); return; }
     const body = Buffer.from(text);
     const pods = [...this.#sandboxes];
     const own = connection.request('rules.agent', { flushUdp }, body).catch((error: unknown) => {
@@ -105,8 +109,8 @@ export class RuleSync implements Component {
     this.#takeDirty(connection.address);
     const names = connection.request('dns.update', { reset: true, owners: Object.fromEntries(this.#records) });
     if (connection.nftError !== undefined) {
-      this.#logger.log('error', 'this kernel takes no nft rules: Services do not work in pods', { error: connection.nftError });
-      await names;
+      this.#logger.log('error', 'this kernel takes no nft rules: the agent forwards Services itself, TCP only and slower', { error: connection.nftError });
+      await Promise.all([names, this.#sendProxy(connection)]);
       return;
     }
     const own = connection.request('rules.agent', {}, Buffer.from(formatTable(this.#sent, 'agent')));
@@ -119,7 +123,13 @@ export class RuleSync implements Component {
     const owners: Record<string, readonly DnsRecord[] | null> = {};
     for (const key of this.#dirty) {
       const view = this.#model.view(key);
-      if (view === undefined) this.#rules.delete(key); else this.#rules.set(key, toRuleSet(view.targets, nodeAddress));
+      if (view === undefined) {
+        this.#rules.delete(key);
+        this.#targets.delete(key);
+      } else {
+        this.#rules.set(key, toRuleSet(view.targets, nodeAddress));
+        this.#targets.set(key, view.targets);
+      }
       const [was, is] = [this.#records.get(key), view?.records];
       if (JSON.stringify(was) === JSON.stringify(is)) continue;
       owners[key] = is ?? null;
@@ -136,6 +146,10 @@ export class RuleSync implements Component {
   async #sendTable(connection: AgentConnection, pods: readonly string[]): Promise<readonly RuleFailure[]> {
     this.#sandboxTable ??= Buffer.from(formatTable(this.#sent, 'sandbox'));
     return (await connection.request('rules.apply', { pods }, this.#sandboxTable)).answer.failures;
+  }
+
+  async #sendProxy(connection: AgentConnection): Promise<void> {
+    await connection.request('proxy.update', { ports: toProxyPorts([...this.#targets.values()].flat(), connection.address) });
   }
 
   /** A sandbox that did not take a batch gets everything anew, until it takes it or is dropped. */

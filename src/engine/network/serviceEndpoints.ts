@@ -1,3 +1,4 @@
+import type { ProxyPort } from '../../agent/protocol/messages.ts';
 import type { Endpoint, EndpointSlice, Service, ServicePort } from '../../api/objects.ts';
 
 export interface EndpointAddress { readonly address: string; readonly port: number }
@@ -38,6 +39,14 @@ export function toServicePortTargets(service: Service, slices: readonly Endpoint
       clientAffinity: service.spec?.sessionAffinity === 'ClientIP',
     }];
   });
+}
+
+/** The TCP ports that the agent serves itself where the kernel takes no rules; node ports on `nodeAddress`. */
+export function toProxyPorts(targets: readonly ServicePortTarget[], nodeAddress: string): readonly ProxyPort[] {
+  return targets.filter(target => target.protocol === 'tcp').flatMap(({ clusterAddresses, port, nodePort, endpoints }) => [
+    ...clusterAddresses.map(address => ({ address, port, endpoints })),
+    ...(nodePort === undefined || nodePort === 0 ? [] : [{ address: nodeAddress, port: nodePort, endpoints }]),
+  ]);
 }
 
 /** Nil counts as true, as the API defines it. */

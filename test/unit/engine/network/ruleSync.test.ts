@@ -14,7 +14,7 @@ import { FakeCluster, makePod, readyEndpoint } from '../../../integration/networ
 interface Call { readonly method: string; readonly request: unknown; readonly text: string }
 
 /** An agent in this process that records what it is asked; `failing` pods refuse their next batch. */
-function makeAgent() {
+function makeAgent(nftError?: string) {
   const calls: Call[] = [];
   const failing = new Set<string>();
   let connections = 0;
@@ -27,7 +27,7 @@ function makeAgent() {
     new Mux(Duplex.from({ readable: there, writable: back }), {
       closed: () => undefined,
       request: async (method, { head, body }) => {
-        if (method === 'hello') return { head: { protocolVersion: PROTOCOL_VERSION, address: '10.97.0.2' }, body: Buffer.alloc(0) };
+        if (method === 'hello') return { head: { protocolVersion: PROTOCOL_VERSION, address: '10.97.0.2', nftError }, body: Buffer.alloc(0) };
         calls.push({ method, request: head, text: body.toString() });
         const failures: RuleFailure[] = method === 'rules.apply' ? (head as RuleBatch).pods.filter(pod => failing.delete(pod)).map(pod => ({ pod, message: 'no' })) : [];
         return { head: { failures }, body: Buffer.alloc(0) };
@@ -38,10 +38,10 @@ function makeAgent() {
   return { calls, failing, connect, cut: () => cut(), connections: () => connections };
 }
 
-async function start() {
+async function start(nftError?: string) {
   const clock = new FakeClock();
   const cluster = new FakeCluster();
-  const agent = makeAgent();
+  const agent = makeAgent(nftError);
   const model = new ServiceModel(cluster.informers, 'cluster.local');
   const link = new AgentLink({ connect: agent.connect, clock, logger: silentLogger });
   const rules = new RuleSync({ link, model, clock, logger: silentLogger });
@@ -124,5 +124,15 @@ test('a deleted or withdrawn pod leaves the rules before its slice says so', asy
   cluster.informer(pods).set({ ...pod, metadata: { ...pod.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' } });
   await rules.flush();
   assert.match(agent.calls.find(call => call.method === 'rules.apply')?.text ?? '', /dnat ip to 10\.97\.0\.5:8080/);
+  await stop();
+});
+
+test('on a kernel without nft the agent serves the ports itself and sandboxes get no rules', async () => {
+  const { clock, agent, rules, addService, stop } = await start('Operation not supported');
+  await rules.load('p1');
+  addService();
+  await clock.advance(20);
+  assert.deepEqual(agent.calls.map(call => call.method), ['dns.update', 'proxy.update']);
+  assert.deepEqual(agent.calls[1]?.request, { ports: [{ address: '10.96.0.7', port: 80, endpoints: [{ address: '10.97.0.4', port: 8080 }, { address: '10.97.0.5', port: 8080 }] }] });
   await stop();
 });
