@@ -8,6 +8,7 @@ import { MutationCache } from '../../../informer/mutationCache.ts';
 import { WorkQueue } from '../../../informer/workQueue.ts';
 import { fromQueueKey, runController, toQueueKey, type ControllerOptions } from '../controller.ts';
 import { keyOf } from '../ownership.ts';
+import { isPodReady, isPodTerminal } from '../podState.ts';
 import { MANAGED_BY_LABEL, MANAGER, reconcileEndpointSlices, SERVICE_NAME_LABEL } from './reconcile.ts';
 
 /** Keeps the EndpointSlices of every service that has a selector. @source Kubernetes pkg/controller/endpointslice */
@@ -25,8 +26,11 @@ export function startEndpointSliceController({ client, informers, clock, logger:
     slicesByService,
     serviceInformer.onChange(({ object }) => queue.add(toQueueKey(object))),
     podInformer.onChange(event => {
-      if (event.type === 'updated' && event.old.metadata.labels !== event.object.metadata.labels) enqueueForPod(event.old);
-      enqueueForPod(event.object);
+      if (event.type === 'updated') {
+        if (toSignature(event.old) === toSignature(event.object)) return;
+        enqueueForPod(event.old);
+      }
+      if ((event.object.status?.podIP ?? '') !== '') enqueueForPod(event.object);
     }),
     sliceInformer.onChange(({ object }) => { for (const key of toServiceKeys(object)) queue.add(key); }),
   ];
@@ -56,6 +60,12 @@ export function startEndpointSliceController({ client, informers, clock, logger:
 function selects(service: Service, pod: Pod): boolean {
   const selector = Object.entries(service.spec?.selector ?? {});
   return service.spec?.selector !== undefined && matchesLabels(selector.map(([key, value]) => ({ key, operator: 'In', values: [value] })), pod.metadata.labels);
+}
+
+/** All of a pod that endpoints show; other changes need no look at its Services. */
+function toSignature(pod: Pod): string {
+  const { labels, deletionTimestamp } = pod.metadata;
+  return JSON.stringify([labels, deletionTimestamp, pod.spec?.nodeName, pod.spec?.hostname, pod.status?.podIP, isPodReady(pod), isPodTerminal(pod)]);
 }
 
 /** 'namespace/service' of a slice that this controller manages. */
