@@ -6,6 +6,7 @@ import { behaviourOf } from '../../api/kinds/index.ts';
 import type { Storage } from '../storage/contract.ts';
 import { ServiceAddresses } from './admission/serviceAddresses.ts';
 import { ensureSystemObjects } from './bootstrap.ts';
+import { EventExpiry } from './eventExpiry.ts';
 import { makeInProcessClient } from './inProcessClient.ts';
 import type { Machinery } from './machinery.ts';
 import { plainBehaviour } from './plainBehaviour.ts';
@@ -37,7 +38,7 @@ export function makeApiMachinery({ storage, clock, random, logger, serviceCidr, 
   const machinery: Machinery = {
     storage, clock, random, logger, virtualResources,
     behaviourOf: resource => resource.virtual === true ? plainBehaviour : behaviourOf(storedAs(resource)),
-    serviceAddresses: new ServiceAddresses({ serviceCidr, storage, random }),
+    serviceAddresses: new ServiceAddresses({ serviceCidr, storage, random }), eventExpiry: new EventExpiry({ storage, clock, logger }),
   };
   return {
     machinery,

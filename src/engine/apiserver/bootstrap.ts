@@ -5,8 +5,9 @@ import { SYSTEM_NAMESPACES } from './admission/namespaceLifecycle.ts';
 import type { Machinery } from './machinery.ts';
 import { engineUser } from './user.ts';
 import { createObject } from './verbs/create.ts';
+import { changeObject } from './verbs/update.ts';
 
-/** What every cluster has: the system namespaces and the `kubernetes` Service. Idempotent. */
+/** What every cluster has: the system namespaces and the `kubernetes` Service, which leads to the port of this run. Idempotent. */
 export async function ensureSystemObjects(machinery: Machinery, { apiPort }: { readonly apiPort: number }): Promise<void> {
   const context = { user: engineUser('system:apiserver'), warn: () => undefined };
   const ensure = async (resource: typeof namespaces | typeof services, namespace: string | undefined, object: KubernetesObject) => {
@@ -24,4 +25,9 @@ export async function ensureSystemObjects(machinery: Machinery, { apiPort }: { r
     },
   };
   await ensure(services, 'default', service);
+  await changeObject(machinery, services, { name: 'kubernetes', namespace: 'default', context }, stored => {
+    const next = structuredClone(stored) as Service;
+    for (const port of next.spec?.ports ?? []) if (port.name === 'https') port.targetPort = apiPort;
+    return next;
+  });
 }

@@ -4,6 +4,7 @@ import type { Random } from '../../base/random.ts';
 import type { KindBehaviour } from '../../api/kind.ts';
 import type { Storage } from '../storage/contract.ts';
 import type { ServiceAddresses } from './admission/serviceAddresses.ts';
+import type { EventExpiry } from './eventExpiry.ts';
 import type { ServedResource } from './served.ts';
 import type { VirtualResources } from './streamingContract.ts';
 import type { User } from './user.ts';
@@ -16,6 +17,7 @@ export interface Machinery {
   readonly logger: Logger;
   readonly behaviourOf: (resource: ServedResource) => KindBehaviour;
   readonly serviceAddresses: ServiceAddresses;
+  readonly eventExpiry: EventExpiry;
   readonly virtualResources: VirtualResources;
 }
 

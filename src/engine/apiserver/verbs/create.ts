@@ -38,6 +38,7 @@ async function createOnce(machinery: Machinery, resource: ServedResource, { name
   if (behaviour.generationChanged !== undefined) next.metadata.generation ??= 1;
   const errors = behaviour.validate(next);
   if (errors.length > 0) throw apiErrors.invalid({ kind: stored.kind, group: stored.group, name: next.metadata.name ?? '' }, errors);
+  if (stored.kind === 'Event') machinery.eventExpiry.sweepIfDue();
   const reservation = machinery.serviceAddresses.begin();
   try {
     return await commit(machinery, context, storageKeyOf(resource, { namespace: next.metadata.namespace, name: next.metadata.name ?? '' }), current => {
