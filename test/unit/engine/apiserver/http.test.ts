@@ -56,7 +56,7 @@ const pod = (name: string, nodeName?: string): Pod => ({ apiVersion: 'v1', kind:
 function send(target: string, { method = 'GET', headers = {}, json, body = json === undefined ? '' : JSON.stringify(json), as = admin }: Ask = {}): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const request = https.request(`https://127.0.0.1:${api.port}${target}`, {
-      method, ca, agent: false, headers: { ...(json === undefined ? {} : { 'Content-Type': 'application/json' }), ...(body.length === 0 ? {} : { 'Content-Length': Buffer.byteLength(body) }), ...headers }, ...(as === undefined ? {} : { cert: as.certificate, key: as.key }),
+      method, ca, agent: false, headers: { ...(json === undefined ? {} : { 'Content-Type': 'application/json' }), ...(body.length === 0 || 'Transfer-Encoding' in headers ? {} : { 'Content-Length': Buffer.byteLength(body) }), ...headers }, ...(as === undefined ? {} : { cert: as.certificate, key: as.key }),
     }, response => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -101,6 +101,7 @@ const refusals: readonly { readonly name: string; readonly target: string; reado
   { name: 'a body in an unknown format', target: CONFIG_MAPS, ask: { method: 'POST', headers: { 'Content-Type': 'text/csv' }, body: 'a' }, code: 415, reason: 'UnsupportedMediaType' },
   { name: 'a patch in an unknown format', target: `${CONFIG_MAPS}/a`, ask: { method: 'PATCH', json: {} }, code: 415, reason: 'UnsupportedMediaType', message: /strategic-merge-patch/ },
   { name: 'a body of more than 3 MiB', target: CONFIG_MAPS, ask: { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: 'x'.repeat(3 * 1024 * 1024 + 1) }, code: 413, reason: 'RequestEntityTooLarge' },
+  { name: 'a body of more than 3 MiB whose length is not told', target: CONFIG_MAPS, ask: { method: 'POST', headers: { 'Content-Type': 'application/json', 'Transfer-Encoding': 'chunked' }, body: 'x'.repeat(4 * 1024 * 1024) }, code: 413, reason: 'RequestEntityTooLarge' },
   { name: 'broken JSON', target: CONFIG_MAPS, ask: { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{' }, code: 400, reason: 'BadRequest', message: /must be of type ConfigMap.*json parse error/ },
   { name: 'another kind', target: CONFIG_MAPS, ask: { method: 'POST', json: { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'x' } } }, code: 400, reason: 'BadRequest', message: /cannot be handled as a ConfigMap/ },
   { name: 'another version', target: CONFIG_MAPS, ask: { method: 'POST', json: { ...configMap('x'), apiVersion: 'v2' } }, code: 400, reason: 'BadRequest', message: /does not match the expected API version \(v1\)/ },
