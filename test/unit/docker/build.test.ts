@@ -4,9 +4,28 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { extract } from 'tar-stream';
-import { packContext } from '../../../src/docker/buildContext.ts';
+import { packBuildContext } from '../../../src/docker/buildContext.ts';
+import { parseInstructions } from '../../../src/docker/dockerfile.ts';
+import { toProgress } from '../../../src/docker/build.ts';
 
-suite('packContext', () => {
+suite('parseInstructions', () => {
+  const cases: readonly { readonly name: string; readonly text: string; readonly found: readonly (readonly [number, string])[] }[] = [
+    { name: 'comments and blank lines are no steps', text: '# c\n\nFROM a\n# d\nRUN b\n', found: [[2, 'FROM a'], [4, 'RUN b']] },
+    { name: 'a continued instruction begins at its first line', text: 'FROM a\nRUN b && \\\n  # why\n  c\nCMD d\n', found: [[0, 'FROM a'], [1, 'RUN b && c'], [4, 'CMD d']] },
+    { name: 'a here-document belongs to its instruction', text: 'FROM a\nRUN <<EOF\nRUN not\nEOF\nCMD d\n', found: [[0, 'FROM a'], [1, 'RUN <<EOF'], [4, 'CMD d']] },
+    { name: 'the escape directive changes the continuation', text: '# escape=`\nFROM a\nRUN b `\n  c\n', found: [[1, 'FROM a'], [2, 'RUN b c']] },
+    { name: 'CRLF and no final newline', text: 'FROM a\r\nRUN b', found: [[0, 'FROM a'], [1, 'RUN b']] },
+  ];
+  for (const { name, text, found } of cases) test(name, () => assert.deepEqual(parseInstructions(text).map(({ line, text: joined }) => [line, joined]), found));
+});
+
+suite('toProgress', () => {
+  test('a step has its number, the total and the instruction', () => assert.deepEqual(toProgress('Step 2/5 : RUN make'), { type: 'step', step: 2, total: 5, instruction: 'RUN make' }));
+  test('a cached step says so', () => assert.deepEqual(toProgress(' ---> Using cache'), { type: 'cached' }));
+  test('everything else is output', () => assert.deepEqual(toProgress('hello'), { type: 'output', text: 'hello' }));
+});
+
+suite('packBuildContext', () => {
   let folder = '';
   before(() => {
     folder = mkdtempSync(path.join(os.tmpdir(), 'context-'));
@@ -22,7 +41,7 @@ suite('packContext', () => {
     writeFileSync(path.join(folder, '.dockerignore'), ignore);
     const found = new Map<string, string>();
     const reader = extract();
-    (await packContext(folder, path.join(folder, 'Dockerfile'))).archive.pipe(reader);
+    packBuildContext(folder, 'Dockerfile').pipe(reader);
     for await (const entry of reader) {
       let content = '';
       for await (const chunk of entry) content += String(chunk);
@@ -42,6 +61,6 @@ suite('packContext', () => {
     assert.ok(names.includes('node_modules/x/i.js'));
   });
   test('the Dockerfile is sent even when everything is ignored', async () => {
-    assert.deepEqual([...(await packed('*\n')).keys()], ['Dockerfile']);
+    assert.deepEqual([...(await packed('*\n')).keys()].sort(), ['.dockerignore', 'Dockerfile']);
   });
 });

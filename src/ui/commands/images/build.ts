@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { BuildError, buildImage } from '../../../docker/build.ts';
+import { BuildError, buildImage, type BuildProgress } from '../../../docker/build.ts';
 import { isValidImageReference } from '../../../docker/images.ts';
 import type { Workbench } from '../../workbench.ts';
 import { UserCancelledError } from '../cancelled.ts';
@@ -29,7 +29,7 @@ export async function buildImageCommand(workbench: Workbench, argument?: unknown
       const abort = new AbortController();
       token.onCancellationRequested(() => abort.abort(new UserCancelledError()));
       await buildImage(workbench.docker(), {
-        contextFolder: context, dockerfile: file.fsPath, tags: [tag], buildArguments: buildArgs, signal: abort.signal, onOutput: line => report(line, channel, progress),
+        context, dockerfile: path.basename(file.fsPath), tags: [tag], buildArgs, signal: abort.signal, onProgress: event => report(event, channel, progress),
       });
     });
   } catch (error) {
@@ -78,19 +78,21 @@ async function askArguments(dockerfile: string): Promise<Record<string, string>>
   return parseArguments(answer) ?? {};
 }
 
-/** @source output of Docker's classic builder: 'Step 2/5 : RUN make' */
-function report(line: string, channel: vscode.OutputChannel, progress: vscode.Progress<{ readonly message?: string; readonly increment?: number }>): void {
-  if (line.trim() === '') return;
-  channel.appendLine(line);
-  const step = /^Step (\d+)\/(\d+) : (.*)$/.exec(line);
-  if (step !== null) progress.report({ message: `${step[1]}/${step[2]} ${step[3]}`, increment: 100 / Number(step[2]) });
+function report(event: BuildProgress, channel: vscode.OutputChannel, progress: vscode.Progress<{ readonly message?: string; readonly increment?: number }>): void {
+  switch (event.type) {
+    case 'step':
+      progress.report({ message: `${event.step}/${event.total} ${event.instruction}`, increment: 100 / event.total });
+      channel.appendLine(`[${event.step}/${event.total}] ${event.instruction}`);
+      return;
+    case 'cached': channel.appendLine(`    ${vscode.l10n.t('from cache')}`); return;
+    case 'output': if (event.text.trim() !== '') channel.appendLine(`    ${event.text}`);
+  }
 }
 
 function markLine(file: vscode.Uri, text: string, error: BuildError, collection: vscode.DiagnosticCollection): void {
   if (error.line === undefined) return;
-  const line = error.line - 1;
-  const length = text.split(/\r?\n/)[line]?.length ?? 0;
-  const diagnostic = new vscode.Diagnostic(new vscode.Range(line, 0, line, length), error.message, vscode.DiagnosticSeverity.Error);
+  const length = text.split(/\r?\n/)[error.line]?.length ?? 0;
+  const diagnostic = new vscode.Diagnostic(new vscode.Range(error.line, 0, error.line, length), error.message, vscode.DiagnosticSeverity.Error);
   diagnostic.source = 'slipway';
   diagnostic.code = 'build-failed';
   collection.set(file, [diagnostic]);

@@ -1,3 +1,5 @@
+import { parseInstructions } from '../../../docker/dockerfile.ts';
+
 /** Images of manifests in the folder of a Dockerfile that are named like the folder, in order of appearance: what to build it as. */
 export function imagesNamedLike(folder: string, manifests: readonly string[]): string[] {
   const found = manifests.flatMap(text => [...text.matchAll(/^\s*-?\s*image:\s*["']?([^\s"'#]+)/gm)].map(match => match[1] ?? ''));
@@ -12,7 +14,7 @@ export function defaultTag(folder: string, manifests: readonly string[]): string
 
 /** 'NAME=default' for every ARG of the Dockerfile. */
 export function declaredArguments(dockerfile: string): string[] {
-  return [...dockerfile.matchAll(/^[ \t]*ARG[ \t]+([A-Za-z_]\w*)(?:=(\S*))?/gim)].map(match => `${match[1]}=${match[2] ?? ''}`);
+  return parseInstructions(dockerfile).filter(({ keyword }) => keyword === 'ARG').flatMap(({ text }) => text.split(' ').slice(1)).map(argument => argument.includes('=') ? argument : `${argument}=`);
 }
 
 /** 'A=1 B=two words?' → pairs; a value with spaces stands in double quotes. Undefined when the text is not of that form. */
