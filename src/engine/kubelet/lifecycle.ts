@@ -18,10 +18,10 @@ const USER_AGENT = 'kube-lifecycle/1.34';
 export interface Lifecycle {
   /** Runs the postStart hook; the failure's message when it failed. */
   postStart(pod: Pod, container: Container, instance: ObservedContainer, address: string): Promise<string | undefined>;
-  /** preStop, then the stop signal, then SIGKILL, all within `graceSeconds`. */
-  killContainer(pod: Pod, container: Container | undefined, instance: ObservedContainer, options: { readonly graceSeconds: number; readonly message: string; readonly address: string }): Promise<void>;
+  /** preStop, then the stop signal, then SIGKILL, all within `graceSeconds`; the signal waits until `withdrawn`, when new connections stay away. */
+  killContainer(pod: Pod, container: Container | undefined, instance: ObservedContainer, options: { readonly graceSeconds: number; readonly message: string; readonly address: string; readonly withdrawn?: Promise<void> }): Promise<void>;
   /** Ends every running container: app containers together, then sidecars in reverse order. The sandbox goes last. */
-  killPod(pod: Pod, observed: ObservedPod, options: { readonly graceSeconds: number; readonly address: string }): Promise<void>;
+  killPod(pod: Pod, observed: ObservedPod, options: { readonly graceSeconds: number; readonly address: string; readonly withdrawn?: Promise<void> }): Promise<void>;
   /** Shortens the grace of a termination that is under way. */
   hasten(observed: ObservedPod, graceSeconds: number): Promise<void>;
 }
@@ -38,7 +38,7 @@ export function makeLifecycle({ runtime, cache, handlers, events, clock }: { rea
     return Promise.resolve({ outcome: 'failure', output: 'invalid handler: missing exec, httpGet or sleep' });
   };
 
-  const killContainer: Lifecycle['killContainer'] = async (pod, container, instance, { graceSeconds, message, address }) => {
+  const killContainer: Lifecycle['killContainer'] = async (pod, container, instance, { graceSeconds, message, address, withdrawn }) => {
     events.normal(pod, 'Killing', message, instance.name);
     const startedMs = clock.monotonic();
     const hook = container?.lifecycle?.preStop;
@@ -46,6 +46,7 @@ export function makeLifecycle({ runtime, cache, handlers, events, clock }: { rea
       const result = await runHook(container, instance, hook, address, graceSeconds * 1000);
       if (result.outcome !== 'success') events.warning(pod, 'FailedPreStopHook', 'PreStopHook failed', instance.name);
     }
+    await withdrawn;
     const left = graceSeconds - (clock.monotonic() - startedMs) / 1000;
     await runtime.stop(instance.id, Math.max(left, MIN_GRACE_SECONDS));
     await cache.refresh(instance.pod.uid, instance.id);
@@ -63,11 +64,11 @@ export function makeLifecycle({ runtime, cache, handlers, events, clock }: { rea
 
     killContainer,
 
-    async killPod(pod, observed, { graceSeconds, address }) {
+    async killPod(pod, observed, { graceSeconds, address, withdrawn }) {
       const deadlineMs = clock.monotonic() + graceSeconds * 1000;
       const find = (name: string) => [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])].find(container => container.name === name);
       const kill = (instance: ObservedContainer) => killContainer(pod, find(instance.name), instance, {
-        graceSeconds: Math.max(0, (deadlineMs - clock.monotonic()) / 1000), message: `Stopping container ${instance.name}`, address,
+        graceSeconds: Math.max(0, (deadlineMs - clock.monotonic()) / 1000), message: `Stopping container ${instance.name}`, address, ...(withdrawn === undefined ? {} : { withdrawn }),
       });
       const running = observed.containers.filter(container => container.state === 'running');
       const sidecarNames = (pod.spec?.initContainers ?? []).filter(isRestartableInitContainer).map(container => container.name).reverse();

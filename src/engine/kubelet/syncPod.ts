@@ -174,7 +174,10 @@ async function terminatePod(context: SyncContext, pod: Pod, memory: PodMemory): 
   const graceSeconds = pod.metadata.deletionGracePeriodSeconds ?? pod.spec?.terminationGracePeriodSeconds ?? 30;
   const observed = context.cache.get(uid);
   memory.waiting = new Map();
-  await context.lifecycle.killPod(pod, observed, { graceSeconds, address: runningSandbox(observed)?.address ?? '' });
+  await context.lifecycle.killPod(pod, observed, {
+    graceSeconds, address: runningSandbox(observed)?.address ?? '',
+    ...(observed.containers.some(each => each.state === 'running') ? { withdrawn: context.network.withdraw(uid) } : {}),
+  });
   context.prober.stopPod(uid);
   await report(context, pod, memory, undefined, true);
   await context.statuses.flush(uid);

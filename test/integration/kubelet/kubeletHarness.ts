@@ -1,5 +1,6 @@
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { Readable } from 'node:stream';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { makeApiMachinery } from '../../../src/engine/apiserver/apiMachinery.ts';
@@ -104,7 +105,7 @@ export async function ensureTestImage(docker: Docker): Promise<void> {
   archive.entry({ name: 'busybox', mode: 0o755 }, readFileSync(['/usr/bin/busybox', '/bin/busybox'].find(existsSync) ?? ''));
   archive.entry({ name: 'passwd' }, 'root:x:0:0:root:/:/bin/sh\n');
   archive.finalize();
-  const stream = await docker.buildImage(archive, { t: IMAGE });
+  const stream = await docker.buildImage(Readable.from(archive), { t: IMAGE });
   await new Promise<void>((resolve, reject) => { docker.modem.followProgress(stream, (error: Error | null, lines: { error?: string }[]) => { const failed = lines.find(line => line.error !== undefined); if (error !== null || failed !== undefined) reject(error ?? new Error(failed?.error)); else resolve(); }); });
 }
 
@@ -131,6 +132,7 @@ function makeHostNetwork(networkName: string, subnet: string): SandboxNetwork {
     },
     ready: () => Promise.resolve(),
     adopt: (pod, _id, address) => { addresses.set(pod.metadata.uid ?? '', address); return Promise.resolve(); },
+    withdraw: () => Promise.resolve(),
     release: () => Promise.resolve(),
     dial: (address, port, signal) => new Promise((resolve, reject) => {
       const socket = connect({ host: address, port });
