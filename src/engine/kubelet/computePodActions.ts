@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Container, Pod } from '../../api/objects.ts';
-import { isRestartableInitContainer } from '../../api/podInfo.ts';
+import { containerStatusOf, isRestartableInitContainer } from '../../api/podInfo.ts';
 import type { ObservedContainer } from '../cri/contract.ts';
 import { restartBackOff } from './backOff.ts';
 import { currentInstance, runningSandbox } from './observedPod.ts';
@@ -131,7 +131,12 @@ function endedWithOlderSandbox(instance: ObservedContainer, observed: ObservedPo
 function planContainer(input: PlanInput, plan: Plan, container: Container, kind: ContainerToStart['kind']): void {
   const { pod, observed, probes, nowMs } = input;
   const instance = currentInstance(observed, container.name);
-  if (instance === undefined) { plan.start.push({ container, kind, attempt: 0, backOffMs: 0 }); return; }
+  if (instance === undefined) {
+    // Somebody removed the instance that the status remembers: its successor counts on.
+    const old = containerStatusOf(pod, container.name);
+    plan.start.push({ container, kind, attempt: old?.containerID === undefined ? 0 : old.restartCount + 1, backOffMs: 0 });
+    return;
+  }
   if (instance.state === 'created') { plan.start.push({ container, kind, attempt: instance.attempt, backOffMs: instance.backOffMs }); return; }
   if (instance.state === 'running') {
     const kill = killReason(container, instance, probes.get(instance.id));

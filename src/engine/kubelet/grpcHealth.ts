@@ -61,8 +61,10 @@ function check(session: ReturnType<typeof connectHttp2>, service: string): Promi
 /** HealthCheckRequest { string service = 1 } in a gRPC frame. */
 function encodeRequest(service: string): Buffer {
   const name = Buffer.from(service);
-  const message = name.length === 0 ? Buffer.alloc(0) : Buffer.concat([Buffer.from([0x0a, name.length]), name]);
+  const message = name.length === 0 ? Buffer.alloc(0) : Buffer.concat([Buffer.from([0x0a, ...toVarint(name.length)]), name]);
   const header = Buffer.alloc(FRAME_HEADER_BYTES);
   header.writeUInt32BE(message.length, 1);
   return Buffer.concat([header, message]);
 }
+
+function toVarint(value: number): number[] { return value < 0x80 ? [value] : [value & 0x7f | 0x80, ...toVarint(value >> 7)]; }

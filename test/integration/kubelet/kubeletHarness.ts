@@ -110,7 +110,7 @@ export async function ensureTestImage(docker: Docker): Promise<void> {
 }
 
 /** The first free of some small subnets, as its first three numbers. */
-async function createTestNetwork(docker: Docker, name: string, engineId: string): Promise<string> {
+export async function createTestNetwork(docker: Docker, name: string, engineId: string): Promise<string> {
   for (let third = 70; ; third++) {
     const subnet = `10.249.${third}`;
     try {

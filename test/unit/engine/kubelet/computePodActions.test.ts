@@ -56,6 +56,9 @@ const cases: Readonly<Record<string, Case>> = {
     instances: [makeSandbox({ attempt: 1, id: 'sandbox-1' }), makeSandbox({ state: 'exited' }), makeInstance('a', { attempt: 3 }), makeEnded('a', 1, { attempt: 2 }), makeEnded('a', 1, { attempt: 1 }), makeInstance('b')],
     want: { remove: ['sandbox-0', 'a-1'] },
   },
+  'a container that somebody removed counts on from the status': {
+    pod: makePod({}, { status: { containerStatuses: [{ name: 'a', image: 'a:1', imageID: '', ready: true, restartCount: 4, containerID: 'docker://gone' }] } }), instances: [makeSandbox(), makeInstance('b')], want: { start: ['a#5+0'] },
+  },
   'the first init container comes alone': { pod: withInit, instances: [], want: { sandbox: 0, start: ['i1#0+0'] } },
   'the next init container waits for the one before': { pod: withInit, instances: [makeSandbox(), makeInstance('i1')], want: {} },
   'the next init container follows a completed one': { pod: withInit, instances: [makeSandbox(), makeEnded('i1', 0)], want: { start: ['i2#0+0'] } },
