@@ -17,9 +17,9 @@ import { FakeCluster, makePod, readyEndpoint } from './network/fakeCluster.ts';
 const docker = connectDocker();
 const engineId = randomUUID();
 const cluster = new FakeCluster();
-const choices = new Map([['serviceCidr', '10.143.0.0/16']]);
+const choices = new Map([['serviceCidr', '10.199.0.0/16']]);
 const NODE_PORT = 31_743;
-const VIP = '10.143.0.80';
+const VIP = '10.199.0.80';
 let node: NodeNetwork;
 let options: NodeNetworkOptions;
 let pods: readonly TestPod[] = [];
@@ -39,7 +39,7 @@ before(async () => {
   client = await startPod(docker, node.network, engineId, 'client');
   cluster.setService('web', { type: 'NodePort', clusterIP: VIP, ports: [{ name: 'http', port: 80, nodePort: NODE_PORT, protocol: 'TCP' }] });
   setReady(pods);
-  cluster.setService('empty', { type: 'ClusterIP', clusterIP: '10.143.0.81', ports: [{ port: 80 }] });
+  cluster.setService('empty', { type: 'ClusterIP', clusterIP: '10.199.0.81', ports: [{ port: 80 }] });
   cluster.setService('pods', { type: 'ClusterIP', clusterIP: 'None', ports: [{ name: 'http', port: 8080 }] });
   cluster.setEndpoints('pods', 8080, pods.map(pod => readyEndpoint(pod.address, pod.uid)), 'http');
   await settle();
@@ -68,7 +68,7 @@ suite('pod network on real Docker', () => {
 
   test('resolv.conf of a container is the cluster\'s', async () => {
     const { output } = await execIn(docker, client.appId, 'busybox cat /etc/resolv.conf');
-    assert.equal(output, 'nameserver 10.142.0.2\nsearch default.svc.cluster.local svc.cluster.local cluster.local\noptions ndots:5\n');
+    assert.equal(output, 'nameserver 10.198.0.2\nsearch default.svc.cluster.local svc.cluster.local cluster.local\noptions ndots:5\n');
   });
 
   test('a headless Service names its pods, and reverse names lead back', async () => {
@@ -84,7 +84,7 @@ suite('pod network on real Docker', () => {
 
   test('a Service without endpoints refuses at once', async () => {
     const startedMs = systemClock.monotonic();
-    assert.deepEqual(await fetchIn(docker, client.appId, 'http://10.143.0.81/'), ['ECONNREFUSED']);
+    assert.deepEqual(await fetchIn(docker, client.appId, 'http://10.199.0.81/'), ['ECONNREFUSED']);
     assert.ok(systemClock.monotonic() - startedMs < 1000);
   });
 
@@ -93,10 +93,10 @@ suite('pod network on real Docker', () => {
   });
 
   test('a pod reaches itself through its own Service', async () => {
-    cluster.setService('self', { clusterIP: '10.143.0.82', ports: [{ port: 80 }] });
+    cluster.setService('self', { clusterIP: '10.199.0.82', ports: [{ port: 80 }] });
     cluster.setEndpoints('self', 8080, [readyEndpoint(pods[0]?.address ?? '', pods[0]?.uid ?? '')]);
     await settle();
-    assert.deepEqual(await fetchIn(docker, pods[0]?.appId ?? '', 'http://10.143.0.82/'), ['web-a']);
+    assert.deepEqual(await fetchIn(docker, pods[0]?.appId ?? '', 'http://10.199.0.82/'), ['web-a']);
   });
 
   test('the engine reaches pods and Services, and hears the real connect error', async () => {
@@ -165,13 +165,28 @@ suite('pod network on real Docker', () => {
     await docker.getContainer(`slipway-${engineId.slice(0, 8)}-agent`).kill();
     const [during = ''] = await fetchIn(docker, client.appId, `http://${VIP}/`);
     assert.match(during, /^web-/m);
-    cluster.setService('late', { clusterIP: '10.143.0.90', ports: [{ port: 80 }] });
+    cluster.setService('late', { clusterIP: '10.199.0.90', ports: [{ port: 80 }] });
     cluster.setEndpoints('late', 8080, pods.map(pod => readyEndpoint(pod.address, pod.uid)));
     await node.network.dial(VIP, 80, AbortSignal.timeout(8000)).then(stream => stream.destroy());
     assert.ok(systemClock.monotonic() - killed < 8000);
     await settle();
     const [afterwards = ''] = await fetchIn(docker, client.appId, `http://late/`);
     assert.match(afterwards, /^web-/m);
+  });
+
+  test('what a prune has taken is made again', async () => {
+    const choicesHere = new Map([['serviceCidr', '10.171.0.0/16']]);
+    const id = randomUUID();
+    const other = await startNodeNetwork({ ...options, engineId: id, choices: { get: name => choicesHere.get(name), set: (name, value) => { choicesHere.set(name, value); } } });
+    try {
+      await docker.getContainer(`slipway-${id.slice(0, 8)}-agent`).remove({ force: true });
+      await docker.getNetwork(`slipway-${id.slice(0, 8)}`).remove().catch(() => undefined);
+      const address = await other.network.hostAddress();
+      assert.equal(address, '10.170.0.2');
+    } finally {
+      await other.stop();
+      assert.deepEqual(await removeNodeObjects({ docker, engineId: id, images: false }), { containers: 1, networks: 1, volumes: 2, images: 0 });
+    }
   });
 
   test('an engine that starts again adopts the pods and their addresses', async () => {
@@ -193,11 +208,11 @@ suite('pod network on real Docker', () => {
     const blocker = net.createServer();
     await new Promise<void>(resolve => { blocker.listen(0, '127.0.0.1', resolve); });
     const port = (blocker.address() as net.AddressInfo).port;
-    cluster.setService('balanced', { type: 'LoadBalancer', clusterIP: '10.143.0.91', ports: [{ port }] });
+    cluster.setService('balanced', { type: 'LoadBalancer', clusterIP: '10.199.0.91', ports: [{ port }] });
     await settle();
     assert.match(cluster.events.find(event => event.reason === 'SyncLoadBalancerFailed')?.message ?? '', /another program listens on 127\.0\.0\.1/);
     await new Promise(resolve => { blocker.close(resolve); });
-    cluster.setService('balanced', { type: 'LoadBalancer', clusterIP: '10.143.0.91', ports: [{ port }], externalTrafficPolicy: 'Local' });
+    cluster.setService('balanced', { type: 'LoadBalancer', clusterIP: '10.199.0.91', ports: [{ port }], externalTrafficPolicy: 'Local' });
     await settle();
     assert.deepEqual(cluster.patches.filter(patch => patch.name === 'balanced').at(-1)?.body, { status: { loadBalancer: { ingress: [{ ip: '127.0.0.1', ipMode: 'Proxy' }] } } });
     cluster.removeService('balanced');
@@ -232,10 +247,10 @@ suite('pod network on real Docker', () => {
   test('a dead sandbox loop does not hold up the others', async () => {
     const pod = await startPod(docker, node.network, engineId, 'frozen');
     await docker.getContainer(pod.sandboxId).pause();
-    cluster.setService('during', { clusterIP: '10.143.0.92', ports: [{ port: 80 }] });
+    cluster.setService('during', { clusterIP: '10.199.0.92', ports: [{ port: 80 }] });
     cluster.setEndpoints('during', 8080, pods.map(other => readyEndpoint(other.address, other.uid)));
     await settle();
-    const [output = ''] = await fetchIn(docker, client.appId, `http://10.143.0.92/`);
+    const [output = ''] = await fetchIn(docker, client.appId, `http://10.199.0.92/`);
     assert.match(output, /^web-/m);
     await docker.getContainer(pod.sandboxId).unpause();
     await removePod(docker, node.network, pod);

@@ -38,7 +38,7 @@ export interface SandboxNetwork {
   release(podUid: string): Promise<void>;
   /** A TCP connection to any pod or service address through the agent's multiplexer; rejects with the real connect error. */
   dial(address: string, port: number, signal: AbortSignal): Promise<Duplex>;
-  /** The address of the node's agent as pods see it (status.hostIP). */
+  /** The address of the node's agent as pods see it (status.hostIP). Rejects with a retriable RuntimeError when the agent does not become ready within seconds. */
   hostAddress(): Promise<string>;
 }
 

@@ -79,6 +79,6 @@ export function makeSandboxNetwork(options: PodNetworkOptions): SandboxNetwork {
       const connection = await link.connection(`connect to ${address}:${port}`, signal);
       return await connection.dial(address, port, signal);
     },
-    async hostAddress() { return plan.agentAddress; },
+    async hostAddress() { return (await link.connection('find the address of the node')).address; },
   };
 }

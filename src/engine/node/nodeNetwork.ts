@@ -3,6 +3,7 @@ import type { Docker } from '../../docker/connection.ts';
 import { delay } from '../../base/clock.ts';
 import { startNetwork, type NetworkInputs, type NodeFacts, type NodeNetwork } from '../network/startNetwork.ts';
 import type { PodFilesVolume } from '../network/podFiles.ts';
+import type { PodNetworkPlan } from '../network/podNetworkPlan.ts';
 import { ensureAgentContainer } from './agentContainer.ts';
 import { openControlStream } from './controlStream.ts';
 import { ensureDockerNetwork } from './ensureDockerNetwork.ts';
@@ -33,14 +34,22 @@ export async function startNodeNetwork(options: NodeNetworkOptions): Promise<Nod
   const serviceRange = choices.get('serviceCidr');
   if (serviceRange === undefined) throw new Error('the range of Service addresses is not chosen yet');
   const names = nodeObjectNames(engineId);
-  const plan = await ensureDockerNetwork({ docker, engineId, serviceRange, preferredSubnet: choices.get('podSubnet') });
+  const ensureObjects = async (): Promise<PodNetworkPlan> => {
+    for (const name of [names.podsVolume, names.rulesVolume]) await callDocker('create a volume', () => docker.createVolume({ Name: name, Labels: { [ENGINE_LABEL]: engineId } }));
+    return await ensureDockerNetwork({ docker, engineId, serviceRange, preferredSubnet: choices.get('podSubnet') });
+  };
+  const plan = await ensureObjects();
   if (choices.get('podSubnet') !== plan.subnet) choices.set('podSubnet', plan.subnet);
-  for (const name of [names.podsVolume, names.rulesVolume]) await callDocker('create a volume', () => docker.createVolume({ Name: name, Labels: { [ENGINE_LABEL]: engineId } }));
+  if (!plan.servicesOnLink) options.logger.log('warn', 'pods on the host\'s network do not reach Service addresses: the range beside the Services\' is taken', { serviceRange, podSubnet: plan.subnet });
   const [podsVolume, addresses] = await Promise.all([describeVolume(docker, names.podsVolume), readAddresses(docker, engineId, names.network)]);
   const agentOptions = { docker, engineId, image, plan, domain: CLUSTER_DOMAIN };
   const network = await startNetwork(options, {
     plan, image, podsVolume, addresses, network: names.network, rulesVolume: names.rulesVolume, domain: CLUSTER_DOMAIN,
-    connect: async () => await openControlStream(docker, await ensureAgentContainer(agentOptions)),
+    connect: async () => {
+      // A "docker network prune" while nothing ran may have taken them.
+      await ensureObjects();
+      return await openControlStream(docker, await ensureAgentContainer(agentOptions));
+    },
   });
   const timeout = new AbortController();
   await Promise.race([network.agent.connection('start the node agent').catch(() => undefined), delay(clock, FIRST_CONNECTION_MS, timeout.signal).catch(() => undefined)]);
