@@ -28,6 +28,12 @@ async function run(argv: readonly string[]): Promise<number> {
       const { validate } = await import('./validate/validate.ts');
       return validate(positionals, { format, version });
     }
+    case 'plan': {
+      const { values, positionals } = parse(argv.slice(1), { 'nodes': { type: 'string' } }, true);
+      if (values.nodes === undefined || positionals.length === 0) throw new UserError('slipway plan --nodes FILE MANIFEST...', exitCodes.usage);
+      const { printPlan } = await import('./plan/plan.ts');
+      return printPlan(values.nodes, positionals);
+    }
     case 'version': case '--version': process.stdout.write(`${version}\n`); return exitCodes.success;
     case 'help': case '--help': case '-h': process.stdout.write(usage); return exitCodes.success;
     default: throw new UserError(`unknown command "${noun}"\n\n${usage}`, exitCodes.usage);
