@@ -1,7 +1,7 @@
 import { apiErrors } from '../../api/apiError.ts';
 import type { KubernetesObject } from '../../api/objects.ts';
 import type { Resource } from '../../api/resources.ts';
-import { apiVersionOf, events, groupResourceOf, servedResources } from '../../api/resources.ts';
+import { events, groupResourceOf, servedResources } from '../../api/resources.ts';
 import { eventsV1, toCoreEvent, toEventsV1 } from './eventsV1.ts';
 
 /** A resource as the API serves it. One that is another view of a stored resource names that and the conversions. */
@@ -37,8 +37,4 @@ export const subjectOf = (resource: Resource, name: string) => ({ resource: grou
 
 export function findServed(group: string, version: string, plural: string): ServedResource | undefined {
   return allServed.find(resource => resource.plural === plural && resource.group === group && resource.version === version);
-}
-
-export function findServedKind(apiVersion: string | undefined, kind: string | undefined): ServedResource | undefined {
-  return allServed.find(resource => resource.kind === kind && apiVersionOf(resource) === apiVersion);
 }

@@ -4,7 +4,7 @@ import { gunzip } from 'node:zlib';
 import { apiErrors } from '../../../api/apiError.ts';
 
 /** @source k8s.io/apiserver MaxRequestBodyBytes */
-export const MAX_BODY_BYTES = 3 * 1024 * 1024;
+const MAX_BODY_BYTES = 3 * 1024 * 1024;
 const decompress = promisify(gunzip);
 
 /** Throws ApiError 413 beyond 3 MiB (after decompression), 400 for broken compression, 415 for another encoding. */

@@ -16,7 +16,7 @@ const SUBRESOURCES: Readonly<Record<string, { readonly verbs: readonly string[];
   binding: { verbs: ['create'], kind: { group: '', version: 'v1', kind: 'Binding' } },
 };
 
-export function verbsOf(resource: ServedResource): readonly string[] {
+function verbsOf(resource: ServedResource): readonly string[] {
   if (resource.virtual === true) return ['get', 'list'];
   return resource.kind === 'Namespace' ? STORED_VERBS.filter(verb => verb !== 'deletecollection') : STORED_VERBS;
 }

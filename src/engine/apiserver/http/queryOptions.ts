@@ -49,7 +49,7 @@ export function parseWatchOptions(query: Query): WatchOptions {
   };
 }
 
-export type WriteQuery = Pick<RequestContext, 'dryRun' | 'fieldValidation'>;
+type WriteQuery = Pick<RequestContext, 'dryRun' | 'fieldValidation'>;
 
 /** Throws ApiError 422. The API server's default for fieldValidation is Warn. */
 export function parseWriteOptions(query: Query): Required<WriteQuery> {

@@ -1,6 +1,5 @@
 import type { KindBehaviour, PrinterColumn } from '../../../api/kind.ts';
 import type { KubernetesList, KubernetesObject } from '../../../api/objects.ts';
-import type { Accepted } from './accept.ts';
 
 /** What a row carries besides its cells. */
 export type IncludeObject = 'None' | 'Metadata' | 'Object';
@@ -43,5 +42,3 @@ export function includeObjectOf(query: URLSearchParams): IncludeObject {
   const value = query.get('includeObject');
   return value === 'None' || value === 'Object' ? value : 'Metadata';
 }
-
-export const isTable = (accepted: Accepted): boolean => accepted.as === 'Table';
