@@ -160,6 +160,24 @@ suite('pod network on real Docker', () => {
     assert.deepEqual(answers.filter(answer => !answer.startsWith('web-')), []);
   });
 
+  test('a UDP flow leaves an endpoint that is gone, from the same socket', async () => {
+    const [first, second] = pods;
+    assert.ok(first !== undefined && second !== undefined);
+    for (const pod of [first, second]) {
+      const server = `const s = require('dgram').createSocket('udp4'); s.on('message', (m, p) => s.send('${pod.name}', p.port, p.address)).bind(5353)`;
+      await nodeIn(docker, pod.appId, "require('child_process').spawn(process.execPath, ['-e', process.argv[1]], { detached: true, stdio: 'ignore' }).unref()", server);
+    }
+    cluster.setService('echo', { clusterIP: '10.199.0.53', ports: [{ port: 53, protocol: 'UDP' }] });
+    cluster.setEndpoints('echo', 5353, [readyEndpoint(first.address, first.uid)]);
+    await settle();
+    const asking = nodeIn(docker, client.appId, `const s = require('dgram').createSocket('udp4'), answers = []; s.on('message', m => answers.push(String(m)));
+      const timer = setInterval(() => s.send('x', 53, '10.199.0.53'), 50); setTimeout(() => { clearInterval(timer); s.close(); console.log(JSON.stringify(answers)); }, 2500);`);
+    await delay(systemClock, 1000);
+    cluster.setEndpoints('echo', 5353, [readyEndpoint(second.address, second.uid)]);
+    const answers = JSON.parse(await asking) as string[];
+    assert.deepEqual([answers[0], answers.at(-1)], [first.name, second.name]);
+  });
+
   test('a dead agent comes back, rules stay, and changes arrive again', async () => {
     const killed = systemClock.monotonic();
     await docker.getContainer(`slipway-${engineId.slice(0, 8)}-agent`).kill();
