@@ -4,7 +4,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { fetchDebianPackage, fetchDebianRoot } from './debianPackage.mjs';
+import { fetchDebianRoot } from './debianPackage.mjs';
 import { askDocker } from './docker.mjs';
 import { cacheDir, isMain, root } from './project.mjs';
 
@@ -85,14 +85,15 @@ function once(name, key, make) {
   return target;
 }
 
+/** Debian's dynamic busybox looks names up through the C library as other programs do. Its wget crashes with -T (Debian's 1.35): tests use `timeout`. */
 function makeBusybox() {
-  const { version, root: unpacked } = fetchDebianPackage('busybox-static');
-  return once('busybox', version, target => { addBusybox(target, path.join(unpacked, 'bin/busybox')); addSystemFiles(target); });
+  const { root: unpacked, key } = fetchDebianRoot(['busybox'], { without: trimmed });
+  return once('busybox', key, target => copyDebian(unpacked, target));
 }
 
 /** Python with pip and Flask already there, so that `RUN pip install flask` is satisfied without an index. */
 function makePython() {
-  const { root: unpacked, key } = fetchDebianRoot(['python3', 'python3-pip', 'python3-flask', 'ca-certificates'], { without: trimmed });
+  const { root: unpacked, key } = fetchDebianRoot(['busybox', 'python3', 'python3-pip', 'python3-flask', 'ca-certificates'], { without: trimmed });
   return once('python', key, target => {
     copyDebian(unpacked, target);
     const python = fs.readdirSync(path.join(target, 'usr/bin')).find(name => /^python3\.\d+$/.test(name));
@@ -103,7 +104,7 @@ function makePython() {
 }
 
 function makeNode() {
-  const { root: unpacked, key } = fetchDebianRoot(['libstdc++6', 'ca-certificates'], { without: trimmed });
+  const { root: unpacked, key } = fetchDebianRoot(['busybox', 'libstdc++6', 'ca-certificates'], { without: trimmed });
   return once('node', `${process.version}-${key}`, target => {
     copyDebian(unpacked, target);
     fs.mkdirSync(path.join(target, 'usr/local/bin'), { recursive: true });
@@ -118,7 +119,8 @@ function copyDebian(unpacked, target) {
   fs.cpSync(unpacked, target, { recursive: true, verbatimSymlinks: true });
   for (const name of ['usr/share/doc', 'usr/share/man', 'usr/share/locale', 'usr/share/lintian', 'usr/share/perl5', 'usr/lib/python3/dist-packages/babel/locale-data']) fs.rmSync(path.join(target, name), { recursive: true, force: true });
   mergeUsr(target);
-  addBusybox(target, path.join(fetchDebianPackage('busybox-static').root, 'bin/busybox'));
+  for (const library of fs.readdirSync(path.join(target, 'usr/lib')).filter(name => name.includes('-linux-'))) fs.rmSync(path.join(target, 'usr/lib', library, 'gconv'), { recursive: true, force: true });
+  linkApplets(target);
   addSystemFiles(target);
 }
 
@@ -132,16 +134,15 @@ function mergeUsr(target) {
   }
 }
 
-function addBusybox(target, program) {
-  const bin = path.join(target, 'bin');
-  fs.mkdirSync(bin, { recursive: true });
-  fs.copyFileSync(program, path.join(bin, 'busybox'));
-  fs.chmodSync(path.join(bin, 'busybox'), 0o755);
-  for (const applet of applets(program)) if (!fs.existsSync(path.join(bin, applet))) fs.symlinkSync('busybox', path.join(bin, applet));
-}
-
-function applets(program) {
-  return spawnSync(program, ['--list'], { encoding: 'utf8' }).stdout.split('\n').filter(name => /^[\w.[+-]+$/.test(name) && name !== 'busybox');
+function linkApplets(target) {
+  const bin = path.join(target, 'usr/bin');
+  // The machine's own loader and C library may be older than the package's: run it on the unpacked ones.
+  const libraries = fs.readdirSync(path.join(target, 'usr/lib')).filter(name => name.includes('-linux-')).map(name => path.join(target, 'usr/lib', name));
+  const loader = libraries.flatMap(folder => fs.readdirSync(folder).filter(name => name.startsWith('ld-linux')).map(name => path.join(folder, name)))[0];
+  const { stdout } = spawnSync(loader, ['--library-path', libraries.join(':'), path.join(bin, 'busybox'), '--list'], { encoding: 'utf8' });
+  for (const applet of stdout.split('\n').filter(name => /^[\w.[+-]+$/.test(name) && name !== 'busybox')) {
+    if (!fs.existsSync(path.join(bin, applet))) fs.symlinkSync('busybox', path.join(bin, applet));
+  }
 }
 
 function addSystemFiles(target) {
