@@ -205,6 +205,20 @@ test('a killed container is restarted and its log stays for --previous; a dead s
   await harness.until('heal', each => ready(each) && (mainOf(each)?.restartCount ?? 0) >= 2, 'up in a new sandbox');
 });
 
+test('security context, host path and resources reach the container', async () => {
+  await harness.apply(makePod('secure', {
+    command: sh('id -u; id -g; id -G; touch /x 2>&1; grep NoNewPrivs /proc/self/status; ls -d /host; cat /sys/fs/cgroup/memory/memory.limit_in_bytes 2>/dev/null || cat /sys/fs/cgroup/memory.max; echo end; exec sleep 100'),
+    securityContext: { readOnlyRootFilesystem: true, allowPrivilegeEscalation: false }, resources: { limits: { memory: '32Mi', cpu: '1' } }, volumeMounts: [{ name: 'host', mountPath: '/host' }],
+  }, { securityContext: { runAsUser: 1000, runAsGroup: 2000, fsGroup: 3000 }, volumes: [{ name: 'host', hostPath: { path: '/tmp/slipway-kubelet-test-host-path', type: 'DirectoryOrCreate' } }] }));
+  const pod = await harness.until('secure', ready, 'ready');
+  assert.equal(pod.status?.qosClass, 'Guaranteed');
+  const lines = (await readLogs('secure', {}, 'end')).split('\n');
+  assert.deepEqual(lines.slice(0, 3), ['1000', '2000', '2000 3000']);
+  assert.match(lines[3] ?? '', /Read-only file system/);
+  assert.match(lines[4] ?? '', /NoNewPrivs:\s+1/);
+  assert.deepEqual(lines.slice(5, 7), ['/host', String(32 * 1024 * 1024)]);
+});
+
 test('usage is read on demand', async () => {
   await harness.apply(makePod('busy', { command: sh('while :; do :; done') }));
   await harness.until('busy', ready, 'ready');

@@ -1,3 +1,4 @@
+import { delay } from '../../base/clock.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Component } from '../../base/disposable.ts';
 import { describeError } from '../../base/logger.ts';
@@ -51,6 +52,7 @@ export interface Kubelet extends Component {
 
 /** Every pod may wait in its own termination: workers are not a scarce thing here. */
 const CONCURRENCY = 1024;
+const STOP_WAIT_MS = 2000;
 
 /**
  * Runs the pods that are bound to `nodeName`, reports their status and the node's own, and answers for logs and exec.
@@ -157,7 +159,8 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
       for (const memory of memories.values()) memory.controller.abort(stopping.signal.reason);
       prober.stop();
       await nodeStatus.stop();
-      await Promise.all([queue.stop(), following]);
+      // A process may take its whole grace period to end; the next kubelet goes on from there.
+      await Promise.race([Promise.all([queue.stop(), following]), delay(clock, STOP_WAIT_MS)]);
       await Promise.all([...podsByUid.keys()].map(uid => statuses.flush(uid)));
       await recorder.flush();
     },

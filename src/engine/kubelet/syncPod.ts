@@ -78,6 +78,7 @@ async function runPod(context: SyncContext, pod: Pod, memory: PodMemory): Promis
   const start = actions.kill.length > 0 ? [] : actions.start.filter(each => earliestMs(memory, each.container.name) <= clock.now());
   if (start.length > 0) {
     memory.volumesStale = false;
+    if (observed.sandboxes.length > 0 && runningSandbox(observed) === undefined) context.events.normal(pod, 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
     memory.waiting = without(memory.waiting, start.map(each => each.container.name));
     await report(context, pod, memory, actions, false);
     const result = await startContainers(context, pod, { ...actions, start }, runningSandbox(observed), memory.controller.signal);

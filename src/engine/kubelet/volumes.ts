@@ -94,7 +94,7 @@ function hostPathMount(source: NonNullable<Volume['hostPath']>, { subPath, targe
   const path = subPath === '' ? source.path : `${source.path.replace(/\/$/, '')}/${subPath}`;
   return {
     Type: 'bind', Source: path, Target: target, ReadOnly: readOnly,
-    BindOptions: { Propagation: propagation === 'Bidirectional' ? 'rshared' : propagation === 'HostToContainer' ? 'rslave' : 'rprivate', ...(source.type === 'DirectoryOrCreate' ? { CreateMountpoint: true } : {}) },
+    BindOptions: { Propagation: propagation === 'Bidirectional' ? 'rshared' : propagation === 'HostToContainer' ? 'rslave' : 'rprivate', ...(source.type === undefined || source.type === '' || source.type === 'DirectoryOrCreate' ? { CreateMountpoint: true } : {}) },
   };
 }
 

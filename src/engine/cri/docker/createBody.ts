@@ -1,4 +1,4 @@
-import type { ContainerConfig, SandboxConfig } from '../contract.ts';
+import type { ContainerConfig, RuntimeMount, SandboxConfig } from '../contract.ts';
 import { SANDBOX_NAME, toContainerName, toLabels } from './labels.ts';
 
 /** The parts of Docker's create body that pods use. */
@@ -38,6 +38,15 @@ export function toSandboxBody(engineId: string, config: SandboxConfig): CreateBo
   };
 }
 
+/** Docker makes a missing host directory only for the older notation (Mounts learned it with API 1.42). */
+function toMounts(mounts: readonly RuntimeMount[]): { readonly Mounts: readonly unknown[]; readonly Binds?: readonly string[] } {
+  const creates = mounts.filter(mount => mount.BindOptions?.CreateMountpoint === true);
+  return {
+    Mounts: mounts.filter(mount => mount.BindOptions?.CreateMountpoint !== true),
+    ...(creates.length === 0 ? {} : { Binds: creates.map(mount => [mount.Source ?? '', mount.Target, [mount.ReadOnly ? 'ro' : 'rw', mount.BindOptions?.Propagation ?? 'rprivate'].join(',')].join(':')) }),
+  };
+}
+
 function toPortBindings(ports: SandboxConfig['ports']): Record<string, { HostIp: string; HostPort: string }[]> {
   const bindings: Record<string, { HostIp: string; HostPort: string }[]> = {};
   for (const port of ports) (bindings[`${port.containerPort}/${port.protocol}`] ??= []).push({ HostIp: port.hostIp, HostPort: String(port.hostPort) });
@@ -64,7 +73,7 @@ export function toContainerBody(engineId: string, config: ContainerConfig): Crea
     HostConfig: {
       NetworkMode: hostNetwork ? 'host' : sandbox, IpcMode: hostIpc ? 'host' : sandbox,
       ...(config.hostPid ? { PidMode: 'host' } : config.sharePid ? { PidMode: sandbox } : {}),
-      Mounts: config.mounts, LogConfig: LOG_CONFIG, RestartPolicy: { Name: 'no' },
+      ...toMounts(config.mounts), LogConfig: LOG_CONFIG, RestartPolicy: { Name: 'no' },
       OomScoreAdj: resources.oomScoreAdj,
       ...(resources.cpuShares === undefined ? {} : { CpuShares: resources.cpuShares }),
       ...(resources.nanoCpus === undefined ? {} : { NanoCpus: resources.nanoCpus }),

@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import type { Duplex } from 'node:stream';
 import { delay } from '../../../base/clock.ts';
 import type { Clock } from '../../../base/clock.ts';
+import { RuntimeError } from '../../../base/runtimeError.ts';
 import { callDocker } from '../../../docker/errors.ts';
 import type { Docker } from '../../../docker/connection.ts';
 import { splitFrames } from '../../../docker/demultiplex.ts';
@@ -32,6 +33,12 @@ export async function attachToContainer(docker: Docker, id: string, options: Omi
   const operation = `attach to container ${id.slice(0, 12)}`;
   const container = docker.getContainer(id);
   const socket = await callDocker(operation, () => container.attach({ stream: true, hijack: true, stdin: options.stdin, stdout: options.stdout, stderr: options.stderr, abortSignal: signal })) as Duplex;
+  // Docker attaches to a container that has ended too, and then says nothing: clients that are told so read the log instead.
+  const { State: state } = await callDocker(operation, () => container.inspect());
+  if (!state.Running) {
+    socket.destroy();
+    throw new RuntimeError(`container not running (${id})`, { operation, retriable: false });
+  }
   return toProcessStreams(socket, options, signal, {
     exitCode: async () => { const { State: state } = await callDocker(operation, () => container.inspect()); return state.Running ? 0 : state.ExitCode; },
     resize: size => callDocker(operation, () => container.resize({ w: size.columns, h: size.rows })),
