@@ -10,6 +10,7 @@ import type { EngineStatus } from './contracts/management.ts';
 import type { ContainerRuntime } from './cri/contract.ts';
 import { makeDockerRuntime } from './cri/docker/dockerRuntime.ts';
 import { startKubelet } from './kubelet/kubelet.ts';
+import { announceNode } from './nodeAnnouncement.ts';
 import { ensureNodeImage } from './node/image.ts';
 import { startNodeNetwork } from './node/nodeNetwork.ts';
 import type { IdentityFile } from './process/identity.ts';
@@ -44,10 +45,11 @@ export function startNodes(options: NodesOptions): Nodes {
   const abort = new AbortController();
   const stack = new ComponentStack();
   const runtimes: ContainerRuntime[] = [];
-  const running = bringUp(options, { stack, runtimes, signal: abort.signal }).catch((error: unknown) => {
+  const phases = makePhaseReporter(options);
+  const running = bringUp(options, { stack, runtimes, phases, signal: abort.signal }).catch((error: unknown) => {
     if (abort.signal.aborted) return;
     options.logger.log('error', 'the node could not be started', { error });
-    options.onPhase({ phase: 'Failed', message: describeError(error) });
+    phases.report({ phase: 'Failed', message: describeError(error) });
   });
   const stop = async () => {
     abort.abort(new Error('the engine is stopping'));
@@ -71,15 +73,39 @@ async function stopContainers(runtime: ContainerRuntime, nodeName: string): Prom
   }
 }
 
-async function bringUp(options: NodesOptions, { stack, runtimes, signal }: { readonly stack: ComponentStack; readonly runtimes: ContainerRuntime[]; readonly signal: AbortSignal }): Promise<void> {
+interface PhaseReporter {
+  /** Tells the phase to `engine status`, and on the Nodes themselves while no kubelet does. */
+  report(phase: EngineStatus['node']): void;
+  /** Resolves when everything reported so far is on the Nodes. */
+  settled(): Promise<void>;
+}
+
+function makePhaseReporter({ client, clock, logger, nodeNames, onPhase }: NodesOptions): PhaseReporter {
+  let written: Promise<unknown> = Promise.resolve();
+  return {
+    report(phase) {
+      onPhase(phase);
+      if (phase.phase === 'Ready') return;
+      const announcement = { reason: phase.phase === 'Starting' ? 'KubeletStarting' : 'KubeletNotReady', message: phase.message };
+      written = written.then(() => Promise.all(nodeNames.map(name => announceNode(client, name, announcement, clock))))
+        .catch((error: unknown) => logger.log('warn', 'the node could not be announced', { error }));
+    },
+    async settled() { await written; },
+  };
+}
+
+interface BringUp { readonly stack: ComponentStack; readonly runtimes: ContainerRuntime[]; readonly phases: PhaseReporter; readonly signal: AbortSignal }
+
+async function bringUp(options: NodesOptions, { stack, runtimes, phases, signal }: BringUp): Promise<void> {
   const { identity, clock, logger, client, informers, random } = options;
   const docker = connectDocker(options.dockerHost);
-  await waitForDocker(docker, options, signal);
+  await waitForDocker(docker, { ...options, report: phases.report }, signal);
   const image = await ensureNodeImage({
     docker, agentFile: options.agentFile, cacheFolder: options.cacheFolder, logger, signal,
-    onProgress: message => options.onPhase({ phase: 'Starting', message }),
+    onProgress: message => phases.report({ phase: 'Starting', message }),
   });
   signal.throwIfAborted();
+  await phases.settled();
   const network = stack.add(await startNodeNetwork({ engineId: identity.current.id, docker, image, client, informers, choices: identity.choices, clock, random, logger }));
   const runtime = makeDockerRuntime({ docker, engineId: identity.current.id, clock, logger });
   runtimes.push(runtime);
@@ -87,11 +113,11 @@ async function bringUp(options: NodesOptions, { stack, runtimes, signal }: { rea
     const kubelet = stack.add(await startKubelet({ nodeName, engineId: identity.current.id, client, informers, runtime, network: network.network, files: network.files, clock, random, logger: logger.with({ node: nodeName }) }));
     options.onConnection(nodeName, kubelet.connection);
   }
-  options.onPhase({ phase: 'Ready', message: '' });
+  phases.report({ phase: 'Ready', message: '' });
 }
 
 /** Waits until Docker answers, and refuses another daemon than the one that has run this engine's pods. */
-async function waitForDocker(docker: Docker, options: NodesOptions, signal: AbortSignal): Promise<void> {
+async function waitForDocker(docker: Docker, options: Pick<NodesOptions, 'identity' | 'clock'> & Pick<PhaseReporter, 'report'>, signal: AbortSignal): Promise<void> {
   for (let retryMs = RETRY_MS.first; ; retryMs = Math.min(retryMs * 2, RETRY_MS.most)) {
     try {
       const info = await docker.info() as { readonly ID: string };
@@ -103,7 +129,7 @@ async function waitForDocker(docker: Docker, options: NodesOptions, signal: Abor
       return;
     } catch (error) {
       if (error instanceof WrongDockerError) throw error;
-      options.onPhase({ phase: 'DockerUnavailable', message: `Docker does not answer: ${describeError(error)}. Start Docker; Slipway goes on by itself.` });
+      options.report({ phase: 'DockerUnavailable', message: `Docker does not answer: ${describeError(error)}. Start Docker; Slipway goes on by itself.` });
       await delay(options.clock, retryMs, signal);
     }
   }

@@ -7,13 +7,14 @@ import type { HandlerResult, Handlers } from './handlers.ts';
 import type { ObservedPod } from './observedPod.ts';
 import type { PodEvents } from './podEvents.ts';
 import type { RuntimeCache } from './runtimeCache.ts';
+import { kubernetesVersion } from '../../api/version.ts';
 
 type Hook = NonNullable<NonNullable<Container['lifecycle']>['preStop']>;
 
 /** However short the pod's grace period: a process gets this long to end. @source kubelet minimumGracePeriodInSeconds */
 const MIN_GRACE_SECONDS = 2;
 const POST_START_TIMEOUT_MS = 3_600_000;
-const USER_AGENT = 'kube-lifecycle/1.34';
+const USER_AGENT = `kube-lifecycle/${kubernetesVersion.major}.${kubernetesVersion.minor}`;
 
 export interface Lifecycle {
   /** Runs the postStart hook; the failure's message when it failed. */

@@ -8,13 +8,13 @@ import type { Client } from '../../api/client.ts';
 import type { Lease, Node, NodeCondition, NodeStatus } from '../../api/objects.ts';
 import { formatBytes } from '../../api/quantity.ts';
 import { leases, nodes } from '../../api/resources.ts';
+import { kubernetesVersion } from '../../api/version.ts';
 import type { ContainerRuntime, RuntimeImage, RuntimeInfo } from '../cri/contract.ts';
 
 const LEASE_SECONDS = 40;
 const RENEW_MS = 10_000;
 const MAX_PODS = '110';
 const MAX_IMAGES = 50;
-const KUBELET_VERSION = 'v1.34.0';
 const LEASE_NAMESPACE = 'kube-node-lease';
 
 export interface NodeStatusOptions {
@@ -120,7 +120,7 @@ function toNodeStatus({ nodeName, info, clock }: NodeStatusOptions, node: Node, 
     daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
     nodeInfo: {
       machineID: info.machineId, systemUUID: info.machineId, bootID: info.machineId, kernelVersion: info.kernelVersion, osImage: info.osImage,
-      containerRuntimeVersion: `${info.name}://${info.version}`, kubeletVersion: KUBELET_VERSION, kubeProxyVersion: '', operatingSystem: info.operatingSystem, architecture: info.architecture,
+      containerRuntimeVersion: `${info.name}://${info.version}`, kubeletVersion: kubernetesVersion.gitVersion, kubeProxyVersion: '', operatingSystem: info.operatingSystem, architecture: info.architecture,
     },
     images: [...seen.images].sort((a, b) => b.sizeBytes - a.sizeBytes).slice(0, MAX_IMAGES).map(image => ({ names: [...image.digests, ...image.tags], sizeBytes: image.sizeBytes })),
   };

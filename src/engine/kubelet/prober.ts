@@ -9,12 +9,13 @@ import type { HandlerResult, Handlers } from './handlers.ts';
 import { grpcHealth } from './grpcHealth.ts';
 import type { Dial } from './handlers.ts';
 import type { PodEvents } from './podEvents.ts';
+import { kubernetesVersion } from '../../api/version.ts';
 
 type Kind = 'startup' | 'readiness' | 'liveness';
 const KINDS: readonly Kind[] = ['startup', 'readiness', 'liveness'];
 const FIELDS = { startup: 'startupProbe', readiness: 'readinessProbe', liveness: 'livenessProbe' } as const;
 const TITLES = { startup: 'Startup', readiness: 'Readiness', liveness: 'Liveness' } as const;
-const USER_AGENT = 'kube-probe/1.34';
+const USER_AGENT = `kube-probe/${kubernetesVersion.major}.${kubernetesVersion.minor}`;
 
 interface Running {
   pod: Pod;

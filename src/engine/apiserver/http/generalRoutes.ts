@@ -7,6 +7,7 @@ import { aggregatedDiscovery, apiGroup, apiGroupList, apiResourceList, apiVersio
 import { sendOpenApiV2, sendOpenApiV3, sendOpenApiV3Index } from './openApi.ts';
 import type { Exchange } from './respond.ts';
 import { sendJson, sendText } from './respond.ts';
+import { kubernetesVersion } from '../../../api/version.ts';
 
 export interface GeneralContext {
   readonly storage: Storage;
@@ -20,7 +21,7 @@ export const PUBLIC_PATHS: ReadonlySet<string> = new Set(['/healthz', '/livez', 
 
 /** What `/version` says: the Kubernetes version whose API this is, marked as not being Kubernetes. */
 const VERSION = {
-  major: '1', minor: '36', gitVersion: 'v1.36.0+slipway', gitCommit: '', gitTreeState: 'clean', buildDate: '1970-01-01T00:00:00Z',
+  major: kubernetesVersion.major, minor: kubernetesVersion.minor, gitVersion: `${kubernetesVersion.gitVersion}+slipway`, gitCommit: '', gitTreeState: 'clean', buildDate: '1970-01-01T00:00:00Z',
   goVersion: `node-${process.version}`, compiler: 'node', platform: `${process.platform === 'win32' ? 'windows' : process.platform}/${process.arch === 'x64' ? 'amd64' : process.arch}`,
 };
 

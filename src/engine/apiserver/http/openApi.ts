@@ -6,8 +6,9 @@ import { allServed } from '../served.ts';
 import { openApiV2Protobuf } from './openApiProtobuf.ts';
 import type { Exchange } from './respond.ts';
 import { sendBytes, sendJson } from './respond.ts';
+import { kubernetesVersion } from '../../../api/version.ts';
 
-const SOURCE: OpenApiSource = { resources: allServed, version: 'v1.36.0' };
+const SOURCE: OpenApiSource = { resources: allServed, version: kubernetesVersion.gitVersion };
 
 /** Texts of documents, made when first asked for. */
 const texts = new Map<string, Buffer>();
