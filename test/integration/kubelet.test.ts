@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Container, Pod, PodSpec } from '../../src/api/objects.ts';
 import { isPodReady } from '../../src/api/podInfo.ts';
@@ -206,10 +209,11 @@ test('a killed container is restarted and its log stays for --previous; a dead s
 });
 
 test('security context, host path and resources reach the container', async () => {
+  const hostPath = path.join(tmpdir(), `slipway-host-path-${harness.engineId}`);
   await harness.apply(makePod('secure', {
     command: sh('id -u; id -g; id -G; touch /x 2>&1; grep NoNewPrivs /proc/self/status; ls -d /host; cat /sys/fs/cgroup/memory/memory.limit_in_bytes 2>/dev/null || cat /sys/fs/cgroup/memory.max; echo end; exec sleep 100'),
     securityContext: { readOnlyRootFilesystem: true, allowPrivilegeEscalation: false }, resources: { limits: { memory: '32Mi', cpu: '1' } }, volumeMounts: [{ name: 'host', mountPath: '/host' }],
-  }, { securityContext: { runAsUser: 1000, runAsGroup: 2000, fsGroup: 3000 }, volumes: [{ name: 'host', hostPath: { path: '/tmp/slipway-kubelet-test-host-path', type: 'DirectoryOrCreate' } }] }));
+  }, { securityContext: { runAsUser: 1000, runAsGroup: 2000, fsGroup: 3000 }, volumes: [{ name: 'host', hostPath: { path: hostPath, type: 'DirectoryOrCreate' } }] }));
   const pod = await harness.until('secure', ready, 'ready');
   assert.equal(pod.status?.qosClass, 'Guaranteed');
   const lines = (await readLogs('secure', {}, 'end')).split('\n');
@@ -217,6 +221,7 @@ test('security context, host path and resources reach the container', async () =
   assert.match(lines[3] ?? '', /Read-only file system/);
   assert.match(lines[4] ?? '', /NoNewPrivs:\s+1/);
   assert.deepEqual(lines.slice(5, 7), ['/host', String(32 * 1024 * 1024)]);
+  rmSync(hostPath, { recursive: true, force: true });
 });
 
 test('usage is read on demand', async () => {

@@ -82,9 +82,8 @@ export function makePodVolumes({ files, runtime, lookup, node }: { readonly file
     },
 
     async remove(podUid) {
-      const memory = [...(written.get(podUid)?.values() ?? [])].length;
       written.delete(podUid);
-      await Promise.all([files.removePod(podUid), memory === 0 ? undefined : runtime.removeVolumes(podUid)]);
+      await Promise.all([files.removePod(podUid), runtime.removeVolumes(podUid)]);
     },
   };
 }
