@@ -1,0 +1,31 @@
+import type { KubernetesObject, Pod, ReplicaSet } from '../../api/objects.ts';
+import type { TreeTarget } from '../tree/treeNode.ts';
+
+/** The pods behind a target, by name: a node's, a workload's, or the one. Owners are told by kind and name, so that a workload made anew is the same. */
+export function podsOf(target: TreeTarget, objects: { readonly pods: readonly Pod[]; readonly replicaSets: readonly ReplicaSet[] }): Pod[] {
+  return objects.pods.filter(matcher(target, objects.replicaSets)).sort((a, b) => (a.metadata.name ?? '').localeCompare(b.metadata.name ?? '', 'en', { numeric: true }));
+}
+
+function matcher(target: TreeTarget, replicaSets: readonly ReplicaSet[]): (pod: Pod) => boolean {
+  const isHere = (object: KubernetesObject) => object.metadata.namespace === target.namespace;
+  switch (target.kind) {
+    case 'Node': return pod => pod.spec?.nodeName === target.name;
+    case 'Pod': case 'Container': return pod => isHere(pod) && pod.metadata.name === target.name;
+    case 'ReplicaSet': return pod => isHere(pod) && isControlledBy(pod, 'ReplicaSet', target.name);
+    case 'Deployment': {
+      const own = new Set(replicaSets.filter(replicaSet => isHere(replicaSet) && isControlledBy(replicaSet, 'Deployment', target.name)).map(replicaSet => replicaSet.metadata.name));
+      return pod => isHere(pod) && [...own].some(name => name !== undefined && isControlledBy(pod, 'ReplicaSet', name));
+    }
+    case 'Namespace': case 'Service': case 'Endpoint': case 'Image': return () => false;
+    default: return target.kind satisfies never;
+  }
+}
+
+function isControlledBy(object: KubernetesObject, kind: string, name: string): boolean {
+  return object.metadata.ownerReferences?.some(owner => owner.controller === true && owner.kind === kind && owner.name === name) === true;
+}
+
+/** 'Deployment my-app', 'Container web of pod my-app-x'. */
+export function titleOf({ kind, name, container }: TreeTarget): string {
+  return container === undefined ? `${kind} ${name}` : `Container ${container} of pod ${name}`;
+}
