@@ -6,7 +6,7 @@ import type { Pod } from '../../../api/objects.ts';
 import type { PodLogOptions } from '../../../cluster/logs.ts';
 import { instanceOf, type ContainerInstance } from './containerInstance.ts';
 import { LineSplitter } from './lineSplitter.ts';
-import { LogPosition, parseLogLine } from './logPosition.ts';
+import { parseLogLine, type LogPosition } from './logPosition.ts';
 import type { LogChoice, LogLine } from './protocol.ts';
 
 const BACKOFF_MS = { first: 500, last: 10_000 };
