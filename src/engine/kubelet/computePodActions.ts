@@ -57,11 +57,11 @@ export function computePodActions(input: { readonly pod: Pod; readonly observed:
 
   if (isFinished(pod, observed)) return { ...nothing, killPod: running.length > 0 || sandbox !== undefined };
   if (sandbox === undefined) {
-    // Members of a dead sandbox keep an empty network namespace: they end with it.
-    if (observed.sandboxes.length > 0 && running.length > 0) {
+    // Members of a sandbox that died or was removed keep an empty network namespace: they end with it.
+    if (running.length > 0) {
       return { ...nothing, kill: running.map(instance => ({ instance, reason: 'sandbox' as const, message: `Stopping container ${instance.name}` })) };
     }
-    const plan = planContainers({ ...input, freshSandbox: observed.sandboxes.length > 0 });
+    const plan = planContainers({ ...input, freshSandbox: observed.sandboxes.length + observed.containers.length > 0 });
     return { ...nothing, ...plan, createSandbox: plan.start.length > 0 };
   }
   return { ...nothing, ...planContainers({ ...input, freshSandbox: false }) };

@@ -32,6 +32,7 @@ const cases: Readonly<Record<string, Case>> = {
   'a new pod gets a sandbox and all its containers': { instances: [], want: { sandbox: 0, start: ['a#0+0', 'b#0+0'] } },
   'nothing is done when everything runs': { instances: running, want: {} },
   'a dead sandbox takes its containers with it before anything starts': { instances: [makeSandbox({ state: 'exited' }), makeInstance('a'), makeInstance('b')], want: { kill: ['a-0:sandbox', 'b-0:sandbox'] } },
+  'a sandbox that was removed outright takes its containers with it too': { instances: [makeInstance('a'), makeEnded('b', 1)], want: { kill: ['a-0:sandbox'] } },
   'a new sandbox has the next attempt and restarts what ended': { instances: [makeSandbox({ state: 'exited' }), makeEnded('a', 137), makeEnded('b', 137)], want: { sandbox: 1, start: ['a#1+10', 'b#1+10'] } },
   'the first restart is immediate': { instances: [makeSandbox(), makeEnded('a', 1), makeInstance('b')], want: { start: ['a#1+10'] } },
   'the second restart waits ten seconds after the end': { instances: [makeSandbox(), makeEnded('a', 1, { attempt: 1, backOffMs: 10_000 }), makeInstance('b')], want: { backOff: ['a@9'] } },
