@@ -1,6 +1,5 @@
 import { Transform } from 'node:stream';
 import type { Readable } from 'node:stream';
-import { RuntimeError } from '../../base/runtimeError.ts';
 import type { Clock } from '../../base/clock.ts';
 import { apiErrors } from '../../api/apiError.ts';
 import type { Pod } from '../../api/objects.ts';
@@ -8,6 +7,7 @@ import { containerStatusOf } from '../../api/podInfo.ts';
 import type { ContainerTarget, LogOptions, NodeConnection } from '../contracts/nodeConnection.ts';
 import type { SandboxNetwork } from '../contracts/sandboxNetwork.ts';
 import type { ContainerRuntime, ObservedContainer, RuntimeLogOptions } from '../cri/contract.ts';
+import { dialLoopback } from './dialLoopback.ts';
 import { currentInstance, previousInstance, runningSandbox } from './observedPod.ts';
 import type { RuntimeCache } from './runtimeCache.ts';
 import { makeUsageReader } from './usage.ts';
@@ -54,8 +54,9 @@ export function makeNodeConnection(options: NodeConnectionOptions): NodeConnecti
       const sandbox = runningSandbox(cache.get(pod.metadata.uid ?? ''));
       if (sandbox === undefined) throw apiErrors.badRequest(`unable to forward port because pod is not running. Current status=${pod.status?.phase ?? 'Unknown'}`);
       const address = sandbox.address ?? await network.hostAddress();
-      try { return await network.dial(address, port, signal); } catch (error) {
-        throw new RuntimeError(`failed to connect to ${address}:${port} inside the pod: ${error instanceof Error ? error.message : String(error)} (a process that listens on the pod's 127.0.0.1 only cannot be reached)`, { operation: `forward port ${port}`, retriable: true, cause: error });
+      try { return await network.dial(address, port, signal); } catch {
+        signal.throwIfAborted();
+        return await dialLoopback(runtime, sandbox.id, port, signal);
       }
     },
 
