@@ -2,6 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import type { BuildOptions } from 'esbuild';
 import type { KubernetesObject } from '../../src/api/objects.ts';
 import { isPodReady } from '../../src/api/podInfo.ts';
 import { nodes, pods, type Resource } from '../../src/api/resources.ts';
@@ -222,7 +223,7 @@ export async function startEngineHarness(options: EngineOptions = {}): Promise<E
   return harness;
 }
 
-interface BuildScript { configurations(): readonly (import('esbuild').BuildOptions & { readonly entryPoints: Record<string, string> })[] }
+interface BuildScript { configurations(): readonly (BuildOptions & { readonly entryPoints: Record<string, string> })[] }
 let built: Promise<void> | undefined;
 function buildPrograms(): Promise<void> {
   return built ??= (async () => {

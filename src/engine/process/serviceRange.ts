@@ -1,7 +1,7 @@
 import os from 'node:os';
 import type { Choices } from './identity.ts';
 
-const CANDIDATES = ['10.96.0.0/16', '10.112.0.0/16', '10.143.0.0/16', '172.30.0.0/16', '192.168.224.0/20'];
+const CANDIDATES = ['10.96.0.0/16', '10.112.0.0/16', '10.143.0.0/16', '10.160.0.0/16', '10.176.0.0/16', '10.192.0.0/16', '10.200.0.0/16', '10.224.0.0/16', '172.30.0.0/16', '192.168.224.0/20'];
 
 /**
  * The range of Service addresses: chosen at the first start among candidates that no interface of this machine is in,
