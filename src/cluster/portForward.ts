@@ -9,7 +9,7 @@ import type { Transport } from './transport.ts';
 export interface PodPort { readonly namespace: string; readonly name: string; readonly port: number }
 
 export interface PortForwardOptions {
-  /** The pod to reach now; asked again after the connection to the last one was lost. Rejections go to `onError`. */
+  /** The pod to reach with this connection; asked for each, so that a Service's connections can go to all its pods. Rejections go to `onError`. */
   readonly resolve: (signal: AbortSignal) => Promise<PodPort>;
   /** 0 or absent: any free port. */
   readonly localPort?: number;
@@ -24,35 +24,35 @@ export interface PortForward extends Component {
   readonly port: number;
 }
 
-interface Link { readonly target: PodPort; readonly connection: SpdyConnection }
+interface Link { readonly connection: SpdyConnection; readonly forget: () => void }
 
 /**
- * Listens on a local port and carries every connection to a pod's port. Connects to the cluster with the first
- * connection, shares that among all, and connects anew when it was lost. Rejects when the local port is taken.
+ * Listens on a local port and carries every connection to a pod's port. Connects to a pod with the first connection
+ * that goes there, shares that among all, and connects anew when it was lost. Rejects when the local port is taken.
  */
 export async function listenAndForward(transport: Transport, options: PortForwardOptions): Promise<PortForward> {
   const stopped = new AbortController();
   const sockets = new Set<net.Socket>();
-  let link: Promise<Link> | undefined;
+  const links = new Map<string, Promise<Link>>();
   let requests = 0;
 
-  const connect = (): Promise<Link> => {
-    if (link !== undefined) return link;
-    const opening = (async () => {
-      const target = await options.resolve(stopped.signal);
-      return { target, connection: await dialPortForward(transport, target, stopped.signal) };
-    })();
-    link = opening;
-    const forget = () => { if (link === opening) link = undefined; };
+  const connect = ({ namespace, name }: PodPort): Promise<Link> => {
+    const key = `${namespace}/${name}`;
+    const known = links.get(key);
+    if (known !== undefined) return known;
+    const forget = () => { if (links.get(key) === opening) links.delete(key); };
+    const opening: Promise<Link> = dialPortForward(transport, { namespace, name }, stopped.signal).then(connection => ({ connection, forget }));
+    links.set(key, opening);
     opening.then(({ connection }) => connection.closed.then(forget), forget);
     return opening;
   };
-  /** The next connection asks for a pod again; those under way may finish. */
-  const retire = (used: Link) => { used.connection.close(); link = undefined; };
+  /** The next connection to this pod dials anew; those under way may finish. */
+  const retire = (used: Link) => { used.connection.close(); used.forget(); };
 
   async function carry(local: net.Socket): Promise<void> {
-    const used = await connect();
-    const headers = { port: String(used.target.port), requestid: String(requests++) };
+    const target = await options.resolve(stopped.signal);
+    const used = await connect(target);
+    const headers = { port: String(target.port), requestid: String(requests++) };
     const errors = used.connection.createStream({ streamtype: 'error', ...headers });
     errors.end();
     const data = used.connection.createStream({ streamtype: 'data', ...headers });
