@@ -110,7 +110,7 @@ async function bringUp(options: NodesOptions, { stack, runtimes, phases, signal 
   const runtime = makeDockerRuntime({ docker, engineId: identity.current.id, clock, logger });
   runtimes.push(runtime);
   for (const nodeName of options.nodeNames) {
-    const kubelet = stack.add(await startKubelet({ nodeName, engineId: identity.current.id, client, informers, runtime, network: network.network, files: network.files, clock, random, logger: logger.with({ node: nodeName }) }));
+    const kubelet = stack.add(await startKubelet({ nodeName, nodesOnMachine: options.nodeNames.length, engineId: identity.current.id, client, informers, runtime, network: network.network, files: network.files, clock, random, logger: logger.with({ node: nodeName }) }));
     options.onConnection(nodeName, kubelet.connection);
   }
   phases.report({ phase: 'Ready', message: '' });

@@ -7,7 +7,7 @@ import type { Random } from '../../base/random.ts';
 import type { Client } from '../../api/client.ts';
 import type { Pod } from '../../api/objects.ts';
 import { configMaps, pods, secrets, services } from '../../api/resources.ts';
-import { formatBytes } from '../../api/quantity.ts';
+import { formatBytes, formatMilliCpu } from '../../api/quantity.ts';
 import type { Informers } from '../../informer/contract.ts';
 import { makeEventRecorder } from '../../informer/eventRecorder.ts';
 import { WorkQueue } from '../../informer/workQueue.ts';
@@ -20,7 +20,7 @@ import type { ObjectLookup } from './environment.ts';
 import { makeHandlers } from './handlers.ts';
 import { makePodImages } from './images.ts';
 import { makeLifecycle } from './lifecycle.ts';
-import { startNodeStatus } from './nodeStatus.ts';
+import { shareOf, startNodeStatus } from './nodeStatus.ts';
 import { makePodEvents } from './podEvents.ts';
 import { makeProber } from './prober.ts';
 import { referencesOf } from './references.ts';
@@ -33,6 +33,8 @@ import { makePodVolumes } from './volumes.ts';
 
 export interface KubeletOptions {
   readonly nodeName: string;
+  /** How many logical nodes divide the runtime's machine among them, this one included. */
+  readonly nodesOnMachine: number;
   readonly engineId: string;
   readonly client: Client;
   readonly informers: Informers;
@@ -81,12 +83,12 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
     return memory;
   };
 
-  const info = await runtime.info();
+  const info = shareOf(await runtime.info(), options.nodesOnMachine);
   const handlers = makeHandlers({ runtime, dial: (address, port, signal) => network.dial(address, port, signal), clock });
   const cache = new RuntimeCache({ runtime, node: nodeName, logger, onChange: wake });
   const prober = makeProber({ handlers, dial: (address, port, signal) => network.dial(address, port, signal), events, clock, random, onChange: wake });
   const statuses = new StatusWriter({ client, clock, logger });
-  const allocatable = { cpu: String(info.cpus), memory: formatBytes(info.memoryBytes), 'ephemeral-storage': '0' };
+  const allocatable = { cpu: formatMilliCpu(info.cpus * 1000), memory: formatBytes(info.memoryBytes), 'ephemeral-storage': '0' };
   const context: SyncContext = {
     node: nodeName, client, runtime, network, files, cache, clock, logger, events, lookup, prober, statuses, imageIds,
     backOff: new KeyedBackOff(), nodeMemoryBytes: info.memoryBytes,

@@ -6,7 +6,7 @@ import type { Logger } from '../../base/logger.ts';
 import { isAlreadyExists, isConflict, isNotFound } from '../../api/apiError.ts';
 import type { Client } from '../../api/client.ts';
 import type { Lease, Node, NodeCondition, NodeStatus } from '../../api/objects.ts';
-import { formatBytes } from '../../api/quantity.ts';
+import { formatBytes, formatMilliCpu } from '../../api/quantity.ts';
 import { leases, nodes } from '../../api/resources.ts';
 import { kubernetesVersion } from '../../api/version.ts';
 import type { ContainerRuntime, RuntimeImage, RuntimeInfo } from '../cri/contract.ts';
@@ -93,9 +93,14 @@ async function ensureNode({ nodeName, client, info }: NodeStatusOptions): Promis
   }
 }
 
+/** An equal part of the machine, rounded down to whole millicores and KiB, so that the nodes on it never promise more than it has. */
+export function shareOf(info: RuntimeInfo, nodes: number): RuntimeInfo {
+  return { ...info, cpus: Math.floor(info.cpus * 1000 / nodes) / 1000, memoryBytes: Math.floor(info.memoryBytes / nodes / 1024) * 1024 };
+}
+
 /** Pure. @source kubelet nodestatus setters: order and words of the conditions. */
 function toNodeStatus({ nodeName, info, clock }: NodeStatusOptions, node: Node, seen: { readonly images: readonly RuntimeImage[]; readonly address: string | undefined; readonly notReady: string | undefined }): NodeStatus {
-  const amounts = { cpu: String(info.cpus), memory: formatBytes(info.memoryBytes), pods: MAX_PODS };
+  const amounts = { cpu: formatMilliCpu(info.cpus * 1000), memory: formatBytes(info.memoryBytes), pods: MAX_PODS };
   const now = toTimestamp(clock.now());
   const condition = (type: string, status: 'True' | 'False', reason: string, message: string): NodeCondition => {
     const before = node.status?.conditions?.find(each => each.type === type);

@@ -37,7 +37,7 @@ async function withWorld(images: Readonly<Record<string, SimulatedImage>>, run: 
   const informers = startInformers(client, { clock, logger: silentLogger, random });
   const runtime = makeSimulatedRuntime({ clock, images });
   const withdrawn: string[] = [];
-  const start = () => startKubelet({ nodeName: NODE, engineId: 'e', client, informers, runtime, network: fakeNetwork(withdrawn), files: fakeFiles, clock, random, logger: silentLogger });
+  const start = () => startKubelet({ nodesOnMachine: 1, nodeName: NODE, engineId: 'e', client, informers, runtime, network: fakeNetwork(withdrawn), files: fakeFiles, clock, random, logger: silentLogger });
   let kubelet = await start();
   await settle(30);
   const world: World = {
