@@ -88,7 +88,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
   const cache = new RuntimeCache({ runtime, node: nodeName, logger, onChange: wake });
   const prober = makeProber({ handlers, dial: (address, port, signal) => network.dial(address, port, signal), events, clock, random, onChange: wake });
   const statuses = new StatusWriter({ client, clock, logger });
-  const allocatable = { cpu: formatMilliCpu(info.cpus * 1000), memory: formatBytes(info.memoryBytes), 'ephemeral-storage': '0' };
+  const allocatable = { cpu: formatMilliCpu(Math.round(info.cpus * 1000)), memory: formatBytes(info.memoryBytes), 'ephemeral-storage': '0' };
   const context: SyncContext = {
     node: nodeName, client, runtime, network, files, cache, clock, logger, events, lookup, prober, statuses, imageIds,
     backOff: new KeyedBackOff(), nodeMemoryBytes: info.memoryBytes,

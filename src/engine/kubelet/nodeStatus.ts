@@ -100,7 +100,7 @@ export function shareOf(info: RuntimeInfo, nodes: number): RuntimeInfo {
 
 /** Pure. @source kubelet nodestatus setters: order and words of the conditions. */
 function toNodeStatus({ nodeName, info, clock }: NodeStatusOptions, node: Node, seen: { readonly images: readonly RuntimeImage[]; readonly address: string | undefined; readonly notReady: string | undefined }): NodeStatus {
-  const amounts = { cpu: formatMilliCpu(info.cpus * 1000), memory: formatBytes(info.memoryBytes), pods: MAX_PODS };
+  const amounts = { cpu: formatMilliCpu(Math.round(info.cpus * 1000)), memory: formatBytes(info.memoryBytes), pods: MAX_PODS };
   const now = toTimestamp(clock.now());
   const condition = (type: string, status: 'True' | 'False', reason: string, message: string): NodeCondition => {
     const before = node.status?.conditions?.find(each => each.type === type);

@@ -58,7 +58,7 @@ export async function makeKubeletHarness(): Promise<KubeletHarness> {
 
   const harness: KubeletHarness = {
     docker, client, engineId, kubelet: undefined as unknown as Kubelet,
-    async startKubelet() { harness.kubelet = await startKubelet({ nodesOnMachine: 1, nodesOnMachine: 1, nodeName: NODE, engineId, client, informers, runtime, network, files, clock, random: systemRandom, logger }); },
+    async startKubelet() { harness.kubelet = await startKubelet({ nodesOnMachine: 1, nodeName: NODE, engineId, client, informers, runtime, network, files, clock, random: systemRandom, logger }); },
     async stopKubelet() { await harness.kubelet.stop(); },
     apply: pod => client.create(pods, { ...pod, spec: { ...pod.spec, containers: pod.spec?.containers ?? [], nodeName: NODE } }),
     until: (name, accept, what, timeoutMs = 30_000) => new Promise((resolve, reject) => {
