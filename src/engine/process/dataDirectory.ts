@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** Where everything of one engine lives. Absolute paths. */
@@ -35,15 +35,34 @@ export function ensureDataDirectory(directory: DataDirectory): void {
   mkdirSync(directory.certificates, { recursive: true, mode: 0o700 });
 }
 
-/** Replaces a file so that after a crash at any instant it holds the old content or the new, never a part. */
+/**
+ * Replaces a file so that after a crash at any instant it holds the old content or the new, never a part. The new content is
+ * on disk when this returns. A failure (a full disk) leaves the old content and no second file.
+ */
 export function writeFileDurably(file: string, content: string, mode = 0o600): void {
-  const temporary = `${file}.${process.pid}.tmp`;
-  const handle = openSync(temporary, 'w', mode);
+  const temporary = `${file}.${process.pid}${TEMPORARY_SUFFIX}`;
   try {
-    writeSync(handle, content);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
+    const handle = openSync(temporary, 'w', mode);
+    try {
+      writeFileSync(handle, content);
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
   }
-  renameSync(temporary, file);
+  syncDirectory(path.dirname(file));
+}
+
+/** Ends the names under which `writeFileDurably` prepares a file: '<file>.<process id>.tmp'. */
+export const TEMPORARY_SUFFIX = '.tmp';
+
+/** A rename lasts through a power loss once its directory is on disk. Windows opens no directories and needs none of it. */
+function syncDirectory(directory: string): void {
+  if (process.platform === 'win32') return;
+  const handle = openSync(directory, 'r');
+  try { fsyncSync(handle); } finally { closeSync(handle); }
 }

@@ -25,9 +25,10 @@ export class History {
     return this.#collections.get(key.resource)?.get(pathOf(key));
   }
 
-  /** Puts an object that is older than the window. Only before the first `apply`. */
-  restore(key: StorageKey, object: KubernetesObject): void {
-    this.#collection(key.resource).set(pathOf(key), object);
+  /** Puts the state of an object that is older than the window; undefined: it was deleted. Only before the first `apply`, in the order of versions. */
+  restore(key: StorageKey, object: KubernetesObject | undefined): void {
+    const collection = this.#collection(key.resource);
+    if (object === undefined) collection.delete(pathOf(key)); else collection.set(pathOf(key), object);
     this.#sorted.delete(key.resource);
   }
 

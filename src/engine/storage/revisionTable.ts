@@ -62,7 +62,7 @@ export class RevisionTable {
     const history = new History(compacted);
     for (const row of this.#database.prepare('SELECT * FROM revisions ORDER BY version').iterate()) {
       const { key, version, atMs, deleted, object } = toRevision(row);
-      if (version <= compacted) { history.restore(key, object); continue; }
+      if (version <= compacted) { history.restore(key, deleted ? undefined : object); continue; }
       const previous = history.get(key);
       history.apply({ key, version, atMs, object, type: deleted ? 'DELETED' : previous === undefined ? 'ADDED' : 'MODIFIED', ...(previous === undefined ? {} : { previous }) });
     }

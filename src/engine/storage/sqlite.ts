@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
@@ -33,10 +34,12 @@ interface PendingWrite {
  * Throws `StorageInUseError` when another process has the file, `NewerSchemaError` when a newer engine wrote it.
  */
 export function openSqliteStorage(file: string, { clock, logger, window = defaultWindow, freeze = false }: SqliteStorageOptions): Storage {
+  closeSync(openSync(file, 'a', 0o600)); // Secrets are in it; SQLite gives its other files the mode of this one.
   const table = new RevisionTable(new DatabaseSync(file), file);
   const history = table.load();
   const watchers = new Watchers();
   let queue: PendingWrite[] = [];
+  let unforgotten: readonly TimedEvent[] = [];
   let closed = false;
 
   function flush(): void {
@@ -54,8 +57,10 @@ export function openSqliteStorage(file: string, { clock, logger, window = defaul
     for (const event of batch.events) { if (freeze) deepFreeze(event.object); history.apply(event); }
     for (const { write, object } of batch.decided) write.resolve(object);
     watchers.publish(batch.events);
+    unforgotten = [...unforgotten, ...history.compact(window, clock.now())];
     try {
-      table.forget(history.compact(window, clock.now()));
+      table.forget(unforgotten);
+      unforgotten = [];
     } catch (error) {
       logger.log('warn', 'old revisions could not be removed', { error });
     }

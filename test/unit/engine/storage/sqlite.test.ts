@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -76,6 +76,59 @@ test('versions do not come back when the newest change, a delete, was forgotten'
   const again = open(file);
   assert.equal(again.version, version);
   await again.close();
+});
+
+test('a deleted object whose old rows were left behind stays deleted after a restart', async () => {
+  const file = newFile();
+  const before = open(file);
+  await before.write(key('gone'), put('gone', 1));
+  await before.write(key('gone'), remove);
+  await before.write(key('kept'), put('kept', 1));
+  const { version } = before;
+  await before.close();
+  const database = new DatabaseSync(file);
+  database.prepare('UPDATE compaction SET version = ?').run(version);
+  database.close();
+  const again = open(file);
+  assert.equal(again.get(key('gone')), undefined);
+  assert.deepEqual(again.list({ resource: 'boxes' }).objects.map(({ metadata }) => metadata.name), ['kept']);
+  await again.close();
+});
+
+test('a write that finds the disk full is refused, changes nothing, and works once there is room', async () => {
+  const file = newFile();
+  const storage = open(file);
+  await storage.write(key('a'), put('a', 1));
+  const { version } = storage;
+  await storage.close();
+  const limit = new DatabaseSync(file);
+  limit.exec("CREATE TRIGGER full BEFORE INSERT ON revisions BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END");
+  limit.close();
+  const full = open(file);
+  await assert.rejects(full.write(key('a'), put('a', 2)), /the state could not be written: database or disk is full/);
+  assert.equal((full.get(key('a')) as { value?: number } | undefined)?.value, 1);
+  assert.equal(full.version, version);
+  await full.close();
+  const room = new DatabaseSync(file);
+  room.exec('DROP TRIGGER full');
+  room.close();
+  const again = open(file);
+  assert.equal((await again.write(key('a'), put('a', 2))).metadata.resourceVersion, String(version + 1));
+  await again.close();
+});
+
+test('a damaged file is refused with a sentence that names it', () => {
+  const file = newFile();
+  writeFileSync(file, 'this is not a database, but it is long enough to look like the start of one '.repeat(20));
+  assert.throws(() => open(file), new RegExp(`cannot open the state in ${file}`));
+});
+
+test('only the owner can read the state and its log of writes', { skip: process.platform === 'win32' }, async () => {
+  const file = newFile();
+  const storage = open(file);
+  await storage.write(key('a'), put('a', 1));
+  for (const name of [file, `${file}-wal`]) assert.equal(statSync(name).mode & 0o777, 0o600, name);
+  await storage.close();
 });
 
 test('a second storage on the file is refused with a sentence, and may open it later', async () => {
