@@ -13,7 +13,7 @@ export interface StyledText { readonly text: string; readonly style: AnsiStyle }
 const PLAIN: AnsiStyle = {};
 
 /** CSI sequences (of which those that end with m set the style), OSC up to BEL or ST, other escapes of two characters. */
-const ESCAPE = /\u001b(?:\[([0-9;:]*)([@-~])|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\^_])?/g;
+const ESCAPE = /\u001b(?:\[([0-9;:<=>?]*)[ -/]*([@-~])|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\^_])?/g;
 /** Everything below a space but the tab. */
 const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f]/g;
 

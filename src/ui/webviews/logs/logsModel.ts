@@ -16,9 +16,12 @@ import { LogDelivery } from './logDelivery.ts';
 import { compareTimes, LogPosition } from './logPosition.ts';
 import { logLimits, type LogChoice, type LogLine, type LogSource, type LogStatus, type ToLogsView } from './protocol.ts';
 
-/** Lines of several sources that come within this time are put in the order of their own times. */
-const MERGE_MS = { opening: 300, later: 40 };
-const MERGE_LINES = 5000;
+/**
+ * Lines of several sources that come within this time are put in the order of their own times. At the opening every source
+ * brings its past: they are waited for until none came for `quiet`, at most `opening`.
+ */
+const MERGE_MS = { later: 40, quiet: 200, opening: 1500 };
+const MERGE_LINES = 20_000;
 
 export interface LogsConnection {
   readonly client: { readonly transport: Transport };
@@ -186,9 +189,10 @@ export class LogsModel {
   #add(lines: readonly LogLine[]): void {
     for (const line of lines) this.#pending.push(line);
     if (this.#pending.length > MERGE_LINES) { this.#flush(); return; }
-    if (this.#merge !== undefined || this.#pending.length === 0) return;
-    const isOpening = this.#options.clock.now() - this.#openedAtMs < MERGE_MS.opening && this.#followers.size > 1;
-    this.#merge = this.#options.clock.setTimer(() => this.#flush(), isOpening ? MERGE_MS.opening : MERGE_MS.later, { unref: true });
+    if (this.#pending.length === 0) return;
+    const openingLeftMs = this.#followers.size > 1 ? MERGE_MS.opening - (this.#options.clock.now() - this.#openedAtMs) : 0;
+    if (openingLeftMs > 0) { this.#merge?.cancel(); this.#merge = undefined; }
+    this.#merge ??= this.#options.clock.setTimer(() => this.#flush(), openingLeftMs > 0 ? Math.min(MERGE_MS.quiet, openingLeftMs) : MERGE_MS.later, { unref: true });
   }
 
   #flush(): void {

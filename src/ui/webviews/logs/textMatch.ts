@@ -23,7 +23,10 @@ export function compileMatch({ text, isRegex, isCaseSensitive }: MatchOptions): 
   return {
     match: {
       test: line => { pattern.lastIndex = 0; return pattern.test(line); },
-      ranges: line => [...line.matchAll(pattern)].filter(([found]) => found !== '').map(found => [found.index, found.index + found[0].length] as const),
+      ranges: line => {
+        pattern.lastIndex = 0;
+        return [...line.matchAll(pattern)].filter(([found]) => found !== '').map(found => [found.index, found.index + found[0].length] as const);
+      },
     },
   };
 }

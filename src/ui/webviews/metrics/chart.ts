@@ -4,7 +4,9 @@ import { formatTick, formatValue, tickSteps } from './format.ts';
 import type { MetricChart, MetricSeries } from './protocol.ts';
 
 const HEIGHT = 190;
-const COLOURS = ['--vscode-charts-blue', '--vscode-charts-green', '--vscode-charts-orange', '--vscode-charts-purple', '--vscode-charts-red', '--vscode-charts-yellow'];
+const COLOURS = ['--vscode-charts-blue', '--vscode-charts-green', '--vscode-charts-yellow', '--vscode-charts-purple', '--vscode-terminal-ansiCyan', '--vscode-terminal-ansiBrightMagenta'];
+/** The time axis is at least that long. */
+const MIN_SPAN_SECONDS = 120;
 /** A level is within the chart when it is not that many times above what is used; its number is in the table anyway. */
 const LEVEL_REACH = 4;
 
@@ -83,10 +85,10 @@ function toOptions(chart: MetricChart, width: number, onPoint: (index: number | 
   const axis = { stroke: text, grid, ticks: grid, font };
   return {
     width, height: HEIGHT, legend: { show: false }, cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
-    scales: { y: { range: (plot, _low, high) => [0, topOf(chart, plot, high)] } },
+    scales: { x: { range: (_plot, from, to) => [Math.min(from, to - MIN_SPAN_SECONDS), to] }, y: { range: (plot, _low, high) => [0, topOf(chart, plot, high)] } },
     axes: [
       { ...axis, space: 70, values: (_plot, splits) => splits.map(seconds => new Date(seconds * 1000).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false })) },
-      { ...axis, size: 72, incrs: tickSteps(chart.unit), values: (_plot, splits) => splits.map(value => formatTick(value, chart.unit)) },
+      { ...axis, size: 64, incrs: tickSteps(chart.unit), values: (_plot, splits) => splits.map(value => formatTick(value, chart.unit)) },
     ],
     series: [{}, ...chart.series.map((series, index): uPlot.Series => ({
       label: series.name, stroke: colourOf(series, index), width: series.kind === 'total' ? 2 : 1, points: { show: (_plot, _index, from, to) => to - from < 3 },
