@@ -1,5 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import { inspect } from 'node:util';
 import Dockerode from 'dockerode';
 import { currentContext } from './contexts.ts';
 import type { DockerEndpoint } from './contexts.ts';
@@ -39,5 +40,7 @@ function make(options: Dockerode.DockerOptions & { readonly agent: HttpAgent }):
 function isSsh(host: string | undefined): boolean { return host?.startsWith('ssh://') === true; }
 
 function keepAlive(secure: boolean, tls: DockerEndpoint['tls'] = {}): HttpAgent {
-  return secure ? new HttpsAgent({ keepAlive: true, ...tls }) : new HttpAgent({ keepAlive: true });
+  const agent = secure ? new HttpsAgent({ keepAlive: true, ...tls }) : new HttpAgent({ keepAlive: true });
+  // docker-modem prints all of its options for every request, shown or not; an agent with its sockets takes milliseconds.
+  return Object.defineProperty(agent, inspect.custom, { value: () => 'Agent', enumerable: false });
 }

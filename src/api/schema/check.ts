@@ -53,7 +53,8 @@ export function decodingError(problems: readonly SchemaProblem[], { apiVersion, 
   return unknown.length === 0 ? undefined : refuse(`strict decoding error: ${unknown.join(', ')}`);
 }
 
-interface Place { readonly path: SchemaPath; readonly problems: SchemaProblem[]; readonly field?: { readonly struct: string; readonly goPath: string } }
+/** `field`: the struct's field that the value belongs to. Go's words for it are put together only for a problem. */
+interface Place { readonly path: SchemaPath; readonly problems: SchemaProblem[]; readonly field?: { readonly shape: Definition; readonly path: SchemaPath } }
 
 function checkMap({ value, definition: shape, path, problems, goPath }: { readonly value: unknown; readonly definition: Definition; readonly path: SchemaPath; readonly problems: SchemaProblem[]; readonly goPath: string }): void {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -68,21 +69,20 @@ function checkProperties(value: Readonly<Record<string, unknown>>, shape: Defini
     const path = [...place.path, name];
     const property = Object.hasOwn(shape.properties, name) ? shape.properties[name] : undefined;
     if (property === undefined) { place.problems.push({ code: 'unknownField', path, subject: name, message: `unknown field ${JSON.stringify(formatPath(path))}` }); continue; }
-    const goPath = path.filter(part => typeof part === 'string').join('.');
-    checkValue(item, property, { ...place, path, field: { struct: goStructName(shape.name).replace(/^.*\./, ''), goPath } }, goTypeName(property, shape.name, name));
+    checkValue(item, property, { problems: place.problems, path, field: { shape, path } }, () => goTypeName(property, shape.name, name));
   }
   for (const name of shape.required) {
     if (!Object.hasOwn(value, name) || value[name] === null) place.problems.push({ code: 'missingRequired', path: place.path, subject: name, message: `missing required field ${JSON.stringify(formatPath([...place.path, name]))}` });
   }
 }
 
-function checkValue(value: unknown, property: Property, place: Place, goType: string): void {
+function checkValue(value: unknown, property: Property, place: Place, goType: () => string): void {
   if (value === null || value === undefined) return;
   switch (property.type) {
     case 'any': return;
     case 'array':
       if (!Array.isArray(value)) return wrongType(value, place, goType);
-      value.forEach((item, index) => { if (property.items !== undefined) checkValue(item, property.items, { ...place, path: [...place.path, index] }, goType.replace(/^\[\]/, '')); });
+      value.forEach((item, index) => { if (property.items !== undefined) checkValue(item, property.items, { ...place, path: [...place.path, index] }, () => goType().replace(/^\[\]/, '')); });
       return checkDuplicates(value, property, place);
     case 'object': return checkObject(value, property, place, goType);
     case 'boolean': if (typeof value !== 'boolean') wrongType(value, place, goType); return;
@@ -97,17 +97,17 @@ function checkValue(value: unknown, property: Property, place: Place, goType: st
   }
 }
 
-function checkObject(value: unknown, property: Property, place: Place, goType: string): void {
+function checkObject(value: unknown, property: Property, place: Place, goType: () => string): void {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return wrongType(value, place, goType);
   const record = value as Readonly<Record<string, unknown>>;
   const target = property.ref === undefined ? undefined : definition(property.ref);
   if (target !== undefined) return checkProperties(record, target, place);
   const values = property.additionalProperties;
   if (values === undefined) return;
-  for (const [key, item] of Object.entries(record)) checkValue(item, values, { ...place, path: [...place.path, key] }, goType.replace(/^map\[[\w.]+\]/, ''));
+  for (const [key, item] of Object.entries(record)) checkValue(item, values, { ...place, path: [...place.path, key] }, () => goType().replace(/^map\[[\w.]+\]/, ''));
 }
 
-function checkString(value: unknown, property: Property, place: Place, goType: string): void {
+function checkString(value: unknown, property: Property, place: Place, goType: () => string): void {
   if (typeof value !== 'string') return wrongType(value, place, goType);
   const problem = describeFormat(value, property.format);
   if (problem !== undefined) return badFormat(value, place, problem);
@@ -141,10 +141,12 @@ function checkDuplicates(list: readonly unknown[], property: Property, place: Pl
   });
 }
 
-function wrongType(value: unknown, { path, problems, field }: Place, goType: string): void {
-  const place = field === undefined ? 'Go value' : `Go struct field ${field.struct}.${field.goPath}`;
-  const what = /^u?int\d+$/.test(goType) ? describeNumber(value) : jsonKind(value);
-  problems.push({ code: 'wrongType', path, subject: jsonKind(value), message: `json: cannot unmarshal ${what} into ${place} of type ${goType}` });
+function wrongType(value: unknown, { path, problems, field }: Place, goType: () => string): void {
+  const type = goType();
+  const goPath = field?.path.filter(part => typeof part === 'string').join('.') ?? '';
+  const place = field === undefined ? 'Go value' : `Go struct field ${goStructName(field.shape.name).replace(/^.*\./, '')}.${goPath}`;
+  const what = /^u?int\d+$/.test(type) ? describeNumber(value) : jsonKind(value);
+  problems.push({ code: 'wrongType', path, subject: jsonKind(value), message: `json: cannot unmarshal ${what} into ${place} of type ${type}` });
 }
 
 function describeNumber(value: unknown): string {
