@@ -57,7 +57,15 @@ const search = makeMatchField({
 });
 const filter = makeMatchField({
   label: 'Filter', state: page.filter, withInvert: true,
-  onChange: ({ match, state }) => { change({ filter: state }); store.setFilter(match === undefined ? undefined : { match, isInverted: state.isInverted === true }); view.redraw(); showCounts(); showFound(undefined); say(`${store.shownCount} of ${store.size} lines shown`); },
+  onChange: ({ match, state }) => {
+    const top = view.topLine();
+    change({ filter: state });
+    store.setFilter(match === undefined ? undefined : { match, isInverted: state.isInverted === true });
+    view.redraw(top);
+    showCounts();
+    showFound(undefined);
+    if (match !== undefined) say(`${store.shownCount} of ${store.size} lines shown`);
+  },
 });
 
 document.body.append(

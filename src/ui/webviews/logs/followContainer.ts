@@ -58,8 +58,10 @@ export async function followContainer(options: FollowOptions): Promise<void> {
     }
     if (instance === undefined || (state.readId === instance.id && state.isComplete === true && instance.end !== undefined)) { await options.changed(signal); continue; }
     const isReopened = state.readId === instance.id;
-    if (isReopened && state.isComplete === true) await changeOr(options, backoffMs);
-    else if (!isReopened && state.readId !== undefined) await tell(`container ${container} restarted${instance.restarts > 0 ? ` (restart ${instance.restarts})` : ''}`);
+    if (isReopened && state.isComplete === true) {
+      await changeOr(options, backoffMs);
+      if (options.pod() !== pod) continue;
+    } else if (!isReopened && state.readId !== undefined) await tell(`container ${container} restarted${instance.restarts > 0 ? ` (restart ${instance.restarts})` : ''}`);
     const before = state.position.last;
     const outcome = await readOnce(options, instance, isReopened);
     if (outcome === 'refused') return;

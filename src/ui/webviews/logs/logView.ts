@@ -58,8 +58,15 @@ export class LogView {
     this.refresh();
   }
 
-  /** Draws every row anew: the look, the filter or the search has changed. */
-  redraw(): void {
+  /** Number of the first line in sight. */
+  topLine(): number | undefined { return this.#options.store.shown(Math.floor(this.element.scrollTop / this.#rowHeight))?.number; }
+
+  /** Draws every row anew: the look, the filter or the search has changed. `anchor`: the line to be first in sight, where none is followed. */
+  redraw(anchor?: number): void {
+    if (anchor !== undefined && !this.#isFollowing) {
+      this.#space.style.height = `${this.#options.store.shownCount * this.#rowHeight}px`;
+      this.#lastTop = this.element.scrollTop = this.#options.store.indexOf(anchor) * this.#rowHeight;
+    }
     this.#elements.clear();
     this.#rows.replaceChildren();
     this.#widest = 0;

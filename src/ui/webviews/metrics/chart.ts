@@ -85,7 +85,7 @@ function toOptions(chart: MetricChart, width: number, onPoint: (index: number | 
   const axis = { stroke: text, grid, ticks: grid, font };
   return {
     width, height: HEIGHT, legend: { show: false }, cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
-    scales: { x: { range: (_plot, from, to) => [Math.min(from, to - MIN_SPAN_SECONDS), to] }, y: { range: (plot, _low, high) => [0, topOf(chart, plot, high)] } },
+    scales: { x: { range: plot => spanOf(plot.data[0]) }, y: { range: (plot, _low, high) => [0, topOf(chart, plot, high)] } },
     axes: [
       { ...axis, space: 70, values: (_plot, splits) => splits.map(seconds => new Date(seconds * 1000).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false })) },
       { ...axis, size: 64, incrs: tickSteps(chart.unit), values: (_plot, splits) => splits.map(value => formatTick(value, chart.unit)) },
@@ -96,6 +96,11 @@ function toOptions(chart: MetricChart, width: number, onPoint: (index: number | 
     }))],
     hooks: { setCursor: [plot => onPoint(plot.cursor.idx ?? undefined)] },
   };
+}
+
+function spanOf(seconds: ArrayLike<number>): [number, number] {
+  const last = seconds[seconds.length - 1] ?? 0;
+  return [Math.min(seconds[0] ?? 0, last - MIN_SPAN_SECONDS), last];
 }
 
 /** The greatest use with some air; levels count where they are within reach. */
