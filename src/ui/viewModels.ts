@@ -47,20 +47,28 @@ function makeClusterModel(session: Session, view: ClusterView): ViewModel {
   return {
     async roots() {
       await session.attach();
-      if (session.state.kind !== 'connected') return [];
-      const { informers } = session.state;
-      await Promise.all(view.resources.map(resource => informers.for(resource).synced));
-      return view.roots(session.state);
+      const { state } = session;
+      if (state.kind !== 'connected') return [];
+      try {
+        await Promise.all(view.resources.map(resource => state.informers.for(resource).synced));
+      } catch (error) {
+        if (session.state !== state) return []; // the engine went away meanwhile
+        throw error;
+      }
+      return view.roots(state);
     },
     onDidChange(handler) {
+      let followed: { dispose(): void }[] = [];
+      const unfollow = () => { followed.forEach(subscription => subscription.dispose()); followed = []; };
       const follow = () => {
-        if (session.state.kind === 'connected') {
-          for (const resource of view.resources) session.state.informers.for(resource as Resource<KubernetesObject>).onChange(handler);
-        }
+        unfollow();
+        const { state } = session;
+        if (state.kind === 'connected') followed = view.resources.map(resource => state.informers.for(resource as Resource<KubernetesObject>).onChange(handler));
         handler();
       };
       follow();
-      return session.onDidChange(follow);
+      const following = session.onDidChange(follow);
+      return { dispose: () => { following.dispose(); unfollow(); } };
     },
   };
 }

@@ -1,17 +1,38 @@
 import { test as base, expect } from '@playwright/test';
+import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { startServer } from '../vscode-host/host.mjs';
+import { promisify } from 'node:util';
+import { serverNode, startServer } from '../vscode-host/host.mjs';
 import type { VscodeServer } from '../vscode-host/host.mjs';
 import { Workbench } from './workbench.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
+const run = promisify(execFile);
+
+/** An engine of the test's own: nothing of the user's is touched, and nothing is left behind. */
+export interface TestEngine {
+  readonly dataDirectory: string;
+  /** Runs `slipway` on this engine's data directory; resolves with its standard output. */
+  slipway(...args: readonly string[]): Promise<string>;
+  /** The value of the label `slipway.dev/engine` of its Docker objects. */
+  readonly id: () => string;
+}
 
 /** Playwright's test with a VS Code that has Slipway installed, a copy of the examples, and the window that shows them. */
-export const test = base.extend<{ folder: string; workbench: Workbench }, { server: VscodeServer }>({
-  server: [async ({}, use) => {
-    const server = await startServer({ extensions: [root] });
+export const test = base.extend<{ folder: string; workbench: Workbench }, { settings: Readonly<Record<string, unknown>>; engine: TestEngine; server: VscodeServer }>({
+  settings: [{}, { option: true, scope: 'worker' }],
+  engine: [async ({}, use) => {
+    const dataDirectory = fs.mkdtempSync(path.join(os.tmpdir(), 'slipway-engine-'));
+    const slipway = async (...args: readonly string[]) => (await run(serverNode(), [path.join(root, 'dist', 'cli.js'), ...args, '--data-dir', dataDirectory])).stdout;
+    const id = () => (JSON.parse(fs.readFileSync(path.join(dataDirectory, 'engine.json'), 'utf8')) as { readonly id: string }).id;
+    await use({ dataDirectory, slipway, id });
+    await slipway('engine', 'reset', '--yes');
+    fs.rmSync(dataDirectory, { recursive: true, force: true });
+  }, { scope: 'worker', timeout: 120_000 }],
+  server: [async ({ settings, engine }, use) => {
+    const server = await startServer({ extensions: [root], settings: { 'slipway.engine.dataDirectory': engine.dataDirectory, ...settings } });
     await use(server);
     await server.close();
   }, { scope: 'worker', timeout: 60_000 }],

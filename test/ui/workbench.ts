@@ -53,10 +53,50 @@ export class Workbench {
 
   /** Opens a file of the folder by its name (or the end of its path). */
   async openFile(name: string): Promise<void> {
+    const [file = name, folder = ''] = name.split('/').reverse();
     await this.page.keyboard.press('Control+P');
     await this.quickInput.locator('input').fill(name);
-    await this.quickInput.getByRole('option').first().click();
-    await expect(this.editor.getByRole('tab', { name: name.split('/').at(-1) ?? name })).toHaveAttribute('aria-selected', 'true');
+    await this.quickInput.getByRole('option').filter({ hasText: file }).filter({ hasText: folder }).first().click();
+    await expect(this.editor.getByRole('tab', { name: file })).toHaveAttribute('aria-selected', 'true');
+  }
+
+  /** The first code lens of the open editor with this title. */
+  codeLens(title: string): Locator { return this.editor.locator('.codelens-decoration').getByRole('button', { name: title }).first(); }
+
+  /** Chooses an entry of the quick pick that is open. */
+  async pick(label: string | RegExp): Promise<void> {
+    await this.quickInput.getByRole('option', { name: label }).first().click();
+  }
+
+  /** Writes into the input box that is open, and accepts. */
+  async answer(text: string): Promise<void> {
+    const input = this.quickInput.locator('input[type=text]');
+    await input.fill(text);
+    await input.press('Enter');
+  }
+
+  /** Runs an entry of an item's context menu. */
+  async contextMenu(item: Locator, entry: string): Promise<void> {
+    await item.first().click({ button: 'right' });
+    await this.page.getByRole('menuitem', { name: entry, exact: true }).click();
+  }
+
+  /** Presses a button of the modal dialog. */
+  async confirm(button: string): Promise<void> {
+    await this.page.locator('.monaco-dialog-box').getByRole('button', { name: button }).click();
+  }
+
+  async closeEditor(): Promise<void> { await this.runCommand('View: Close Editor'); }
+
+  /** Replaces a text everywhere in the open editor. */
+  async replaceAll(text: string, by: string): Promise<void> {
+    await this.editor.locator('.view-line').first().click();
+    await this.page.keyboard.press('Control+H');
+    const find = this.editor.locator('.find-widget');
+    await find.getByRole('textbox', { name: 'Find' }).fill(text);
+    await find.getByRole('textbox', { name: 'Replace' }).fill(by);
+    await this.page.keyboard.press('Control+Alt+Enter');
+    await this.page.keyboard.press('Escape');
   }
 
   /** Aims the mouse at a place: squiggles lie under the text and take no pointer events themselves. */

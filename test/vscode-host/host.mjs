@@ -1,6 +1,7 @@
 // Starts the VS Code server packed inside code-server's npm tarball, without code-server's own wrapper.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
+import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -39,6 +40,7 @@ export const quietSettings = {
   'git.openRepositoryInParentFolders': 'never',
   'typescript.disableAutomaticTypeAcquisition': true,
   'security.workspace.trust.enabled': false,
+  'remote.autoForwardPorts': false, // the browser is on the same machine
 };
 
 /**
@@ -66,7 +68,9 @@ export async function startServer(options = {}) {
     '--reconnection-grace-time', '5', // a page that went away leaves its extension host (and language servers) behind for this long; 3 hours by default
     '--server-data-dir', path.join(own, 'server'), '--user-data-dir', userDataDir, '--extensions-dir', extensionsDir,
     ...(options.smokeTestDriver ? ['--enable-smoke-test-driver'] : [])];
-  const env = { ...process.env, EXTENSIONS_GALLERY: '{}', ...options.env }; // no marketplace look-ups
+  const redirects = await startRedirects();
+  // No marketplace look-ups; local addresses that extensions open go to the redirects.
+  const env = { ...process.env, EXTENSIONS_GALLERY: '{}', VSCODE_PROXY_URI: `http://127.0.0.1:${redirects.address().port}/{{port}}/`, ...options.env };
   for (const key of Object.keys(env)) if (/^(VSCODE_IPC_HOOK|VSCODE_NLS|VSCODE_CWD|ELECTRON_RUN_AS_NODE|NODE_OPTIONS$)/.test(key)) delete env[key];
   // Own process group: extension hosts outlive the server when only the server is told to end.
   const child = spawn(serverNode(), args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32' });
@@ -100,6 +104,8 @@ export async function startServer(options = {}) {
     },
     async close() {
       process.off('exit', killNow);
+      redirects.close();
+      redirects.closeAllConnections();
       const ended = new Promise(r => child.exitCode === null && child.signalCode === null ? child.once('exit', r) : r());
       kill('SIGTERM');
       await Promise.race([ended, new Promise(r => setTimeout(r, 2000))]);
@@ -108,6 +114,16 @@ export async function startServer(options = {}) {
       if (!options.dataDir) fs.rmSync(own, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
     },
   };
+}
+
+/** code-server sends local addresses (`http://127.0.0.1:PORT/…`) to a proxy of its wrapper, which is not here: /PORT/… leads there directly. */
+async function startRedirects() {
+  const server = http.createServer(({ url }, response) => {
+    const [, port, rest] = /^\/(\d+)(\/.*)?$/.exec(url) ?? [];
+    if (port === undefined) response.writeHead(404).end(); else response.writeHead(302, { location: `http://127.0.0.1:${port}${rest ?? '/'}` }).end();
+  });
+  await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
+  return server.unref();
 }
 
 export const chromiumArgs = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',

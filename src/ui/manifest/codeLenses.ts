@@ -4,6 +4,7 @@ import { endpointSlices, resourceForKind, type Resource } from '../../api/resour
 import { systemClock, type Timer } from '../../base/clock.ts';
 import type { Session, SessionState } from '../session/session.ts';
 import { toLiveState } from './liveState.ts';
+import { looksLikeManifest } from '../../manifest/looksLikeManifest.ts';
 import { findManifests } from './readManifests.ts';
 
 const COALESCE_MS = 150;
@@ -15,6 +16,8 @@ export class ManifestCodeLenses implements vscode.CodeLensProvider, vscode.Dispo
   #followed = new Set<Resource>();
   #session: Session | undefined;
   #timer: Timer | undefined;
+  /** Live states change far more often than texts. */
+  readonly #found = new WeakMap<vscode.TextDocument, { readonly version: number; readonly manifests: ReturnType<typeof findManifests> }>();
 
   /** From now on lenses tell live states. */
   connect(session: Session): vscode.Disposable {
@@ -24,7 +27,7 @@ export class ManifestCodeLenses implements vscode.CodeLensProvider, vscode.Dispo
   }
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
-    return findManifests(document.getText()).flatMap(({ apiVersion, kind, name, line, object }) => {
+    return this.#manifestsOf(document).flatMap(({ apiVersion, kind, name, line, object }) => {
       const range = new vscode.Range(line, 0, line, 0);
       const target = { uri: document.uri, line };
       const lens = (title: string, command: string) => new vscode.CodeLens(range, { title, command, arguments: [target] });
@@ -40,6 +43,15 @@ export class ManifestCodeLenses implements vscode.CodeLensProvider, vscode.Dispo
   dispose(): void {
     this.#timer?.cancel();
     this.#changed.dispose();
+  }
+
+  #manifestsOf(document: vscode.TextDocument): ReturnType<typeof findManifests> {
+    const known = this.#found.get(document);
+    if (known?.version === document.version) return known.manifests;
+    const text = document.getText();
+    const manifests = looksLikeManifest(text) ? findManifests(text) : [];
+    this.#found.set(document, { version: document.version, manifests });
+    return manifests;
   }
 
   #stateOf(apiVersion: string, kind: string, name: string, namespace: string): string | undefined {

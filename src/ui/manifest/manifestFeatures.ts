@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { describeError } from '../../base/logger.ts';
 import type { Session } from '../session/session.ts';
 import { ManifestCodeLenses } from './codeLenses.ts';
 import { startLanguageClient } from './languageClient.ts';
@@ -15,6 +16,15 @@ export async function registerManifestFeatures({ extensionUri, output, onSession
   const lenses = new ManifestCodeLenses();
   const disposables: vscode.Disposable[] = [lenses, vscode.languages.registerCodeLensProvider([{ language: 'yaml', scheme: 'file' }, { language: 'yaml', scheme: 'untitled' }], lenses)];
   onSession(session => disposables.push(lenses.connect(session)));
-  disposables.push(await startLanguageClient(vscode.Uri.joinPath(extensionUri, 'dist').fsPath, output));
+  await startLanguageClient(vscode.Uri.joinPath(extensionUri, 'dist').fsPath, output).then(client => disposables.push(client), (error: unknown) => {
+    void sayThatChecksAreOff(error, output);
+  });
   return { dispose: () => vscode.Disposable.from(...disposables).dispose() };
+}
+
+/** Without the language server Apply, Diff and Delete still work. */
+async function sayThatChecksAreOff(error: unknown, output: vscode.LogOutputChannel): Promise<void> {
+  output.error(`the language server could not start: ${describeError(error)}`);
+  const showLog = vscode.l10n.t('Show Log');
+  if (await vscode.window.showWarningMessage(vscode.l10n.t('Manifests are not checked: the Slipway language server could not start.'), showLog) === showLog) output.show();
 }

@@ -40,6 +40,9 @@ export class Session implements vscode.Disposable {
   #state: SessionState = { kind: 'disconnected' };
   #connection: { readonly informers: Component; readonly client: HttpClient; readonly abort: AbortController } | undefined;
   #watcher: vscode.FileSystemWatcher | undefined;
+  /** Views and windows ask at the same time; one attempt answers them all. */
+  #attaching: Promise<void> | undefined;
+  #starting: Promise<Connected> | undefined;
   readonly #logger: Logger;
   readonly #programFolder: string;
 
@@ -56,17 +59,24 @@ export class Session implements vscode.Disposable {
     return this.#state;
   }
 
-  /** Connects to an engine that already runs; leaves the state as it is when none does. Starts nothing. */
-  async attach(): Promise<void> {
+  /** Connects to an engine that already runs; leaves the state as it is when none does. Starts nothing, never rejects. */
+  attach(): Promise<void> {
     this.#follow();
-    if (this.#state.kind !== 'disconnected' || !existsSync(this.#runRecord())) return;
-    await this.#connect(path.join(dataDirectory(), 'kubeconfig'));
+    if (this.#state.kind !== 'disconnected' || !existsSync(this.#runRecord())) return Promise.resolve();
+    return this.#attaching ??= this.#connect(path.join(dataDirectory(), 'kubeconfig')).catch((error: unknown) => {
+      this.#logger.log('warn', 'could not attach to the engine', { error });
+    }).finally(() => { this.#attaching = undefined; });
   }
 
   /** Starts the engine (or attaches) and connects. Throws the engine's own sentence when it cannot start. */
-  async start(): Promise<Connected> {
-    if (this.#state.kind === 'connected') return this.#state;
+  start(): Promise<Connected> {
+    return this.#starting ??= this.#start().finally(() => { this.#starting = undefined; });
+  }
+
+  async #start(): Promise<Connected> {
     this.#follow();
+    await this.#attaching;
+    if (this.#state.kind === 'connected') return this.#state;
     this.#set({ kind: 'starting' });
     try {
       const ready = await startEngine(engineOptions(this.#programFolder));
@@ -109,11 +119,16 @@ export class Session implements vscode.Disposable {
     void this.#watchForEnd(client, abort.signal);
   }
 
-  /** A watch that lives as long as the engine: its end without a new one means that the engine is gone. */
+  /** A watch that lives as long as the engine: when it ended and no list answers either, the engine is gone. */
   async #watchForEnd(client: HttpClient, signal: AbortSignal): Promise<void> {
     for (;;) {
       try {
         for await (const event of client.watch(namespaces, { signal, allowWatchBookmarks: true })) void event;
+      } catch (error) {
+        if (isAbortError(error, signal)) return;
+        this.#logger.log('debug', 'the watch for the engine ended', { error });
+      }
+      try {
         await client.list(namespaces, { limit: 1, signal });
       } catch (error) {
         if (isAbortError(error, signal)) return;
@@ -137,7 +152,7 @@ export class Session implements vscode.Disposable {
   #follow(): void {
     if (this.#watcher !== undefined) return;
     this.#watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.file(dataDirectory()), 'run.json'));
-    const attach = () => void this.attach().catch((error: unknown) => this.#logger.log('warn', 'could not attach to the engine', { error }));
+    const attach = () => void this.attach();
     this.#watcher.onDidCreate(attach);
     this.#watcher.onDidChange(attach);
   }

@@ -13,7 +13,7 @@ export function toImageNodes(images: readonly ImageSummary[], nowMs: number): Tr
   }
   return [...repositories].sort(([a], [b]) => a.localeCompare(b, 'en')).map(([repository, tags]): TreeNode => ({
     id: `repository/${repository}`, label: repository, description: `${tags.length} tag${tags.length === 1 ? '' : 's'}`, icon: 'package', health: 'none', contextValue: 'repository',
-    spoken: `Repository ${repository}, ${tags.length} tags`,
+    spoken: `Repository ${repository}, ${tags.length} tag${tags.length === 1 ? '' : 's'}`,
     children: () => tags.sort((a, b) => b.image.createdAtMs - a.image.createdAtMs).map(({ tag, image }): TreeNode => {
       const words = `${formatSize(image.sizeBytes)}, ${formatAge(nowMs - image.createdAtMs)} old`;
       return {

@@ -18,6 +18,7 @@ function toNodeNode(node: Node, pods: readonly Pod[]): TreeNode {
   const isCordoned = node.spec?.unschedulable === true;
   const health: Health = ready?.status !== 'True' ? (ready?.reason === 'KubeletStarting' ? 'progressing' : 'failed') : isCordoned ? 'degraded' : 'healthy';
   const words = [ready?.status === 'True' ? 'Ready' : 'NotReady', ...(isCordoned ? ['SchedulingDisabled'] : [])].join(', ');
+  const why = ready?.status === 'True' ? undefined : ready?.message;
   const allocatable = node.status?.allocatable ?? {};
   const requested = pods.map(podRequests).reduce((sum, one) => ({ milliCpu: sum.milliCpu + one.milliCpu, memoryBytes: sum.memoryBytes + one.memoryBytes }), { milliCpu: 0, memoryBytes: 0 });
   const cpu = `${formatMilliCpu(requested.milliCpu)} of ${formatMilliCpu(toMilliCpu(allocatable['cpu']))}`;
@@ -25,8 +26,8 @@ function toNodeNode(node: Node, pods: readonly Pod[]): TreeNode {
   const row = (id: string, label: string, description: string, icon: string): TreeNode =>
     ({ id: `node/${node.metadata.uid}/${id}`, label, description, icon, health: 'none', contextValue: 'nodeDetail', spoken: `${label} ${description}` });
   return {
-    id: `node/${node.metadata.uid}`, label: name, description: `${words}, ${pods.length} pod${pods.length === 1 ? '' : 's'}`, icon: 'vm', health, contextValue: isCordoned ? 'cordonedNode' : 'node',
-    spoken: `Node ${name}, ${words}, ${pods.length} pods`, target: { kind: 'Node', name },
+    id: `node/${node.metadata.uid}`, label: name, description: why === undefined || why === '' ? `${words}, ${pods.length} pod${pods.length === 1 ? '' : 's'}` : `${words}: ${why}`, icon: 'vm', health, contextValue: isCordoned ? 'cordonedNode' : 'node',
+    spoken: `Node ${name}, ${words}, ${pods.length} pod${pods.length === 1 ? '' : 's'}${why === undefined || why === '' ? '' : `, ${why}`}`, target: { kind: 'Node', name },
     tooltip: () => toTooltip(`Node ${name}`, [
       ['System', node.status?.nodeInfo?.osImage], ['Kernel', node.status?.nodeInfo?.kernelVersion], ['Runtime', node.status?.nodeInfo?.containerRuntimeVersion],
       ['CPU requested', cpu], ['Memory requested', memory], ['Taints', node.spec?.taints?.map(taint => `${taint.key}:${taint.effect}`).join(', ')],

@@ -28,7 +28,7 @@ function toNamespaceNode(namespace: Namespace, objects: WorkloadObjects, events:
   return {
     id: `namespace/${namespace.metadata.uid}`, label: name, description: isTerminating ? 'Terminating' : `${pods.length} pod${pods.length === 1 ? '' : 's'}`,
     icon: 'symbol-namespace', health: isTerminating ? 'stopped' : 'none', contextValue: 'namespace', expanded: true,
-    spoken: `Namespace ${name}, ${pods.length} pods${isTerminating ? ', terminating' : ''}`,
+    spoken: `Namespace ${name}, ${pods.length} pod${pods.length === 1 ? '' : 's'}${isTerminating ? ', terminating' : ''}`,
     tooltip: () => toTooltip(`Namespace ${name}`, [['Phase', namespace.status?.phase]], namespace.status?.conditions),
     target: { kind: 'Namespace', name },
     children: () => {

@@ -1,0 +1,171 @@
+import { execFile } from 'node:child_process';
+import http from 'node:http';
+import { promisify } from 'node:util';
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixture.ts';
+import type { Workbench } from './workbench.ts';
+
+const run = promisify(execFile);
+const docker = async (...args: readonly string[]) => (await run('docker', args)).stdout.trim().split('\n').filter(line => line !== '');
+
+test('the main job, from a Dockerfile and two manifests to healed containers, through the UI', async ({ workbench, page, engine }) => {
+  test.setTimeout(480_000);
+  const tree = (name: string | RegExp) => workbench.treeItem(name);
+  const readyPods = tree(/^Pod my-app-\S+, Running(, \d+ restarts?)?, ready$/);
+
+  await test.step('start the engine', async () => {
+    await workbench.openView('Slipway');
+    await workbench.sideBar.getByRole('button', { name: 'Start Engine' }).click();
+    await expect(tree(/^Node slipway\S*, Ready/)).toBeVisible({ timeout: 90_000 });
+  });
+
+  await test.step('build my-app:v1.0', async () => {
+    await build(workbench, { tag: 'my-app:v1.0', version: 'v1.0', suggested: true });
+    await workbench.expand('Repository my-app');
+    await expect(tree(/^Image my-app:v1\.0,/)).toBeVisible({ timeout: 60_000 });
+  });
+
+  await test.step('apply the Deployment and the Service by code lens', async () => {
+    for (const file of ['my-app/deployment.yaml', 'my-app/service.yaml']) {
+      await workbench.openFile(file);
+      await workbench.codeLens('Apply').click();
+    }
+    await expect(tree('Deployment my-app, 3 of 3 ready')).toBeVisible({ timeout: 60_000 });
+    await expect(readyPods).toHaveCount(3);
+    await expect(workbench.editor.locator('.codelens-decoration')).toContainText('3 endpoints ready');
+  });
+
+  const address = await test.step('open the Service: all three pods answer', async () => {
+    const url = await openService(workbench, page);
+    const pods = new Set<string>();
+    for (let request = 0; request < 60; request++) pods.add((await get(url)).pod);
+    expect([...pods].sort()).toHaveLength(3);
+    return url;
+  });
+
+  await test.step('read its logs in the panel', async () => {
+    await workbench.contextMenu(tree(/^Deployment my-app/), 'Show Logs');
+    const logs = workbench.webview();
+    await expect(logs.getByText(/GET \/ from/).first()).toBeVisible({ timeout: 30_000 });
+    await get(`${address}hello-from-the-test`).catch(() => undefined);
+    await expect(logs.getByText(/listens on port 8080/).first()).toBeVisible();
+    await workbench.closeEditor();
+  });
+
+  await test.step('see its memory in the metrics panel', async () => {
+    await workbench.contextMenu(tree(/^Deployment my-app/), 'Show Metrics');
+    await expect(workbench.webview().getByText(/Memory/i).first()).toBeVisible({ timeout: 30_000 });
+    await expect(workbench.webview().getByText(/\d+(\.\d+)? ?(Mi|MiB|KiB|Ki|MB|kB)\b/).first()).toBeVisible({ timeout: 60_000 });
+    await workbench.closeEditor();
+  });
+
+  await test.step('scale to 5', async () => {
+    await workbench.runCommand('Slipway: Scale...');
+    await workbench.pick('my-app');
+    await workbench.answer('5');
+    await expect(tree('Deployment my-app, 5 of 5 ready')).toBeVisible({ timeout: 60_000 });
+    await expect(readyPods).toHaveCount(5);
+  });
+
+  await test.step('build v1.1, change the image in the editor and apply: no request fails during the update', async () => {
+    await build(workbench, { tag: 'my-app:v1.1', version: 'v1.1' });
+    await expect(tree(/^Image my-app:v1\.1,/)).toBeVisible({ timeout: 60_000 });
+    const client = startClient(address);
+    await workbench.openFile('my-app/deployment.yaml');
+    await workbench.replaceAll('replicas: 3', 'replicas: 5');
+    await workbench.replaceAll('my-app:v1.0', 'my-app:v1.1');
+    await workbench.codeLens('Apply').click();
+    await expect(tree(/^Deployment my-app, \d of 5 ready, updating$/)).toBeVisible();
+    await expect(tree('Deployment my-app, 5 of 5 ready')).toBeVisible({ timeout: 150_000 });
+    await client.until(({ answers }) => answers.length >= 500 && answers.slice(-20).every(({ version }) => version === 'v1.1'));
+    const { answers, failures } = await client.stop();
+    expect(failures).toEqual([]);
+    expect(new Set(answers.map(({ pod }) => pod)).size, 'five pods went and five came').toBe(10);
+  });
+
+  await test.step('roll back', async () => {
+    await workbench.contextMenu(tree(/^Deployment my-app/), 'Undo Rollout...');
+    await workbench.pick(/Revision 1/);
+    await expect.poll(async () => (await get(address)).version, { timeout: 120_000 }).toBe('v1.0');
+    await expect(tree('Deployment my-app, 5 of 5 ready')).toBeVisible({ timeout: 150_000 });
+    await expect(readyPods).toHaveCount(5, { timeout: 60_000 });
+  });
+
+  await test.step('docker kill one container: it is restarted', async () => {
+    const [victim = ''] = await docker('ps', '-q', '--filter', `label=slipway.dev/engine=${engine.id()}`, '--filter', 'name=_my-app_');
+    await docker('kill', victim);
+    await expect(tree(/^Pod my-app-\S+, Running, 1 restart, ready$/)).toBeVisible({ timeout: 90_000 });
+    await expect(tree('Deployment my-app, 5 of 5 ready')).toBeVisible({ timeout: 60_000 });
+  });
+
+  await test.step('delete everything', async () => {
+    await workbench.contextMenu(tree(/^Deployment my-app/), 'Delete...');
+    await workbench.confirm('Delete');
+    await workbench.openFile('my-app/service.yaml');
+    await workbench.codeLens('Delete').click();
+    await workbench.confirm('Delete');
+    await expect(tree(/^Service my-app/)).toHaveCount(0, { timeout: 30_000 });
+    await expect(tree(/my-app-/)).toHaveCount(0, { timeout: 60_000 });
+    await expect(workbench.sideBar.getByText('Nothing runs yet.')).toBeVisible();
+  });
+
+  await test.step('stop and reset: nothing is left', async () => {
+    await workbench.runCommand('Slipway: Stop Engine...');
+    await workbench.confirm('Stop Pods Too');
+    await expect(workbench.statusBar.getByText('Slipway: stopped')).toBeVisible({ timeout: 30_000 });
+    const label = `label=slipway.dev/engine=${engine.id()}`;
+    await engine.slipway('engine', 'reset', '--yes');
+    expect(await docker('ps', '-aq', '--filter', label)).toEqual([]);
+    expect(await docker('network', 'ls', '-q', '--filter', label)).toEqual([]);
+    expect(await docker('volume', 'ls', '-q', '--filter', label)).toEqual([]);
+  });
+});
+
+async function build(workbench: Workbench, { tag, version, suggested = false }: { readonly tag: string; readonly version: string; readonly suggested?: boolean }): Promise<void> {
+  await workbench.runCommand('Slipway: Build Image...');
+  await workbench.pick('my-app/Dockerfile');
+  if (suggested) await expect(workbench.quickInput.locator('input[type=text]')).toHaveValue(tag); // the manifest beside the Dockerfile names it
+  await workbench.answer(tag);
+  await workbench.answer(`VERSION=${version}`);
+}
+
+/** Opens the Service with its inline action; answers the address that the browser was sent to. */
+async function openService(workbench: Workbench, page: Page): Promise<string> {
+  const service = workbench.treeItem(/^Service my-app/).first();
+  await service.hover();
+  const opened = page.context().waitForEvent('page');
+  await service.getByRole('button', { name: 'Open in Browser' }).click();
+  const tab = await opened;
+  await expect(tab.locator('body')).toContainText('Hello from my-app v1.0');
+  const url = tab.url();
+  await tab.close();
+  return url;
+}
+
+interface Answer { readonly version: string; readonly pod: string }
+
+/** One request on a connection of its own. */
+function get(url: string): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    http.get(url, { agent: false, timeout: 10_000 }, response => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => { text += chunk; }).once('error', reject).once('end', () => {
+        const [, version, pod] = /^Hello from my-app (\S+) on (\S+)/.exec(text) ?? [];
+        if (version === undefined || pod === undefined) reject(new Error(`${response.statusCode}: ${text}`)); else resolve({ version, pod });
+      });
+    }).once('timeout', function (this: http.ClientRequest) { this.destroy(new Error('no answer within 10 s')); }).once('error', reject);
+  });
+}
+
+/** Sends one request after another until stopped, each on a new connection. */
+function startClient(url: string) {
+  const seen = { answers: [] as Answer[], failures: [] as string[] };
+  let stopped = false;
+  const ended = (async () => {
+    while (!stopped) await get(url).then(answer => seen.answers.push(answer), (error: unknown) => seen.failures.push(String(error)));
+  })();
+  return {
+    until: (enough: (so: typeof seen) => boolean) => expect.poll(() => enough(seen), { timeout: 60_000 }).toBe(true),
+    async stop() { stopped = true; await ended; return seen; },
+  };
+}
