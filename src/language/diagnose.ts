@@ -1,6 +1,7 @@
 import { looksLikeManifest } from '../manifest/looksLikeManifest.ts';
 import type { ParsedDocument } from '../manifest/parse.ts';
 import { badQuantity } from './diagnostics/badQuantity.ts';
+import { duplicateItem } from './diagnostics/duplicateItem.ts';
 import { enumValue } from './diagnostics/enumValue.ts';
 import { missingField } from './diagnostics/missingField.ts';
 import { syntax } from './diagnostics/syntax.ts';
@@ -12,7 +13,7 @@ import { manifestsOf, type Manifest } from './manifest.ts';
 import { walkSchema, type Visits } from './schemaWalk.ts';
 
 /** Rules over what the schema describes of one object. Add a diagnostic: a file in diagnostics/ and its line here. */
-const schemaRules: readonly ((visits: Visits, text: string) => Finding[])[] = [unknownField, missingField, wrongType, enumValue, badQuantity];
+const schemaRules: readonly ((visits: Visits, text: string) => Finding[])[] = [unknownField, missingField, wrongType, enumValue, badQuantity, duplicateItem];
 
 const cache = new WeakMap<ParsedDocument, readonly Finding[]>();
 
@@ -31,8 +32,17 @@ export function diagnose(document: ParsedDocument): readonly Finding[] {
 function compute(document: ParsedDocument): readonly Finding[] {
   if (document.isTemplate || !looksLikeManifest(document.text)) return [];
   const manifests = manifestsOf({ start: 0, document });
-  return [...syntax(document), ...manifests.flatMap(manifest => [...unknownKind(manifest), ...schemaFindings(manifest, document.text)])]
-    .sort((a, b) => a.range.start - b.range.start);
+  const mistakes = syntax(document);
+  const findings = manifests.flatMap(manifest => [...unknownKind(manifest), ...schemaFindings(manifest, document.text)]);
+  return [...mistakes, ...findings.filter(isBefore(mistakes, document.text))].sort((a, b) => a.range.start - b.range.start);
+}
+
+/** After a syntax error the parser guesses: only what stands on lines above it is sure, and nothing can be called missing. */
+function isBefore(mistakes: readonly Finding[], text: string): (finding: Finding) => boolean {
+  const broken = mistakes.filter(({ code }) => code === 'yaml-syntax').map(({ range }) => range.start);
+  if (broken.length === 0) return () => true;
+  const sure = text.lastIndexOf('\n', Math.min(...broken) - 1) + 1;
+  return ({ code, range }) => range.end <= sure && code !== 'missing-field';
 }
 
 function schemaFindings(manifest: Manifest, text: string): Finding[] {

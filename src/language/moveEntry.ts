@@ -1,32 +1,56 @@
 import type { MappingEntry, MappingNode } from '../manifest/node.ts';
 import type { TextEdit } from './finding.ts';
 
-/** Edits that take a block entry (whole lines, comments on them too) out of its mapping and append it to `target`, re-indented. */
+/** Edits that take a block entry (whole lines, with the comments on them and right above) out of its mapping and append it to `target`, re-indented. */
 export function moveEntry(text: string, entry: MappingEntry, target: MappingNode): TextEdit[] {
-  const start = lineStart(text, entry.range.start);
+  const newLine = text.includes('\r\n') ? '\r\n' : '\n';
+  const column = columnOf(text, entry.key.range.start);
+  const isFirstOfItem = text.slice(lineStart(text, entry.range.start), entry.range.start).includes('-');
+  const start = isFirstOfItem ? entry.range.start : commentsAbove(text, lineStart(text, entry.range.start), column);
   const end = lineEnd(text, entry.range.end);
-  const isFirstOfItem = text.slice(start, entry.range.start).includes('-');
   const indentation = columnOf(text, target.entries[0]?.key.range.start ?? target.range.start);
-  const by = indentation - columnOf(text, entry.key.range.start);
-  const moved = text.slice(entry.range.start, end).split('\n').map((line, index) => index === 0 ? `${' '.repeat(indentation)}${line}` : shift(line, by)).join('\n');
+  const whole = isFirstOfItem ? ' '.repeat(column) + text.slice(start, end) : text.slice(start, end);
+  const moved = whole.split(/\r?\n/).map(line => shift(line, indentation - column)).join(newLine);
   const insertAt = lineEnd(text, target.range.end);
-  const removal = isFirstOfItem ? { start: entry.range.start, end: nextContent(text, end) } : { start, end: Math.min(end + 1, text.length) };
   return [
-    { range: removal, newText: '' },
-    { range: { start: insertAt, end: insertAt }, newText: `\n${moved}` },
+    { range: removal(text, start, end, isFirstOfItem ? column : undefined), newText: '' },
+    { range: { start: insertAt, end: insertAt }, newText: `${newLine}${moved}` },
   ].sort((a, b) => a.range.start - b.range.start);
+}
+
+/** The lines themselves; behind a list's dash what comes next in the same item moves up, and an item that would be left empty goes. */
+function removal(text: string, start: number, end: number, itemColumn: number | undefined) {
+  if (itemColumn === undefined) return { start, end: afterLine(text, end) };
+  const next = end + (/^\s*/.exec(text.slice(end))?.[0].length ?? 0);
+  return next < text.length && columnOf(text, next) === itemColumn ? { start, end: next } : { start: lineStart(text, start), end: afterLine(text, end) };
+}
+
+/** Where the comments begin that stand right above a line, at its own indentation. */
+function commentsAbove(text: string, start: number, column: number): number {
+  let from = start;
+  while (from > 0) {
+    const above = lineStart(text, from - 1);
+    if (!text.startsWith(`${' '.repeat(column)}#`, above)) break;
+    from = above;
+  }
+  return from;
 }
 
 const lineStart = (text: string, offset: number) => text.lastIndexOf('\n', offset - 1) + 1;
 
+/** The end of the line that `offset` ends in, before its line break; a block scalar's own end is after its last break. */
 function lineEnd(text: string, offset: number): number {
-  const end = text.indexOf('\n', Math.max(0, offset - (text[offset - 1] === '\n' ? 1 : 0)));
-  return end < 0 ? text.length : end;
+  const feed = text.indexOf('\n', Math.max(0, offset - (text[offset - 1] === '\n' ? 1 : 0)));
+  const end = feed < 0 ? text.length : feed;
+  return text[end - 1] === '\r' ? end - 1 : end;
+}
+
+function afterLine(text: string, end: number): number {
+  const feed = text.indexOf('\n', end);
+  return feed < 0 ? text.length : feed + 1;
 }
 
 const columnOf = (text: string, offset: number) => offset - lineStart(text, offset);
-
-const nextContent = (text: string, offset: number) => offset + (/^\s*/.exec(text.slice(offset))?.[0].length ?? 0);
 
 function shift(line: string, by: number): string {
   if (line.trim() === '') return line;

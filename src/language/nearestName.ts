@@ -1,13 +1,27 @@
 import { distance } from 'fastest-levenshtein';
 
-/** The candidate most like `name`, where it is near enough to be what was meant; ties go to the earlier one. */
+/** The candidate most like `name`, where it is near enough to be what was meant: a typing error, else a longer or shorter form (enviroment, cmd). Ties go to the earlier one. */
 export function nearestName(name: string, candidates: readonly string[]): string | undefined {
   const lower = name.toLowerCase();
   const limit = Math.max(1, Math.floor(name.length / 3));
   let best: { readonly candidate: string; readonly distance: number } | undefined;
   for (const candidate of candidates) {
     const apart = candidate.toLowerCase() === lower ? 0 : distance(lower, candidate.toLowerCase());
-    if (apart <= limit && (best === undefined || apart < best.distance)) best = { candidate, distance: apart };
+    if (apart <= limit && apart < candidate.length && (best === undefined || apart < best.distance)) best = { candidate, distance: apart };
   }
-  return best?.candidate;
+  return best?.candidate ?? candidates.find(candidate => isFormOf(lower, candidate.toLowerCase()));
+}
+
+const SHORTEST_FORM = 3;
+
+/** One begins with the other, or is what is left of it without some inner letters. */
+function isFormOf(name: string, candidate: string): boolean {
+  if (Math.min(name.length, candidate.length) < SHORTEST_FORM) return false;
+  return name.startsWith(candidate) || candidate.startsWith(name) || (name[0] === candidate[0] && name.at(-1) === candidate.at(-1) && isSubsequence(name, candidate));
+}
+
+function isSubsequence(short: string, long: string): boolean {
+  let at = 0;
+  for (const letter of long) if (letter === short[at]) at++;
+  return at === short.length;
 }

@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument as parseYaml, type Document, type DocumentOptions, type Node, type ParseOptions, type SchemaOptions, type YAMLMap } from 'yaml';
 import type { ManifestNode, MappingEntry, Range, ScalarNode } from './node.ts';
+import { parseBlockStyle } from './parseBlockStyle.ts';
 import { splitDocuments } from './splitDocuments.ts';
 
 export interface SyntaxProblem { readonly code: string; readonly message: string; readonly range: Range }
@@ -32,24 +33,63 @@ export function parseFile(text: string, previous?: ParsedFile): ParsedFile {
  * @source sigs.k8s.io/yaml over go-yaml v2
  */
 const parseOptions: ParseOptions & DocumentOptions & SchemaOptions = {
-  prettyErrors: false, version: '1.1', merge: true,
+  prettyErrors: false, version: '1.1', merge: true, uniqueKeys: false,
   customTags: tags => tags.filter(tag => typeof tag === 'string' || !(tag.tag.endsWith(':timestamp') || ('format' in tag && tag.format === 'TIME'))),
 };
 
 /** Parses the text of one document. */
 export function parseDocument(text: string): ParsedDocument {
-  const document = parseYaml(text.replace(/^\.\.\./, '   '), parseOptions);
-  const problems = document.errors.map((error): SyntaxProblem => ({
-    code: error.code, message: firstLine(error.message), range: { start: error.pos[0], end: Math.max(error.pos[1], error.pos[0] + 1) },
-  }));
-  const root = document.contents === null ? undefined : convert(document.contents, document, new Set());
-  const isTemplate = text.includes('{{') && (problems.some(problem => problem.code !== 'DUPLICATE_KEY') || hasTemplateStructure(text));
-  return { text, root, problems, isTemplate };
+  const root = parseBlockStyle(text, readInline);
+  return root === undefined ? parseAnyStyle(text) : { text, root, problems: [], isTemplate: isTemplate(text, root, []) };
 }
 
-/** `{{` as a plain value or on a line of its own; inside quotes and block scalars it is content. */
-function hasTemplateStructure(text: string): boolean {
-  return /^(?:\s*-?\s*[\w./-]+:)?\s*(?:- )?\{\{/m.test(text);
+/** The full parser alone; what `parseDocument` must agree with on every text. */
+export function parseAnyStyle(text: string): ParsedDocument {
+  const document = parseYaml(text.replace(/^\.\.\./, '   '), parseOptions);
+  const context: Context = { document, problems: document.errors.map(error => toProblem(text, error)), aliases: new Set() };
+  const root = document.contents === null ? undefined : convert(document.contents, context);
+  return { text, root, problems: context.problems, isTemplate: isTemplate(text, root, context.problems) };
+}
+
+/** Duplicate keys are found here, not by the parser, which compares every key with every other one. */
+function toProblem(text: string, error: { readonly code: string; readonly message: string; readonly pos: readonly [number, number] }): SyntaxProblem {
+  const last = Math.max(1, text.trimEnd().length);
+  const start = Math.min(error.pos[0], last - 1);
+  return { code: error.code, message: firstLine(error.message), range: { start, end: Math.max(start + 1, Math.min(error.pos[1], last)) } };
+}
+
+const MOST_INLINE = 4096;
+const inlineValues = new Map<string, ManifestNode | undefined>();
+
+/** One line's value by the full parser: a flow collection, or a scalar that only YAML's rules can tell. The same texts come again and again, so answers are kept. */
+function readInline(text: string): ManifestNode | undefined {
+  if (/^[?:%@`&*!|>]|^---|^\.\.\./.test(text)) return undefined;
+  if (inlineValues.has(text)) return inlineValues.get(text);
+  if (inlineValues.size >= MOST_INLINE) inlineValues.clear();
+  const { root, problems } = parseAnyStyle(text);
+  const isWhole = root !== undefined && problems.length === 0 && (root.kind === 'scalar' || root.flow) && /^(?:[ \t]+#.*)?$/.test(text.slice(root.range.end));
+  const value = isWhole ? root : undefined;
+  inlineValues.set(text, value);
+  return value;
+}
+
+/** Whether `{{` stands where YAML has structure; inside scalars and comments it is content. */
+function isTemplate(text: string, root: ManifestNode | undefined, problems: readonly SyntaxProblem[]): boolean {
+  if (!text.includes('{{')) return false;
+  const scalars = scalarRanges(root, []);
+  const broken = problems.some(problem => problem.code !== 'DUPLICATE_KEY');
+  return [...text.matchAll(/\{\{/g)].some(({ index }) => {
+    if (/^\s*#|[ \t]#/.test(text.slice(text.lastIndexOf('\n', index) + 1, index))) return false;
+    const scalar = scalars.find(({ range }) => range.start <= index && index < range.end);
+    return scalar === undefined || (broken && scalar.style === 'plain');
+  });
+}
+
+function scalarRanges(node: ManifestNode | undefined, found: ScalarNode[]): ScalarNode[] {
+  if (node?.kind === 'scalar') found.push(node);
+  else if (node?.kind === 'sequence') for (const item of node.items) scalarRanges(item, found);
+  else if (node?.kind === 'mapping') for (const { key, value } of node.entries) { found.push(key); scalarRanges(value, found); }
+  return found;
 }
 
 const firstLine = (message: string) => message.split('\n', 1)[0] ?? message;
@@ -62,28 +102,30 @@ function tightRange(node: Node & { flow?: boolean }, parts: readonly ({ readonly
   return node.flow === true ? range : { start: range.start, end: Math.max(range.start, ...parts.map(part => part?.range.end ?? 0)) };
 }
 
-function convert(node: Node, document: Document, aliases: Set<Node>): ManifestNode | undefined {
+interface Context { readonly document: Document; readonly problems: SyntaxProblem[]; readonly aliases: ReadonlySet<Node> }
+
+function convert(node: Node, context: Context): ManifestNode | undefined {
   if (isAlias(node)) {
-    const target = node.resolve(document);
-    if (target === undefined || aliases.has(target)) return undefined;
-    const converted = convert(target, document, new Set([...aliases, target]));
+    const target = node.resolve(context.document);
+    if (target === undefined || context.aliases.has(target)) return undefined;
+    const converted = convert(target, { ...context, problems: [], aliases: new Set([...context.aliases, target]) });
     return converted === undefined ? undefined : { ...converted, range: rangeOf(node) };
   }
   if (isScalar(node)) return convertScalar(node);
   if (isSeq(node)) {
-    const items = node.items.map(item => convertItem(item, document, aliases));
+    const items = node.items.map(item => convertItem(item, context));
     return { kind: 'sequence', range: tightRange(node, items), flow: node.flow === true, items };
   }
   if (isMap(node)) {
-    const entries = convertEntries(node, document, aliases);
+    const entries = convertEntries(node, context);
     return { kind: 'mapping', range: tightRange(node, entries.filter(entry => entry.merged === undefined)), flow: node.flow === true, entries };
   }
   return undefined;
 }
 
-function convertItem(item: unknown, document: Document, aliases: Set<Node>): ManifestNode | undefined {
+function convertItem(item: unknown, context: Context): ManifestNode | undefined {
   const node = item as Node;
-  return isScalar(node) && isEmpty(node) ? undefined : convert(node, document, aliases);
+  return isScalar(node) && isEmpty(node) ? undefined : convert(node, context);
 }
 
 function convertScalar(node: Node & { value: unknown; type?: unknown; source?: string }): ScalarNode {
@@ -95,18 +137,20 @@ function convertScalar(node: Node & { value: unknown; type?: unknown; source?: s
 
 const isEmpty = (node: Node & { value?: unknown; source?: string }) => node.value === null && (node.source ?? '') === '';
 
-function convertEntries(map: YAMLMap, document: Document, aliases: Set<Node>): MappingEntry[] {
+function convertEntries(map: YAMLMap, context: Context): MappingEntry[] {
   const entries: MappingEntry[] = [];
+  const written = new Set<ScalarNode['value']>();
   for (const pair of map.items) {
     const keyNode = pair.key as Node;
     if (!isScalar(keyNode)) continue;
     const key = convertScalar(keyNode);
     const valueNode = pair.value as Node | null;
-    const value = valueNode === null || (isScalar(valueNode) && isEmpty(valueNode)) ? undefined : convert(valueNode, document, aliases);
+    const value = valueNode === null || (isScalar(valueNode) && isEmpty(valueNode)) ? undefined : convert(valueNode, context);
     if (key.value === '<<') { entries.push(...mergedEntries(value)); continue; }
+    if (written.has(key.value)) context.problems.push({ code: 'DUPLICATE_KEY', message: 'Map keys must be unique', range: key.range });
+    written.add(key.value);
     entries.push({ key, value, range: { start: key.range.start, end: Math.max(key.range.end, value?.range.end ?? 0) } });
   }
-  const written = new Set(entries.filter(entry => entry.merged === undefined).map(entry => entry.key.value));
   return entries.filter(entry => entry.merged === undefined || !written.has(entry.key.value));
 }
 

@@ -3,17 +3,17 @@ import type { Finding } from '../finding.ts';
 import { nearestName } from '../nearestName.ts';
 import type { Visits } from '../schemaWalk.ts';
 
-/** A string outside the values that its field takes; offers the nearest one. */
+/** A string outside the values that its field takes; offers the nearest one. Empty counts as absent, and `status` is not the author's. */
 export function enumValue({ values }: Visits): Finding[] {
   return values.flatMap(({ node, property, path }): Finding[] => {
-    if (property.enum === undefined || node?.kind !== 'scalar' || typeof node.value !== 'string') return [];
+    if (property.enum === undefined || node?.kind !== 'scalar' || typeof node.value !== 'string' || node.value === '' || path[0] === 'status') return [];
     if (property.enum.includes(node.value) || node.value.includes('{{')) return [];
     const nearest = nearestName(node.value, property.enum);
     const supported = [...property.enum].sort().map(value => JSON.stringify(value)).join(', ');
     return [{
       code: 'unsupported-value', severity: 'error', range: node.range,
       message: `${formatPath(path)}: Unsupported value: ${JSON.stringify(node.value)}: supported values: ${supported}`,
-      fixes: nearest === undefined ? [] : [{ title: `Change to "${nearest}"`, edits: [{ range: node.range, newText: nearest }], preferred: true }],
+      fixes: nearest === undefined ? [] : [{ title: `Change to "${nearest}"`, edits: [{ range: node.range, newText: node.style === 'quoted' ? JSON.stringify(nearest) : nearest }], preferred: true }],
     }];
   });
 }

@@ -28,7 +28,7 @@ function toFinding(visit: MappingVisit, entry: MappingEntry, mappings: readonly 
   if (nearest !== undefined) {
     return {
       ...base, code: 'unknown-field', message: `unknown field "${name}" in ${where}; did you mean "${nearest}"?`,
-      fixes: [{ title: `Change to "${nearest}"`, edits: [{ range: entry.key.range, newText: nearest }], preferred: true }],
+      fixes: [{ title: `Change to "${nearest}"`, edits: [{ range: entry.key.range, newText: entry.key.style === 'quoted' ? JSON.stringify(nearest) : nearest }], preferred: true }],
     };
   }
   return { ...base, code: 'unknown-field', message: `unknown field "${name}" in ${where}`, fixes: [] };
@@ -39,13 +39,18 @@ function placesFor(visit: MappingVisit, entry: MappingEntry, mappings: readonly 
   const name = String(entry.key.value);
   const takesIt = (other: MappingVisit) => {
     const property = fieldOf(other.definition, name);
-    if (property === undefined || other === visit || other.node.flow || other.node.entries.some(present => present.key.value === name)) return false;
+    if (property === undefined || other === visit || other.node.flow || visit.node.flow || isAliased(other) || other.node.entries.some(present => present.key.value === name)) return false;
     const wanted = property.items !== undefined ? 'sequence' : property.type === 'object' ? 'mapping' : 'scalar';
     return entry.value !== undefined && entry.value.kind === wanted && !startsWith(other.path, [...visit.path, name]);
   };
   const candidates = mappings.filter(takesIt).map(place => ({ place, apart: treeDistance(visit.path, place.path) }));
   const nearest = Math.min(...candidates.map(candidate => candidate.apart));
   return candidates.filter(candidate => candidate.apart === nearest).slice(0, MOST_PLACES).map(candidate => candidate.place);
+}
+
+/** What an alias stands for is written elsewhere: nothing can be added there through the alias. */
+function isAliased({ node }: MappingVisit): boolean {
+  return node.entries.some(({ range, merged }) => merged === undefined && (range.start < node.range.start || range.start > node.range.end));
 }
 
 function treeDistance(a: readonly (string | number)[], b: readonly (string | number)[]): number {

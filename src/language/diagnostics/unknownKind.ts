@@ -4,6 +4,9 @@ import type { Finding } from '../finding.ts';
 import type { Manifest } from '../manifest.ts';
 import { nearestName } from '../nearestName.ts';
 
+/** Files that say v1 and are for a program, not for the API. */
+const NOT_STORED: ReadonlySet<string> = new Set(['Config', 'Status', 'DeleteOptions', 'List']);
+
 /** A kind that a built-in group does not have, or a group and version that Kubernetes no longer serves. Groups of custom resources are left alone. */
 export function unknownKind({ apiVersion, kind, root, definition }: Manifest): Finding[] {
   const [kindNode, versionNode] = [valueAt(root, ['kind']), valueAt(root, ['apiVersion'])];
@@ -18,7 +21,7 @@ export function unknownKind({ apiVersion, kind, root, definition }: Manifest): F
       fixes: [{ title: `Change to "${best}"`, edits: [{ range: versionNode.range, newText: best }], preferred: true }],
     }];
   }
-  if (inVersion.length === 0) return [];
+  if (inVersion.length === 0 || (apiVersion === 'v1' && NOT_STORED.has(kind))) return [];
   const nearest = nearestName(kind, inVersion);
   return [{
     code: 'unknown-kind', severity: 'error', range: kindNode.range, message: `${apiVersion} has no kind ${kind}${nearest === undefined ? '' : `; did you mean ${nearest}?`}`,
@@ -29,13 +32,23 @@ export function unknownKind({ apiVersion, kind, root, definition }: Manifest): F
 function removedVersion(apiVersion: string, kind: string, range: Finding['range']): Finding[] {
   const entry = kinds().find(candidate => candidate.apiVersion === apiVersion && candidate.kind === kind);
   if (entry?.removed === undefined) return [];
-  const current = kinds().find(candidate => candidate.kind === kind && candidate.removed === undefined && /\/v\d+$|^v\d+$/.test(candidate.apiVersion))?.apiVersion;
+  const current = currentVersion(apiVersion, kind);
   return [{
     code: 'removed-api-version', severity: 'error', range,
     message: `${apiVersion} ${kind} is no longer served${entry.removed === true ? '' : ` since Kubernetes ${entry.removed}`}${current === undefined ? '' : `; use ${current}`}`,
     fixes: current === undefined ? [] : [{ title: `Change to "${current}"`, edits: [{ range, newText: current }] }],
   }];
 }
+
+/** The newest stable version of the kind, of its own group where that still serves it. */
+function currentVersion(apiVersion: string, kind: string): string | undefined {
+  const stable = kinds().filter(entry => entry.kind === kind && entry.removed === undefined && /(?:^|\/)v\d+$/.test(entry.apiVersion)).map(entry => entry.apiVersion);
+  const sameGroup = stable.filter(version => groupOf(version) === groupOf(apiVersion));
+  const numberOf = (version: string) => Number(/\d+$/.exec(version)?.[0]);
+  return (sameGroup.length > 0 ? sameGroup : stable).toSorted((a, b) => numberOf(b) - numberOf(a))[0];
+}
+
+const groupOf = (apiVersion: string) => apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
 
 /** Groups without a dot and those that Kubernetes itself owns and the table holds. */
 function isBuiltInGroup(apiVersion: string): boolean {
