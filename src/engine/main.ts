@@ -16,8 +16,8 @@ import { ensureCertificates } from './process/certificates.ts';
 import { ensureDataDirectory, writeFileDurably } from './process/dataDirectory.ts';
 import { IdentityFile } from './process/identity.ts';
 import { contextName, formatKubeconfig, toKubeconfigEntry } from './process/kubeconfig.ts';
-import { lockDataDirectory } from './process/lock.ts';
-import { removeRunRecord, writeRunRecord, type RunRecord } from './process/runRecord.ts';
+import { DataDirectoryInUseError, lockDataDirectory } from './process/lock.ts';
+import { removeRunRecord, writeRunRecord, type RunRecord, type StartFailure, type StartSuccess } from './process/runRecord.ts';
 import { chooseServiceRange, firstAddress } from './process/serviceRange.ts';
 import { startScheduler } from './scheduler/scheduler.ts';
 import { startNodes } from './startNodes.ts';
@@ -59,10 +59,8 @@ async function main(): Promise<RunRecord> {
   identity.update({ port: api.port });
 
   const server = `https://${HOST}:${api.port}`;
-  const kubeconfig = formatKubeconfig(toKubeconfigEntry(contextName(directory.root, defaultDataDirectory(process.env)), server, certificates));
-  writeFileDurably(directory.kubeconfig, kubeconfig);
-  if (options.kubeconfig !== undefined) writeFileDurably(options.kubeconfig, kubeconfig);
-  record = { server, kubeconfig: options.kubeconfig ?? directory.kubeconfig, pid: process.pid, startupMs: Math.round(clock.monotonic()), version: packageJson.version, startedAt };
+  writeFileDurably(directory.kubeconfig, formatKubeconfig(toKubeconfigEntry(contextName(directory.root, defaultDataDirectory(process.env)), server, certificates)));
+  record = { server, kubeconfig: directory.kubeconfig, pid: process.pid, startupMs: Math.round(clock.monotonic()), version: packageJson.version, startedAt };
   writeRunRecord(directory.runRecord, record);
 
   const client = api.clientFor({ name: 'system:slipway', groups: ['system:masters'] });
@@ -100,11 +98,17 @@ function nodeNames(count: number): string[] {
   return Array.from({ length: count }, (_, index) => index === 0 ? 'slipway' : `slipway-${index + 1}`);
 }
 
+function describeStartError(error: unknown): string {
+  const { code, port } = error as { readonly code?: unknown; readonly port?: unknown };
+  if (code !== 'EADDRINUSE') return describeError(error);
+  return `port ${String(port)}, which this engine's kubeconfig names, is taken by another program. End that program, or choose another port: slipway engine start --port N`;
+}
+
 main().then(
-  record => { logger.log('info', 'the API is ready', { server: record.server, startupMs: record.startupMs }); process.send?.({ ready: record }); },
+  record => { logger.log('info', 'the API is ready', { server: record.server, startupMs: record.startupMs }); process.send?.({ ready: record } satisfies StartSuccess); },
   (error: unknown) => {
     logger.log('error', 'the engine could not start', { error });
-    const failed = { failed: describeError(error) };
-    if (process.send === undefined) process.exit(1); else process.send(failed, () => process.exit(1));
+    const failure: StartFailure = { failed: describeStartError(error), inUse: error instanceof DataDirectoryInUseError };
+    if (process.send === undefined) process.exit(1); else process.send(failure, () => process.exit(1));
   },
 );

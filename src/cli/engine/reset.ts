@@ -1,8 +1,11 @@
-import { existsSync, rmSync, rmdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, rmdirSync } from 'node:fs';
+import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { connectDocker } from '../../docker/connection.ts';
+import { connectDocker, type Docker } from '../../docker/connection.ts';
+import { callDocker } from '../../docker/errors.ts';
 import { IdentityFile } from '../../engine/process/identity.ts';
-import type { DataDirectory } from '../../engine/process/dataDirectory.ts';
+import { TEMPORARY_SUFFIX, type DataDirectory } from '../../engine/process/dataDirectory.ts';
+import { lockDataDirectory } from '../../engine/process/lock.ts';
 import { removeNodeObjects, type RemovedObjects } from '../../engine/node/removeNodeObjects.ts';
 import { systemRandom } from '../../base/random.ts';
 import { UserError, exitCodes } from '../exitCodes.ts';
@@ -20,31 +23,56 @@ export interface ResetOptions {
 
 /** Removes every container, network, volume and file that this engine created, and nothing else. */
 export async function resetEngine(directory: DataDirectory, options: ResetOptions): Promise<number> {
-  const identity = existsSync(directory.identity) ? new IdentityFile(directory.identity, systemRandom) : undefined;
+  const identity = readIdentity(directory, options);
   if (identity === undefined && !options.orphans) {
     process.stdout.write(`There is no engine in ${directory.root}.\n`);
     return exitCodes.success;
   }
   if (options.orphans && !options.yes && !await confirm('This removes the containers, networks and volumes of every Slipway engine on this Docker. Go on?')) return exitCodes.failure;
   await stopEngine(directory, { pods: false });
-  const docker = connectDocker(options.dockerHost ?? identity?.choices.get('dockerHost'));
+  // Held until Docker is clean, so that no engine starts and makes it all again.
+  const lock = existsSync(directory.lock) ? lockDataDirectory(directory.lock) : undefined;
   let removed: RemovedObjects;
   try {
+    const docker = connectDocker(options.dockerHost ?? identity?.choices.get('dockerHost'));
+    if (!options.orphans && !options.yes && await isOtherDocker(docker, identity) && !await confirm('This Docker is not the one that ran this engine\'s pods; what that one holds would be left behind. Go on?')) return exitCodes.failure;
     removed = await removeNodeObjects({ docker, engineId: options.orphans ? undefined : identity?.current.id, images: options.images });
   } catch (cause) {
+    if (cause instanceof UserError) throw cause;
     throw new UserError(`Docker could not be asked to remove this engine's objects, so nothing more was deleted. Start Docker and run the command again. (${(cause as Error).message})`, 1, { cause });
+  } finally {
+    lock?.release();
   }
-  removeFiles(directory);
+  if (identity !== undefined || looksLikeEngine(directory)) removeFiles(directory);
   process.stdout.write(`Removed ${count(removed.containers, 'container')}, ${count(removed.networks, 'network')}, ${count(removed.volumes, 'volume')}${options.images ? `, ${count(removed.images, 'image')}` : ''} and the engine's files.\n`);
   return exitCodes.success;
 }
 
+/** Undefined when there is none, or (only with `orphans`, which does not need it) none that can be read. */
+function readIdentity(directory: DataDirectory, { orphans }: ResetOptions): IdentityFile | undefined {
+  if (!existsSync(directory.identity)) return undefined;
+  try { return new IdentityFile(directory.identity, systemRandom); } catch (error) {
+    if (orphans) return undefined;
+    throw new UserError((error as Error).message, 1, { cause: error });
+  }
+}
+
+async function isOtherDocker(docker: Docker, identity: IdentityFile | undefined): Promise<boolean> {
+  const known = identity?.current.dockerId;
+  return known !== undefined && known !== (await callDocker('ask Docker who it is', () => docker.info()) as { readonly ID: string }).ID;
+}
+
 const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
+
+/** For a directory whose identity is lost: what only an engine leaves together. */
+const looksLikeEngine = (directory: DataDirectory) => existsSync(directory.state) && existsSync(path.join(directory.certificates, 'ca.crt'));
 
 /** Only what the engine wrote; a folder that holds something else stays. */
 function removeFiles(directory: DataDirectory): void {
   const files = [directory.identity, directory.state, directory.lock, directory.kubeconfig, directory.runRecord, directory.log];
   for (const file of files.flatMap(name => [name, `${name}-wal`, `${name}-shm`, `${name}-journal`])) rmSync(file, { force: true });
+  const isLeftover = (name: string) => name.endsWith(TEMPORARY_SUFFIX) && files.some(file => name.startsWith(`${path.basename(file)}.`));
+  if (existsSync(directory.root)) for (const name of readdirSync(directory.root).filter(isLeftover)) rmSync(path.join(directory.root, name), { force: true });
   for (const folder of [directory.certificates, directory.runtime, directory.cache]) rmSync(folder, { recursive: true, force: true });
   try { rmdirSync(directory.root); } catch { /* not empty, or not there */ }
 }

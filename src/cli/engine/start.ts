@@ -4,9 +4,12 @@ import path from 'node:path';
 import type { DataDirectory } from '../../engine/process/dataDirectory.ts';
 import { ensureDataDirectory } from '../../engine/process/dataDirectory.ts';
 import { fetchStatus } from '../../engine/process/engineConnection.ts';
-import { readRunRecord, readyLine, type RunRecord } from '../../engine/process/runRecord.ts';
+import { isDataDirectoryFree } from '../../engine/process/lock.ts';
+import { readRunRecord, readyLine, type RunRecord, type StartFailure, type StartSuccess } from '../../engine/process/runRecord.ts';
 import { findNodeRuntime, installRuntime } from '../../engine/process/runtime.ts';
+import { systemClock, delay } from '../../base/clock.ts';
 import { UserError } from '../exitCodes.ts';
+import { writeKubeconfig } from './writeKubeconfig.ts';
 
 export interface StartOptions {
   readonly directory: DataDirectory;
@@ -20,14 +23,43 @@ export interface StartOptions {
   readonly foreground: boolean;
 }
 
-/** Starts the engine, or attaches to the one that runs in this data directory; prints the ready line. Resolves with the exit code. */
+/** Another engine that starts, ends or hangs has the data directory: how long to wait for it. */
+const OTHER_ENGINE_MS = 30_000;
+
+/**
+ * Starts the engine, or attaches to the one that runs or is starting in this data directory; prints the ready line. Waits for one
+ * that is ending. Resolves with the exit code.
+ */
 export async function startEngine(options: StartOptions): Promise<number> {
-  const running = await attach(options);
-  if (running !== undefined) {
-    process.stdout.write(`${readyLine(running)}\n`);
-    return 0;
+  const { directory, kubeconfig } = options;
+  if (kubeconfig !== undefined) writeKubeconfig(kubeconfig, undefined);
+  ensureDataDirectory(directory);
+  const { record, child } = await attachOrLaunch(options);
+  if (kubeconfig !== undefined) writeKubeconfig(kubeconfig, readFileSync(directory.kubeconfig, 'utf8'));
+  process.stdout.write(`${readyLine({ ...record, kubeconfig: kubeconfig ?? record.kubeconfig })}\n`);
+  if (child === undefined) return 0;
+  if (options.foreground) return await ended(child);
+  child.disconnect();
+  child.unref();
+  return 0;
+}
+
+/** `child` is absent when an engine ran already. */
+async function attachOrLaunch(options: StartOptions): Promise<{ readonly record: RunRecord; readonly child?: ChildProcess }> {
+  const { directory } = options;
+  for (const deadline = systemClock.monotonic() + OTHER_ENGINE_MS; ;) {
+    const running = await attach(options);
+    if (running !== undefined) return { record: running };
+    if (isDataDirectoryFree(directory.lock)) {
+      const child = launch(options);
+      try { return { record: await ready(child, options), child }; } catch (error) { if (!(error instanceof InUseError)) throw error; }
+    }
+    if (systemClock.monotonic() > deadline) throw new UserError(`another engine has ${directory.root} but has not answered for ${OTHER_ENGINE_MS / 1000} s; see ${directory.log}`);
+    await delay(systemClock, 50);
   }
-  ensureDataDirectory(options.directory);
+}
+
+function launch(options: StartOptions): ChildProcess {
   const program = installRuntime(options.programFolder, options.directory.runtime, options.version);
   const node = findNodeRuntime(process);
   const log = options.foreground ? undefined : openSync(options.directory.log, 'a', 0o600);
@@ -39,27 +71,24 @@ export async function startEngine(options: StartOptions): Promise<number> {
     windowsHide: true,
   });
   if (log !== undefined) closeSync(log);
-  process.stdout.write(`${readyLine(await ready(child, options))}\n`);
-  if (options.foreground) return await ended(child);
-  child.disconnect();
-  child.unref();
-  return 0;
+  return child;
 }
 
-/** The engine that already runs here; says so when it is of another version. */
+/** The engine that already runs here; says what of this command line does not fit it. */
 async function attach(options: StartOptions): Promise<RunRecord | undefined> {
   const status = await fetchStatus(options.directory);
   if (status === undefined) return undefined;
   if (status.version !== options.version) {
     process.stderr.write(`Engine ${status.version} is running, this is ${options.version}. To change over: slipway engine stop && slipway engine start (pods keep running).\n`);
   }
+  const ignored = (['port', 'dockerHost', 'nodes'] as const).filter(name => options[name] !== undefined).map(name => name === 'dockerHost' ? '--docker-host' : `--${name}`);
+  if (ignored.length > 0) process.stderr.write(`An engine is running already; ${ignored.join(', ')} takes effect when it is stopped and started again with it.\n`);
   return readRunRecord(options.directory.runRecord);
 }
 
 function toArguments(options: StartOptions): string[] {
   const pairs: readonly (readonly [string, string | number | undefined])[] = [
-    ['--data-dir', options.directory.root], ['--kubeconfig', options.kubeconfig], ['--port', options.port],
-    ['--docker-host', options.dockerHost], ['--nodes', options.nodes],
+    ['--data-dir', options.directory.root], ['--port', options.port], ['--docker-host', options.dockerHost], ['--nodes', options.nodes],
   ];
   return pairs.flatMap(([name, value]) => value === undefined ? [] : [name, String(value)]);
 }
@@ -71,11 +100,14 @@ function ready(child: ChildProcess, options: StartOptions): Promise<RunRecord> {
     child.once('exit', code => reject(new UserError(`the engine ended while starting (exit code ${code}).${options.foreground ? '' : ` ${lastWords(options.directory.log)}`}`)));
     child.once('message', message => {
       child.removeAllListeners('exit');
-      const answer = message as { readonly ready?: RunRecord; readonly failed?: string };
-      if (answer.ready !== undefined) resolve(answer.ready); else reject(new UserError(answer.failed ?? 'the engine sent an unknown message'));
+      const answer = message as StartSuccess | StartFailure;
+      if ('ready' in answer) resolve(answer.ready); else reject(answer.inUse ? new InUseError(answer.failed) : new UserError(answer.failed));
     });
   });
 }
+
+/** Another start was faster. */
+class InUseError extends Error {}
 
 function lastWords(file: string): string {
   try { return `Its log (${file}) ends:\n${readFileSync(file, 'utf8').trimEnd().split('\n').slice(-8).join('\n')}`; } catch { return ''; }

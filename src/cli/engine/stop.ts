@@ -1,24 +1,29 @@
 import type { DataDirectory } from '../../engine/process/dataDirectory.ts';
 import { fetchStatus, requestStop } from '../../engine/process/engineConnection.ts';
-import { lockDataDirectory } from '../../engine/process/lock.ts';
+import { isDataDirectoryFree } from '../../engine/process/lock.ts';
 import { systemClock, delay } from '../../base/clock.ts';
 import { UserError } from '../exitCodes.ts';
 
 const END_WITHIN_MS = 30_000;
 
-/** Ends the engine of this data directory; its pods keep running unless `pods`. Answers whether one was running. */
+/**
+ * Ends the engine of this data directory, also one that is still starting; its pods keep running unless `pods`. Answers whether
+ * one was running. Throws a UserError when an engine has the directory but neither answers nor ends.
+ */
 export async function stopEngine(directory: DataDirectory, options: { readonly pods: boolean }): Promise<boolean> {
-  if (await fetchStatus(directory) === undefined) return false;
-  await requestStop(directory, options);
-  const deadline = systemClock.monotonic() + END_WITHIN_MS;
-  while (!isFree(directory)) {
-    if (systemClock.monotonic() > deadline) throw new UserError(`the engine accepted the request but has not ended after ${END_WITHIN_MS / 1000} s; see ${directory.log}`);
+  if (isDataDirectoryFree(directory.lock)) return false;
+  let asked = false;
+  for (let deadline = systemClock.monotonic() + END_WITHIN_MS; ;) {
+    if (!asked && await fetchStatus(directory) !== undefined) {
+      await requestStop(directory, options);
+      asked = true;
+      deadline = systemClock.monotonic() + END_WITHIN_MS;
+    }
+    if (isDataDirectoryFree(directory.lock)) return true;
+    if (systemClock.monotonic() > deadline) {
+      throw new UserError(asked ? `the engine accepted the request but has not ended after ${END_WITHIN_MS / 1000} s; see ${directory.log}`
+        : `an engine has ${directory.root} but has not answered for ${END_WITHIN_MS / 1000} s; see ${directory.log}, and end its process if it hangs (its pods keep running)`);
+    }
     await delay(systemClock, 25);
   }
-  return true;
-}
-
-/** The lock is freed by any death of the engine, so it alone tells that it is gone. */
-function isFree(directory: DataDirectory): boolean {
-  try { lockDataDirectory(directory.lock).release(); return true; } catch { return false; }
 }

@@ -25,7 +25,8 @@ async function removeImages(docker: Docker): Promise<number> {
   const found = await callDocker('list images', () => docker.listImages({ filters: { label: [`${NODE_IMAGE_LABEL}=true`] } }));
   let removed = 0;
   for (const image of [...found].sort((a, b) => b.Created - a.Created)) {
-    for (const tag of image.RepoTags ?? []) if (await callDocker('remove image', () => docker.getImage(tag).remove(), [404, 409]) !== undefined) removed += 1;
+    const tags = (image.RepoTags ?? []).filter(tag => tag !== '<none>:<none>');
+    for (const name of tags.length === 0 ? [image.Id] : tags) if (await callDocker('remove image', () => docker.getImage(name).remove(), [404, 409]) !== undefined) removed += 1;
   }
   return removed;
 }

@@ -20,14 +20,14 @@ const RENEW_BEFORE_DAYS = 60;
 
 /**
  * The engine's own authority and the certificates signed by it, read from `directory`; what is missing, near its end or
- * does not name every one of `serverNames` is made anew. Keys are readable by the owner only and never leave the directory
+ * does not name every one of `serverNames`, or was left by another authority (a crash between two files), is made anew. Keys are readable by the owner only and never leave the directory
  * but for the admin's, which is in the kubeconfig.
  */
 export async function ensureCertificates(directory: string, options: { readonly serverNames: readonly string[]; readonly nowMs: number; readonly random: Random }): Promise<Certificates> {
   const authority = readPair(directory, 'ca', options.nowMs);
   const server = readPair(directory, 'server', options.nowMs);
   const admin = readPair(directory, 'admin', options.nowMs);
-  if (authority !== undefined && server !== undefined && admin !== undefined && namesAll(server.certificate, options.serverNames)) {
+  if (authority !== undefined && server !== undefined && admin !== undefined && [server, admin].every(pair => isIssuedBy(pair, authority)) && namesAll(server.certificate, options.serverNames)) {
     return { authority: authority.certificate, server, admin };
   }
   const { makeAuthority, issue } = await import('./issueCertificates.ts');
@@ -56,6 +56,10 @@ function readPair(directory: string, name: string, nowMs: number): KeyPair | und
   } catch {
     return undefined;
   }
+}
+
+function isIssuedBy(pair: KeyPair, authority: KeyPair): boolean {
+  return new X509Certificate(pair.certificate).verify(new X509Certificate(authority.certificate).publicKey);
 }
 
 function namesAll(certificate: string, names: readonly string[]): boolean {

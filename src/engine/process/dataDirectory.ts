@@ -39,7 +39,7 @@ export function ensureDataDirectory(directory: DataDirectory): void {
  * Replaces a file so that after a crash at any instant it holds the old content or the new, never a part. The new content is
  * on disk when this returns. A failure (a full disk) leaves the old content and no second file.
  */
-export function writeFileDurably(file: string, content: string, mode = 0o600): void {
+export function writeFileDurably(file: string, content: string | Uint8Array, mode = 0o600): void {
   const temporary = `${file}.${process.pid}${TEMPORARY_SUFFIX}`;
   try {
     const handle = openSync(temporary, 'w', mode);

@@ -56,7 +56,7 @@ export class IdentityFile {
 
 function parse(text: string, file: string): EngineIdentity {
   let value: Partial<EngineIdentity>;
-  try { value = JSON.parse(text) as Partial<EngineIdentity>; } catch (cause) { throw new Error(`${file} is not readable as JSON. Move it away, or run "slipway engine reset".`, { cause }); }
+  try { value = JSON.parse(text) as Partial<EngineIdentity>; } catch (cause) { throw new Error(`${file} is damaged, so this engine's containers cannot be told from others'. Restore the file, or start over with "slipway engine reset --orphans", which removes the containers, networks and volumes of every Slipway engine on this Docker.`, { cause }); }
   if (typeof value.id !== 'string' || typeof value.formatVersion !== 'number') throw new Error(`${file} is not a Slipway engine's identity. Choose another --data-dir.`);
   if (value.formatVersion > 1) throw new Error(`${file} was written by a newer Slipway. Update Slipway, or choose another --data-dir.`);
   return { formatVersion: 1, id: value.id, port: value.port ?? 0, choices: value.choices ?? {}, ...(value.dockerId === undefined ? {} : { dockerId: value.dockerId }) };

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
 export class DataDirectoryInUseError extends Error {
@@ -21,4 +22,10 @@ export function lockDataDirectory(file: string): { release(): void } {
     throw new Error(`cannot lock ${file}`, { cause });
   }
   return { release: () => database.close() };
+}
+
+/** True when no engine has the data directory, or there is none. The lock is freed by any death of the engine, so it alone tells that it is gone. */
+export function isDataDirectoryFree(file: string): boolean {
+  if (!existsSync(file)) return true;
+  try { lockDataDirectory(file).release(); return true; } catch (error) { return !(error instanceof DataDirectoryInUseError); }
 }

@@ -11,6 +11,10 @@ export interface RunRecord {
   readonly startedAt: string;
 }
 
+/** What a starting engine tells the process that started it, over IPC. `inUse`: another engine has the data directory. */
+export interface StartSuccess { readonly ready: RunRecord }
+export interface StartFailure { readonly failed: string; readonly inUse: boolean }
+
 export function writeRunRecord(file: string, record: RunRecord): void {
   writeFileDurably(file, `${JSON.stringify(record, null, 2)}\n`);
 }

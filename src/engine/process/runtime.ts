@@ -1,28 +1,44 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { createHash } from 'node:crypto';
+import { writeFileDurably } from './dataDirectory.ts';
 
 const PROGRAMS = ['engine.js', 'agent.js'];
 
 /**
  * Copies the engine's program into its data directory and answers the copy's folder: an editor deletes an extension's
- * folder on update and Windows locks files that run. The folder is named after version and content; others are removed
- * where the system lets us.
+ * folder on update and Windows locks files that run. The folder is named after version and content and appears with all
+ * files or not at all, also when two do this at once; others are removed where the system lets us.
  */
 export function installRuntime(programFolder: string, runtimeFolder: string, version: string): string {
+  const programs = PROGRAMS.map(name => ({ name, content: readFileSync(path.join(programFolder, name)) }));
   const hash = createHash('sha256');
-  for (const name of PROGRAMS) hash.update(readFileSync(path.join(programFolder, name)));
+  for (const { content } of programs) hash.update(content);
   const target = path.join(runtimeFolder, `${version}-${hash.digest('hex').slice(0, 12)}`);
-  if (!PROGRAMS.every(name => existsSync(path.join(target, name)))) {
-    mkdirSync(target, { recursive: true });
-    for (const name of PROGRAMS) copyFileSync(path.join(programFolder, name), path.join(target, name));
+  if (!existsSync(target)) {
+    const prepared = `${target}.${process.pid}`;
+    mkdirSync(prepared, { recursive: true });
+    for (const { name, content } of programs) writeFileDurably(path.join(prepared, name), content);
+    try { renameSync(prepared, target); } catch (error) {
+      rmSync(prepared, { recursive: true, force: true });
+      if (!existsSync(target)) throw error;
+    }
   }
+  removeOthers(runtimeFolder, path.basename(target));
+  return target;
+}
+
+/** Other versions, and what a start that died has prepared of this one; not what a start that runs now is preparing of it. */
+function removeOthers(runtimeFolder: string, current: string): void {
   for (const other of readdirSync(runtimeFolder)) {
-    if (path.join(runtimeFolder, other) === target) continue;
+    if (other === current || (other.startsWith(`${current}.`) && isRunning(Number(other.slice(current.length + 1))))) continue;
     try { rmSync(path.join(runtimeFolder, other), { recursive: true }); } catch { /* still in use on Windows: a later start removes it */ }
   }
-  return target;
+}
+
+function isRunning(pid: number): boolean {
+  try { return process.kill(pid, 0); } catch (error) { return (error as NodeJS.ErrnoException).code === 'EPERM'; }
 }
 
 /** How to start Node: the executable and the environment it needs. */

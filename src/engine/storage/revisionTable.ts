@@ -18,6 +18,13 @@ export class NewerSchemaError extends Error {
   }
 }
 
+export class UnreadableStateError extends Error {
+  constructor(file: string, cause: unknown) {
+    super(`the state in ${file} cannot be read. Put back a copy of it, or start over with "slipway engine reset"`, { cause });
+    this.name = 'UnreadableStateError';
+  }
+}
+
 const SCHEMA_VERSION = 1;
 
 const SCHEMA = `
@@ -35,6 +42,7 @@ const SCHEMA = `
  * Rows that the window no longer needs are removed by `forget`. Holds the file's exclusive lock until `close`.
  */
 export class RevisionTable {
+  #file: string;
   #database: DatabaseSync;
   #insert: StatementSync;
   #remove: StatementSync;
@@ -53,11 +61,20 @@ export class RevisionTable {
       database.close();
       if (cause instanceof NewerSchemaError) throw cause;
       if (/locked|busy/i.test((cause as Error).message)) throw new StorageInUseError(file, { cause });
-      throw new Error(`cannot open the state in ${file}`, { cause });
+      throw new UnreadableStateError(file, cause);
+    }
+    this.#file = file;
+  }
+
+  /** Everything that is stored. Closes the file and throws `UnreadableStateError` when a part of it is damaged. */
+  load(): History {
+    try { return this.#load(); } catch (cause) {
+      this.close();
+      throw new UnreadableStateError(this.#file, cause);
     }
   }
 
-  load(): History {
+  #load(): History {
     const compacted = (this.#database.prepare('SELECT version FROM compaction').get() as { version: number }).version;
     const history = new History(compacted);
     for (const row of this.#database.prepare('SELECT * FROM revisions ORDER BY version').iterate()) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -10,7 +10,7 @@ import { FakeClock } from '../../../../src/base/fakeClock.ts';
 import { silentLogger } from '../../../../src/base/logger.ts';
 import type { StorageEvent, Window } from '../../../../src/engine/storage/contract.ts';
 import { defaultWindow } from '../../../../src/engine/storage/contract.ts';
-import { NewerSchemaError, StorageInUseError } from '../../../../src/engine/storage/revisionTable.ts';
+import { NewerSchemaError, StorageInUseError, UnreadableStateError } from '../../../../src/engine/storage/revisionTable.ts';
 import { openSqliteStorage } from '../../../../src/engine/storage/sqlite.ts';
 import { testStorage } from '../../../conformance/storage.ts';
 
@@ -117,10 +117,22 @@ test('a write that finds the disk full is refused, changes nothing, and works on
   await again.close();
 });
 
-test('a damaged file is refused with a sentence that names it', () => {
+test('a file that is no database is refused with a sentence that names it', () => {
   const file = newFile();
   writeFileSync(file, 'this is not a database, but it is long enough to look like the start of one '.repeat(20));
-  assert.throws(() => open(file), new RegExp(`cannot open the state in ${file}`));
+  assert.throws(() => open(file), (error: unknown) => error instanceof UnreadableStateError && error.message.includes(file));
+});
+
+test('a file with a damaged page is refused with a sentence, is left as it is, and can be looked at by others', async () => {
+  const file = newFile();
+  const storage = open(file);
+  for (let index = 0; index < 200; index++) await storage.write(key(`a${index}`), put(`a${index}`, index));
+  await storage.close();
+  const damaged = readFileSync(file);
+  damaged.fill(0xff, damaged.length >>> 1);
+  writeFileSync(file, damaged);
+  for (let attempt = 0; attempt < 2; attempt++) assert.throws(() => open(file), UnreadableStateError);
+  assert.deepEqual(readFileSync(file), damaged);
 });
 
 test('only the owner can read the state and its log of writes', { skip: process.platform === 'win32' }, async () => {

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { seededRandom } from '../../../../src/base/random.ts';
+import { ensureCertificates, type Certificates } from '../../../../src/engine/process/certificates.ts';
+
+const DAY_MS = 86_400_000;
+const START_MS = Date.UTC(2026, 0, 1);
+const NAMES = ['localhost', '127.0.0.1', '10.96.0.1', 'kubernetes.default.svc'];
+const folder = mkdtempSync(path.join(os.tmpdir(), 'slipway-pki-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+let seed = 1;
+let folders = 0;
+const newFolder = () => { const made = path.join(folder, String(folders++)); mkdirSync(made); return made; };
+const ensure = (directory: string, { nowMs = START_MS, serverNames = NAMES } = {}) => ensureCertificates(directory, { serverNames, nowMs, random: seededRandom(seed++) });
+
+function assertConsistent({ authority, server, admin }: Certificates): void {
+  const { publicKey } = new X509Certificate(authority);
+  for (const { certificate } of [server, admin]) assert.ok(new X509Certificate(certificate).verify(publicKey));
+}
+
+test('certificates are made once, fit together and name the server', async () => {
+  const directory = newFolder();
+  const first = await ensure(directory);
+  assertConsistent(first);
+  assert.match(new X509Certificate(first.server.certificate).subjectAltName ?? '', /DNS:localhost, IP Address:127\.0\.0\.1, IP Address:10\.96\.0\.1/);
+  assert.match(new X509Certificate(first.admin.certificate).subject, /O=system:masters/);
+  assert.deepEqual(await ensure(directory), first);
+});
+
+test('near their end the leaves are renewed under the same authority', async () => {
+  const directory = newFolder();
+  const first = await ensure(directory);
+  const later = await ensure(directory, { nowMs: START_MS + 310 * DAY_MS });
+  assert.equal(later.authority, first.authority);
+  assert.notEqual(later.server.certificate, first.server.certificate);
+  assertConsistent(later);
+});
+
+test('a server certificate that lacks a wanted name is made anew', async () => {
+  const directory = newFolder();
+  await ensure(directory);
+  const renewed = await ensure(directory, { serverNames: [...NAMES, '10.112.0.1'] });
+  assert.match(new X509Certificate(renewed.server.certificate).subjectAltName ?? '', /10\.112\.0\.1/);
+});
+
+test('whatever files a crash during a renewal leaves, the next start has certificates that fit together', async () => {
+  const [before, after] = [newFolder(), newFolder()];
+  await ensure(before);
+  await ensure(after);
+  const order = ['ca.key', 'ca.crt', 'server.key', 'server.crt', 'admin.key', 'admin.crt'];
+  for (let written = 0; written <= order.length; written++) {
+    const torn = newFolder();
+    order.forEach((name, index) => cpSync(path.join(index < written ? after : before, name), path.join(torn, name)));
+    const found = await ensure(torn);
+    assertConsistent(found);
+    assert.equal(readFileSync(path.join(torn, 'ca.crt'), 'utf8'), found.authority, `${written} files written`);
+  }
+});
+
+test('a damaged file is replaced', async () => {
+  const directory = newFolder();
+  await ensure(directory);
+  writeFileSync(path.join(directory, 'server.crt'), 'nonsense');
+  assertConsistent(await ensure(directory));
+});
