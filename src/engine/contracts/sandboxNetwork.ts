@@ -16,6 +16,8 @@ export interface SandboxPlan {
   /** Extra mounts for the sandbox (the rule FIFO's directory), as Docker binds "volume:path[:ro]" or mounts. */
   readonly binds: readonly string[];
   readonly capAdd: readonly string[];
+  /** What must be done before the sandbox starts, but not before it is created; rejects with a RuntimeError. Absent: nothing. */
+  readonly prepared?: Promise<unknown>;
 }
 
 /**

@@ -142,6 +142,7 @@ async function ensureSandbox(context: StartContext, pod: Pod, actions: PodAction
   } as const;
   cache.put({ ...observed, state: 'created' });
   const bring = async () => {
+    await plan.prepared;
     await runtime.start(id);
     // With an address of our own choosing there is nothing to ask the runtime for.
     if (hostNetwork || plan.address !== '') cache.put({ ...observed, state: 'running', startedAtMs: clock.now() });

@@ -43,11 +43,15 @@ export function makeSandboxNetwork(options: PodNetworkOptions): SandboxNetwork {
       }
       const address = allocator.allocate(podUid);
       rules.drop(podUid);
-      await connection.request('rules.prepare', { pod: podUid });
+      // A sandbox is created meanwhile; only its first process needs the feed.
+      const prepared = connection.request('rules.prepare', { pod: podUid }).catch((cause: unknown) => {
+        throw new RuntimeError(`the pod's rule feed could not be made: ${(cause as Error).message}`, { operation: 'prepare the pod network', retriable: true, cause });
+      });
+      prepared.catch(() => undefined);
       return {
         ...shared, network, address,
         environment: toSandboxEnvironment({ podUid, resolvConf, services: { range: plan.serviceRange, agentAddress: plan.agentAddress } }),
-        binds: [`${rulesVolume}:${nodePaths.rules}:ro`], capAdd: ['NET_ADMIN'],
+        binds: [`${rulesVolume}:${nodePaths.rules}:ro`], capAdd: ['NET_ADMIN'], prepared,
       };
     },
     async ready(pod) {
