@@ -54,7 +54,7 @@ export class LogView {
   /** Lines were added, and so many shown ones dropped at the top; `done` is called when they are on the screen. */
   handleAppended(droppedRows: number, done: () => void): void {
     this.#afterFrame.push(done);
-    if (!this.#isFollowing && droppedRows > 0) this.#lastTop = this.element.scrollTop = Math.max(0, this.element.scrollTop - droppedRows * this.#rowHeight);
+    if (!this.#isFollowing && droppedRows > 0) this.#scrollTo(this.element.scrollTop - droppedRows * this.#rowHeight);
     this.refresh();
   }
 
@@ -65,7 +65,7 @@ export class LogView {
   redraw(anchor?: number): void {
     if (anchor !== undefined && !this.#isFollowing) {
       this.#space.style.height = `${this.#options.store.shownCount * this.#rowHeight}px`;
-      this.#lastTop = this.element.scrollTop = this.#options.store.indexOf(anchor) * this.#rowHeight;
+      this.#scrollTo(this.#options.store.indexOf(anchor) * this.#rowHeight);
     }
     this.#elements.clear();
     this.#rows.replaceChildren();
@@ -79,7 +79,7 @@ export class LogView {
     this.setFollowing(false);
     const top = this.#options.store.indexOf(line.number) * this.#rowHeight;
     const { scrollTop, clientHeight } = this.element;
-    if (top < scrollTop || top + this.#rowHeight > scrollTop + clientHeight) this.#lastTop = this.element.scrollTop = Math.max(0, top - clientHeight / 2);
+    if (top < scrollTop || top + this.#rowHeight > scrollTop + clientHeight) this.#scrollTo(top - clientHeight / 2);
     this.redraw();
   }
 
@@ -95,6 +95,12 @@ export class LogView {
 
   /** Draws with the next frame. */
   refresh(): void { this.#frame ??= requestAnimationFrame(() => { this.#frame = undefined; this.#draw(); }); }
+
+  /** Not by the user: says nothing about following. */
+  #scrollTo(top: number): void {
+    this.element.scrollTop = Math.max(0, top);
+    this.#lastTop = this.element.scrollTop;
+  }
 
   #draw(): void {
     const { store } = this.#options;
@@ -136,7 +142,7 @@ export class LogView {
   #handleScroll(): void {
     const { scrollTop, clientHeight, scrollHeight } = this.element;
     const isAtEnd = scrollTop + clientHeight >= scrollHeight - this.#rowHeight;
-    if (isAtEnd && scrollTop > this.#lastTop) this.setFollowing(true);
+    if (isAtEnd && scrollTop > this.#lastTop + 1) this.setFollowing(true);
     else if (!isAtEnd && scrollTop < this.#lastTop) this.setFollowing(false);
     this.#lastTop = scrollTop;
     this.refresh();

@@ -32,7 +32,7 @@ export function makeMatchField({ label, state: initial, withSteps, withInvert, o
   input.value = state.text ?? '';
   const count = h('span', { class: 'count' });
   const problem = h('span', { class: 'problem', role: 'alert' });
-  const set = (changes: MatchFieldState) => { state = { ...state, ...changes }; apply(); };
+  const set = (changes: MatchFieldState) => { state = { ...state, text: input.value, ...changes }; apply(); };
 
   const apply = () => {
     clearTimeout(timer);
@@ -41,11 +41,11 @@ export function makeMatchField({ label, state: initial, withSteps, withInvert, o
     problem.textContent = compiled.error ?? '';
     if (compiled.error === undefined) onChange({ match: compiled.match, state });
   };
-  input.addEventListener('input', () => { clearTimeout(timer); timer = window.setTimeout(() => set({ text: input.value }), TYPING_MS); });
+  input.addEventListener('input', () => { clearTimeout(timer); timer = window.setTimeout(() => set({}), TYPING_MS); });
   input.addEventListener('keydown', event => {
-    if (event.key === 'Escape' && input.value !== '') { input.value = ''; set({ text: '' }); }
+    if (event.key === 'Escape' && input.value !== '') { input.value = ''; set({}); }
     if (event.key !== 'Enter') return;
-    if (input.value !== (state.text ?? '')) set({ text: input.value });
+    if (input.value !== (state.text ?? '')) set({});
     onStep?.(event.shiftKey ? 'previous' : 'next');
   });
   const element = h('div', { class: 'field', role: 'group', 'aria-label': label },

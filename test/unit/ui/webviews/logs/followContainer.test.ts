@@ -56,7 +56,7 @@ const at = (second: number, text: string) => `2026-01-01T00:00:${String(second).
 test('a container is followed across its restart, with what happened said in between', async () => {
   const log = follow({ id: 'one' });
   await settle();
-  assert.deepEqual(log.opened, [{ container: 'app', follow: true, timestamps: true, tailLines: 10 }]);
+  assert.deepEqual([...log.opened], [{ container: 'app', follow: true, timestamps: true, tailLines: 10 }]);
   await log.write(at(1, 'hello'), at(2, 'dying'));
   await log.end();
   await log.change({ id: 'one', exitCode: 1 });
