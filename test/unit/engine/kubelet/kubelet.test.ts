@@ -27,7 +27,7 @@ interface World {
   restartKubelet(): Promise<void>;
 }
 
-async function withWorld(images: Readonly<Record<string, SimulatedImage>>, run: (world: World) => Promise<void>): Promise<void> {
+async function withWorld(images: Readonly<Record<string, SimulatedImage>>, run: (world: World) => Promise<void>, prepared: Promise<unknown> = Promise.resolve()): Promise<void> {
   const clock = new FakeClock();
   const storage = openMemoryStorage({ clock });
   const random = seededRandom(1);
@@ -37,7 +37,7 @@ async function withWorld(images: Readonly<Record<string, SimulatedImage>>, run: 
   const informers = startInformers(client, { clock, logger: silentLogger, random });
   const runtime = makeSimulatedRuntime({ clock, images });
   const withdrawn: string[] = [];
-  const start = () => startKubelet({ nodesOnMachine: 1, nodeName: NODE, engineId: 'e', client, informers, runtime, network: fakeNetwork(withdrawn), files: fakeFiles, clock, random, logger: silentLogger });
+  const start = () => startKubelet({ nodesOnMachine: 1, nodeName: NODE, engineId: 'e', client, informers, runtime, network: fakeNetwork(withdrawn, prepared), files: fakeFiles, clock, random, logger: silentLogger });
   let kubelet = await start();
   await settle(30);
   const world: World = {
@@ -53,10 +53,10 @@ async function withWorld(images: Readonly<Record<string, SimulatedImage>>, run: 
   try { await run(world); } finally { await kubelet.stop(); await informers.stop(); await storage.close(); }
 }
 
-function fakeNetwork(withdrawn: string[]): SandboxNetwork {
+function fakeNetwork(withdrawn: string[], prepared: Promise<unknown>): SandboxNetwork {
   const done = () => Promise.resolve();
   return {
-    plan: () => Promise.resolve({ network: 'pods', address: '10.0.0.5', resolvConf: '', command: [], environment: {}, image: 'pause', binds: [], capAdd: [] }),
+    plan: () => Promise.resolve({ network: 'pods', address: '10.0.0.5', resolvConf: '', command: [], environment: {}, image: 'pause', binds: [], capAdd: [], prepared }),
     ready: done, adopt: done, release: done, withdraw: uid => { withdrawn.push(uid); return Promise.resolve(); },
     dial: () => Promise.reject(new Error('ECONNREFUSED')), hostAddress: () => Promise.resolve('10.0.0.1'),
   };
@@ -156,3 +156,15 @@ test('a config map that appears wakes the pod that waits for it', () => withWorl
   await world.clock.advance(500);
   assert.notEqual((await world.main())?.state?.running, undefined);
 }));
+
+test('a sandbox and its containers are created while the network prepares, and start afterwards', () => {
+  let finish: (value?: unknown) => void = () => undefined;
+  return withWorld({ 'app:1': {} }, async world => {
+    await world.create({});
+    const states = async () => (await world.runtime.list(NODE)).map(each => [each.kind, each.state]);
+    assert.deepEqual(await states(), [['sandbox', 'created'], ['container', 'created']]);
+    finish();
+    await world.clock.advance(500);
+    assert.deepEqual(await states(), [['sandbox', 'running'], ['container', 'running']]);
+  }, new Promise(resolve => { finish = resolve; }));
+});
