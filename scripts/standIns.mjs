@@ -47,14 +47,19 @@ export async function removeStandIns(host, images) {
 /** Base images named by FROM lines below examples/ and test/ for which there is a recipe, and busybox, which the tests use throughout. */
 function namedImages() {
   const named = new Set(['busybox:1.36', 'busybox:latest']);
-  for (const folder of ['examples', 'test']) {
-    for (const file of fs.readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })) {
-      if (!file.isFile() || !/Dockerfile/.test(file.name) || /node_modules/.test(file.parentPath ?? file.path)) continue;
-      const text = fs.readFileSync(path.join(file.parentPath ?? file.path, file.name), 'utf8');
-      for (const [, image] of text.matchAll(/^FROM\s+(?:--\S+\s+)?([a-z]+(?::[\w.-]+)?)(?:\s|$)/gm)) named.add(image.includes(':') ? image : `${image}:latest`);
-    }
+  for (const file of ['examples', 'test'].flatMap(folder => dockerfilesBelow(path.join(root, folder)))) {
+    for (const [, image] of fs.readFileSync(file, 'utf8').matchAll(/^FROM\s+(?:--\S+\s+)?([a-z]+(?::[\w.-]+)?)(?:\s|$)/gm)) named.add(image.includes(':') ? image : `${image}:latest`);
   }
   return [...named].filter(image => image.split(':')[0] in recipes);
+}
+
+/** Not into installed packages: VS Code's link to themselves, without end. */
+function dockerfilesBelow(folder) {
+  return fs.readdirSync(folder, { withFileTypes: true }).flatMap(entry => {
+    const place = path.join(folder, entry.name);
+    if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : dockerfilesBelow(place);
+    return entry.isFile() && entry.name.includes('Dockerfile') ? [place] : [];
+  });
 }
 
 /** Asks the daemon to ask its registry, so that its own mirrors and proxies count. */
