@@ -12,6 +12,7 @@ import { type HttpClient, makeHttpClient } from '../../src/cluster/httpClient.ts
 import { loadKubeconfig } from '../../src/cluster/kubeconfig.ts';
 import { resolveContext } from '../../src/cluster/resolveContext.ts';
 import { connectDocker, type Docker } from '../../src/docker/connection.ts';
+import { fetchDebianPackage } from '../../scripts/debianPackage.mjs';
 import { startInformers } from '../../src/informer/informers.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -267,10 +268,14 @@ const ask = url => new Promise((resolve, reject) => {
 (async () => { const [url, times] = process.argv.slice(1); for (let i = 0; i < Number(times); i++) console.log(await ask(url)); })().catch(error => { console.error(error); process.exit(1); });
 `;
 
-/** Builds the test images from the machine's static busybox; answers what removes them again. */
+/** Debian's busybox that needs no C library, out of the set-up's cache. */
+export function staticBusybox(): string {
+  return path.join(fetchDebianPackage('busybox-static').root, 'bin/busybox');
+}
+
+/** Builds the test images from the static busybox; answers what removes them again. */
 export async function buildTestImages(docker: Docker): Promise<() => Promise<void>> {
-  const busybox = ['/usr/bin/busybox', '/bin/busybox', ...globSync('.cache/debian/**/bin/busybox', { cwd: root }).map(file => path.join(root, file))].find(file => existsSync(file));
-  if (busybox === undefined) throw new Error('There is no static busybox: run "node scripts/setup.mjs" (npm test does).');
+  const busybox = staticBusybox();
   const { pack } = await import('tar-stream');
   for (const [version, tag] of Object.entries(testImages)) {
     const archive = pack();
