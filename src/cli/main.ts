@@ -4,6 +4,7 @@ import { defaultDataDirectory } from '../base/dataDirectory.ts';
 import { toDataDirectory, type DataDirectory } from '../engine/process/dataDirectory.ts';
 import { describeError } from '../base/logger.ts';
 import { UserError, exitCodes } from './exitCodes.ts';
+import { lacksSqlite, runInOtherNode } from './otherNode.ts';
 import { usage } from './usage.ts';
 import { printKubeconfig } from './kubeconfig.ts';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -14,7 +15,7 @@ const version = packageJson.version;
 async function run(argv: readonly string[]): Promise<number> {
   const [noun = '--help', verb = ''] = argv;
   switch (noun) {
-    case 'engine': return await runEngine(verb, argv.slice(2));
+    case 'engine': return lacksSqlite() ? await runInOtherNode(argv) : await runEngine(verb, argv.slice(2));
     case 'kubeconfig': {
       const { values } = parse(argv.slice(1), { 'merge': { type: 'boolean' }, 'data-dir': { type: 'string' } });
       printKubeconfig(directoryOf(values['data-dir']), { merge: values.merge === true });

@@ -3,8 +3,10 @@ import { delay, type Clock } from '../base/clock.ts';
 import { ComponentStack, type Component } from '../base/disposable.ts';
 import { describeError, type Logger } from '../base/logger.ts';
 import type { Random } from '../base/random.ts';
+import { RuntimeError } from '../base/runtimeError.ts';
 import type { Informers } from '../informer/contract.ts';
 import { connectDocker, type Docker } from '../docker/connection.ts';
+import { callDocker } from '../docker/errors.ts';
 import type { NodeConnection } from './contracts/nodeConnection.ts';
 import type { EngineStatus } from './contracts/management.ts';
 import type { ContainerRuntime } from './cri/contract.ts';
@@ -30,7 +32,10 @@ export interface NodesOptions {
   readonly onConnection: (nodeName: string, connection: NodeConnection) => void;
 }
 
+/** How often Docker is asked whether it is there. */
 const RETRY_MS = { first: 1_000, most: 30_000 };
+/** After a step failed that may work later; the last may be the making of the node image, which costs the user's network. */
+const BRING_UP_AGAIN_MS = { first: 5_000, most: 300_000 };
 
 export interface Nodes extends Component {
   /** Ends the kubelets, so that nothing is started again, and then stops every container of every pod. */
@@ -39,18 +44,15 @@ export interface Nodes extends Component {
 
 /**
  * Brings up everything of the nodes that touches Docker: node image, pod network, agent, one kubelet a node.
- * Returns at once; what happens is told through `onPhase`. Waits for Docker as long as it takes.
+ * Returns at once; what happens is told through `onPhase`. Waits for Docker as long as it takes, and tries again what Docker or
+ * the network may let through later.
  */
 export function startNodes(options: NodesOptions): Nodes {
   const abort = new AbortController();
   const stack = new ComponentStack();
   const runtimes: ContainerRuntime[] = [];
   const phases = makePhaseReporter(options);
-  const running = bringUp(options, { stack, runtimes, phases, signal: abort.signal }).catch((error: unknown) => {
-    if (abort.signal.aborted) return;
-    options.logger.log('error', 'the node could not be started', { error });
-    phases.report({ phase: 'Failed', message: describeError(error) });
-  });
+  const running = keepBringingUp(options, { stack, runtimes, phases, signal: abort.signal });
   const stop = async () => {
     abort.abort(new Error('the engine is stopping'));
     await running;
@@ -94,12 +96,35 @@ function makePhaseReporter({ client, clock, logger, nodeNames, onPhase }: NodesO
   };
 }
 
+/** Never rejects. What a failed attempt has started is stopped before the next. */
+async function keepBringingUp(options: NodesOptions, { stack, ...rest }: BringUp): Promise<void> {
+  const { phases, signal } = rest;
+  for (let retryMs = BRING_UP_AGAIN_MS.first; ; retryMs = Math.min(retryMs * 2, BRING_UP_AGAIN_MS.most)) {
+    const attempt = new ComponentStack();
+    try {
+      await bringUp(options, { ...rest, stack: attempt });
+      stack.add(attempt);
+      return;
+    } catch (error) {
+      await attempt.stop().catch((cause: unknown) => options.logger.log('warn', 'what a failed start left could not be stopped', { error: cause }));
+      if (signal.aborted) return;
+      const again = error instanceof RuntimeError && error.retriable;
+      options.logger.log('error', 'the node could not be started', { error, ...(again ? { retryMs } : {}) });
+      phases.report({ phase: 'Failed', message: `${sentenceOf(error)}${again ? ' (Slipway tries again by itself.)' : ''}` });
+      if (!again) return;
+      try { await delay(options.clock, retryMs, signal); } catch { return; }
+    }
+  }
+}
+
 interface BringUp { readonly stack: ComponentStack; readonly runtimes: ContainerRuntime[]; readonly phases: PhaseReporter; readonly signal: AbortSignal }
 
 async function bringUp(options: NodesOptions, { stack, runtimes, phases, signal }: BringUp): Promise<void> {
   const { identity, clock, logger, client, informers, random } = options;
   const docker = connectDocker(options.dockerHost);
   await waitForDocker(docker, { ...options, report: phases.report }, signal);
+  const runtime = makeDockerRuntime({ docker, engineId: identity.current.id, clock, logger });
+  runtimes.splice(0, Infinity, runtime); // before anything that may fail: pods of an earlier run can be stopped without a node
   const image = await ensureNodeImage({
     docker, agentFile: options.agentFile, cacheFolder: options.cacheFolder, logger, signal,
     onProgress: message => phases.report({ phase: 'Starting', message }),
@@ -107,8 +132,6 @@ async function bringUp(options: NodesOptions, { stack, runtimes, phases, signal 
   signal.throwIfAborted();
   await phases.settled();
   const network = stack.add(await startNodeNetwork({ engineId: identity.current.id, docker, image, client, informers, choices: identity.choices, clock, random, logger }));
-  const runtime = makeDockerRuntime({ docker, engineId: identity.current.id, clock, logger });
-  runtimes.push(runtime);
   for (const nodeName of options.nodeNames) {
     const kubelet = stack.add(await startKubelet({ nodeName, nodesOnMachine: options.nodeNames.length, engineId: identity.current.id, client, informers, runtime, network: network.network, files: network.files, clock, random, logger: logger.with({ node: nodeName }) }));
     options.onConnection(nodeName, kubelet.connection);
@@ -120,7 +143,7 @@ async function bringUp(options: NodesOptions, { stack, runtimes, phases, signal 
 async function waitForDocker(docker: Docker, options: Pick<NodesOptions, 'identity' | 'clock'> & Pick<PhaseReporter, 'report'>, signal: AbortSignal): Promise<void> {
   for (let retryMs = RETRY_MS.first; ; retryMs = Math.min(retryMs * 2, RETRY_MS.most)) {
     try {
-      const info = await docker.info() as { readonly ID: string };
+      const info = await callDocker('ask Docker who it is', () => docker.info()) as { readonly ID: string };
       const known = options.identity.current.dockerId;
       if (known !== undefined && known !== info.ID) {
         throw new WrongDockerError('this Docker Engine is not the one that runs this engine\'s pods. Point --docker-host (or DOCKER_HOST) at that one, or start over with "slipway engine reset".');
@@ -129,10 +152,13 @@ async function waitForDocker(docker: Docker, options: Pick<NodesOptions, 'identi
       return;
     } catch (error) {
       if (error instanceof WrongDockerError) throw error;
-      options.report({ phase: 'DockerUnavailable', message: `Docker does not answer: ${describeError(error)}. Start Docker; Slipway goes on by itself.` });
+      options.report({ phase: 'DockerUnavailable', message: `${sentenceOf(error)} (Slipway goes on by itself as soon as Docker answers.)` });
       await delay(options.clock, retryMs, signal);
     }
   }
 }
+
+/** Docker's own words without the client library's around them. */
+const sentenceOf = (error: unknown) => error instanceof RuntimeError ? error.message : describeError(error);
 
 class WrongDockerError extends Error {}

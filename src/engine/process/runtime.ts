@@ -52,7 +52,7 @@ export function isSupportedNode(version: string): boolean {
 
 /**
  * A Node for the engine: this process's own when it is a supported Node, else `node` on PATH, else this process's
- * executable as Node (Electron). Throws a sentence when none fits.
+ * executable as Node (Electron, unless it was built without SQLite). Throws a sentence when none fits.
  */
 export function findNodeRuntime(current: { readonly execPath: string; readonly versions: NodeJS.ProcessVersions }): NodeRuntime {
   const isElectron = current.versions['electron'] !== undefined;
@@ -61,6 +61,6 @@ export function findNodeRuntime(current: { readonly execPath: string; readonly v
     const version = execFileSync('node', ['--version'], { encoding: 'utf8', timeout: 10_000, stdio: ['ignore', 'pipe', 'ignore'] }).trim();
     if (isSupportedNode(version)) return { executable: 'node', environment: {} };
   } catch { /* no node on PATH */ }
-  if (isElectron && isSupportedNode(current.versions.node)) return { executable: current.execPath, environment: { ELECTRON_RUN_AS_NODE: '1' } };
+  if (isElectron && isSupportedNode(current.versions.node) && process.getBuiltinModule('node:sqlite') !== undefined) return { executable: current.execPath, environment: { ELECTRON_RUN_AS_NODE: '1' } };
   throw new Error(`Slipway's engine needs Node 22.15 or newer; this is ${current.versions.node} and there is no newer one on PATH. Install a current Node.js.`);
 }
