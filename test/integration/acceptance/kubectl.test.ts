@@ -67,10 +67,11 @@ for (const version of kubectlVersions) {
     });
 
     test('get -w streams what happens', async () => {
-      const watching = engine.startKubectl(version, ['get', 'pods', '-w', '-l', `run=${name}-watched`]);
+      const watching = engine.startKubectl(version, ['get', 'pods', '-w']);
+      await watching.until(new RegExp(`${name}-\\S+ +1/1 +Running`));
       await k('apply', '-f', file(shellPod(`${name}-watched`, 'exit 0', { pod: { restartPolicy: 'Never' } })));
-      await watching.until(/ Pending /);
-      await watching.until(/ Completed /);
+      await watching.until(new RegExp(`${name}-watched +0/1 +Pending`));
+      await watching.until(new RegExp(`${name}-watched +0/1 +Completed`));
       await k('delete', 'pod', `${name}-watched`);
       await watching.stop();
     });
@@ -119,7 +120,9 @@ for (const version of kubectlVersions) {
       assert.equal(terminal.code, 4, terminal.stdout);
       assert.match(terminal.stdout, /\/dev\/pts\/0\r\n/);
       assert.match(terminal.stdout, /got <hello>\r\n/);
-      await refused(['exec', pod, '--', 'no-such-program'], /no-such-program.*(executable file not found|no such file)/);
+      const missing = await run1(['exec', pod, '--', 'no-such-program']);
+      assert.notEqual(missing.code, 0);
+      assert.match(missing.stdout + missing.stderr, /exec: "no-such-program": executable file not found in \$PATH/);
     });
 
     test('attach connects to the first process', async () => {

@@ -125,7 +125,7 @@ export function makeDockerRuntime({ docker, engineId, clock, logger }: DockerRun
       return readContainerLogs(docker, id, { ...options, tty: container.Config.Tty }, signal) as Promise<Stream.Readable>;
     },
     exec: (id, options, signal) => execInContainer(docker, clock, id, options, signal),
-    attach: (id, options, signal) => attachToContainer(docker, id, options, signal),
+    attach: (id, options, signal) => attachToContainer(docker, clock, id, options, signal),
     async usage(id) {
       const answer = await callDocker(`read usage of container ${shortId(id)}`, () => docker.getContainer(id).stats({ stream: false }), [404]);
       return answer === undefined ? undefined : toContainerUsage(answer as unknown as StatsAnswer);

@@ -10,6 +10,8 @@ import type { ExecOptions, ProcessStreams, TerminalSize } from '../../contracts/
 
 const EXIT_CODE_RETRY_MS = 20;
 const EXIT_CODE_RETRIES = 50;
+const RESIZE_RETRY_MS = 20;
+const RESIZE_ATTEMPTS = 25;
 
 /** Runs a command in a container. Docker has no call that ends an exec: closing ends its streams only. */
 export async function execInContainer(docker: Docker, clock: Clock, id: string, options: ExecOptions, signal: AbortSignal): Promise<ProcessStreams> {
@@ -25,11 +27,11 @@ export async function execInContainer(docker: Docker, clock: Clock, id: string, 
       await delay(clock, EXIT_CODE_RETRY_MS);
     }
   };
-  return toProcessStreams(socket, options, signal, { exitCode, resize: size => callDocker(operation, () => exec.resize({ w: size.columns, h: size.rows })) });
+  return toProcessStreams(socket, options, signal, { exitCode, resize: makeResizer(clock, size => callDocker(operation, () => exec.resize({ w: size.columns, h: size.rows }))) });
 }
 
 /** Connects to a running container's first process. The exit code is 0 when the container goes on. */
-export async function attachToContainer(docker: Docker, id: string, options: Omit<ExecOptions, 'command'>, signal: AbortSignal): Promise<ProcessStreams> {
+export async function attachToContainer(docker: Docker, clock: Clock, id: string, options: Omit<ExecOptions, 'command'>, signal: AbortSignal): Promise<ProcessStreams> {
   const operation = `attach to container ${id.slice(0, 12)}`;
   const container = docker.getContainer(id);
   const socket = await callDocker(operation, () => container.attach({ stream: true, hijack: true, stdin: options.stdin, stdout: options.stdout, stderr: options.stderr, abortSignal: signal })) as Duplex;
@@ -41,12 +43,26 @@ export async function attachToContainer(docker: Docker, id: string, options: Omi
   }
   return toProcessStreams(socket, options, signal, {
     exitCode: async () => { const { State: state } = await callDocker(operation, () => container.inspect()); return state.Running ? 0 : state.ExitCode; },
-    resize: size => callDocker(operation, () => container.resize({ w: size.columns, h: size.rows })),
+    resize: makeResizer(clock, size => callDocker(operation, () => container.resize({ w: size.columns, h: size.rows }))),
   });
 }
 
+/**
+ * Docker answers before a process has its terminal and refuses sizes until then; a size that comes after the end is of no use to anybody.
+ * @source docker/cli initTtySize, which tries again likewise
+ */
+export function makeResizer(clock: Clock, resize: (size: TerminalSize) => Promise<unknown>): (size: TerminalSize) => void {
+  let newest: TerminalSize | undefined;
+  const keepTrying = async (size: TerminalSize) => {
+    for (let attempt = 1; attempt <= RESIZE_ATTEMPTS && newest === size; attempt++) {
+      try { await resize(size); return; } catch { await delay(clock, RESIZE_RETRY_MS); }
+    }
+  };
+  return size => { newest = size; void keepTrying(size); };
+}
+
 function toProcessStreams(socket: Duplex, options: Omit<ExecOptions, 'command'>, signal: AbortSignal, process: {
-  readonly exitCode: () => Promise<number>; readonly resize: (size: TerminalSize) => Promise<unknown>;
+  readonly exitCode: () => Promise<number>; readonly resize: (size: TerminalSize) => void;
 }): ProcessStreams {
   const onAbort = () => { socket.destroy(); };
   signal.addEventListener('abort', onAbort, { once: true });
@@ -64,8 +80,7 @@ function toProcessStreams(socket: Duplex, options: Omit<ExecOptions, 'command'>,
     stdin: options.stdin ? socket : undefined,
     stdout: options.stdout ? stdout : undefined,
     stderr: options.stderr ? stderr : undefined,
-    // A resize that comes before the process started or after it ended is of no use to anybody.
-    resize: size => { process.resize(size).catch(() => undefined); },
+    resize: process.resize,
     exitCode,
     close: onAbort,
   };
