@@ -1,4 +1,5 @@
 import { looksLikeManifest } from '../manifest/looksLikeManifest.ts';
+import type { Range } from '../manifest/node.ts';
 import type { ParsedDocument } from '../manifest/parse.ts';
 import { badQuantity } from './diagnostics/badQuantity.ts';
 import { duplicateItem } from './diagnostics/duplicateItem.ts';
@@ -34,7 +35,15 @@ function compute(document: ParsedDocument): readonly Finding[] {
   const manifests = manifestsOf({ start: 0, document });
   const mistakes = syntax(document);
   const findings = manifests.flatMap(manifest => [...unknownKind(manifest), ...schemaFindings(manifest, document.text)]);
-  return [...mistakes, ...findings.filter(isBefore(mistakes, document.text))].sort((a, b) => a.range.start - b.range.start);
+  return [...mistakes, ...findings.filter(isBefore(mistakes, document.text))]
+    .map(finding => finding.range.start < finding.range.end ? finding : { ...finding, range: visible(finding.range.start, document.text) })
+    .sort((a, b) => a.range.start - b.range.start);
+}
+
+/** One character for a place that has none, such as an empty key. */
+function visible(start: number, text: string): Range {
+  const at = Math.max(0, Math.min(start, text.length - 1));
+  return { start: at, end: at + 1 };
 }
 
 /** After a syntax error the parser guesses: only what stands on lines above it is sure, and nothing can be called missing. */

@@ -1,4 +1,4 @@
-import { CodeActionKind, CompletionItemKind, DiagnosticSeverity, InsertTextFormat, MarkupKind, SymbolKind, type CodeAction, type CompletionItem, type Diagnostic, type DocumentSymbol, type Range as LspRange, type TextEdit as LspTextEdit } from 'vscode-languageserver/node';
+import { CodeActionKind, CompletionItemKind, DiagnosticSeverity, InsertTextFormat, InsertTextMode, SymbolKind, type CodeAction, type CompletionItem, type Diagnostic, type DocumentSymbol, type Range as LspRange, type TextEdit as LspTextEdit } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Completion } from '../language/completion.ts';
 import type { Finding, Fix, Severity } from '../language/finding.ts';
@@ -26,10 +26,11 @@ export function toCodeAction(file: TextDocument, start: number, finding: Finding
   };
 }
 
-export function toCompletionItem(file: TextDocument, start: number, item: Completion): CompletionItem {
+/** Without its documentation, which is asked for by `data`. The text brings its own indentation, which the client must not add again. */
+export function toCompletionItem(file: TextDocument, start: number, item: Completion, data: unknown): CompletionItem {
   return {
-    label: item.label, kind: completionKinds[item.kind], detail: item.detail, sortText: item.sortText, insertTextFormat: InsertTextFormat.Snippet,
-    textEdit: { range: toRange(file, start, item.range), newText: item.insertText }, documentation: { kind: MarkupKind.Markdown, value: item.documentation() },
+    label: item.label, kind: completionKinds[item.kind], detail: item.detail, sortText: item.sortText, insertTextFormat: InsertTextFormat.Snippet, insertTextMode: InsertTextMode.asIs,
+    textEdit: { range: toRange(file, start, item.range), newText: item.insertText }, data,
   };
 }
 

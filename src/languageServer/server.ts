@@ -2,21 +2,27 @@ import { CodeActionKind, MarkupKind, TextDocumentSyncKind, TextDocuments, type C
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Clock, Timer } from '../base/clock.ts';
 import { describeError } from '../base/logger.ts';
-import { complete } from '../language/completion.ts';
+import { complete, type Completion } from '../language/completion.ts';
 import { diagnose } from '../language/diagnose.ts';
 import { hover } from '../language/hover.ts';
 import { outline } from '../language/outline.ts';
 import { parseFile, type ParsedFile, type PlacedDocument } from '../manifest/parse.ts';
+import { splitDocuments } from '../manifest/splitDocuments.ts';
 import { toCodeAction, toCompletionItem, toDiagnostic, toDocumentSymbol, toRange } from './convert.ts';
 
 /** Long enough to join the keys of one burst, too short to be seen. */
 const DEBOUNCE_MS = 20;
+
+/** Of longer files the outline shows the objects and their first fields only. */
+const LONG_FILE = 200_000;
 
 /** Serves one editor over `connection`: text in, diagnostics and answers out. Never contacts a cluster. */
 export function startServer(connection: Connection, clock: Clock): void {
   const files = new TextDocuments(TextDocument);
   const parsed = new Map<string, { readonly version: number; readonly file: ParsedFile }>();
   const timers = new Map<string, Timer>();
+  /** The last answer to a completion request: what can be resolved. */
+  let offered: readonly Completion[] = [];
 
   const parse = (file: TextDocument): ParsedFile => {
     const known = parsed.get(file.uri);
@@ -40,7 +46,7 @@ export function startServer(connection: Connection, clock: Clock): void {
     serverInfo: { name: 'slipway' },
     capabilities: {
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
-      completionProvider: { triggerCharacters: [' ', '-', ':'] }, hoverProvider: true, documentSymbolProvider: true,
+      completionProvider: { triggerCharacters: [' '], resolveProvider: true }, hoverProvider: true, documentSymbolProvider: true,
       codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
     },
   }));
@@ -60,9 +66,14 @@ export function startServer(connection: Connection, clock: Clock): void {
 
   connection.onCompletion(({ textDocument, position }) => fenced('completion', textDocument.uri, [], file => {
     const offset = file.offsetAt(position);
-    const placed = documentAt(parse(file), offset);
-    return placed === undefined ? [] : complete(placed, offset - placed.start).map(item => toCompletionItem(file, placed.start, item));
+    const chunk = splitDocuments(file.getText()).findLast(({ start, text }) => start <= offset && offset <= start + text.length) ?? { start: offset, text: '' };
+    offered = complete(chunk.text, offset - chunk.start);
+    return offered.map((item, index) => toCompletionItem(file, chunk.start, item, index));
   }));
+  connection.onCompletionResolve(item => {
+    const found = offered[Number(item.data)];
+    return found?.label === item.label ? { ...item, documentation: { kind: MarkupKind.Markdown, value: found.documentation() } } : item;
+  });
   connection.onHover(({ textDocument, position }) => fenced('hover', textDocument.uri, null, file => {
     const offset = file.offsetAt(position);
     const placed = documentAt(parse(file), offset);
@@ -70,7 +81,7 @@ export function startServer(connection: Connection, clock: Clock): void {
     return placed === undefined || shown === undefined ? null : { contents: { kind: MarkupKind.Markdown, value: shown.markdown }, range: toRange(file, placed.start, shown.range) };
   }));
   connection.onDocumentSymbol(({ textDocument }) => fenced('outline', textDocument.uri, [], file =>
-    parse(file).documents.flatMap(placed => outline(placed).map(item => toDocumentSymbol(file, placed.start, item)))));
+    parse(file).documents.flatMap(placed => outline(placed, file.getText().length > LONG_FILE ? 1 : undefined).map(item => toDocumentSymbol(file, placed.start, item)))));
   connection.onCodeAction(({ textDocument, range }) => fenced('fixes', textDocument.uri, [], file => {
     const [from, to] = [file.offsetAt(range.start), file.offsetAt(range.end)];
     return parse(file).documents.flatMap(({ start, document }) => diagnose(document)

@@ -31,11 +31,12 @@ function toSarif(findings: readonly PlacedFinding[], version: string): unknown {
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0',
     runs: [{
+      columnKind: 'utf16CodeUnits',
       tool: { driver: { name: 'slipway', version, rules: [...new Set(findings.map(finding => finding.code))].map(id => ({ id })) } },
       results: findings.map(finding => ({
         ruleId: finding.code, level: levels[finding.severity], message: { text: finding.message },
         locations: [{ physicalLocation: {
-          artifactLocation: { uri: path.isAbsolute(finding.file) ? pathToFileURL(finding.file).href : finding.file.replaceAll('\\', '/') },
+          artifactLocation: { uri: path.isAbsolute(finding.file) ? pathToFileURL(finding.file).href : encodeURI(finding.file.replaceAll('\\', '/')) },
           region: { startLine: finding.line, startColumn: finding.column, endLine: finding.endLine, endColumn: finding.endColumn },
         } }],
       })),

@@ -33,6 +33,22 @@ const cases: readonly { readonly name: string; readonly text: string; readonly f
   { name: 'items of a List are checked', text: 'apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: ConfigMap\n  metadata:\n    name: a\n  dta: {}\n', findings: ['unknown-field @ dta: unknown field "dta" in ConfigMap; did you mean "data"?'] },
   { name: 'merged keys count as present', text: 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - &c\n    name: a\n    image: x\n  - <<: *c\n    name: b\n', findings: [] },
   { name: 'an octal mode is a number', text: pod('  containers: [{name: a, image: b}]\n  volumes:\n  - name: v\n    configMap:\n      name: c\n      defaultMode: 0644\n'), findings: [] },
+  { name: 'a kubeconfig is left alone', text: 'apiVersion: v1\nkind: Config\nclusters: []\n', findings: [] },
+  { name: 'a flow mapping is a manifest too', text: '{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}, "dta": {}}', findings: ['unknown-field @ "dta": unknown field "dta" in ConfigMap; did you mean "data"?'] },
+  { name: 'braces in a block scalar are content', text: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  a: |\n    {{ range }}\ndta: {}\n', findings: ['unknown-field @ dta: unknown field "dta" in ConfigMap'] },
+  { name: 'braces in a comment are content', text: 'apiVersion: v1\nkind: ConfigMap # {{ x }}\nmetadata: {name: a}\ndta: {}\n', findings: ['unknown-field @ dta: unknown field "dta" in ConfigMap; did you mean "data"?'] },
+  { name: 'an empty enum value counts as absent', text: container('    imagePullPolicy: ""\n'), findings: [] },
+  { name: 'a required field without a value is missing', text: pod('  containers:\n'), findings: ['missing-field @ containers: missing required field "containers" in spec'] },
+  { name: 'a misspelt required field is one finding', text: pod('  containerz: []\n'), findings: ['unknown-field @ containerz: unknown field "containerz" in spec (PodSpec); did you mean "containers"?'] },
+  { name: 'status is not the author\'s', text: `${container('')}status:\n  phase: ""\n  containerStatuses:\n  - name: c\n`, findings: [] },
+  { name: 'a longer form of a name', text: container('    enviroment: []\n'), findings: ['unknown-field @ enviroment: unknown field "enviroment" in spec.containers[0] (Container); did you mean "env"?'] },
+  { name: 'a shorter form of a name', text: container('    cmd: []\n'), findings: ['unknown-field @ cmd: unknown field "cmd" in spec.containers[0] (Container); did you mean "command"?'] },
+  { name: 'two containers of one name', text: container('  - name: c\n    image: other\n'), findings: ['duplicate-item @ c: spec.containers[1].name: Duplicate value: "c"'] },
+  { name: 'two variables of one name', text: container('    env:\n    - {name: A, value: one}\n    - {name: A, value: two}\n'), findings: ['duplicate-item @ A: spec.containers[0].env[1]: hides previous definition of "A", which may be dropped when using apply'] },
+  { name: 'one port of a service for two protocols', text: 'apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec:\n  ports:\n  - {name: a, port: 53}\n  - {name: b, port: 53, protocol: UDP}\n', findings: [] },
+  { name: 'one port of a service twice', text: 'apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec:\n  ports:\n  - {name: a, port: 53}\n  - {name: b, port: 53, protocol: TCP}\n', findings: ['duplicate-item @ 53: spec.ports[1]: Duplicate value: {"port":53,"protocol":"TCP"}'] },
+  { name: 'after a syntax error only what stands above it is sure', text: 'apiVersion: v1\nkind: Pod\nmetadta: {}\nspec:\n\tcontainers: []\n', findings: ['unknown-field @ metadta: unknown field "metadta" in Pod; did you mean "metadata"?', 'yaml-syntax @ \t: Tabs are not allowed as indentation'] },
+  { name: 'a removed version names the newest of its group', text: 'apiVersion: autoscaling/v2beta2\nkind: HorizontalPodAutoscaler\nmetadata: {name: a}\n', findings: ['removed-api-version @ autoscaling/v2beta2: autoscaling/v2beta2 HorizontalPodAutoscaler is no longer served; use autoscaling/v2'] },
 ];
 
 suite('diagnose', () => {
@@ -73,4 +89,62 @@ suite('fixes', () => {
       ['Move "livenessProbe" into spec.containers[0]', undefined], ['Move "livenessProbe" into spec.containers[1]', undefined],
     ]);
   });
+});
+
+suite('the probes of an article, printed beside their container', () => {
+  const printed = `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: my-app
+spec:
+  selector:
+    matchLabels:
+      app: my-app
+  template:
+    metadata:
+      labels:
+        app: my-app
+    spec:
+      containers:
+      - name: my-app
+        image: my-app:v1.0
+        resources:
+          limits:
+            memory: "200Mi"
+      # is it ready?
+      readinessProbe:
+        exec:
+          command:
+          - /bin/sh
+          - -c
+          - ls -l /app/health
+        periodSeconds: 5
+      livenessProbe:
+        exec:
+          command: [/bin/true]
+        periodSeconds: 5
+`;
+  const moved = printed.replace(/ {6}# is it[^]*$/, block => block.replace(/^(?=.)/gm, '  '));
+  const indentItems = (text: string) => text.replace(/ {6}- name[^]*"200Mi"\n/, block => block.replace(/^(?=.)/gm, '  '));
+  const crlf = (text: string) => text.replaceAll('\n', '\r\n');
+  const variants: readonly { readonly name: string; readonly before: string; readonly after: string }[] = [
+    { name: 'as printed', before: printed, after: moved },
+    { name: 'with CRLF', before: crlf(printed), after: crlf(moved) },
+    { name: 'without a line break at the end', before: printed.trimEnd(), after: moved },
+    { name: 'with CRLF and no line break at the end', before: crlf(printed).trimEnd(), after: crlf(moved) },
+    { name: 'with list items indented by two more', before: indentItems(printed), after: indentItems(printed).replace(/ {6}# is it[^]*$/, block => block.replace(/^(?=.)/gm, '    ')) },
+    { name: 'followed by another field', before: `${printed}      restartPolicy: Always\n`, after: `${moved}      restartPolicy: Always\n` },
+  ];
+  for (const { name, before, after } of variants) {
+    test(`both move inside, ${name}`, () => {
+      let text = before;
+      for (const probe of ['readinessProbe', 'livenessProbe']) {
+        const fix = diagnose(parseDocument(text)).flatMap(finding => finding.fixes).find(({ title }) => title === `Move "${probe}" into spec.template.spec.containers[0]`);
+        assert.ok(fix, findingsOf(text).join('; '));
+        text = applyEdits(text, fix.edits);
+      }
+      assert.equal(text, after);
+      assert.deepEqual(findingsOf(text), []);
+    });
+  }
 });

@@ -11,7 +11,7 @@ const TEMPLATE = `${HEAD}spec:\n  replicas: 3\n  template:\n    spec:\n      con
 
 function proposals(marked: string) {
   const { text, offset } = atCursor(marked);
-  return { text, items: [...complete({ start: 0, document: parseDocument(text) }, offset)].sort((a, b) => a.sortText < b.sortText ? -1 : 1) };
+  return { text, items: [...complete(text, offset)].sort((a, b) => a.sortText < b.sortText ? -1 : 1) };
 }
 
 suite('completion', () => {
@@ -24,9 +24,23 @@ suite('completion', () => {
     { name: 'values of an enum', at: `${TEMPLATE}        imagePullPolicy: |\n`, first: ['Always', 'IfNotPresent', 'Never'] },
     { name: 'values of an enum that were begun', at: `${TEMPLATE}        imagePullPolicy: If|\n`, first: ['Always', 'IfNotPresent', 'Never'] },
     { name: 'booleans', at: `${HEAD}spec:\n  paused: |\n`, first: ['true', 'false'] },
-    { name: 'kinds of a version', at: 'apiVersion: apps/v1\nkind: |\n', first: ['ControllerRevision', 'DaemonSet', 'Deployment'] },
+    { name: 'kinds of a version', at: 'apiVersion: apps/v1\nkind: |\n', first: ['Deployment', 'StatefulSet', 'DaemonSet', 'ControllerRevision'] },
     { name: 'versions of a kind', at: 'apiVersion: |\nkind: Deployment\n', first: ['apps/v1'] },
     { name: 'the first keys of an empty manifest', at: 'apiVersion: v1\n|\n', first: ['kind', 'metadata', 'spec'] },
+    { name: 'a list item between others', at: `${HEAD}spec:\n  template:\n    spec:\n      containers:\n      - name: a\n      - |\n      - name: b\n`, first: ['name', 'args'] },
+    { name: 'a dash without its space', at: `${HEAD}spec:\n  template:\n    spec:\n      containers:\n      -|\n`, first: [] },
+    { name: 'the end of a file', at: `${HEAD}spec:\n  template:\n    spec:\n      |`, first: ['containers', 'activeDeadlineSeconds'] },
+    { name: 'an empty mapping before its neighbour', at: `${HEAD}spec:\n  template:\n    metadata:\n      |\n    spec: {}\n`, first: ['annotations'] },
+    { name: 'values of an enum in quotes', at: 'apiVersion: v1\nkind: Pod\nspec:\n  restartPolicy: "|"\n', first: ['Always', 'Never', 'OnFailure'] },
+    { name: 'values of an enum in a list', at: 'apiVersion: v1\nkind: PersistentVolumeClaim\nspec:\n  accessModes:\n  - |\n', first: ['ReadOnlyMany', 'ReadWriteMany'] },
+    { name: 'kinds of any version', at: 'kind: |\n', first: ['Deployment', 'Service', 'ConfigMap'] },
+    { name: 'versions of any kind', at: 'apiVersion: |\n', first: ['apps/v1', 'v1'] },
+    { name: 'an empty file', at: '|', first: ['apiVersion', 'kind'] },
+    { name: 'a long file', at: `${HEAD.replace('name: web', `name: web\n  annotations:\n${'    a: "x"\n'.repeat(2500)}`)}spec:\n  template:\n    spec:\n      containers:\n      - name: web\n        |\n        image: a\n`, first: ['args', 'command'], without: 'image' },
+    { name: 'nothing in flow style', at: `${HEAD}spec:\n  selector: {|}\n`, first: [] },
+    { name: 'nothing in a comment', at: `${HEAD}spec:\n  # rep|\n`, first: [] },
+    { name: 'nothing at the root of other YAML', at: 'services:\n  a: 1\n|', first: [] },
+    { name: 'nothing in a Helm template', at: 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ .x }}\n|\n', first: [] },
     { name: 'nothing in other YAML', at: 'services:\n  web:\n    |\n', first: [] },
   ];
   for (const { name, at, first, without } of cases) {
@@ -43,6 +57,16 @@ suite('completion', () => {
     assert.ok(item);
     assert.equal(applyEdits(text, [{ range: item.range, newText: item.insertText }]), `${HEAD}spec:\n  template:\n    spec:\n      containers:\n      - $0\n`);
   });
+});
+
+suite('completion writes in the author\'s layout', () => {
+  const cases: readonly { readonly name: string; readonly at: string; readonly label: string; readonly text: string }[] = [
+    { name: 'four columns for a mapping', at: 'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n    name: web\nspec:\n    sel|', label: 'selector', text: 'selector:\n        $0' },
+    { name: 'dashes below their key', at: `${TEMPLATE}        por|`, label: 'ports', text: 'ports:\n        - $0' },
+    { name: 'indented dashes', at: `${HEAD}spec:\n  template:\n    spec:\n      containers:\n        - name: web\n          por|`, label: 'ports', text: 'ports:\n            - $0' },
+    { name: 'a name that snippets would read', at: 'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec:\n  versions:\n  - schema:\n      openAPIV3Schema:\n        |', label: '$ref', text: '\\$ref: $0' },
+  ];
+  for (const { name, at, label, text } of cases) test(name, () => assert.equal(proposals(at).items.find(item => item.label === label)?.insertText, text));
 });
 
 suite('hover', () => {

@@ -53,7 +53,11 @@ suite('the language server over LSP', () => {
 
   test('completion and hover answer in the second document', async () => {
     const items = await client.sendRequest<CompletionItem[]>('textDocument/completion', { textDocument: { uri: URI }, position: { line: 10, character: 0 } });
-    assert.ok(items.some(item => item.label === 'binaryData'));
+    const item = items.find(({ label }) => label === 'binaryData');
+    assert.ok(item);
+    assert.deepEqual([item.documentation, item.insertTextMode], [undefined, 1]);
+    const resolved = await client.sendRequest<CompletionItem>('completionItem/resolve', item);
+    assert.match((resolved.documentation as { value: string }).value, /BinaryData contains the binary data/);
     const hover = await client.sendRequest<Hover>('textDocument/hover', { textDocument: { uri: URI }, position: { line: 9, character: 1 } });
     assert.match((hover.contents as { value: string }).value, /^\*\*data\*\* `map\[string\]string`/);
   });

@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import fc from 'fast-check';
+import { definition, kinds, type Definition, type Property } from '../../src/api/schema/table.ts';
+import { complete } from '../../src/language/completion.ts';
+import { diagnose } from '../../src/language/diagnose.ts';
+import { hover } from '../../src/language/hover.ts';
+import { outline, type OutlineItem } from '../../src/language/outline.ts';
+import { formatYaml } from '../../src/manifest/formatYaml.ts';
+import type { ManifestNode } from '../../src/manifest/node.ts';
+import { parseAnyStyle, parseDocument, parseFile, type ParsedFile } from '../../src/manifest/parse.ts';
+
+const SAMPLE = `# web
+apiVersion: apps/v1
+kind: Deployment   # a kind
+metadata:
+  name: "web"
+  labels: {app: 'x', "tier": web}
+  annotations:
+    note: |
+      first
+        {{ second }}
+
+      third
+    folded: >-
+      one
+      two
+    url: http://example.com:80/a#b
+    "quoted key": "esc \\n \\"q\\""
+spec:
+  replicas: 3
+
+  template:
+    metadata: &meta
+      labels: {app: x}
+    spec:
+      containers:
+      - name: é-ü-😀
+        image: a:1
+        command: ["sh", "-c", "a && b"]
+        args:
+          - -x
+          - --y=1 # c
+          - |-
+            echo
+          -
+          - - nested
+            - list
+        env:
+        - {name: A, value: "1"}
+        - name: B
+          value: 0644
+      -   name: wide
+          image: b
+      nodeSelector: {}
+  selector: *meta
+  empty:
+  date: 2020-01-01
+  limit: 100m
+`;
+const LAST = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: last\ndta: {}\n';
+
+const PIECES = ['\n', ' ', '  ', '-', '- ', ':', ': ', '#', ' #', '"', '\'', '|', '>', '{', '}', '[', ']', '&a', '*a', '\t', '\r\n', '\r', ',', '!', '%', '?', 'a: b', '\n\n', '0', '1e3', 'yes', '|-', '<<: ', '\n  ', '\n - x', '~', 'null', '{{', '😀', 'kind: Pod\n'];
+const edit = fc.record({ at: fc.nat(2000), remove: fc.oneof(fc.constant(0), fc.nat(12)), insert: fc.oneof(fc.constant(''), fc.constantFrom(...PIECES)) });
+type Edit = typeof edit extends fc.Arbitrary<infer T> ? T : never;
+const apply = (text: string, { at, remove, insert }: Edit) => { const start = at % (text.length + 1); return text.slice(0, start) + insert + text.slice(start + remove); };
+const edited = fc.tuple(fc.constantFrom(SAMPLE, SAMPLE.replaceAll('\n', '\r\n'), SAMPLE.slice(0, 200), LAST), fc.array(edit, { maxLength: 4 })).map(([text, edits]) => edits.reduce(apply, text));
+
+function assertRanges(node: ManifestNode | undefined, length: number): void {
+  if (node === undefined) return;
+  assert.ok(node.range.start >= 0 && node.range.start <= node.range.end && node.range.end <= length, JSON.stringify(node.range));
+  if (node.kind === 'sequence') for (const item of node.items) assertRanges(item, length);
+  if (node.kind === 'mapping') for (const { key, value } of node.entries) { assertRanges(key, length); assertRanges(value, length); }
+}
+
+const isInside = (item: OutlineItem): boolean => item.range.start <= item.selectionRange.start && item.selectionRange.end <= item.range.end && item.children.every(isInside);
+
+suite('manifests under any edit', () => {
+  test('the direct parser agrees with the full one in every node and range', () => fc.assert(fc.property(edited, text => {
+    assert.deepEqual(parseDocument(text), parseAnyStyle(text));
+  }), { numRuns: 400 }));
+
+  test('no text makes a feature throw, and every range is inside the text', () => fc.assert(fc.property(edited, fc.nat(2000), (text, at) => {
+    const offset = at % (text.length + 1);
+    for (const placed of parseFile(text).documents) {
+      const { document } = placed;
+      assertRanges(document.root, document.text.length);
+      for (const { range } of diagnose(document)) assert.ok(range.start >= 0 && range.start < range.end && range.end <= document.text.length, JSON.stringify({ range, length: document.text.length }));
+      for (const item of outline(placed)) assert.ok(isInside(item));
+      hover(placed, Math.min(offset, document.text.length));
+    }
+    for (const { range } of complete(text, offset)) assert.ok(range.start <= offset && offset <= range.end);
+  }), { numRuns: 300 }));
+
+  test('parsing after edits is parsing from scratch, and the last document keeps its finding', () => fc.assert(fc.property(fc.array(edit, { minLength: 1, maxLength: 5 }), edits => {
+    let [text, file]: [string, ParsedFile] = [SAMPLE, parseFile(`${SAMPLE}\n---\n${LAST}`)];
+    for (const next of edits) {
+      text = apply(text, next);
+      file = parseFile(`${text}\n---\n${LAST}`, file);
+    }
+    assert.deepEqual(file, parseFile(`${text}\n---\n${LAST}`));
+    assert.deepEqual(diagnose(file.documents.at(-1)?.document ?? parseDocument('')).map(({ code }) => code), ['unknown-field']);
+  }), { numRuns: 150 }));
+});
+
+const QUANTITIES = ['1', '100m', '1.5Gi', '2e3', 3];
+
+/** Valid values of a property; optional fields come by chance, and rarer the deeper. */
+function valueOf(property: Property, depth: number): fc.Arbitrary<unknown> {
+  if (property.enum !== undefined) return fc.constantFrom(...property.enum);
+  switch (property.type) {
+    case 'string': return property.format === 'byte' ? fc.constant('aGVsbG8=') : property.format?.startsWith('date-time') === true ? fc.constant('2024-01-01T00:00:00Z') : fc.constantFrom('text', 'yes', '0644', '1', 'a: b', 'x#y', '- z', '');
+    case 'integer': return fc.nat(1000);
+    case 'number': return fc.constantFrom(1, 0.5);
+    case 'boolean': return fc.boolean();
+    case 'quantity': return fc.constantFrom(...QUANTITIES);
+    case 'intOrString': return fc.constantFrom(80, 'http', '25%');
+    case 'any': return fc.constantFrom({ a: 1 }, 'x', [1]);
+    case 'array': return property.items === undefined ? fc.constant([]) : fc.array(valueOf(property.items, depth + 1), { minLength: 1, maxLength: 1 });
+    case 'object': {
+      const target = property.ref === undefined ? undefined : definition(property.ref);
+      if (target !== undefined) return objectOf(target, depth + 1);
+      return property.additionalProperties === undefined ? fc.constant({}) : fc.dictionary(fc.constantFrom('a', 'b-c', 'yes', '1'), valueOf(property.additionalProperties, depth + 1), { maxKeys: 2 });
+    }
+  }
+}
+
+function objectOf(target: Definition, depth: number): fc.Arbitrary<Record<string, unknown>> {
+  const entries = Object.entries(target.properties).filter(([name]) => target.required.includes(name) || depth < 5);
+  return fc.infiniteStream(fc.nat(9)).chain(chances => {
+    const chosen = entries.filter(([name]) => target.required.includes(name) || Number(chances.next().value) < (depth < 3 ? 4 : 1));
+    return fc.record(Object.fromEntries(chosen.map(([name, property]) => [name, valueOf(property, depth)])));
+  });
+}
+
+const served = kinds().filter(entry => entry.plural !== undefined && entry.removed === undefined);
+const generated = fc.constantFrom(...served).chain(({ apiVersion, kind, definition: name }) => {
+  const target = definition(name);
+  assert.ok(target);
+  return objectOf(target, 0).map(object => ({ ...object, apiVersion, kind }) as Record<string, unknown>);
+});
+
+suite('objects made from the schema', () => {
+  const report = (text: string) => diagnose(parseDocument(text)).map(({ code, message }) => `${code}: ${message}`);
+  test('a valid object is clean', () => fc.assert(fc.property(generated, object => { assert.deepEqual(report(formatYaml(object)), []); }), { numRuns: 150 }));
+
+  test('an unknown key is marked at its place, alone', () => fc.assert(fc.property(generated, object => {
+    const text = formatYaml({ ...object, qqqzzqqq: 1 });
+    assert.deepEqual(diagnose(parseDocument(text)).map(({ code, range }) => [code, text.slice(range.start, range.end)]), [['unknown-field', 'qqqzzqqq']]);
+  }), { numRuns: 60 }));
+
+  test('a metadata of the wrong type is marked at its place, alone', () => fc.assert(fc.property(generated, object => {
+    const text = formatYaml({ ...object, metadata: 'wrong' });
+    assert.deepEqual(diagnose(parseDocument(text)).map(({ code, range }) => [code, text.slice(range.start, range.end)]), [['wrong-type', 'wrong']]);
+  }), { numRuns: 60 }));
+
+  test('a required field that was dropped is named', () => fc.assert(fc.property(generated, object => {
+    const entry = served.find(({ apiVersion, kind }) => apiVersion === object['apiVersion'] && kind === object['kind']);
+    const [required] = (entry === undefined ? undefined : definition(entry.definition))?.required ?? [];
+    fc.pre(required !== undefined);
+    const text = formatYaml(Object.fromEntries(Object.entries(object).filter(([name]) => name !== required)));
+    assert.deepEqual(report(text), [`missing-field: missing required field "${required}" in ${entry?.definition.split('.').at(-1)}`]);
+  }), { numRuns: 60 }));
+});
