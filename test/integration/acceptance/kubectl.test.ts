@@ -191,6 +191,7 @@ for (const version of kubectlVersions) {
       assert.equal(await k('scale', `deployment/${name}`, '--replicas=3'), `deployment.apps/${name} scaled\n`);
       await k('rollout', 'status', `deployment/${name}`, '--timeout=60s');
       assert.equal(await k('wait', '--for=condition=Available', `deployment/${name}`, '--timeout=30s'), `deployment.apps/${name} condition met\n`);
+      await engine.untilAll(pods, 'no pod is on its way out', items => items.every(pod => pod.metadata.deletionTimestamp === undefined));
       assert.match(await k('wait', '--for=condition=Ready', 'pod', '-l', `app=${name}`, '--timeout=30s'), /condition met\n/);
       await refused(['scale', `deployment/${name}`, '--current-replicas=9', '--replicas=1'], /[Ee]xpected replicas to be 9, was 3/);
       await k('scale', `deployment/${name}`, '--replicas=1');

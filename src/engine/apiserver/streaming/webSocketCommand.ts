@@ -14,7 +14,9 @@ export const WEB_SOCKET_COMMAND_PROTOCOLS = ['v5.channel.k8s.io', 'v4.channel.k8
 export function openWebSocketCommand(webSocket: WebSocket, options: Omit<ExecOptions, 'command'>): RemoteCommandChannels {
   const gone = new AbortController();
   const stdin = options.stdin ? new PassThrough() : undefined;
-  let onResize: (size: TerminalSize) => void = () => undefined;
+  let onResize: ((size: TerminalSize) => void) | undefined;
+  /** Clients tell their size at once, while the process is still being started. */
+  let earlySize: TerminalSize | undefined;
   webSocket.on('close', () => { gone.abort(); stdin?.destroy(); });
   stdin?.on('drain', () => webSocket.resume());
   stdin?.on('error', () => undefined);
@@ -27,7 +29,7 @@ export function openWebSocketCommand(webSocket: WebSocket, options: Omit<ExecOpt
         return;
       case CHANNEL.resize: {
         const size = parseTerminalSize(payload.toString());
-        if (size !== undefined) onResize(size);
+        if (size !== undefined && onResize !== undefined) onResize(size); else earlySize = size ?? earlySize;
         return;
       }
       case CHANNEL.close:
@@ -41,7 +43,10 @@ export function openWebSocketCommand(webSocket: WebSocket, options: Omit<ExecOpt
     stdout: options.stdout ? channelWriter(webSocket, CHANNEL.stdout) : undefined,
     stderr: options.stderr ? channelWriter(webSocket, CHANNEL.stderr) : undefined,
     signal: gone.signal,
-    onResize: handler => { onResize = handler; },
+    onResize(handler) {
+      onResize = handler;
+      if (earlySize !== undefined) handler(earlySize);
+    },
     finish: status => new Promise(resolve => {
       webSocket.send(Buffer.concat([Buffer.from([CHANNEL.error]), formatStatus(status, webSocket.protocol)]), () => {
         webSocket.resume();
