@@ -71,7 +71,7 @@ async function main(): Promise<RunRecord> {
   const nodes = stack.add(startNodes({
     identity, dockerHost: identity.choices.get('dockerHost'), nodeNames: nodeNames(Number(identity.choices.get('nodes') ?? 1)),
     agentFile: path.join(__dirname, 'agent.js'), cacheFolder: directory.cache, client, informers, clock, random, logger,
-    onPhase: phase => { node = phase; logger.log('info', 'node', { ...phase }); },
+    onPhase: phase => { node = phase; logger.log('info', 'the node\'s phase changed', { phase: phase.phase, detail: phase.message }); },
     onConnection: (name, connection) => connections.set(name, connection),
   }));
 

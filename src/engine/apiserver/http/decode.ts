@@ -7,6 +7,9 @@ import { mediaTypeOf, readBody } from './body.ts';
 
 export interface ExpectedKind { readonly apiVersion: string; readonly kind: string }
 
+/** No kind nests anywhere near as deep; what does would exhaust the stack further on. */
+const MAX_DEPTH = 500;
+
 const ACCEPTED = ['application/json', 'application/yaml', PROTOBUF_MEDIA_TYPE];
 
 /** The body as an object of the expected kind. Throws ApiError 400, 413, 415. */
@@ -41,10 +44,18 @@ async function readData(request: IncomingMessage, expected: ExpectedKind, whenEm
 export function parseText(body: Buffer, mediaType: string, expected: { readonly kind: string }): unknown {
   const text = body.toString('utf8');
   try {
-    return mediaType === 'application/yaml' ? readYaml(text) : JSON.parse(text);
+    const data: unknown = mediaType === 'application/yaml' ? readYaml(text) : JSON.parse(text);
+    assertDepth(data, MAX_DEPTH);
+    return data;
   } catch (cause) {
     throw unrecognized(expected, `${mediaType === 'application/yaml' ? 'yaml' : 'json'} parse error: ${(cause as Error).message}`);
   }
+}
+
+function assertDepth(value: unknown, left: number): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (left === 0) throw new Error('exceeded max depth');
+  for (const child of Object.values(value)) assertDepth(child, left - 1);
 }
 
 /** Go reads null as the zero value, that is, as absent. Lists keep theirs for the checks to find. */

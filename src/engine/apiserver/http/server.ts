@@ -40,9 +40,10 @@ export function makeHttpsServer(parts: HttpParts): https.Server {
     minVersion: 'TLSv1.2', keepAliveTimeout: 120_000, requestTimeout: 0, connectionsCheckingInterval: 60_000,
   });
   const answer = async (request: IncomingMessage, response: ServerResponse, upgrade?: { readonly socket: Duplex; readonly head: Buffer }) => {
-    const exchange: Exchange = { request, response, url: new URL('http://localhost') };
+    let exchange: Exchange = { request, response, url: new URL('http://localhost') };
     try {
-      await route(parts, { ...exchange, url: parseUrl(request) }, upgrade);
+      exchange = { ...exchange, url: parseUrl(request) };
+      await route(parts, exchange, upgrade);
     } catch (error) {
       if (upgrade !== undefined && response.socket === null) { machinery.logger.log('debug', 'a stream failed', { error }); upgrade.socket.destroy(); return; }
       await sendError(exchange, error, machinery.logger);

@@ -111,6 +111,8 @@ const refusals: readonly { readonly name: string; readonly target: string; reado
   { name: 'unknown fields when validation is strict', target: `${CONFIG_MAPS}?fieldValidation=Strict`, ask: { method: 'POST', json: { ...configMap('x'), oddity: 1 } }, code: 400, reason: 'BadRequest', message: /strict decoding error: unknown field "oddity"/ },
   { name: 'an unknown dry run', target: `${CONFIG_MAPS}?dryRun=Some`, ask: { method: 'POST', json: configMap('x') }, code: 422, reason: 'Invalid' },
   { name: 'sendInitialEvents without NotOlderThan', target: '/api/v1/pods?watch=1&sendInitialEvents=true', code: 422, reason: 'Invalid', message: /sendInitialEvents requires setting resourceVersionMatch to NotOlderThan/ },
+  { name: 'a body that nests too deep', target: CONFIG_MAPS, ask: { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: `{"data":${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}}` }, code: 400, reason: 'BadRequest', message: /exceeded max depth/ },
+  { name: 'a patch that nests too deep', target: '/api/v1/namespaces/default/pods/a', ask: { method: 'PATCH', headers: { 'Content-Type': 'application/merge-patch+json' }, body: `{"spec":${'['.repeat(5_000)}${']'.repeat(5_000)}}` }, code: 400, reason: 'BadRequest', message: /exceeded max depth/ },
   { name: 'a version from the future', target: '/api/v1/pods?resourceVersion=999999', code: 504, reason: 'Timeout', message: /Too large resource version/ },
   { name: 'exec without an upgrade', target: '/api/v1/namespaces/default/pods/a/exec?command=x', code: 400, reason: 'BadRequest', message: /^Upgrade request required$/ },
 ];
