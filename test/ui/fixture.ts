@@ -24,7 +24,7 @@ export interface TestEngine {
 export const test = base.extend<{ folder: string; workbench: Workbench }, { settings: Readonly<Record<string, unknown>>; engine: TestEngine; server: VscodeServer }>({
   settings: [{}, { option: true, scope: 'worker' }],
   engine: [async ({}, use) => {
-    const dataDirectory = fs.mkdtempSync(path.join(os.tmpdir(), 'slipway-engine-'));
+    const dataDirectory = fs.mkdtempSync(path.join(os.tmpdir(), 'slipway-ui-engine-'));
     const slipway = async (...args: readonly string[]) => (await run(serverNode(), [path.join(root, 'dist', 'cli.js'), ...args, '--data-dir', dataDirectory])).stdout;
     const id = () => (JSON.parse(fs.readFileSync(path.join(dataDirectory, 'engine.json'), 'utf8')) as { readonly id: string }).id;
     await use({ dataDirectory, slipway, id });

@@ -86,6 +86,13 @@ export class Workbench {
     await this.page.locator('.monaco-dialog-box').getByRole('button', { name: button }).click();
   }
 
+  /** Puts the cursor of the open editor at a line and column, from 1. */
+  async goToLine(line: number, column = 1): Promise<void> {
+    await this.page.keyboard.press('Control+G');
+    await this.quickInput.locator('input').fill(`:${line}:${column}`);
+    await this.page.keyboard.press('Enter');
+  }
+
   async closeEditor(): Promise<void> { await this.runCommand('View: Close Editor'); }
 
   /** Replaces a text everywhere in the open editor. */

@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import type { UnstructuredObject } from '../../api/objects.ts';
 import { entryOf, stringAt, toData, type ManifestNode } from '../../manifest/node.ts';
 import { parseFile } from '../../manifest/parse.ts';
@@ -6,12 +5,22 @@ import { parseFile } from '../../manifest/parse.ts';
 /** One object of a file: its data, and the line (from 0) of its first key. */
 export interface FileManifest { readonly object: UnstructuredObject; readonly line: number }
 
-/** Kubernetes objects of a text in order, items of Lists too. Throws a sentence with the line for YAML that cannot be read. */
+/** YAML that cannot be read; `line` counts from 1. */
+export class UnreadableManifestError extends Error {
+  readonly line: number;
+
+  constructor(message: string, line: number) {
+    super(message);
+    this.line = line;
+  }
+}
+
+/** Kubernetes objects of a text in order, items of Lists too. Throws UnreadableManifestError. */
 export function readManifests(text: string): FileManifest[] {
   return parseFile(text).documents.flatMap(({ start, document }) => {
     const lineAt = (offset: number) => text.slice(0, start + offset).split('\n').length - 1;
     const [problem] = document.problems;
-    if (problem !== undefined) throw new Error(vscode.l10n.t('Line {0}: {1}', lineAt(problem.range.start) + 1, problem.message));
+    if (problem !== undefined) throw new UnreadableManifestError(problem.message, lineAt(problem.range.start) + 1);
     if (document.isTemplate || document.root === undefined) return [];
     return objectsOf(document.root).map(node => ({ object: toObject(toData(node)), line: lineAt(node.range.start) }));
   });

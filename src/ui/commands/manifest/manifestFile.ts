@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { UnstructuredObject } from '../../../api/objects.ts';
-import { readManifests } from '../../manifest/readManifests.ts';
+import { readManifests, UnreadableManifestError, type FileManifest } from '../../manifest/readManifests.ts';
 import { UserCancelledError } from '../cancelled.ts';
 import { requireTrust } from '../trust.ts';
 
@@ -16,9 +16,18 @@ export async function selectManifests(argument: unknown): Promise<ManifestSelect
   const lens = argument as { readonly uri?: vscode.Uri; readonly line?: number } | undefined;
   const uri = argument instanceof vscode.Uri ? argument : lens?.uri ?? activeYaml() ?? await chooseFile();
   const text = (await vscode.workspace.openTextDocument(uri)).getText();
-  const manifests = readManifests(text).filter(({ line }) => lens?.line === undefined || argument instanceof vscode.Uri || line === lens.line);
+  const manifests = readOrExplain(text).filter(({ line }) => lens?.line === undefined || argument instanceof vscode.Uri || line === lens.line);
   if (manifests.length === 0) throw new Error(vscode.l10n.t('There is no Kubernetes object (apiVersion and kind) in {0}.', vscode.workspace.asRelativePath(uri)));
   return { uri, objects: manifests.map(({ object }) => object) };
+}
+
+function readOrExplain(text: string): FileManifest[] {
+  try {
+    return readManifests(text);
+  } catch (error) {
+    if (!(error instanceof UnreadableManifestError)) throw error;
+    throw new Error(vscode.l10n.t('Line {0}: {1}', error.line, error.message), { cause: error });
+  }
 }
 
 function activeYaml(): vscode.Uri | undefined {

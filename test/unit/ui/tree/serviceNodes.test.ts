@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { EndpointSlice, Service } from '../../../../src/api/objects.ts';
+import { readyPods } from '../../../../src/ui/commands/services/readyPods.ts';
+import { toServiceNodes } from '../../../../src/ui/tree/services/serviceNodes.ts';
+
+type Port = NonNullable<NonNullable<Service['spec']>['ports']>[number];
+
+const port: Port = { name: 'http', port: 80, protocol: 'TCP' };
+const service = (spec: Partial<NonNullable<Service['spec']>> = {}, name = 'web', namespace = 'default'): Service => ({
+  apiVersion: 'v1', kind: 'Service', metadata: { name, namespace, uid: `s-${name}` }, spec: { type: 'ClusterIP', clusterIP: '10.0.0.1', selector: { app: 'web' }, ports: [port], ...spec },
+});
+type Endpoint = NonNullable<EndpointSlice['endpoints']>[number];
+const endpoint = (pod: string, address: string, conditions: Endpoint['conditions'] = { ready: true }): Endpoint => ({ addresses: [address], targetRef: { kind: 'Pod', name: pod }, ...(conditions === undefined ? {} : { conditions }) });
+const slice = (endpoints: readonly Endpoint[], name = 'web', namespace = 'default'): EndpointSlice => ({
+  apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', addressType: 'IPv4', metadata: { name: `${name}-1`, namespace, labels: { 'kubernetes.io/service-name': name } }, endpoints: [...endpoints], ports: [{ name: 'http', port: 8080, protocol: 'TCP' }],
+});
+const mixed = slice([endpoint('web-1', '10.0.1.1'), endpoint('web-2', '10.0.1.2', { ready: false }), endpoint('web-3', '10.0.1.3', { ready: false, terminating: true })]);
+
+describe('a service tells its type, ports and health', () => {
+  const cases: readonly [string, Service, readonly EndpointSlice[], string, string, string][] = [
+    ['with a ready endpoint', service(), [mixed], 'ClusterIP 80/TCP', 'healthy', 'Service web in default, ClusterIP, ports 80/TCP, 1 of 3 endpoints ready'],
+    ['with none ready', service(), [slice([endpoint('web-2', '10.0.1.2', { ready: false })])], 'ClusterIP 80/TCP', 'degraded', 'Service web in default, ClusterIP, ports 80/TCP, 0 of 1 endpoints ready'],
+    ['a node port in another namespace', service({ type: 'NodePort', ports: [{ ...port, nodePort: 30080 }] }, 'web', 'shop'), [], 'shop, NodePort 80:30080/TCP', 'degraded', 'Service web in shop, NodePort, ports 80:30080/TCP, 0 of 0 endpoints ready'],
+    ['without a selector', service({ selector: {} }), [], 'ClusterIP 80/TCP', 'none', 'Service web in default, ClusterIP, ports 80/TCP, no selector'],
+  ];
+  for (const [name, object, slices, description, health, spoken] of cases) {
+    test(name, () => {
+      const [line] = toServiceNodes({ services: [object], endpointSlices: slices });
+      assert.deepEqual([line?.description, line?.health, line?.spoken], [description, health, spoken]);
+    });
+  }
+});
+
+test('endpoints are told by their pods, with address and state', () => {
+  const [line] = toServiceNodes({ services: [service()], endpointSlices: [mixed, slice([endpoint('other', '10.0.9.9')], 'other')] });
+  assert.deepEqual(line?.children?.().map(({ label, description, target }) => [label, description, target?.name]), [
+    ['web-1', '10.0.1.1:8080, ready', 'web-1'], ['web-2', '10.0.1.2:8080, not ready', 'web-2'], ['web-3', '10.0.1.3:8080, terminating', 'web-3'],
+  ]);
+});
+
+test("the API's own service is left out; the rest is by namespace and name", () => {
+  const names = toServiceNodes({ services: [service({}, 'web-10'), service({}, 'kubernetes'), service({}, 'web-2'), service({}, 'a', 'zoo')], endpointSlices: [] }).map(({ label }) => label);
+  assert.deepEqual(names, ['web-2', 'web-10', 'a']);
+});
+
+test('a forward goes to ready pods at the port that they listen on', () => {
+  assert.deepEqual(readyPods(service(), port, [mixed, slice([endpoint('other', '10.0.9.9')], 'web', 'elsewhere')]), [{ namespace: 'default', name: 'web-1', port: 8080 }]);
+  assert.deepEqual(readyPods(service(), { ...port, name: 'admin' }, [mixed]), []);
+});

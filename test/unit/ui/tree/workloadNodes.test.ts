@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { ContainerStatus, Deployment, Event, Namespace, Pod, ReplicaSet } from '../../../../src/api/objects.ts';
+import { summarizePod } from '../../../../src/api/kinds/pod/printer.ts';
+import type { TreeNode } from '../../../../src/ui/tree/treeNode.ts';
+import { toWorkloadNodes, type WorkloadObjects } from '../../../../src/ui/tree/workloads/workloadNodes.ts';
+
+const namespace = (name: string, phase: 'Active' | 'Terminating' = 'Active'): Namespace => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, uid: `ns-${name}` }, status: { phase } });
+const deployment = (spec: Partial<NonNullable<Deployment['spec']>> = {}, status: Deployment['status'] = {}): Deployment => ({
+  apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web', namespace: 'default', uid: 'd1', generation: 2 },
+  spec: { replicas: 3, selector: {}, template: { spec: { containers: [{ name: 'app', image: 'web:1' }] } }, ...spec }, status: { observedGeneration: 2, ...status },
+});
+const owner = (kind: string, uid: string) => [{ apiVersion: 'apps/v1', kind, name: uid, uid, controller: true }];
+const replicaSet = (uid: string, owned = true): ReplicaSet => ({
+  apiVersion: 'apps/v1', kind: 'ReplicaSet', metadata: { name: uid, namespace: 'default', uid, ...(owned ? { ownerReferences: owner('Deployment', 'd1') } : {}) }, spec: { replicas: 1, selector: {} }, status: { replicas: 1 },
+});
+const running: ContainerStatus = { name: 'app', ready: true, restartCount: 0, image: '', imageID: '', state: { running: {} } };
+const pod = (name: string, options: { readonly owner?: string; readonly status?: Partial<ContainerStatus>; readonly ready?: boolean; readonly phase?: NonNullable<NonNullable<Pod['status']>['phase']>; readonly deleted?: boolean } = {}): Pod => ({
+  apiVersion: 'v1', kind: 'Pod',
+  metadata: { name, namespace: 'default', uid: `p-${name}`, ...(options.owner === undefined ? {} : { ownerReferences: owner('ReplicaSet', options.owner) }), ...(options.deleted === true ? { deletionTimestamp: '2026-01-01T00:00:00Z' } : {}) },
+  spec: { containers: [{ name: 'app', image: 'web:1' }] },
+  status: { phase: options.phase ?? 'Running', conditions: [{ type: 'Ready', status: (options.ready ?? true) ? 'True' : 'False' }], containerStatuses: [{ ...running, ...options.status }] },
+});
+const roots = (objects: Partial<WorkloadObjects>) => toWorkloadNodes({
+  namespaces: [namespace('default'), namespace('kube-system')], deployments: [], replicaSets: [], pods: [], events: [], podStatus: each => summarizePod(each).reason, ...objects,
+});
+const below = (node: TreeNode | undefined) => node?.children?.() ?? [];
+const lines = (nodes: readonly TreeNode[], depth = 0): string[] => nodes.flatMap(node => [`${'  '.repeat(depth)}${node.label} ${node.description} [${node.health}]`, ...lines(below(node), depth + 1)]);
+
+test('namespace, workload, pods and containers hang together by owners; empty namespaces are left out', () => {
+  assert.deepEqual(lines(roots({
+    deployments: [deployment({}, { replicas: 3, updatedReplicas: 3, readyReplicas: 3 })], replicaSets: [replicaSet('web-a'), replicaSet('lonely', false)],
+    pods: [pod('web-a-10', { owner: 'web-a' }), pod('web-a-2', { owner: 'web-a' }), pod('lonely-1', { owner: 'lonely' }), pod('bare')],
+  })), [
+    'default 4 pods [none]', '  web 3/3 ready [healthy]', '    web-a-2 Running [healthy]', '      app web:1, running [healthy]', '    web-a-10 Running [healthy]', '      app web:1, running [healthy]',
+    '  lonely 0/1 ready [progressing]', '    lonely-1 Running [healthy]', '      app web:1, running [healthy]', '  bare Running [healthy]', '    app web:1, running [healthy]',
+  ]);
+});
+
+describe('a deployment tells how far it is', () => {
+  const done = { replicas: 3, updatedReplicas: 3, readyReplicas: 3 };
+  const cases: readonly [string, Deployment, string, string, string][] = [
+    ['all ready', deployment({}, done), '3/3 ready', 'healthy', 'deployment'],
+    ['a new generation that nobody saw yet is updating', deployment({}, { ...done, observedGeneration: 1 }), '3/3 ready, updating', 'progressing', 'deployment'],
+    ['old pods beside new ones are updating', deployment({}, { ...done, replicas: 4 }), '3/3 ready, updating', 'progressing', 'deployment'],
+    ['paused', deployment({ paused: true }, done), '3/3 ready, paused', 'healthy', 'pausedDeployment'],
+    ['stalled', deployment({}, { ...done, readyReplicas: 2, conditions: [{ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' }] }), '2/3 ready, stalled', 'failed', 'deployment'],
+    ['scaled to nothing', deployment({ replicas: 0 }, { replicas: 0, updatedReplicas: 0, readyReplicas: 0 }), '0/0 ready', 'stopped', 'deployment'],
+  ];
+  for (const [name, object, description, health, contextValue] of cases) {
+    test(name, () => {
+      const node = below(roots({ deployments: [object] })[0])[0];
+      assert.deepEqual([node?.description, node?.health, node?.contextValue, node?.id], [description, health, contextValue, 'deployment/d1']);
+    });
+  }
+});
+
+describe('a pod and its container tell their state in words', () => {
+  const cases: readonly [string, Pod, { pod: string; health: string; container: string; contextValue: string }][] = [
+    ['running and ready', pod('a'), { pod: 'Pod a, Running, ready', health: 'healthy', container: 'Container app, image web:1, running', contextValue: 'runningContainer' }],
+    ['not ready yet', pod('a', { ready: false, status: { ready: false } }), { pod: 'Pod a, Running', health: 'progressing', container: 'Container app, image web:1, running, not ready', contextValue: 'runningContainer' }],
+    ['restarted', pod('a', { status: { restartCount: 2 } }), { pod: 'Pod a, Running, 2 restarts, ready', health: 'healthy', container: 'Container app, image web:1, running', contextValue: 'runningContainer' }],
+    ['crashing', pod('a', { ready: false, status: { ready: false, restartCount: 1, state: { waiting: { reason: 'CrashLoopBackOff' } } } }), { pod: 'Pod a, CrashLoopBackOff, 1 restart', health: 'failed', container: 'Container app, image web:1, CrashLoopBackOff', contextValue: 'stoppedContainer' }],
+    ['image missing', pod('a', { ready: false, phase: 'Pending', status: { ready: false, state: { waiting: { reason: 'ErrImagePull' } } } }), { pod: 'Pod a, ErrImagePull', health: 'failed', container: 'Container app, image web:1, ErrImagePull', contextValue: 'stoppedContainer' }],
+    ['ended well', pod('a', { ready: false, phase: 'Succeeded', status: { ready: false, state: { terminated: { exitCode: 0, reason: 'Completed' } } } }), { pod: 'Pod a, Completed', health: 'stopped', container: 'Container app, image web:1, Completed (exit code 0)', contextValue: 'stoppedContainer' }],
+    ['being deleted', pod('a', { deleted: true }), { pod: 'Pod a, Terminating, ready', health: 'stopped', container: 'Container app, image web:1, running', contextValue: 'runningContainer' }],
+  ];
+  for (const [name, object, expected] of cases) {
+    test(name, () => {
+      const node = below(roots({ pods: [object] })[0])[0];
+      const [container] = below(node);
+      assert.deepEqual({ pod: node?.spoken, health: node?.health, container: container?.spoken, contextValue: container?.contextValue }, expected);
+    });
+  }
+});
+
+test('a tooltip has the conditions and the newest event, with Markdown of the cluster escaped', () => {
+  const event = (reason: string, lastTimestamp: string): Event => ({
+    apiVersion: 'v1', kind: 'Event', metadata: { name: reason, namespace: 'default' }, involvedObject: { uid: 'p-a' }, reason, message: 'said *loudly*', lastTimestamp,
+  });
+  const node = below(roots({ pods: [pod('a')], events: [event('Started', '2026-01-02T00:00:00Z'), event('Pulled', '2026-01-01T00:00:00Z')] })[0])[0];
+  assert.equal(node?.tooltip?.(), '**Pod default/a**\n\n- Status: Running\n- Ready: True\n\nLast event: Started: said \\*loudly\\*');
+});
+
+test('a terminating namespace says so', () => {
+  const [node] = roots({ namespaces: [namespace('default', 'Terminating')], pods: [pod('a')] });
+  assert.deepEqual([node?.description, node?.spoken], ['Terminating', 'Namespace default, 1 pod, terminating']);
+});
