@@ -3,7 +3,7 @@ export interface VscodeServerOptions {
   readonly userDataDir?: string;
   readonly extensionsDir?: string;
   readonly port?: number;
-  /** Added to quietSettings when the user data folder has no settings yet. */
+  /** Added to quietSettings, and machine settings, when the user data folder has no settings yet. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Folders of extensions, linked into the extensions folder as installed ones. */
   readonly extensions?: readonly string[];

@@ -52,10 +52,13 @@ export async function startServer(options = {}) {
   const own = options.dataDir ?? fs.mkdtempSync(path.join(os.tmpdir(), 'vscode-host-'));
   const userDataDir = options.userDataDir ?? path.join(own, 'user');
   const extensionsDir = options.extensionsDir ?? path.join(own, 'extensions');
-  fs.mkdirSync(path.join(userDataDir, 'User'), { recursive: true });
   fs.mkdirSync(extensionsDir, { recursive: true });
-  const settingsFile = path.join(userDataDir, 'User', 'settings.json');
-  if (!fs.existsSync(settingsFile)) fs.writeFileSync(settingsFile, JSON.stringify({ ...quietSettings, ...options.settings }, null, 2));
+  // Settings of scope "machine" count only in Machine/: the window is a remote one.
+  for (const [folder, settings] of [['User', { ...quietSettings, ...options.settings }], ['Machine', { ...options.settings }]]) {
+    const file = path.join(userDataDir, folder, 'settings.json');
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    if (!fs.existsSync(file)) fs.writeFileSync(file, JSON.stringify(settings, null, 2));
+  }
   for (const folder of options.extensions ?? []) {
     const manifest = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'));
     const link = path.join(extensionsDir, `${manifest.publisher}.${manifest.name}-${manifest.version}`.toLowerCase());
