@@ -20,14 +20,18 @@ export function focus(text: string, offset: number): Focus {
   return { text: above + text.slice(start, end) + below, offset: offset - removed, removed };
 }
 
-/** The lines that are nested no deeper than any line between them and the start, which is at `indent`. */
+/** No type has so many fields: further neighbours are keys of a free map or items of a list, and change nothing. */
+const MOST_NEIGHBOURS = 300;
+
+/** The lines that are nested no deeper than any line between them and the start, which is at `indent`; of equals the nearest. */
 function keepShallow(lines: readonly string[], indent: number): string[] {
   let limit = indent;
+  let [keys, items] = [0, 0];
   return lines.filter(line => {
     const own = indentOf(line, 0);
     if (own > limit || line.trim() === '') return false;
-    limit = own;
-    return true;
+    if (own < limit) [limit, keys, items] = [own, 0, 0];
+    return (line[own] === '-' ? ++items : ++keys) <= MOST_NEIGHBOURS;
   });
 }
 

@@ -41,12 +41,18 @@ export function toPods(object: UnstructuredObject): Pod[] {
 }
 
 /** Objects of a file, those inside Lists too. Throws UserError for a file that is no YAML. */
-function objectsOf({ name, text }: InputFile): UnstructuredObject[] {
+export function objectsOf({ name, text }: InputFile): UnstructuredObject[] {
   return parseFile(text).documents.flatMap(({ document }) => {
     const [problem] = document.problems;
     if (problem !== undefined) throw new UserError(`${name}: ${problem.message}`, exitCodes.usage);
     if (!looksLikeManifest(document.text)) return [];
-    const object = toData(document.root) as UnstructuredObject & { readonly items?: readonly UnstructuredObject[] };
-    return object.kind === 'List' ? [...object.items ?? []] : [{ ...object, metadata: object.metadata ?? {} }];
+    return flatten(toData(document.root));
   });
+}
+
+function flatten(value: unknown): UnstructuredObject[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+  const object = value as UnstructuredObject & { readonly items?: unknown };
+  if (object.kind === 'List') return Array.isArray(object.items) ? object.items.flatMap(flatten) : [];
+  return [{ ...object, metadata: object.metadata ?? {} }];
 }

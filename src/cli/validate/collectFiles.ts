@@ -16,7 +16,7 @@ export function collectFiles(names: readonly string[], onUnreadable: (problem: U
       onUnreadable(new UserError(`${name}: no such file or folder`, exitCodes.usage, { cause }));
       return [];
     }
-    const files = isFolder ? globSync('**/*.{yaml,yml}', { cwd: name, exclude: entry => /^(node_modules|\..+)$/.test(path.basename(entry)) }).sort().map(file => path.join(name, file)) : [name];
+    const files = isFolder ? globSync('**/*.{yaml,yml}', { cwd: name, exclude: entry => /^(node_modules|\..+)$/.test(path.basename(entry)) }).sort().map(file => path.join(name, file)).filter(file => statSync(file, { throwIfNoEntry: false })?.isDirectory() !== true) : [name];
     return files.flatMap(file => read(file, file, onUnreadable));
   });
 }

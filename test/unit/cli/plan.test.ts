@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { toPods } from '../../../src/cli/plan/plan.ts';
+import { objectsOf, toPods } from '../../../src/cli/plan/plan.ts';
 
 const template = { metadata: { labels: { app: 'a' } }, spec: { containers: [{ name: 'c', image: 'a:1', resources: { limits: { cpu: '100m' } } }] } };
 
@@ -12,3 +12,8 @@ test('a Deployment comes to as many pods as it has replicas, with defaults fille
 });
 
 test('kinds without pods come to none', () => assert.deepEqual(toPods({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'web' } }), []));
+
+test('objects inside Lists count, also without metadata; other YAML does not', () => {
+  const text = 'a: 1\n---\napiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Pod}\n- apiVersion: v1\n  kind: List\n  items:\n  - {apiVersion: v1, kind: Pod, metadata: {name: b}}\n';
+  assert.deepEqual(objectsOf({ name: 'a.yaml', text }).map(({ kind, metadata }) => [kind, metadata]), [['Pod', {}], ['Pod', { name: 'b' }]]);
+});

@@ -28,6 +28,7 @@ suite('slipway validate over files', () => {
   const write = (name: string, text: string) => { fs.writeFileSync(path.join(folder, name), text); return path.join(folder, name); };
   const good = write('good.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n');
   const bad = write('bad file.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndta: {}\n');
+  fs.mkdirSync(path.join(folder, 'folder.yaml'));
   const binary = write('binary.yaml', 'a\0b');
   const run = (names: readonly string[]) => {
     const [problems, findings] = [[] as string[], [] as string[]];

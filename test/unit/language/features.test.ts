@@ -37,6 +37,7 @@ suite('completion', () => {
     { name: 'versions of any kind', at: 'apiVersion: |\n', first: ['apps/v1', 'v1'] },
     { name: 'an empty file', at: '|', first: ['apiVersion', 'kind'] },
     { name: 'a long file', at: `${HEAD.replace('name: web', `name: web\n  annotations:\n${'    a: "x"\n'.repeat(2500)}`)}spec:\n  template:\n    spec:\n      containers:\n      - name: web\n        |\n        image: a\n`, first: ['args', 'command'], without: 'image' },
+    { name: 'the last item of a long List', at: `apiVersion: v1\nkind: List\nitems:\n${'- apiVersion: v1\n  kind: ConfigMap\n  data:\n    a: "b"\n'.repeat(600)}- apiVersion: apps/v1\n  kind: Deployment\n  spec:\n    |\n`, first: ['selector', 'template'] },
     { name: 'nothing in flow style', at: `${HEAD}spec:\n  selector: {|}\n`, first: [] },
     { name: 'nothing in a comment', at: `${HEAD}spec:\n  # rep|\n`, first: [] },
     { name: 'nothing at the root of other YAML', at: 'services:\n  a: 1\n|', first: [] },
