@@ -46,12 +46,12 @@ const toolbar = makeToolbar({
 
 const search = makeMatchField({
   label: 'Search', state: page.search, withSteps: true,
-  onChange: ({ match, state }) => { change({ search: state }); store.setSearch(match); view.forgetCurrent(); view.redraw(); showFound(undefined); say(match === undefined ? '' : `${store.foundCount} lines found`); },
+  onChange: ({ match, state }) => { change({ search: state }); store.setSearch(match); view.forgetCurrent(); view.redraw(); showFound(); say(match === undefined ? '' : `${store.foundCount} lines found`); },
   onStep: direction => {
     const found = store.findFrom(view.searchOrigin(direction), direction);
     if (found === undefined) return;
     view.reveal(found.line);
-    showFound(found.place);
+    showFound();
     say(`${found.place + 1} of ${store.foundCount}: ${found.line.plain.slice(0, 200)}`);
   },
 });
@@ -63,7 +63,7 @@ const filter = makeMatchField({
     store.setFilter(match === undefined ? undefined : { match, isInverted: state.isInverted === true });
     view.redraw(top);
     showCounts();
-    showFound(undefined);
+    showFound();
     if (match !== undefined) say(`${store.shownCount} of ${store.size} lines shown`);
   },
 });
@@ -84,10 +84,10 @@ filter.apply();
 host.onMessage(message => {
   switch (message.type) {
     case 'status': return handleStatus(message.status);
-    case 'clear': store.clear(); dropped = 0; view.forgetCurrent(); view.setFollowing(true); view.redraw(); showCounts(); showFound(undefined); return;
+    case 'clear': store.clear(); dropped = 0; view.forgetCurrent(); view.setFollowing(true); view.redraw(); showCounts(); showFound(); return;
     case 'lines': {
       dropped = message.dropped;
-      view.handleAppended(store.append(message.first, message.lines), () => { host.post({ type: 'ack' }); showCounts(); showFound(undefined); });
+      view.handleAppended(store.append(message.first, message.lines), () => { host.post({ type: 'ack' }); showCounts(); showFound(); });
       return;
     }
     default: return message satisfies never;
@@ -115,7 +115,8 @@ function showCounts(): void {
   counts.textContent = parts.join(', ');
 }
 
-function showFound(place: number | undefined): void {
+function showFound(): void {
+  const place = view.current === undefined ? undefined : store.placeOf(view.current);
   search.showCount(store.search === undefined ? '' : place === undefined ? `${store.foundCount.toLocaleString('en')} found` : `${(place + 1).toLocaleString('en')} of ${store.foundCount.toLocaleString('en')}`);
 }
 

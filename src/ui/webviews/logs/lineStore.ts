@@ -75,6 +75,12 @@ export class LineStore {
     return line === undefined ? undefined : { line, place };
   }
 
+  /** Place of a line among the found ones; undefined when it is none of them (any more). */
+  placeOf(number: number): number | undefined {
+    const place = this.#found.indexFrom(number);
+    return this.#found.at(place) === number ? place : undefined;
+  }
+
   #classifyAll(): void {
     this.#shown = new NumberList();
     this.#found = new NumberList();

@@ -91,6 +91,9 @@ export class LogView {
     return direction === 'next' ? number - 1 : number + 1;
   }
 
+  /** Number of the search's current line. */
+  get current(): number | undefined { return this.#current; }
+
   forgetCurrent(): void { this.#current = undefined; }
 
   /** Draws with the next frame. */

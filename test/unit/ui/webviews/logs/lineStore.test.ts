@@ -49,6 +49,7 @@ test('searching steps through what is found and goes round', () => {
   store.setSearch(match('hit'));
   const step = (from: number, direction: 'next' | 'previous') => { const found = store.findFrom(from, direction); return [found?.line.number, found?.place]; };
   assert.deepEqual([step(0, 'next'), step(101, 'next'), step(103, 'next'), step(103, 'previous'), step(101, 'previous')], [[101, 0], [103, 1], [101, 0], [101, 0], [103, 1]]);
+  assert.deepEqual([store.placeOf(101), store.placeOf(103), store.placeOf(102)], [0, 1, undefined]);
   store.setSearch(match('absent'));
   assert.equal(store.findFrom(0, 'next'), undefined);
 });
