@@ -237,7 +237,8 @@ function buildPrograms(): Promise<void> {
   })();
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process runs; one that only waits to be reaped does not. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));

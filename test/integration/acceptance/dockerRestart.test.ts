@@ -18,9 +18,10 @@ describe('a Docker daemon that goes and comes back', { skip: reason ?? false, ti
     engine = await startEngineHarness({ dockerHost: docker.host });
   });
   after(async () => {
-    await docker.ensure();
-    await engine.close();
-    await docker.close();
+    try {
+      await docker.ensure();
+      await engine.close();
+    } finally { await docker.close(); }
   });
 
   const ready = (items: readonly Pod[]) => items.filter(isPodReady).length;
@@ -76,7 +77,7 @@ describe('a Docker daemon that goes and comes back', { skip: reason ?? false, ti
     await engine.start();
     let { stdout } = await engine.cli('engine', 'status');
     for (const deadline = Date.now() + 10_000; /Node: +Starting/.test(stdout) && Date.now() < deadline;) ({ stdout } = await engine.cli('engine', 'status'));
-    assert.match(stdout, /Node: +DockerUnavailable \(Docker does not answer.*Start Docker; Slipway goes on by itself\.\)/);
+    assert.match(stdout, /Node: +DockerUnavailable \(Docker does not answer .*Slipway goes on by itself/);
     await docker.start();
     await restarted();
     await everything();

@@ -4,7 +4,7 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync }
 import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
-import { run, staticBusybox } from '../engineHarness.ts';
+import { isAlive, run, staticBusybox } from '../engineHarness.ts';
 
 /** A Docker daemon beside the machine's own, with everything of its own: socket, data, containerd namespace, network namespace. */
 export interface OwnDocker {
@@ -56,6 +56,14 @@ export async function startOwnDocker(): Promise<OwnDocker> {
     }
   };
   const end = async (signal: NodeJS.Signals) => { child?.kill(signal); await ended; };
+  const crash = async () => {
+    // Its containerd dies with it, a moment later; a daemon that is started in this moment would wait for it in vain.
+    const pidFile = path.join(base, 'exec', 'containerd', 'containerd.pid');
+    const containerd = Number(readFileSync(pidFile, 'utf8'));
+    await end('SIGKILL');
+    while (isAlive(containerd)) await new Promise(resolve => { setTimeout(resolve, 10); });
+    rmSync(pidFile, { force: true });
+  };
   const ensure = async () => { if (!await answers(socket)) await start(); };
   const close = async () => {
     await ensure().catch(() => undefined); // after a crash it ends what is left of its containers
@@ -65,7 +73,7 @@ export async function startOwnDocker(): Promise<OwnDocker> {
     rmSync(base, { recursive: true, force: true });
   };
   try { await start(); } catch (error) { await close(); throw error; }
-  return { host, start, ensure, close, restart: async () => { await end('SIGTERM'); await start(); }, crash: () => end('SIGKILL') };
+  return { host, start, ensure, close, restart: async () => { await end('SIGTERM'); await start(); }, crash };
 }
 
 function answers(socketPath: string): Promise<boolean> {
