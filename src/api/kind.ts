@@ -24,6 +24,8 @@ export interface KindBehaviour<T extends KubernetesObject = KubernetesObject> {
   validate(object: T): readonly FieldError[];
   /** Also immutable fields. Called besides `validate`. */
   validateUpdate(next: T, old: T, subresource: 'status' | undefined): readonly FieldError[];
+  /** Sentences about fields that are accepted without effect, each naming its field, for the writer. */
+  notHonoured?(object: T): readonly string[];
   /** Whether a write changed what `metadata.generation` counts; kinds without generation answer undefined. */
   generationChanged?(next: T, old: T): boolean;
   /** Values for field selectors besides metadata.name and metadata.namespace. */

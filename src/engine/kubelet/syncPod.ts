@@ -2,6 +2,7 @@ import type { Requeue } from '../../informer/workQueue.ts';
 import { isConflict, isNotFound } from '../../api/apiError.ts';
 import type { Client } from '../../api/client.ts';
 import type { Container, Pod } from '../../api/objects.ts';
+import { podFieldsNotHonoured } from '../../api/kinds/pod/notHonoured.ts';
 import { isPodTerminal } from '../../api/podInfo.ts';
 import { pods } from '../../api/resources.ts';
 import type { ObservedContainer } from '../cri/contract.ts';
@@ -15,7 +16,6 @@ import { ALL_CONTAINERS, startContainers } from './startContainers.ts';
 import type { StartContext } from './startContainers.ts';
 import type { StatusWriter } from './statusWriter.ts';
 import type { TerminationMessages } from './terminationMessages.ts';
-import { ignoredFields } from './unsupported.ts';
 
 export interface SyncContext extends StartContext {
   readonly client: Client;
@@ -122,7 +122,7 @@ async function adopt(context: SyncContext, pod: Pod, memory: PodMemory): Promise
   if (memory.adopted) return;
   const sandbox = runningSandbox(context.cache.get(pod.metadata.uid ?? ''));
   if (sandbox !== undefined) await context.network.adopt(pod, sandbox.id, sandbox.address ?? '');
-  else for (const field of pod.status?.startTime === undefined ? ignoredFields(pod) : []) context.events.warning(pod, 'FieldNotHonoured', field);
+  else for (const field of pod.status?.startTime === undefined ? podFieldsNotHonoured(pod.spec, 'spec') : []) context.events.warning(pod, 'FieldNotHonoured', field);
   memory.adopted = true;
 }
 

@@ -5,6 +5,7 @@ import type { Deployment } from '../../objects.ts';
 import { ageColumn, column, containerCells, containerColumns, nameColumn, selectorCell, wideColumn } from '../../printers/cells.ts';
 import { ageOf } from '../../printers/duration.ts';
 import { semanticEqual } from '../../semanticEqual.ts';
+import { podFieldsNotHonoured } from '../pod/notHonoured.ts';
 import { keepStatusApart } from '../statusApart.ts';
 import { validateDeployment, validateDeploymentUpdate } from './validation.ts';
 
@@ -38,6 +39,7 @@ export const deploymentBehaviour: KindBehaviour<Deployment> = {
   },
   validate: validateDeployment,
   validateUpdate: validateDeploymentUpdate,
+  notHonoured: ({ spec }) => podFieldsNotHonoured(spec?.template?.spec, 'spec.template.spec'),
   generationChanged: (next, old) => !semanticEqual(next.spec, old.spec) || !semanticEqual(next.metadata.annotations ?? {}, old.metadata.annotations ?? {}),
   selectableFields: () => ({}),
   columns: [

@@ -4,6 +4,7 @@ import { isPodTerminal, qosClassOf } from '../../podInfo.ts';
 import { semanticEqual } from '../../semanticEqual.ts';
 import { keepStatusApart } from '../statusApart.ts';
 import { admitPod, applyPodDefaults } from './defaults.ts';
+import { podFieldsNotHonoured } from './notHonoured.ts';
 import { podColumns, podRow } from './printer.ts';
 import { validatePodUpdate } from './validateUpdate.ts';
 import { validatePod } from './validation.ts';
@@ -27,6 +28,7 @@ export const podBehaviour: KindBehaviour<Pod> = {
   },
   validate: validatePod,
   validateUpdate: validatePodUpdate,
+  notHonoured: ({ spec }) => podFieldsNotHonoured(spec, 'spec'),
   generationChanged: (next, old) => !semanticEqual(next.spec, old.spec),
   selectableFields: ({ spec, status }) => ({
     'spec.nodeName': spec?.nodeName ?? '', 'spec.restartPolicy': spec?.restartPolicy ?? '', 'spec.schedulerName': spec?.schedulerName ?? '',

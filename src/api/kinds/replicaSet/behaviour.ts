@@ -5,6 +5,7 @@ import type { ReplicaSet } from '../../objects.ts';
 import { ageColumn, column, containerCells, containerColumns, nameColumn, selectorCell, wideColumn } from '../../printers/cells.ts';
 import { ageOf } from '../../printers/duration.ts';
 import { semanticEqual } from '../../semanticEqual.ts';
+import { podFieldsNotHonoured } from '../pod/notHonoured.ts';
 import { keepStatusApart } from '../statusApart.ts';
 import { validateReplicaSet, validateReplicaSetUpdate } from './validation.ts';
 
@@ -24,6 +25,7 @@ export const replicaSetBehaviour: KindBehaviour<ReplicaSet> = {
   prepareForUpdate: keepStatusApart,
   validate: validateReplicaSet,
   validateUpdate: validateReplicaSetUpdate,
+  notHonoured: ({ spec }) => podFieldsNotHonoured(spec?.template?.spec, 'spec.template.spec'),
   generationChanged: (next, old) => !semanticEqual(next.spec, old.spec),
   selectableFields: replicaSet => ({ 'status.replicas': String(replicaSet.status?.replicas ?? 0) }),
   columns: [

@@ -3,6 +3,7 @@ import type { Service } from '../../objects.ts';
 import { keepStatusApart } from '../statusApart.ts';
 import { applyServiceDefaults } from './defaults.ts';
 import { keepAllocations, normalizeAddresses } from './allocations.ts';
+import { serviceFieldsNotHonoured } from './notHonoured.ts';
 import { serviceColumns, serviceRow } from './printer.ts';
 import { validateServiceUpdate } from './validateUpdate.ts';
 import { validateService } from './validation.ts';
@@ -23,6 +24,7 @@ export const serviceBehaviour: KindBehaviour<Service> = {
   },
   validate: validateService,
   validateUpdate: validateServiceUpdate,
+  notHonoured: serviceFieldsNotHonoured,
   selectableFields: service => ({ 'spec.clusterIP': service.spec?.clusterIP ?? '', 'spec.type': service.spec?.type ?? '' }),
   columns: serviceColumns,
   row: serviceRow,

@@ -38,6 +38,7 @@ async function createOnce(machinery: Machinery, resource: ServedResource, { name
   if (behaviour.generationChanged !== undefined) next.metadata.generation ??= 1;
   const errors = behaviour.validate(next);
   if (errors.length > 0) throw apiErrors.invalid({ kind: stored.kind, group: stored.group, name: next.metadata.name ?? '' }, errors);
+  for (const sentence of behaviour.notHonoured?.(next) ?? []) context.warn(sentence);
   if (stored.kind === 'Event') machinery.eventExpiry.sweepIfDue();
   const reservation = machinery.serviceAddresses.begin();
   try {

@@ -38,7 +38,7 @@ export async function changeObject(machinery: Machinery, resource: ServedResourc
     const key = storageKeyOf(resource, { namespace: request.namespace, name: request.name });
     return toServed(resource, await commit(machinery, request.context, key, current => {
       if (current === undefined) throw apiErrors.notFound(subjectOf(resource, request.name));
-      return decideUpdate(machinery, resource, { next: change(current), current, subresource: request.subresource, reservation });
+      return decideUpdate(machinery, resource, { next: change(current), current, subresource: request.subresource, reservation, warn: request.context.warn });
     }));
   } finally {
     reservation.release();
@@ -50,10 +50,11 @@ interface Update {
   readonly current: KubernetesObject;
   readonly subresource: UpdateRequest['subresource'];
   readonly reservation: Reservation;
+  readonly warn: RequestContext['warn'];
 }
 
 /** @source k8s.io/apiserver registry/generic/registry Store.Update and registry/rest BeforeUpdate */
-function decideUpdate(machinery: Machinery, resource: ServedResource, { next, current, subresource, reservation }: Update): Decision {
+function decideUpdate(machinery: Machinery, resource: ServedResource, { next, current, subresource, reservation, warn }: Update): Decision {
   const stored = storedAs(resource);
   assertPreconditions(resource, next, current);
   keepSystemMetadata(next, current);
@@ -66,6 +67,7 @@ function decideUpdate(machinery: Machinery, resource: ServedResource, { next, cu
   if (stored.kind === 'Service' && subresource === undefined) reservation.assign(next as Service, current as Service);
   const errors = [...behaviour.validate(next), ...behaviour.validateUpdate(next, current, subresource)];
   if (errors.length > 0) throw apiErrors.invalid({ kind: stored.kind, group: stored.group, name: next.metadata.name ?? '' }, errors);
+  if (subresource === undefined) for (const sentence of behaviour.notHonoured?.(next) ?? []) warn(sentence);
   if (behaviour.generationChanged?.(next, current) === true) next.metadata.generation = (current.metadata.generation ?? 0) + 1;
   return afterUpdate(next, current);
 }

@@ -140,6 +140,17 @@ test('unknown fields are dropped with a warning', async () => {
   assert.deepEqual([reply.code, reply.headers['warning'], 'oddity' in reply.json], [201, '299 - "unknown field \\"oddity\\""', false]);
 });
 
+test('fields without effect are told in warnings, by create and update alike', async () => {
+  const spread = { ...pod('spread'), spec: { ...pod('spread').spec, topologySpreadConstraints: [{ maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule', labelSelector: { matchLabels: { a: 'b' } } }] } };
+  const created = await send('/api/v1/namespaces/default/pods', { method: 'POST', json: spread });
+  const patched = await send('/api/v1/namespaces/default/pods/spread', { method: 'PATCH', headers: { 'Content-Type': 'application/merge-patch+json' }, body: '{"metadata":{"labels":{"a":"b"}}}' });
+  for (const [reply, code] of [[created, 201], [patched, 200]] as const) {
+    assert.equal(reply.code, code, reply.text);
+    assert.equal(reply.headers['warning'], '299 - "spec.topologySpreadConstraints: are not considered when pods are placed"');
+  }
+  await send('/api/v1/namespaces/default/pods/spread', { method: 'DELETE' });
+});
+
 test('deleting answers a Status that names what is gone', async () => {
   const created = await send(CONFIG_MAPS, { method: 'POST', json: configMap('gone') });
   const reply = await send(`${CONFIG_MAPS}/gone`, { method: 'DELETE', json: { propagationPolicy: 'Background' } });
