@@ -30,7 +30,7 @@ export function makeMetricsResources({ client, nodes: connections, clock }: Metr
 
   async function withUsage(wanted: readonly Pod[]): Promise<PodMetrics[]> {
     const names = new Set(wanted.map(pod => pod.spec?.nodeName).filter(name => name !== undefined));
-    const answers = await Promise.all([...names].map(name => Promise.resolve(connections(name)?.podUsage()).catch(() => undefined)));
+    const answers = await Promise.all([...names].map(name => Promise.resolve(connections(name)?.podUsage({ network: false })).catch(() => undefined)));
     const usage = new Map(answers.flatMap(answer => answer ?? []).map(pod => [`${pod.namespace}/${pod.pod}`, pod]));
     return wanted.flatMap(pod => toPodMetrics(pod, usage.get(`${pod.metadata.namespace}/${pod.metadata.name}`), clock.now()) ?? []);
   }

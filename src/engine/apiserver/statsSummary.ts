@@ -40,7 +40,7 @@ export function makeStatsSummary({ client, nodes: connections }: StatsSummaryOpt
     await client.get(nodes, { name: nodeName });
     const connection = connections(nodeName);
     if (connection === undefined) throw apiErrors.serviceUnavailable(`error trying to reach service: node ${nodeName} is not running`);
-    const [node, usage, list] = await Promise.all([connection.nodeUsage(), connection.podUsage(), client.list(pods, { fieldSelector: `spec.nodeName=${nodeName}` })]);
+    const [usage, node, list] = await Promise.all([connection.podUsage(), connection.nodeUsage(), client.list(pods, { fieldSelector: `spec.nodeName=${nodeName}` })]);
     return toStatsSummary(nodeName, node, usage, list.items);
   };
 }

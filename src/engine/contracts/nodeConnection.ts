@@ -69,7 +69,8 @@ export interface NodeConnection {
   /** A connection to `port` on the pod's loopback or address. Rejects when nothing listens. */
   portForward(pod: { readonly namespace: string; readonly pod: string }, port: number, signal: AbortSignal): Promise<Duplex>;
   /** The newest samples; sampling runs only while somebody asked within the last minute. */
-  podUsage(): Promise<readonly PodUsage[]>;
+  /** `network` false: the caller does not look at it, which halves the work. Default true. */
+  podUsage(options?: { readonly network?: boolean }): Promise<readonly PodUsage[]>;
   nodeUsage(): Promise<UsageSample>;
 }
 

@@ -168,6 +168,11 @@ export interface MemoryVolumeOptions {
   readonly node: string;
 }
 
+export interface UsageOptions {
+  /** The caller has an earlier sample: the runtime need not take one of its own for `before`, which costs it a second look. */
+  readonly once?: boolean;
+}
+
 /** Counters at one instant; `cpuNanoSeconds` only grows while the container runs. */
 export interface ContainerUsage {
   readonly timestampMs: number;
@@ -221,5 +226,5 @@ export interface ContainerRuntime {
   logs(id: string, options: RuntimeLogOptions, signal: AbortSignal): Promise<Readable>;
   exec(id: string, options: ExecOptions, signal: AbortSignal): Promise<ProcessStreams>;
   attach(id: string, options: Omit<ExecOptions, 'command'>, signal: AbortSignal): Promise<ProcessStreams>;
-  usage(id: string): Promise<ContainerUsage | undefined>;
+  usage(id: string, options?: UsageOptions): Promise<ContainerUsage | undefined>;
 }

@@ -126,8 +126,8 @@ export function makeDockerRuntime({ docker, engineId, clock, logger }: DockerRun
     },
     exec: (id, options, signal) => execInContainer(docker, clock, id, options, signal),
     attach: (id, options, signal) => attachToContainer(docker, clock, id, options, signal),
-    async usage(id) {
-      const answer = await callDocker(`read usage of container ${shortId(id)}`, () => docker.getContainer(id).stats({ stream: false }), [404]);
+    async usage(id, { once = false } = {}) {
+      const answer = await callDocker(`read usage of container ${shortId(id)}`, () => docker.getContainer(id).stats({ 'stream': false, 'one-shot': once }), [404]);
       return answer === undefined ? undefined : toContainerUsage(answer as unknown as StatsAnswer);
     },
   };
