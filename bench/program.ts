@@ -71,7 +71,7 @@ export async function startBenchEngine(options: { readonly dockerHost?: string }
   };
   let ready = await start(options.dockerHost);
   const engine: BenchEngine = {
-    directory, docker: connectDocker(undefined),
+    directory, docker: connectDocker(options.dockerHost),
     get client() { return client as HttpClient; },
     get ready() { return ready; },
     get id() { return (JSON.parse(readFileSync(path.join(directory, 'engine.json'), 'utf8')) as { readonly id: string }).id; },

@@ -43,6 +43,7 @@ export async function engineStart(): Promise<Report> {
       figures: [
         toFigure('start to ready, new data directory', median(fresh), 'ms', { peer: node, target: { of: 'value', atMost: 500 } }),
         toFigure('start to ready, existing data directory', median(existing), 'ms', { peer: node, target: { of: 'value', atMost: 500 } }),
+        toFigure('  fastest of both', Math.min(...fresh, ...existing), 'ms', { peer: { name: 'fastest bare node', value: Math.min(...bare) } }),
         toFigure('engine process alone, to API ready', median(own), 'ms', { peer: node }),
         toFigure('resident memory at ready', median(rss), 'MiB', { peer: { name: 'bare node', value: await bareNodeMiB() } }),
         toFigure('resident memory, node up, after 30 s', settled, 'MiB', { peer: { name: 'bare node', value: await bareNodeMiB() } }),

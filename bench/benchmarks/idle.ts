@@ -1,7 +1,9 @@
 import type { BenchEngine } from '../program.ts';
 import { allProcesses, commandLine, processTree, sleep, type ProcessInfo } from '../machine.ts';
-import { ensureImage, removeDeployment, startBenchEngine, timeToReady } from '../program.ts';
+import { ensureImage, IMAGE, removeDeployment, startBenchEngine, timeToReady } from '../program.ts';
 import { podMetrics } from '../../src/api/resources.ts';
+import { connectDocker, type Docker } from '../../src/docker/connection.ts';
+import { startOwnDocker, whyNoOwnDocker } from '../../test/integration/acceptance/ownDocker.ts';
 import { type Figure, type Report, toFigure } from '../report.ts';
 
 const WINDOW_MS = 60_000;
@@ -10,14 +12,27 @@ const PODS = 10;
 const METRICS_EVERY_MS = 15_000;
 const PROBE = { readinessProbe: { httpGet: { path: '/', port: 8080 }, periodSeconds: 10 } };
 
-interface Usage { readonly engine: number; readonly agent: number; readonly docker: number; readonly foreign: number }
+interface Usage { readonly engine: number; readonly agent: number; readonly docker: number }
 
 /**
  * Processor time while nothing happens: of the engine, its agent, and of Docker (daemon, containerd and the shims of this engine's
  * containers) over what Docker takes for the same containers with the engine stopped.
  */
 export async function idle(): Promise<Report> {
-  const engine = await startBenchEngine();
+  const whyShared = await whyNoOwnDocker();
+  if (whyShared !== undefined) return measureOn(undefined, `on the machine's Docker, with what others do there: ${whyShared}`);
+  const own = await startOwnDocker();
+  try {
+    const [from, to] = [connectDocker(undefined), connectDocker(own.host)];
+    await ensureImage(from);
+    const base = (await from.listImages()).flatMap(image => image.RepoTags ?? []).filter(tag => tag.startsWith('slipway/node-base:'));
+    for (const tag of [IMAGE, ...base]) await to.loadImage(await from.getImage(tag).get());
+    return await measureOn(own.host, 'a Docker daemon of its own, which nobody else uses');
+  } finally { await own.close(); }
+}
+
+async function measureOn(dockerHost: string | undefined, where: string): Promise<Report> {
+  const engine = await startBenchEngine(dockerHost === undefined ? {} : { dockerHost });
   try {
     await ensureImage(engine.docker);
     await engine.nodeReady();
@@ -42,13 +57,12 @@ export async function idle(): Promise<Report> {
         toFigure('  Docker', usage.docker, '% of a core', { peer: { name: 'same containers, engine stopped', value: without.docker } }),
       ];
     };
-    const foreign = { plain: plain.foreign, probed: probed.foreign, without: without.foreign };
     return {
       benchmark: 'idle',
       figures: [...figures(`${PODS} pods, one HTTP probe each at 10 s, metrics read every ${METRICS_EVERY_MS / 1000} s`, probed, 1), ...figures(`${PODS} pods, no probes, nobody asks`, plain, 0.5)],
       notes: [
         `user + system time over ${WINDOW_MS / 1000} s`,
-        `Docker events of others meanwhile: ${foreign.probed} with probes, ${foreign.plain} without, ${foreign.without} with the engine stopped${foreign.plain + foreign.probed + foreign.without > 0 ? '; they disturb Docker\'s share' : ''}`,
+        where,
       ],
     };
   } finally { await engine.close(); }
@@ -60,33 +74,32 @@ async function measure(engine: BenchEngine, meanwhile?: (signal: AbortSignal) =>
   const containers = (await docker.listContainers({ filters: JSON.stringify({ label: [`slipway.dev/engine=${id}`] }) })).map(each => each.Id);
   const agentId = (await docker.listContainers({ filters: JSON.stringify({ name: [`${id.slice(0, 8)}-agent`] }) }))[0]?.Id;
   const agent = agentId === undefined ? 0 : (await docker.getContainer(agentId).inspect()).State.Pid;
+  const daemon = await daemonOf(docker);
   const sample = () => {
     const processes = allProcesses();
     const sum = (chosen: readonly ProcessInfo[]) => chosen.reduce((total, each) => total + each.cpuMs, 0);
-    return { engine: sum(processTree(ready.pid, processes)), agent: sum(processTree(agent, processes)), docker: sum(dockerProcesses(processes, containers)) };
+    return { engine: sum(processTree(ready.pid, processes)), agent: sum(processTree(agent, processes)), docker: sum(dockerProcesses(processes, daemon, containers)) };
   };
   const abort = new AbortController();
   const background = meanwhile?.(abort.signal);
   background?.catch(() => undefined);
-  const sinceSeconds = Math.floor(Date.now() / 1000);
   const [before, startedMs] = [sample(), performance.now()];
   await sleep(WINDOW_MS);
   const [after, elapsedMs] = [sample(), performance.now() - startedMs];
   abort.abort();
   const share = (name: keyof typeof before) => Math.max(0, after[name] - before[name]) * 100 / elapsedMs;
-  return { engine: share('engine'), agent: share('agent'), docker: share('docker'), foreign: await countForeignEvents(engine, sinceSeconds) };
+  return { engine: share('engine'), agent: share('agent'), docker: share('docker') };
 }
 
 /** The daemon, its containerd and the shims of the given containers, without what runs in containers. */
-function dockerProcesses(processes: readonly ProcessInfo[], containers: readonly string[]): readonly ProcessInfo[] {
-  const daemons = processes.filter(each => ['dockerd', 'containerd'].includes(each.name));
+function dockerProcesses(processes: readonly ProcessInfo[], daemon: number | undefined, containers: readonly string[]): readonly ProcessInfo[] {
+  const daemons = processes.filter(each => daemon === undefined ? ['dockerd', 'containerd'].includes(each.name) : each.pid === daemon || (each.name === 'containerd' && each.parent === daemon));
   const shims = processes.filter(each => each.name.startsWith('containerd-shim')).filter(each => { const line = commandLine(each.pid); return containers.some(id => line.includes(id)); });
   return [...daemons, ...shims];
 }
 
-async function countForeignEvents({ docker, id }: BenchEngine, sinceSeconds: number): Promise<number> {
-  const stream = await docker.getEvents({ since: sinceSeconds, until: Math.ceil(Date.now() / 1000) });
-  let text = '';
-  for await (const chunk of stream) text += String(chunk);
-  return text.split('\n').filter(line => line !== '' && !line.includes(id)).length;
+/** The process that serves this connection, known by its data root; undefined when it cannot be told: then all daemons count. */
+async function daemonOf(docker: Docker): Promise<number | undefined> {
+  const { DockerRootDir: dataRoot } = await docker.info() as { readonly DockerRootDir: string };
+  return allProcesses().find(each => each.name === 'dockerd' && commandLine(each.pid).includes(`--data-root ${dataRoot}`))?.pid;
 }
