@@ -6,6 +6,8 @@ import { idle } from './benchmarks/idle.ts';
 import { languageServer } from './benchmarks/languageServer.ts';
 import { podStart } from './benchmarks/podStart.ts';
 import { podsParallel } from './benchmarks/podsParallel.ts';
+import { connectDocker } from '../src/docker/connection.ts';
+import { IMAGE } from './program.ts';
 import { formatReport, type Report } from './report.ts';
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<Report>>> = {
@@ -26,5 +28,6 @@ for (const [name, run] of Object.entries(BENCHMARKS)) {
   reports.push(report);
   if (!json) console.log(formatReport(report));
 }
+await connectDocker().getImage(IMAGE).remove({ force: true }).catch(() => undefined);
 if (json) console.log(JSON.stringify(reports, undefined, 1));
 process.exit(0);
