@@ -9,6 +9,7 @@ import { stopDocker } from './docker.mjs';
 import { isRecentNode, recentNode, root } from './project.mjs';
 import { ensureBrowser, ensureDocker, ensureProject, ensureTestTools, ensureVscodeHost, MissingPart } from './setup.mjs';
 import { createStandIns, removeStandIns } from './standIns.mjs';
+import { keepTags } from './keepTags.mjs';
 import { makeReport } from './test/report.mjs';
 import { runNodeTests } from './test/nodeTests.mjs';
 import { runBrowserTests } from './test/browserTests.mjs';
@@ -43,11 +44,16 @@ const groups = {
 };
 
 let docker;
+let restoreTags;
 const standIns = [];
 let built;
 const setUp = {
   build() { return built ??= build(); },
-  async docker() { docker ??= await ensureDocker(); },
+  async docker() {
+    if (docker !== undefined) return;
+    docker = await ensureDocker();
+    restoreTags = await keepTags(docker.host);
+  },
   async standIns() { if (docker !== undefined) standIns.push(...await createStandIns(docker.host)); },
   async tools() { ensureTestTools(); },
   async browser() { await ensureBrowser(); },
@@ -82,6 +88,7 @@ async function finish(trouble) {
   clearTimeout(watchdog);
   if (trouble !== undefined) report.fail({ name: 'the run is complete', error: trouble });
   try {
+    await restoreTags?.();
     if (docker !== undefined && standIns.length > 0) console.log(`Removed the stand-ins ${(await removeStandIns(docker.host, standIns)).join(', ')}.`);
     if (docker?.started && await stopDocker()) console.log("Stopped the project's own Docker daemon.");
   } catch (error) { report.fail({ name: 'the machine is left as it was', error }); }

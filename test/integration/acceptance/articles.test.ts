@@ -27,8 +27,6 @@ before(async () => {
 });
 after(async () => {
   await engine.close();
-  const docker = connectDocker();
-  for (const image of ['my-app:v1.0', 'my-app:v1.1', 'my-image:v1.0']) await docker.getImage(image).remove({ force: true }).catch(() => undefined);
   if (standIns.length > 0) await removeStandIns(host, standIns);
 });
 
