@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { systemClock, type Timer } from '../../base/clock.ts';
+import { changedNodes } from './changedNodes.ts';
 import type { Health, TreeNode } from './treeNode.ts';
 
 const COALESCE_MS = 60;
@@ -12,24 +13,73 @@ const healthIcons: Record<Exclude<Health, 'none'>, { readonly icon: string; read
   stopped: { icon: 'circle-slash', color: 'disabledForeground' },
 };
 
-/** Shows nodes that a pure function computes; `changed` asks for a redraw, bursts become one. */
+/**
+ * Shows nodes that a pure function computes; `changed` asks for a redraw, bursts become one, and only lines that look different
+ * are drawn. VS Code gets the same object for the same id for ever: a line that it forgot while redrawing reaches no command.
+ */
 export class ModelTreeProvider implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
-  readonly #emitter = new vscode.EventEmitter<void>();
+  readonly #emitter = new vscode.EventEmitter<TreeNode | undefined>();
   readonly onDidChangeTreeData = this.#emitter.event;
-  readonly #roots: () => readonly TreeNode[] | Promise<readonly TreeNode[]>;
+  readonly #computeRoots: () => readonly TreeNode[] | Promise<readonly TreeNode[]>;
+  #roots: readonly TreeNode[] | undefined;
+  /** The newest node of every id that was handed out, and the object that VS Code knows it by. */
+  readonly #known = new Map<string, { readonly handle: TreeNode; newest: TreeNode }>();
   #timer: Timer | undefined;
 
-  constructor(roots: () => readonly TreeNode[] | Promise<readonly TreeNode[]>) { this.#roots = roots; }
+  constructor(roots: () => readonly TreeNode[] | Promise<readonly TreeNode[]>) { this.#computeRoots = roots; }
 
   changed(): void {
-    this.#timer ??= systemClock.setTimer(() => { this.#timer = undefined; this.#emitter.fire(); }, COALESCE_MS);
+    this.#timer ??= systemClock.setTimer(() => {
+      this.#timer = undefined;
+      void this.#redraw();
+    }, COALESCE_MS);
   }
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
-    return [...node === undefined ? await this.#roots() : node.children?.() ?? []];
+    if (node === undefined) {
+      this.#roots = await this.#computeRoots();
+      this.#remember(this.#roots);
+    }
+    const nodes = node === undefined ? this.#roots ?? [] : this.#newest(node).children?.() ?? [];
+    return nodes.map(each => this.#handleOf(each));
   }
 
-  getTreeItem(node: TreeNode): vscode.TreeItem {
+  /** Nothing is computed for a view that nobody has looked at yet. */
+  async #redraw(): Promise<void> {
+    const before = this.#roots;
+    if (before === undefined) return;
+    const after = await this.#computeRoots();
+    this.#roots = after;
+    this.#remember(after);
+    const changes = changedNodes(before, after);
+    if (changes === 'all') this.#emitter.fire(undefined);
+    else for (const id of changes) this.#emitter.fire(this.#known.get(id)?.handle);
+  }
+
+  #remember(roots: readonly TreeNode[]): void {
+    const present = new Set<string>();
+    const visit = (nodes: readonly TreeNode[]): void => {
+      for (const node of nodes) {
+        present.add(node.id);
+        this.#handleOf(node);
+        visit(node.children?.() ?? []);
+      }
+    };
+    visit(roots);
+    for (const id of this.#known.keys()) if (!present.has(id)) this.#known.delete(id);
+  }
+
+  #handleOf(node: TreeNode): TreeNode {
+    const known = this.#known.get(node.id);
+    if (known === undefined) { this.#known.set(node.id, { handle: node, newest: node }); return node; }
+    known.newest = node;
+    return known.handle;
+  }
+
+  #newest(node: TreeNode): TreeNode { return this.#known.get(node.id)?.newest ?? node; }
+
+  getTreeItem(element: TreeNode): vscode.TreeItem {
+    const node = this.#newest(element);
     const state = node.children === undefined ? vscode.TreeItemCollapsibleState.None
       : node.expanded === true ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed;
     const item = new vscode.TreeItem(node.label, state);
@@ -41,7 +91,8 @@ export class ModelTreeProvider implements vscode.TreeDataProvider<TreeNode>, vsc
     return item;
   }
 
-  resolveTreeItem(item: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
+  resolveTreeItem(item: vscode.TreeItem, element: TreeNode): vscode.TreeItem {
+    const node = this.#newest(element);
     item.tooltip = new vscode.MarkdownString(node.tooltip?.() ?? node.spoken);
     return item;
   }
