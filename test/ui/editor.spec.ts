@@ -33,8 +33,10 @@ test('a misplaced probe is marked and one quick fix moves it into its container'
   await workbench.openFile('misplaced.yaml');
   await expect(workbench.editor.locator('.squiggly-error')).toHaveCount(1, { timeout: 30_000 });
   await workbench.goToLine(18, 10);
-  await page.keyboard.press('Control+.');
-  await page.getByRole('option', { name: /Move .*readinessProbe/ }).first().click();
+  await expect(async () => {
+    await page.keyboard.press('Control+.');
+    await page.getByRole('option', { name: /Move .*readinessProbe/ }).first().click({ timeout: 4000 });
+  }).toPass();
   await expect(workbench.editor.locator('.squiggly-error')).toHaveCount(0);
   await page.keyboard.press('Control+S');
   await expect.poll(() => fs.readFileSync(path.join(folder, 'misplaced.yaml'), 'utf8')).toContain('        image: my-app:v1.0\n        readinessProbe:\n          httpGet:\n            path: /healthz\n');

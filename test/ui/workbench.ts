@@ -91,6 +91,8 @@ export class Workbench {
     await this.page.keyboard.press('Control+G');
     await this.quickInput.locator('input').fill(`:${line}:${column}`);
     await this.page.keyboard.press('Enter');
+    await expect(this.quickInput).toBeHidden();
+    await expect(this.statusBar.getByText(`Ln ${line}, Col ${column}`)).toBeVisible();
   }
 
   async closeEditor(): Promise<void> { await this.runCommand('View: Close Editor'); }
