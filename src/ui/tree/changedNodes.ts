@@ -21,5 +21,7 @@ function sameIds(before: readonly TreeNode[], after: readonly TreeNode[]): boole
 
 function looksAlike(before: TreeNode, after: TreeNode): boolean {
   return before.label === after.label && before.description === after.description && before.icon === after.icon && before.health === after.health
-    && before.contextValue === after.contextValue && before.spoken === after.spoken && (before.children === undefined) === (after.children === undefined);
+    && before.contextValue === after.contextValue && before.spoken === after.spoken
+    // VS Code keeps a hover that it has shown until the line is drawn again.
+    && before.tooltip?.() === after.tooltip?.() && (before.children === undefined) === (after.children === undefined);
 }

@@ -14,6 +14,7 @@ const cases: readonly { readonly name: string; readonly before: readonly TreeNod
   { name: 'below a changed line nothing is listed again', before: [node('a', [node('b')], '1')], after: [node('a', [node('b', undefined, '2')], '2')], changed: ['a'] },
   { name: 'a root that came redraws all', before: [node('a')], after: [node('a'), node('b')], changed: 'all' },
   { name: 'roots that changed places redraw all', before: [node('a'), node('b')], after: [node('b'), node('a')], changed: 'all' },
+  { name: 'a line whose hover says something new is drawn', before: [{ ...node('a'), tooltip: () => 'Pulling' }], after: [{ ...node('a'), tooltip: () => 'Pulled' }], changed: ['a'] },
   { name: 'a line that can be opened now is drawn', before: [node('a')], after: [node('a', [])], changed: ['a'] },
 ];
 
