@@ -50,8 +50,6 @@ function aggregate(pod: Pod, requestsOf: (container: Container) => Amounts): Amo
 
 export function add(a: Amounts, b: Amounts): Amounts { return combine(a, b, (x, y) => x + y); }
 
-export function subtract(a: Amounts, b: Amounts): Amounts { return combine(a, b, (x, y) => x - y); }
-
 function most(a: Amounts, b: Amounts): Amounts { return combine(a, b, Math.max); }
 
 function combine(a: Amounts, b: Amounts, operation: (x: number, y: number) => number): Amounts {

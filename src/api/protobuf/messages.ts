@@ -26,9 +26,6 @@ const META = 'io.k8s.apimachinery.pkg.apis.meta.v1';
 const OPTIONS = new Set(['DeleteOptions', 'CreateOptions', 'UpdateOptions', 'PatchOptions', 'GetOptions', 'ListOptions', 'WatchEvent', 'Status']);
 const known = new Map<string, Message>();
 
-/** Packages and versions that the field numbers were made from. */
-export const protobufOrigin: readonly string[] = packed.origin;
-
 /** Definition name of a kind's message; undefined when the table has no field numbers for it (custom resources). */
 export function messageNameForKind(apiVersion: string, kind: string): string | undefined {
   const name = OPTIONS.has(kind) ? `${META}.${kind}` : kindEntry(apiVersion, kind)?.definition;

@@ -6,10 +6,6 @@ export function validateNonNegative(value: number | undefined, path: string): Fi
   return value !== undefined && value < 0 ? [invalid(path, value, 'must be greater than or equal to 0')] : [];
 }
 
-export function validatePositive(value: number | undefined, path: string): FieldError[] {
-  return value !== undefined && value <= 0 ? [invalid(path, value, 'must be greater than 0')] : [];
-}
-
 export function validatePortNumber(value: number, path: string): FieldError[] {
   return invalidEach(path, value, portNumber(value));
 }

@@ -12,8 +12,11 @@ export interface ContainerStatusInput {
   readonly pod: Pod;
   readonly observed: ObservedPod;
   readonly probes: ProbeVerdicts;
+  /** By container name. */
   readonly waiting: ReadonlyMap<string, WaitingReason>;
+  /** By instance id. */
   readonly terminationMessages: ReadonlyMap<string, string>;
+  /** Docker's image id → what status.imageID shows. */
   readonly imageIds: ReadonlyMap<string, string>;
   /** Shown while nothing has been tried: ContainerCreating or PodInitializing. */
   readonly defaultReason: string;

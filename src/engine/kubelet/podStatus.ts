@@ -1,7 +1,6 @@
 import { toTimestamp } from '../../base/clock.ts';
-import type { Container, Pod, PodStatus } from '../../api/objects.ts';
+import type { Container, PodStatus } from '../../api/objects.ts';
 import { isRestartableInitContainer, qosClassOf } from '../../api/podInfo.ts';
-import type { ProbeVerdicts } from './computePodActions.ts';
 import { hasStarted } from './computePodActions.ts';
 import { toContainerStatus } from './containerStatus.ts';
 import type { ContainerStatusInput } from './containerStatus.ts';
@@ -12,16 +11,7 @@ import { podConditions } from './podConditions.ts';
 /** Why a container waits, from the last attempt to bring it up. */
 export interface WaitingReason { readonly reason: string; readonly message?: string }
 
-export interface PodStatusInput {
-  readonly pod: Pod;
-  readonly observed: ObservedPod;
-  readonly probes: ProbeVerdicts;
-  /** By container name. */
-  readonly waiting: ReadonlyMap<string, WaitingReason>;
-  /** By instance id. */
-  readonly terminationMessages: ReadonlyMap<string, string>;
-  /** Docker's image id → what status.imageID shows. */
-  readonly imageIds: ReadonlyMap<string, string>;
+export interface PodStatusInput extends Omit<ContainerStatusInput, 'defaultReason'> {
   readonly hostAddress: string;
   readonly nowMs: number;
   /** Every container has been ended for good: what did not succeed has failed. */

@@ -163,7 +163,8 @@ async function endPod(context: SyncContext, pod: Pod, memory: PodMemory, failure
   const observed = context.cache.get(uid);
   const address = runningSandbox(observed)?.address ?? '';
   memory.waiting = new Map();
-  if (!isPodTerminal(pod)) await report(context, pod, memory, undefined, true, failure);
+  // A pod that is finished holds its node's resources no longer: that is said only once nothing of it runs.
+  if (!isPodTerminal(pod) && observed.containers.every(each => each.state !== 'running')) await report(context, pod, memory, undefined, true, failure);
   context.prober.stopPod(uid);
   await context.lifecycle.killPod(pod, observed, { graceSeconds: pod.spec?.terminationGracePeriodSeconds ?? 30, address });
   await context.network.release(uid);

@@ -125,9 +125,11 @@ test('a pull that takes long does not hold up a deletion', () => withWorld({ 'ap
   assert.equal(await world.pod(), undefined);
 }));
 
-test('activeDeadlineSeconds ends a pod as failed', () => withWorld({ 'app:1': {} }, async world => {
+test('activeDeadlineSeconds ends a pod, which counts as failed once nothing of it runs', () => withWorld({ 'app:1': { stopsInMs: 4_000 } }, async world => {
   await world.create({ activeDeadlineSeconds: 5 });
   await world.clock.advance(6_000);
+  assert.equal((await world.pod())?.status?.phase, 'Running');
+  await world.clock.advance(4_000);
   const { phase, reason } = (await world.pod())?.status ?? {};
   assert.deepEqual([phase, reason], ['Failed', 'DeadlineExceeded']);
 }));
