@@ -1,3 +1,4 @@
+import { apiErrors } from '../api/apiError.ts';
 import type { Client } from '../api/client.ts';
 import { delay, type Clock } from '../base/clock.ts';
 import { ComponentStack, type Component } from '../base/disposable.ts';
@@ -38,7 +39,7 @@ const RETRY_MS = { first: 1_000, most: 30_000 };
 const BRING_UP_AGAIN_MS = { first: 5_000, most: 300_000 };
 
 export interface Nodes extends Component {
-  /** Ends the kubelets, so that nothing is started again, and then stops every container of every pod. */
+  /** Ends the kubelets, so that nothing is started again, and then stops every container of every pod. Throws, with everything as it was, when Docker does not answer. */
   stopPods(): Promise<void>;
 }
 
@@ -61,6 +62,8 @@ export function startNodes(options: NodesOptions): Nodes {
   return {
     stop,
     async stopPods() {
+      if (runtimes.length === 0) throw apiErrors.serviceUnavailable('Docker has not answered this engine yet, so pods cannot be stopped. Start Docker, or stop the engine alone (without --pods).');
+      for (const runtime of runtimes) for (const name of options.nodeNames) await runtime.list(name); // before anything is ended: does Docker answer?
       await stop();
       await Promise.all(runtimes.flatMap(runtime => options.nodeNames.map(name => stopContainers(runtime, name))));
     },

@@ -27,7 +27,7 @@ function request(directory: DataDirectory, method: string, requestPath: string, 
       response.on('end', () => {
         const body = Buffer.concat(chunks).toString();
         if (response.statusCode !== undefined && response.statusCode < 300) resolve(body);
-        else reject(new Error(`the engine answered ${response.statusCode}: ${body}`));
+        else reject(new Error(messageOf(body) ?? `the engine answered ${response.statusCode}: ${body}`));
       });
       response.on('error', reject);
     });
@@ -35,4 +35,9 @@ function request(directory: DataDirectory, method: string, requestPath: string, 
     outgoing.on('error', reject);
     outgoing.end();
   });
+}
+
+/** The sentence of a Status. */
+function messageOf(body: string): string | undefined {
+  try { return (JSON.parse(body) as { readonly message?: string }).message; } catch { return undefined; }
 }

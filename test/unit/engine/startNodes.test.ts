@@ -53,7 +53,7 @@ async function bringUp(reply: (path: string) => Answer, dockerId?: string, { sta
     onPhase: phase => { phases.push(phase); }, onConnection: () => undefined,
   });
   const stop = async () => { await started.stop(); await informers.stop(); docker.server.close(); docker.server.closeAllConnections(); };
-  return { ...docker, clock, client, phases, stop };
+  return { ...docker, clock, client, phases, stopPods: () => started.stopPods(), stop };
 }
 
 /** Answers arrive over a real socket: lets them, without time passing for the engine. */
@@ -93,6 +93,7 @@ test('where nothing listens on Docker\'s address the Node says so, and is brough
     await until(() => world.phases.some(({ phase }) => phase === 'DockerUnavailable'));
     assert.match(world.phases[0]?.message ?? '', /^Docker does not answer \(.*ENOENT.*\)\. Is it running\? \(Slipway goes on by itself/);
     await until(() => world.clock.pendingTimers > 0);
+    await assert.rejects(world.stopPods(), /Docker has not answered this engine yet, so pods cannot be stopped/);
     await world.listen();
     await world.clock.advance(1_000);
     await until(() => world.phases.some(({ phase }) => phase === 'Failed'));
