@@ -24,12 +24,14 @@ export interface TestEngine {
 export const test = base.extend<{ folder: string; workbench: Workbench }, { settings: Readonly<Record<string, unknown>>; engine: TestEngine; server: VscodeServer }>({
   settings: [{}, { option: true, scope: 'worker' }],
   engine: [async ({}, use) => {
-    const dataDirectory = fs.mkdtempSync(path.join(os.tmpdir(), 'slipway-ui-engine-'));
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'slipway-ui-engine-'));
+    const dataDirectory = path.join(folder, 'demo'); // the context is named after it
+    fs.mkdirSync(dataDirectory, { mode: 0o700 });
     const slipway = async (...args: readonly string[]) => (await run(serverNode(), [path.join(root, 'dist', 'cli.js'), ...args, '--data-dir', dataDirectory])).stdout;
     const id = () => (JSON.parse(fs.readFileSync(path.join(dataDirectory, 'engine.json'), 'utf8')) as { readonly id: string }).id;
     await use({ dataDirectory, slipway, id });
     await slipway('engine', 'reset', '--yes');
-    fs.rmSync(dataDirectory, { recursive: true, force: true });
+    fs.rmSync(folder, { recursive: true, force: true });
   }, { scope: 'worker', timeout: 120_000 }],
   server: [async ({ settings, engine }, use) => {
     const server = await startServer({ extensions: [root], settings: { 'slipway.engine.dataDirectory': engine.dataDirectory, ...settings } });

@@ -77,8 +77,11 @@ export class Workbench {
 
   /** Runs an entry of an item's context menu. */
   async contextMenu(item: Locator, entry: string): Promise<void> {
-    await item.first().click({ button: 'right' });
-    await this.page.getByRole('menuitem', { name: entry, exact: true }).click();
+    await expect(async () => {
+      await item.first().click({ button: 'right', timeout: 5000 });
+      await this.page.getByRole('menuitem', { name: entry, exact: true }).click({ timeout: 5000 });
+      await expect(this.page.getByRole('menuitem', { name: entry, exact: true })).toHaveCount(0, { timeout: 2000 }); // a menu that was just drawn swallows the click
+    }).toPass();
   }
 
   /** Presses a button of the modal dialog. */
