@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline/promises';
 import { connectDocker, type Docker } from '../../docker/connection.ts';
 import { callDocker } from '../../docker/errors.ts';
 import { IdentityFile } from '../../engine/process/identity.ts';
-import { TEMPORARY_SUFFIX, type DataDirectory } from '../../engine/process/dataDirectory.ts';
+import { TEMPORARY_SUFFIX, previousLog, type DataDirectory } from '../../engine/process/dataDirectory.ts';
 import { lockDataDirectory } from '../../engine/process/lock.ts';
 import { removeNodeObjects, type RemovedObjects } from '../../engine/node/removeNodeObjects.ts';
 import { systemRandom } from '../../base/random.ts';
@@ -69,7 +69,7 @@ const looksLikeEngine = (directory: DataDirectory) => existsSync(directory.state
 
 /** Only what the engine wrote; a folder that holds something else stays. */
 function removeFiles(directory: DataDirectory): void {
-  const files = [directory.identity, directory.state, directory.lock, directory.kubeconfig, directory.runRecord, directory.log];
+  const files = [directory.identity, directory.state, directory.lock, directory.kubeconfig, directory.runRecord, directory.log, previousLog(directory.log)];
   for (const file of files.flatMap(name => [name, `${name}-wal`, `${name}-shm`, `${name}-journal`])) rmSync(file, { force: true });
   const isLeftover = (name: string) => name.endsWith(TEMPORARY_SUFFIX) && files.some(file => name.startsWith(`${path.basename(file)}.`));
   if (existsSync(directory.root)) for (const name of readdirSync(directory.root).filter(isLeftover)) rmSync(path.join(directory.root, name), { force: true });

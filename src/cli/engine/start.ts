@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { openSync, closeSync, readFileSync } from 'node:fs';
+import { closeSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { DataDirectory } from '../../engine/process/dataDirectory.ts';
-import { ensureDataDirectory } from '../../engine/process/dataDirectory.ts';
+import { ensureDataDirectory, openLog } from '../../engine/process/dataDirectory.ts';
 import { fetchStatus } from '../../engine/process/engineConnection.ts';
 import { isDataDirectoryFree } from '../../engine/process/lock.ts';
 import { readRunRecord, readyLine, type RunRecord, type StartFailure, type StartSuccess } from '../../engine/process/runRecord.ts';
@@ -62,7 +62,7 @@ async function attachOrLaunch(options: StartOptions): Promise<{ readonly record:
 function launch(options: StartOptions): ChildProcess {
   const program = installRuntime(options.programFolder, options.directory.runtime, options.version);
   const node = findNodeRuntime(process);
-  const log = options.foreground ? undefined : openSync(options.directory.log, 'a', 0o600);
+  const log = options.foreground ? undefined : openLog(options.directory.log);
   const child = spawn(node.executable, ['--disable-warning=ExperimentalWarning', path.join(program, 'engine.js'), ...toArguments(options)], {
     stdio: log === undefined ? ['ignore', 'ignore', 'inherit', 'ipc'] : ['ignore', log, log, 'ipc'],
     detached: !options.foreground,

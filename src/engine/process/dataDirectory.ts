@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** Where everything of one engine lives. Absolute paths. */
@@ -65,4 +65,15 @@ function syncDirectory(directory: string): void {
   if (process.platform === 'win32') return;
   const handle = openSync(directory, 'r');
   try { fsyncSync(handle); } finally { closeSync(handle); }
+}
+
+const MAX_LOG_BYTES = 5 * 1024 * 1024;
+
+/** Where the log goes that grew too long; the one before it is dropped. */
+export const previousLog = (log: string): string => `${log}.1`;
+
+/** Opens the log for appending, for its owner only; starts a new one when it has grown too long. Answers the file descriptor. */
+export function openLog(file: string): number {
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > MAX_LOG_BYTES) renameSync(file, previousLog(file));
+  return openSync(file, 'a', 0o600);
 }

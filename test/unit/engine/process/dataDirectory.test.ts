@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { seededRandom } from '../../../../src/base/random.ts';
-import { writeFileDurably } from '../../../../src/engine/process/dataDirectory.ts';
+import { openLog, previousLog, writeFileDurably } from '../../../../src/engine/process/dataDirectory.ts';
 import { IdentityFile } from '../../../../src/engine/process/identity.ts';
 import { DataDirectoryInUseError, isDataDirectoryFree, lockDataDirectory } from '../../../../src/engine/process/lock.ts';
 import { installRuntime } from '../../../../src/engine/process/runtime.ts';
@@ -28,6 +28,18 @@ test('a durable write that fails keeps the old content and leaves no second file
   mkdirSync(path.join(place, 'a', 'b'), { recursive: true });
   assert.throws(() => writeFileDurably(path.join(place, 'a'), 'new'));
   assert.deepEqual(readdirSync(place), ['a']);
+});
+
+test('a log goes on until it is too long, then starts anew beside the old one', () => {
+  const file = path.join(newFolder('log'), 'engine.log');
+  const append = (text: string) => { const handle = openLog(file); writeFileSync(handle, text); closeSync(handle); };
+  append('a');
+  append('b');
+  assert.equal(readFileSync(file, 'utf8'), 'ab');
+  append('x'.repeat(6 * 1024 * 1024));
+  append('c');
+  assert.equal(readFileSync(file, 'utf8'), 'c');
+  assert.match(readFileSync(previousLog(file), 'utf8'), /^abx/);
 });
 
 test('the lock is exclusive, is told apart from a free directory, and looking makes no file', () => {
