@@ -74,13 +74,6 @@ export async function removeImage(docker: Docker, reference: string, { force = f
   await callDocker(`remove image ${reference}`, () => docker.getImage(reference).remove({ force }), [404]);
 }
 
-/** Gives the image `reference` the additional name `name` ('repository:tag'). */
-export async function tagImage(docker: Docker, reference: string, name: string): Promise<void> {
-  const colon = name.lastIndexOf(':');
-  const tagged = colon > name.lastIndexOf('/');
-  await callDocker(`tag image ${reference}`, () => docker.getImage(reference).tag({ repo: tagged ? name.slice(0, colon) : name, tag: tagged ? name.slice(colon + 1) : 'latest' }));
-}
-
 /** 'busybox' → 'busybox:latest'; references with a tag or digest stay as they are. */
 export function withTag(reference: string): string {
   return reference.includes('@') || reference.lastIndexOf(':') > reference.lastIndexOf('/') ? reference : `${reference}:latest`;

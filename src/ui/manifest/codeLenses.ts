@@ -33,7 +33,7 @@ export class ManifestCodeLenses implements vscode.CodeLensProvider, vscode.Dispo
       const lens = (title: string, command: string) => new vscode.CodeLens(range, { title, command, arguments: [target] });
       const state = this.#stateOf(apiVersion, kind, name, object.metadata.namespace ?? 'default');
       return [
-        lens(`$(cloud-upload) ${vscode.l10n.t('Apply')}`, 'slipway.manifest.apply'),
+        lens(vscode.l10n.t('Apply'), 'slipway.manifest.apply'),
         ...(this.#session?.state.kind === 'connected' ? [lens(vscode.l10n.t('Diff'), 'slipway.manifest.diff'), lens(vscode.l10n.t('Delete'), 'slipway.manifest.delete')] : []),
         ...(state === undefined ? [] : [new vscode.CodeLens(range, { title: state, command: '' })]),
       ];

@@ -24,6 +24,7 @@ test('the screenshots of README', async ({ workbench, page, folder: workspace })
   await page.mouse.move(900, 500);
   await expect(workbench.toasts).toHaveCount(0, { timeout: 60_000 });
   await expect(workbench.statusBar.getByText('created')).toHaveCount(0, { timeout: 30_000 });
+  await expect(workbench.editor.locator('.codelens-decoration')).toContainText('3/3 ready', { timeout: 30_000 });
   await shot('workloads');
 
   const service = workbench.treeItem(/^Service my-app/).first();
