@@ -10,7 +10,8 @@ import { root } from '../project.mjs';
 export async function runNodeTests(report, { files, concurrency = 1, timeoutMs }) {
   if (files.length === 0) return;
   const lastOutput = new Map(); // per file, to be shown with a failure of the file itself
-  const stream = run({ files: files.map(file => path.join(root, file)), concurrency, timeout: timeoutMs, isolation: 'process', cwd: root });
+  // A file ends with its last test: Docker leaves a hijacked stream open now and then, after its container is long gone.
+  const stream = run({ files: files.map(file => path.join(root, file)), concurrency, timeout: timeoutMs, isolation: 'process', cwd: root, execArgv: ['--test-force-exit'] });
   for await (const { type, data } of stream) {
     if (type === 'test:stdout' || type === 'test:stderr') {
       lastOutput.set(data.file, `${lastOutput.get(data.file) ?? ''}${data.message}`.slice(-8000));
