@@ -114,9 +114,16 @@ export async function stopDocker() {
   process.kill(state.pid, 'SIGTERM');
   for (const end = Date.now() + 30_000; Date.now() < end && processes('dockerd').includes(state.pid);) await sleep(100);
   if (processes('dockerd').includes(state.pid)) process.kill(state.pid, 'SIGKILL');
-  fs.rmSync(runDir, { recursive: true, force: true });
+  unmountBelow(runDir);
+  fs.rmSync(runDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   if (hasBridge()) ip('link', 'delete', ownBridge);
   return true;
+}
+
+/** A daemon that ends leaves its network namespace mounted below its exec root. */
+function unmountBelow(folder) {
+  const places = fs.readFileSync('/proc/mounts', 'utf8').split('\n').map(line => line.split(' ')[1] ?? '').filter(place => place.startsWith(`${folder}/`));
+  for (const place of places.reverse()) spawnSync('umount', ['-l', place]);
 }
 
 /**
