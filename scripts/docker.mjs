@@ -114,16 +114,16 @@ export async function stopDocker() {
   process.kill(state.pid, 'SIGTERM');
   for (const end = Date.now() + 30_000; Date.now() < end && processes('dockerd').includes(state.pid);) await sleep(100);
   if (processes('dockerd').includes(state.pid)) process.kill(state.pid, 'SIGKILL');
-  unmountBelow(runDir);
-  fs.rmSync(runDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  removeRunDir();
   if (hasBridge()) ip('link', 'delete', ownBridge);
   return true;
 }
 
-/** A daemon that ends leaves its network namespace mounted below its exec root. */
-function unmountBelow(folder) {
-  const places = fs.readFileSync('/proc/mounts', 'utf8').split('\n').map(line => line.split(' ')[1] ?? '').filter(place => place.startsWith(`${folder}/`));
+/** A daemon that ends leaves its network namespace mounted below its exec root: that goes first. */
+function removeRunDir() {
+  const places = fs.readFileSync('/proc/mounts', 'utf8').split('\n').map(line => line.split(' ')[1] ?? '').filter(place => place.startsWith(`${runDir}/`));
   for (const place of places.reverse()) spawnSync('umount', ['-l', place]);
+  fs.rmSync(runDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 }
 
 /**
@@ -156,7 +156,7 @@ function clearRemains() {
   for (const pid of [...processes('dockerd'), ...processes('containerd')]) {
     if (fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(runDir)) process.kill(pid, 'SIGKILL');
   }
-  try { fs.rmSync(runDir, { recursive: true, force: true }); } catch { /* a mount of a dead container: the new daemon takes the folder as it is */ }
+  try { removeRunDir(); } catch { /* a mount of a dead container: the new daemon takes the folder as it is */ }
   for (const file of ['docker.pid', 'exec/containerd/containerd.pid']) fs.rmSync(path.join(runDir, file), { force: true });
 }
 

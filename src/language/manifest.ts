@@ -1,7 +1,7 @@
 import { definitionForKind, type Definition } from '../api/schema/table.ts';
 import type { MappingNode, PathSegment } from '../manifest/node.ts';
 import { entryOf, stringAt } from '../manifest/node.ts';
-import type { ParsedFile, PlacedDocument } from '../manifest/parse.ts';
+import type { PlacedDocument } from '../manifest/parse.ts';
 
 /** One Kubernetes object in a file. Offsets inside `root` count from `placed.start`. */
 export interface Manifest {
@@ -19,10 +19,6 @@ export interface Manifest {
 export function manifestsOf(placed: PlacedDocument): Manifest[] {
   const { root, isTemplate } = placed.document;
   return isTemplate || root?.kind !== 'mapping' ? [] : collect(placed, root, []);
-}
-
-export function manifestsOfFile(file: ParsedFile): Manifest[] {
-  return file.documents.flatMap(manifestsOf);
 }
 
 function collect(placed: PlacedDocument, root: MappingNode, base: readonly PathSegment[]): Manifest[] {
