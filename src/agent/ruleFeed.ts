@@ -131,5 +131,5 @@ export function assertSegment(name: string): string {
 
 /** Synchronous, so that batches keep their order. */
 function makeFifo(file: string): void {
-  execFileSync('busybox', ['mkfifo', '-m', '600', file]);
+  execFileSync('mkfifo', ['-m', '600', file]);
 }
