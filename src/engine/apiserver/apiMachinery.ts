@@ -4,6 +4,8 @@ import type { Random } from '../../base/random.ts';
 import type { Client } from '../../api/client.ts';
 import { behaviourOf } from '../../api/kinds/index.ts';
 import type { Storage } from '../storage/contract.ts';
+import { makeAdmissionChain } from './admission/admissionChain.ts';
+import { makeAdmissionPlugins } from './admission/plugins.ts';
 import { ServiceAddresses } from './admission/serviceAddresses.ts';
 import { ensureSystemObjects } from './bootstrap.ts';
 import { EventExpiry } from './eventExpiry.ts';
@@ -38,6 +40,7 @@ export function makeApiMachinery({ storage, clock, random, logger, serviceCidr, 
   const machinery: Machinery = {
     storage, clock, random, logger, virtualResources,
     behaviourOf: resource => resource.virtual === true ? plainBehaviour : behaviourOf(storedAs(resource)),
+    admission: makeAdmissionChain(makeAdmissionPlugins({ storage })),
     serviceAddresses: new ServiceAddresses({ serviceCidr, storage, random }), eventExpiry: new EventExpiry({ storage, clock, logger }),
   };
   return {

@@ -3,6 +3,7 @@ import type { Logger } from '../../base/logger.ts';
 import type { Random } from '../../base/random.ts';
 import type { KindBehaviour } from '../../api/kind.ts';
 import type { Storage } from '../storage/contract.ts';
+import type { AdmissionChain } from './admission/admissionChain.ts';
 import type { ServiceAddresses } from './admission/serviceAddresses.ts';
 import type { EventExpiry } from './eventExpiry.ts';
 import type { ServedResource } from './served.ts';
@@ -16,6 +17,7 @@ export interface Machinery {
   readonly random: Random;
   readonly logger: Logger;
   readonly behaviourOf: (resource: ServedResource) => KindBehaviour;
+  readonly admission: AdmissionChain;
   readonly serviceAddresses: ServiceAddresses;
   readonly eventExpiry: EventExpiry;
   readonly virtualResources: VirtualResources;

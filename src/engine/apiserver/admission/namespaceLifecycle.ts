@@ -1,23 +1,33 @@
 import { ApiError, apiErrors } from '../../../api/apiError.ts';
 import type { Namespace } from '../../../api/objects.ts';
-import type { Resource } from '../../../api/resources.ts';
 import type { Storage } from '../../storage/contract.ts';
-import { subjectOf } from '../served.ts';
+import { storedAs, subjectOf } from '../served.ts';
+import type { AdmissionPlugin, AdmissionRequest } from './admissionPlugin.ts';
 
 /** Namespaces that are part of the cluster. `kube-node-lease` may be deleted, as in Kubernetes; it comes back at the next start. */
 export const SYSTEM_NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
 const IMMORTAL = new Set(['default', 'kube-system', 'kube-public']);
 
-/** Throws ApiError unless the namespace is there and lives. @source k8s.io/apiserver plugin/namespace/lifecycle */
-export function assertNamespaceAdmits(storage: Storage, resource: Resource, { namespace, name }: { readonly namespace: string; readonly name: string }): void {
+/** Nothing new in a namespace that is absent or ending; the system's namespaces stay. @source k8s.io/apiserver plugin/namespace/lifecycle */
+export function makeNamespaceLifecycle(storage: Storage): AdmissionPlugin {
+  return {
+    name: 'NamespaceLifecycle',
+    handles: request => request.operation === 'DELETE' ? isNamespace(request) && IMMORTAL.has(request.name) : request.operation === 'CREATE' && request.resource.namespaced && !isAccessReview(request),
+    mutate(request) {
+      if (request.operation === 'DELETE') throw apiErrors.forbidden({ resource: 'namespaces', name: request.name }, 'this namespace may not be deleted');
+      assertNamespaceAdmits(storage, request);
+    },
+  };
+}
+
+const isNamespace = ({ resource }: AdmissionRequest) => storedAs(resource).kind === 'Namespace';
+const isAccessReview = ({ resource }: AdmissionRequest) => resource.group === 'authorization.k8s.io' && resource.plural === 'localsubjectaccessreviews';
+
+function assertNamespaceAdmits(storage: Storage, { resource, namespace = '', name }: AdmissionRequest): void {
   const found = storage.get({ resource: 'namespaces', namespace: '', name: namespace }) as Namespace | undefined;
   if (found === undefined) throw apiErrors.notFound({ resource: 'namespaces', name: namespace });
   if (found.metadata.deletionTimestamp === undefined && found.status?.phase !== 'Terminating') return;
   const refusal = apiErrors.forbidden(subjectOf(resource, name), `unable to create new content in namespace ${namespace} because it is being terminated`);
   const cause = { reason: 'NamespaceTerminating', message: `namespace ${namespace} is being terminated`, field: 'metadata.namespace' };
   throw new ApiError({ ...refusal.status, details: { ...refusal.status.details, causes: [cause] } });
-}
-
-export function assertNamespaceMayGo(name: string): void {
-  if (IMMORTAL.has(name)) throw apiErrors.forbidden({ resource: 'namespaces', name }, 'this namespace may not be deleted');
 }

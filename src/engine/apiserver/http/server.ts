@@ -6,6 +6,7 @@ import type { Machinery } from '../machinery.ts';
 import { findServed } from '../served.ts';
 import { parseStatsSummaryPath, type StatsSummary } from '../statsSummary.ts';
 import { anonymous, type User } from '../user.ts';
+import { admitConnect } from '../verbs/connect.ts';
 import { authenticate, authorize } from './authenticate.ts';
 import { handleGeneral, PUBLIC_PATHS } from './generalRoutes.ts';
 import type { GeneralContext } from './generalRoutes.ts';
@@ -13,7 +14,7 @@ import { handleResource } from './handleResource.ts';
 import type { RequestInfo } from './requestInfo.ts';
 import { parseRequestInfo } from './requestInfo.ts';
 import type { Exchange } from './respond.ts';
-import { sendError, sendJson } from './respond.ts';
+import { addWarning, sendError, sendJson } from './respond.ts';
 import { handleLog, handleUpgrade, isUpgraded, responseFor } from './streams.ts';
 import type { StreamingParts } from './streams.ts';
 
@@ -72,6 +73,7 @@ async function route(parts: HttpParts, exchange: Exchange, upgrade: { readonly s
   const resourceExchange = { ...exchange, info, user };
   if (isUpgraded(info)) {
     if (upgrade === undefined) throw apiErrors.badRequest('Upgrade request required');
+    await admitConnect(parts.machinery, info.resource, { name: info.name ?? '', namespace: info.namespace ?? '', subresource: info.subresource ?? '', query: exchange.url.searchParams, context: { user, warn: text => addWarning(exchange.response, text) } });
     return handleUpgrade(parts.machinery, parts.streams, resourceExchange, upgrade);
   }
   if (info.subresource === 'log') {

@@ -16,3 +16,21 @@ export async function commit(machinery: Machinery, context: RequestContext, key:
   if (object === undefined) throw apiErrors.notFound({ resource: key.resource, name: key.name });
   return object;
 }
+
+/** As `commit`, for decisions that must wait for others: `decide` runs again when the object changed meanwhile. @source k8s.io/apiserver storage GuaranteedUpdate */
+export async function commitAfterWaiting(machinery: Machinery, context: RequestContext, key: StorageKey, decide: (current: KubernetesObject | undefined) => Promise<Decision>): Promise<KubernetesObject> {
+  for (;;) {
+    const seen = machinery.storage.get(key);
+    const decision = await decide(seen);
+    try {
+      return await commit(machinery, context, key, current => {
+        if (current?.metadata.resourceVersion !== seen?.metadata.resourceVersion) throw new ChangedMeanwhile();
+        return decision;
+      });
+    } catch (error) {
+      if (!(error instanceof ChangedMeanwhile)) throw error;
+    }
+  }
+}
+
+class ChangedMeanwhile extends Error {}

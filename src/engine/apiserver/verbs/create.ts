@@ -3,7 +3,7 @@ import type { KubernetesObject, Namespace, Service } from '../../../api/objects.
 import { apiVersionOf } from '../../../api/resources.ts';
 import { toTimestamp } from '../../../base/clock.ts';
 import { safeSuffix } from '../../../base/random.ts';
-import { assertNamespaceAdmits } from '../admission/namespaceLifecycle.ts';
+import { toAdmissionRequest } from '../admission/toAdmissionRequest.ts';
 import type { Machinery, RequestContext } from '../machinery.ts';
 import type { ServedResource } from '../served.ts';
 import { assertWritable, storageKeyOf, storedAs, subjectOf, toServed } from '../served.ts';
@@ -13,26 +13,46 @@ const MAX_GENERATED_NAME = 63;
 const SUFFIX_LENGTH = 5;
 const NAME_ATTEMPTS = 8;
 
-/** Stores a new object, as the kind's strategy makes it. `object` is left alone. Throws ApiError 400, 403, 404 (namespace), 409, 422. */
-export async function createObject(machinery: Machinery, resource: ServedResource, { namespace, object, context }: { readonly namespace: string | undefined; readonly object: KubernetesObject; readonly context: RequestContext }): Promise<KubernetesObject> {
+interface CreateRequest {
+  /** From the path; undefined when the object itself must say. */
+  readonly namespace: string | undefined;
+  readonly object: KubernetesObject;
+  readonly context: RequestContext;
+}
+
+/** Stores a new object, as admission and the kind's strategy make it. `object` is left alone. Throws ApiError 400, 403, 404 (namespace), 409, 422. */
+export async function createObject(machinery: Machinery, resource: ServedResource, { namespace, object, context }: CreateRequest): Promise<KubernetesObject> {
   assertWritable(resource);
-  const generated = (object.metadata.name ?? '') === '' && (object.metadata.generateName ?? '') !== '';
+  const stored = storedAs(resource);
+  const wanted = structuredClone(resource.view === undefined ? object : resource.view.toStored(object));
+  const admitted: KubernetesObject = { kind: stored.kind, apiVersion: apiVersionOf(stored), ...omitType(wanted) };
+  wipeSystemMetadata(resource, { object: admitted, namespace });
+  machinery.behaviourOf(resource).applyDefaults(admitted);
+  const { metadata } = admitted;
+  const request = toAdmissionRequest(context, { operation: 'CREATE', resource, namespace: metadata.namespace, name: metadata.name ?? '' });
+  const admission = machinery.admission.admissionOf(request);
+  await admission?.mutate({ ...request, object: admitted, oldObject: undefined });
+  const validate = async (next: KubernetesObject) => admission?.validate({ ...request, object: next, oldObject: undefined });
+  const generated = (metadata.name ?? '') === '' && (metadata.generateName ?? '') !== '';
   for (let attempt = 1; ; attempt++) {
     try {
-      return toServed(resource, await createOnce(machinery, resource, { namespace, object, context }));
+      return toServed(resource, await createOnce(machinery, resource, { next: generated ? structuredClone(admitted) : admitted, validate, context }));
     } catch (error) {
       if (!generated || attempt === NAME_ATTEMPTS || !isAlreadyExists(error)) throw error;
     }
   }
 }
 
-async function createOnce(machinery: Machinery, resource: ServedResource, { namespace, object, context }: { readonly namespace: string | undefined; readonly object: KubernetesObject; readonly context: RequestContext }): Promise<KubernetesObject> {
+interface Creation {
+  readonly next: KubernetesObject;
+  readonly validate: (next: KubernetesObject) => Promise<void>;
+  readonly context: RequestContext;
+}
+
+async function createOnce(machinery: Machinery, resource: ServedResource, { next, validate, context }: Creation): Promise<KubernetesObject> {
   const stored = storedAs(resource);
   const behaviour = machinery.behaviourOf(resource);
-  const wanted = structuredClone(resource.view === undefined ? object : resource.view.toStored(object));
-  const next: KubernetesObject = { kind: stored.kind, apiVersion: apiVersionOf(stored), ...omitType(wanted) };
-  fillMetadata(machinery, resource, { object: next, namespace });
-  if (resource.namespaced) assertNamespaceAdmits(machinery.storage, resource, { namespace: next.metadata.namespace ?? '', name: next.metadata.name ?? '' });
+  fillSystemMetadata(machinery, next);
   behaviour.applyDefaults(next);
   behaviour.prepareForCreate(next);
   if (behaviour.generationChanged !== undefined) next.metadata.generation ??= 1;
@@ -40,11 +60,13 @@ async function createOnce(machinery: Machinery, resource: ServedResource, { name
   if (errors.length > 0) throw apiErrors.invalid({ kind: stored.kind, group: stored.group, name: next.metadata.name ?? '' }, errors);
   for (const sentence of behaviour.notHonoured?.(next) ?? []) context.warn(sentence);
   if (stored.kind === 'Event') machinery.eventExpiry.sweepIfDue();
+  const key = storageKeyOf(resource, { namespace: next.metadata.namespace, name: next.metadata.name ?? '' });
   const reservation = machinery.serviceAddresses.begin();
   try {
-    return await commit(machinery, context, storageKeyOf(resource, { namespace: next.metadata.namespace, name: next.metadata.name ?? '' }), current => {
+    if (stored.kind === 'Service') reservation.assign(next as Service, undefined);
+    await validate(next);
+    return await commit(machinery, context, key, current => {
       if (current !== undefined) throw alreadyExists(resource, current);
-      if (stored.kind === 'Service') reservation.assign(next as Service, undefined);
       return { action: 'put', object: next };
     });
   } finally {
@@ -53,7 +75,7 @@ async function createOnce(machinery: Machinery, resource: ServedResource, { name
 }
 
 /** @source k8s.io/apiserver registry/rest BeforeCreate */
-function fillMetadata(machinery: Machinery, resource: ServedResource, { object, namespace }: { readonly object: KubernetesObject; readonly namespace: string | undefined }): void {
+function wipeSystemMetadata(resource: ServedResource, { object, namespace }: { readonly object: KubernetesObject; readonly namespace: string | undefined }): void {
   const { metadata } = object;
   if ((metadata.resourceVersion ?? '') !== '') throw new ApiError({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: 'resourceVersion should not be set on objects to be created', code: 500 });
   if (resource.namespaced) {
@@ -61,7 +83,10 @@ function fillMetadata(machinery: Machinery, resource: ServedResource, { object, 
     if (metadata.namespace === '') throw apiErrors.badRequest('an empty namespace may not be set during creation');
     if (namespace !== undefined && metadata.namespace !== namespace) throw namespaceMismatch();
   } else if (metadata.namespace === '') delete metadata.namespace;
-  for (const field of ['resourceVersion', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink', 'managedFields', 'generation'] as const) delete metadata[field];
+  for (const field of ['resourceVersion', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink', 'managedFields', 'generation', 'uid', 'creationTimestamp'] as const) delete metadata[field];
+}
+
+function fillSystemMetadata(machinery: Machinery, { metadata }: KubernetesObject): void {
   metadata.uid = machinery.random.uuid();
   metadata.creationTimestamp = toTimestamp(machinery.clock.now());
   if ((metadata.name ?? '') === '' && (metadata.generateName ?? '') !== '') {

@@ -2,12 +2,12 @@ import { apiErrors } from '../../../api/apiError.ts';
 import type { DeleteOptions, ObjectKey } from '../../../api/client.ts';
 import type { KubernetesObject, Namespace } from '../../../api/objects.ts';
 import { toTimestamp } from '../../../base/clock.ts';
-import { assertNamespaceMayGo } from '../admission/namespaceLifecycle.ts';
+import { toAdmissionRequest } from '../admission/toAdmissionRequest.ts';
 import type { Decision } from '../../storage/contract.ts';
 import type { Machinery, RequestContext } from '../machinery.ts';
 import type { ServedResource } from '../served.ts';
-import { assertWritable, storageKeyOf, storedAs, subjectOf, toServed } from '../served.ts';
-import { commit } from './commit.ts';
+import { assertWritable, storageKeyOf, subjectOf, toServed } from '../served.ts';
+import { commit, commitAfterWaiting } from './commit.ts';
 import { isReadyToGo } from './update.ts';
 
 const ORPHAN = 'orphan';
@@ -19,16 +19,29 @@ export interface Deletion { readonly removed: boolean; readonly object: Kubernet
 /** Deletes an object, or marks it when a finalizer or a grace period holds it. Throws ApiError 403, 404, 409. */
 export async function deleteObject(machinery: Machinery, resource: ServedResource, key: ObjectKey, { options, context }: { readonly options: DeleteOptions; readonly context: RequestContext }): Promise<Deletion> {
   assertWritable(resource);
-  if (storedAs(resource).kind === 'Namespace') assertNamespaceMayGo(key.name);
   let removed = false;
-  const object = await commit(machinery, context, storageKeyOf(resource, key), current => {
-    if (current === undefined) throw apiErrors.notFound(subjectOf(resource, key.name));
-    assertPreconditions(resource, current, options);
-    const decision = decideDelete(current, { options, nowMs: machinery.clock.now(), graceSeconds: current => machinery.behaviourOf(resource).gracePeriodSeconds?.(current) });
+  const decide = (current: KubernetesObject | undefined): Decision => {
+    const found = assertDeletable(resource, key, { current, options });
+    const decision = decideDelete(found, { options, nowMs: machinery.clock.now(), graceSeconds: object => machinery.behaviourOf(resource).gracePeriodSeconds?.(object) });
     removed = decision.action === 'remove';
     return decision;
+  };
+  const request = toAdmissionRequest(context, { operation: 'DELETE', resource, namespace: key.namespace, name: key.name, options });
+  const admission = machinery.admission.admissionOf(request);
+  const storageKey = storageKeyOf(resource, key);
+  const object = admission === undefined ? await commit(machinery, context, storageKey, decide) : await commitAfterWaiting(machinery, context, storageKey, async current => {
+    const attributes = { ...request, object: undefined, oldObject: assertDeletable(resource, key, { current, options }) };
+    await admission.mutate(attributes);
+    await admission.validate(attributes);
+    return decide(current);
   });
   return { removed, object: toServed(resource, object) };
+}
+
+function assertDeletable(resource: ServedResource, { name }: ObjectKey, { current, options }: { readonly current: KubernetesObject | undefined; readonly options: DeleteOptions }): KubernetesObject {
+  if (current === undefined) throw apiErrors.notFound(subjectOf(resource, name));
+  assertPreconditions(resource, current, options);
+  return current;
 }
 
 function assertPreconditions(resource: ServedResource, current: KubernetesObject, { preconditions }: DeleteOptions): void {

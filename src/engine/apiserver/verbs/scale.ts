@@ -5,7 +5,14 @@ import { applyScale, toScale, validateScale } from '../../../api/scale.ts';
 import type { Machinery, RequestContext } from '../machinery.ts';
 import type { ServedResource } from '../served.ts';
 import { getObject } from './get.ts';
+import type { Projection } from './update.ts';
 import { changeObject } from './update.ts';
+
+const projection: Projection = {
+  subresource: 'scale',
+  toProjected: object => toScale(object as Deployment),
+  toObject: (object, scale) => applyScale(object as Deployment, scale as Scale),
+};
 
 /** Throws ApiError 404. */
 export async function getScale(machinery: Machinery, resource: ServedResource, key: ObjectKey): Promise<Scale> {
@@ -14,7 +21,7 @@ export async function getScale(machinery: Machinery, resource: ServedResource, k
 
 /** Sets the number of replicas as `change` says, given the Scale of the stored object. Throws ApiError 404, 409, 422. */
 export async function changeScale(machinery: Machinery, resource: ServedResource, { key, change, context }: { readonly key: ObjectKey; readonly change: (current: Scale) => Scale; readonly context: RequestContext }): Promise<Scale> {
-  return toScale(await changeObject(machinery, resource, { name: key.name, namespace: key.namespace, context }, stored => {
+  return toScale(await changeObject(machinery, resource, { name: key.name, namespace: key.namespace, context, projection }, stored => {
     const wanted = change(toScale(stored as Deployment));
     const errors = validateScale(wanted);
     if (errors.length > 0) throw apiErrors.invalid({ kind: 'Scale', group: 'autoscaling', name: key.name }, errors);

@@ -2,12 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { apiErrors } from '../../../api/apiError.ts';
 import type { KubernetesObject, Namespace, Service } from '../../../api/objects.ts';
 import { apiVersionOf } from '../../../api/resources.ts';
+import { toAdmissionRequest } from '../admission/toAdmissionRequest.ts';
 import type { Reservation } from '../admission/serviceAddresses.ts';
 import type { Decision } from '../../storage/contract.ts';
 import type { Machinery, RequestContext } from '../machinery.ts';
 import type { ServedResource } from '../served.ts';
 import { assertWritable, storageKeyOf, storedAs, subjectOf, toServed } from '../served.ts';
-import { commit } from './commit.ts';
+import { commit, commitAfterWaiting } from './commit.ts';
 import { namespaceMismatch } from './create.ts';
 
 export interface UpdateRequest {
@@ -16,7 +17,18 @@ export interface UpdateRequest {
   readonly namespace: string | undefined;
   readonly subresource?: 'status' | 'finalize' | undefined;
   readonly context: RequestContext;
+  /** Absent: admission sees the object itself. */
+  readonly projection?: Projection;
 }
+
+/** A subresource with a kind of its own (scale): what admission sees of an object, and the object with what admission made of that. */
+export interface Projection {
+  readonly subresource: string;
+  readonly toProjected: (object: KubernetesObject) => KubernetesObject;
+  readonly toObject: (object: KubernetesObject, projected: KubernetesObject) => KubernetesObject;
+}
+
+const ITSELF: Omit<Projection, 'subresource'> = { toProjected: object => object, toObject: (_, projected) => projected };
 
 /** Replaces an object, or the part of it that the subresource stands for. `object` is left alone. Throws ApiError 400, 404, 409, 422. */
 export async function updateObject(machinery: Machinery, resource: ServedResource, object: KubernetesObject, request: UpdateRequest): Promise<KubernetesObject> {
@@ -28,17 +40,34 @@ export async function updateObject(machinery: Machinery, resource: ServedResourc
 }
 
 /**
- * The common path of update, patch, scale and status: `change` makes the wanted object from the stored one (a new object, which is taken over).
- * A change that takes the last finalizer from an object under deletion takes the object away.
+ * The common path of update, patch, scale and status: `change` makes the wanted object from the stored one (a new object, which is taken over);
+ * it runs again when the object changed while admission was asked. A change that takes the last finalizer from an object under deletion takes
+ * the object away.
  */
 export async function changeObject(machinery: Machinery, resource: ServedResource, request: UpdateRequest, change: (stored: KubernetesObject) => KubernetesObject): Promise<KubernetesObject> {
   assertWritable(resource);
+  const { context, subresource } = request;
+  const key = storageKeyOf(resource, { namespace: request.namespace, name: request.name });
   const reservation = machinery.serviceAddresses.begin();
+  const begin = (current: KubernetesObject | undefined): Update => {
+    if (current === undefined) throw apiErrors.notFound(subjectOf(resource, request.name));
+    return beginUpdate(machinery, resource, { next: change(current), current, subresource, reservation, warn: context.warn });
+  };
+  const admissionRequest = toAdmissionRequest(context, { operation: 'UPDATE', resource, subresource: request.projection?.subresource ?? subresource, namespace: request.namespace, name: request.name });
+  const admission = machinery.admission.admissionOf(admissionRequest);
   try {
-    const key = storageKeyOf(resource, { namespace: request.namespace, name: request.name });
-    return toServed(resource, await commit(machinery, request.context, key, current => {
-      if (current === undefined) throw apiErrors.notFound(subjectOf(resource, request.name));
-      return decideUpdate(machinery, resource, { next: change(current), current, subresource: request.subresource, reservation, warn: request.context.warn });
+    if (admission === undefined) return toServed(resource, await commit(machinery, context, key, current => finishUpdate(machinery, resource, begin(current))));
+    return toServed(resource, await commitAfterWaiting(machinery, context, key, async stored => {
+      reservation.release();
+      const update = begin(stored);
+      const { toProjected, toObject } = request.projection ?? ITSELF;
+      const attributes = { ...admissionRequest, object: toProjected(update.next), oldObject: toProjected(update.current) };
+      await admission.mutate(attributes);
+      const next = toObject(update.next, attributes.object);
+      machinery.behaviourOf(resource).applyDefaults(next);
+      const decision = finishUpdate(machinery, resource, { ...update, next });
+      await admission.validate({ ...attributes, object: toProjected(decision.action === 'put' ? decision.object : next) });
+      return decision;
     }));
   } finally {
     reservation.release();
@@ -53,16 +82,23 @@ interface Update {
   readonly warn: RequestContext['warn'];
 }
 
-/** @source k8s.io/apiserver registry/generic/registry Store.Update and registry/rest BeforeUpdate */
-function decideUpdate(machinery: Machinery, resource: ServedResource, { next, current, subresource, reservation, warn }: Update): Decision {
+/** Up to where admission may change the object, in place. */
+function beginUpdate(machinery: Machinery, resource: ServedResource, update: Update): Update {
+  const { next, current, subresource } = update;
   const stored = storedAs(resource);
   assertPreconditions(resource, next, current);
   keepSystemMetadata(next, current);
   next.apiVersion = apiVersionOf(stored);
   next.kind = stored.kind;
+  if (subresource !== 'finalize') machinery.behaviourOf(resource).applyDefaults(next);
+  return update;
+}
+
+/** @source k8s.io/apiserver registry/generic/registry Store.Update and registry/rest BeforeUpdate */
+function finishUpdate(machinery: Machinery, resource: ServedResource, { next, current, subresource, reservation, warn }: Update): Decision {
+  const stored = storedAs(resource);
   if (subresource === 'finalize') return afterUpdate(withSpecFinalizers(next as Namespace, current as Namespace), current);
   const behaviour = machinery.behaviourOf(resource);
-  behaviour.applyDefaults(next);
   behaviour.prepareForUpdate(next, current, subresource);
   if (stored.kind === 'Service' && subresource === undefined) reservation.assign(next as Service, current as Service);
   const errors = [...behaviour.validate(next), ...behaviour.validateUpdate(next, current, subresource)];
