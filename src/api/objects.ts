@@ -14,6 +14,12 @@ import type { IScale } from 'kubernetes-models/autoscaling/v1/Scale';
 import type { ILease } from 'kubernetes-models/coordination.k8s.io/v1/Lease';
 import type { IEndpoint } from 'kubernetes-models/discovery.k8s.io/v1/Endpoint';
 import type { IEndpointSlice } from 'kubernetes-models/discovery.k8s.io/v1/EndpointSlice';
+import type { IClusterRole } from 'kubernetes-models/rbac.authorization.k8s.io/v1/ClusterRole';
+import type { IClusterRoleBinding } from 'kubernetes-models/rbac.authorization.k8s.io/v1/ClusterRoleBinding';
+import type { IPolicyRule } from 'kubernetes-models/rbac.authorization.k8s.io/v1/PolicyRule';
+import type { IRole } from 'kubernetes-models/rbac.authorization.k8s.io/v1/Role';
+import type { IRoleBinding } from 'kubernetes-models/rbac.authorization.k8s.io/v1/RoleBinding';
+import type { ISubject } from 'kubernetes-models/rbac.authorization.k8s.io/v1/Subject';
 import type { IConfigMap } from 'kubernetes-models/v1/ConfigMap';
 import type { IContainer } from 'kubernetes-models/v1/Container';
 import type { IContainerPort } from 'kubernetes-models/v1/ContainerPort';
@@ -67,6 +73,8 @@ export interface KubernetesList<T> {
 
 type Served<T> = Omit<T, 'metadata'> & { metadata: ObjectMeta };
 
+export type ClusterRole = Served<IClusterRole>;
+export type ClusterRoleBinding = Served<IClusterRoleBinding>;
 export type ConfigMap = Served<IConfigMap>;
 export type Deployment = Served<IDeployment>;
 export type EndpointSlice = Served<IEndpointSlice>;
@@ -76,6 +84,8 @@ export type Namespace = Served<INamespace>;
 export type Node = Served<INode>;
 export type Pod = Served<IPod>;
 export type ReplicaSet = Served<IReplicaSet>;
+export type Role = Served<IRole>;
+export type RoleBinding = Served<IRoleBinding>;
 export type Scale = Served<IScale>;
 export type Secret = Served<ISecret>;
 export type Service = Served<IService>;
@@ -97,7 +107,7 @@ export type {
   IContainerStatus as ContainerStatus, IDeploymentCondition as DeploymentCondition, IDeploymentSpec as DeploymentSpec,
   IDeploymentStatus as DeploymentStatus, IEndpoint as Endpoint, ILabelSelector as LabelSelector, INodeCondition as NodeCondition,
   INodeStatus as NodeStatus, IPodCondition as PodCondition, IPodSpec as PodSpec, IPodStatus as PodStatus,
-  IPodTemplateSpec as PodTemplateSpec, IProbe as Probe, IReplicaSetSpec as ReplicaSetSpec, IReplicaSetStatus as ReplicaSetStatus,
-  IResourceRequirements as ResourceRequirements, IServicePort as ServicePort, IStatus as Status, ITaint as Taint,
+  IPodTemplateSpec as PodTemplateSpec, IPolicyRule as PolicyRule, IProbe as Probe, IReplicaSetSpec as ReplicaSetSpec, IReplicaSetStatus as ReplicaSetStatus,
+  IResourceRequirements as ResourceRequirements, IServicePort as ServicePort, IStatus as Status, ISubject as Subject, ITaint as Taint,
   IToleration as Toleration, IVolume as Volume,
 };

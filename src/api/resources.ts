@@ -1,5 +1,6 @@
 import type {
-  ConfigMap, Deployment, EndpointSlice, Event, KubernetesObject, Lease, Namespace, Node, NodeMetrics, Pod, PodMetrics, ReplicaSet, Secret, Service,
+  ClusterRole, ClusterRoleBinding, ConfigMap, Deployment, EndpointSlice, Event, KubernetesObject, Lease, Namespace, Node, NodeMetrics, Pod, PodMetrics, ReplicaSet, Role,
+  RoleBinding, Secret, Service,
 } from './objects.ts';
 
 /** What identifies a kind of object on the API: the path's group, version and plural, and the Go-style kind. */
@@ -18,17 +19,26 @@ export interface Resource<T extends KubernetesObject = KubernetesObject> {
   readonly subresources: readonly string[];
   /** Served by the engine from live data, never stored (metrics.k8s.io). */
   readonly virtual?: true;
+  /** Served as data only: the sentence that says what the engine does not do with such objects. Absent: it acts on them as Kubernetes does. */
+  readonly dataOnly?: string;
   /** Only carries the object's type; never set. */
   readonly __type?: T;
 }
 
-interface Options { readonly shortNames?: readonly string[]; readonly categories?: readonly string[]; readonly subresources?: readonly string[]; readonly clusterScoped?: true; readonly virtual?: true }
+interface Options {
+  readonly shortNames?: readonly string[];
+  readonly categories?: readonly string[];
+  readonly subresources?: readonly string[];
+  readonly clusterScoped?: true;
+  readonly virtual?: true;
+  readonly dataOnly?: string;
+}
 
 function define<T extends KubernetesObject>(group: string, version: string, kind: string, plural: string, options: Options = {}): Resource<T> {
   return {
     group, version, kind, plural, singular: kind.toLowerCase(), namespaced: options.clusterScoped !== true,
     shortNames: options.shortNames ?? [], categories: options.categories ?? [], subresources: options.subresources ?? [],
-    ...(options.virtual === true ? { virtual: true as const } : {}),
+    ...(options.virtual === true ? { virtual: true as const } : {}), ...(options.dataOnly === undefined ? {} : { dataOnly: options.dataOnly }),
   };
 }
 
@@ -43,12 +53,18 @@ export const deployments = define<Deployment>('apps', 'v1', 'Deployment', 'deplo
 export const replicaSets = define<ReplicaSet>('apps', 'v1', 'ReplicaSet', 'replicasets', { shortNames: ['rs'], categories: ['all'], subresources: ['status', 'scale'] });
 export const endpointSlices = define<EndpointSlice>('discovery.k8s.io', 'v1', 'EndpointSlice', 'endpointslices');
 export const leases = define<Lease>('coordination.k8s.io', 'v1', 'Lease', 'leases');
+const RULES_UNENFORCED = 'Stored; requests are not judged by it.';
+export const roles = define<Role>('rbac.authorization.k8s.io', 'v1', 'Role', 'roles', { dataOnly: RULES_UNENFORCED });
+export const roleBindings = define<RoleBinding>('rbac.authorization.k8s.io', 'v1', 'RoleBinding', 'rolebindings', { dataOnly: RULES_UNENFORCED });
+export const clusterRoles = define<ClusterRole>('rbac.authorization.k8s.io', 'v1', 'ClusterRole', 'clusterroles', { clusterScoped: true, dataOnly: RULES_UNENFORCED });
+export const clusterRoleBindings = define<ClusterRoleBinding>('rbac.authorization.k8s.io', 'v1', 'ClusterRoleBinding', 'clusterrolebindings', { clusterScoped: true, dataOnly: RULES_UNENFORCED });
 export const podMetrics = define<PodMetrics>('metrics.k8s.io', 'v1beta1', 'PodMetrics', 'pods', { virtual: true });
 export const nodeMetrics = define<NodeMetrics>('metrics.k8s.io', 'v1beta1', 'NodeMetrics', 'nodes', { virtual: true, clusterScoped: true });
 
 /** Every resource that the engine serves, in discovery order. */
 export const servedResources: readonly Resource[] = [
-  namespaces, nodes, pods, services, configMaps, secrets, events, deployments, replicaSets, endpointSlices, leases, podMetrics, nodeMetrics,
+  namespaces, nodes, pods, services, configMaps, secrets, events, deployments, replicaSets, endpointSlices, leases,
+  roles, roleBindings, clusterRoles, clusterRoleBindings, podMetrics, nodeMetrics,
 ];
 
 /** 'v1' or 'apps/v1'. */

@@ -1,5 +1,7 @@
 import type { KindBehaviour } from '../kind.ts';
 import { groupResourceOf } from '../resources.ts';
+import { clusterRoleBehaviour } from './clusterRole/behaviour.ts';
+import { clusterRoleBindingBehaviour } from './clusterRoleBinding/behaviour.ts';
 import { configMapBehaviour } from './configMap/behaviour.ts';
 import { deploymentBehaviour } from './deployment/behaviour.ts';
 import { endpointSliceBehaviour } from './endpointSlice/behaviour.ts';
@@ -9,6 +11,8 @@ import { namespaceBehaviour } from './namespace/behaviour.ts';
 import { nodeBehaviour } from './node/behaviour.ts';
 import { podBehaviour } from './pod/behaviour.ts';
 import { replicaSetBehaviour } from './replicaSet/behaviour.ts';
+import { roleBehaviour } from './role/behaviour.ts';
+import { roleBindingBehaviour } from './roleBinding/behaviour.ts';
 import { secretBehaviour } from './secret/behaviour.ts';
 import { serviceBehaviour } from './service/behaviour.ts';
 
@@ -25,6 +29,10 @@ const behaviours: Readonly<Record<string, KindBehaviour>> = {
   'replicasets.apps': replicaSetBehaviour as KindBehaviour,
   'endpointslices.discovery.k8s.io': endpointSliceBehaviour as KindBehaviour,
   'leases.coordination.k8s.io': leaseBehaviour as KindBehaviour,
+  'roles.rbac.authorization.k8s.io': roleBehaviour as KindBehaviour,
+  'rolebindings.rbac.authorization.k8s.io': roleBindingBehaviour as KindBehaviour,
+  'clusterroles.rbac.authorization.k8s.io': clusterRoleBehaviour as KindBehaviour,
+  'clusterrolebindings.rbac.authorization.k8s.io': clusterRoleBindingBehaviour as KindBehaviour,
 };
 
 /** What is particular to a stored resource's kind. Throws for virtual resources (metrics.k8s.io), which are never written. */

@@ -20,6 +20,9 @@ Populated by the system. Read-only. Null for lists. More info: https://git.k8s.i
 export const nameColumn: PrinterColumn = { name: 'Name', type: 'string', format: 'name', description: NAME_DESCRIPTION, priority: 0 };
 export const ageColumn: PrinterColumn = column('Age', AGE_DESCRIPTION);
 
+/** For kinds without columns of their own. @source k8s.io/apiserver registry/rest NewDefaultTableConvertor */
+export const createdAtColumn: PrinterColumn = column('Created At', AGE_DESCRIPTION, 'date');
+
 export const containerColumns: readonly PrinterColumn[] = [
   wideColumn('Containers', 'Names of each container in the template.'),
   wideColumn('Images', 'Images referenced by each container in the template.'),

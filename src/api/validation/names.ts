@@ -62,6 +62,12 @@ export function configMapKey(value: string): string[] {
   return problems;
 }
 
+/** Usable as one segment of a URL path; all that some kinds ask of a name. @source apimachinery api/validation/path */
+export function pathSegmentName(value: string): string[] {
+  if (value === '.' || value === '..') return [`may not be '${value}'`];
+  return ['/', '%'].filter(each => value.includes(each)).map(each => `may not contain '${each}'`);
+}
+
 /** A port's name in a container or a probe. */
 export function portName(value: string): string[] {
   const problems = maxLength(value, 15);

@@ -2,7 +2,7 @@ import type { FieldError } from '../apiError.ts';
 import type { ObjectMeta, OwnerReference } from '../objects.ts';
 import { FIELD_IMMUTABLE, forbidden, invalid, invalidEach, required } from './fieldErrors.ts';
 import { validateAnnotations, validateLabels } from './labels.ts';
-import { dns1123Label, qualifiedName } from './names.ts';
+import { dns1123Label, pathSegmentName, qualifiedName } from './names.ts';
 
 /** The sentences that are wrong with an object's name. */
 export type NameRule = (name: string) => string[];
@@ -14,7 +14,7 @@ const IMMUTABLE = ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTim
 export function validateObjectMeta(meta: ObjectMeta, { namespaced, nameRule }: { readonly namespaced: boolean; readonly nameRule: NameRule }): FieldError[] {
   const errors: FieldError[] = [];
   if (isSet(meta.generateName)) errors.push(...invalidEach('metadata.generateName', meta.generateName, nameRule(maskTrailingDash(meta.generateName))));
-  if (isSet(meta.name)) errors.push(...invalidEach('metadata.name', meta.name, pathSegmentProblems(meta.name) ?? nameRule(meta.name)));
+  if (isSet(meta.name)) errors.push(...invalidEach('metadata.name', meta.name, nameProblems(meta.name, nameRule)));
   else errors.push(required('metadata.name', 'name or generateName is required'));
   if (!namespaced) {
     if (isSet(meta.namespace)) errors.push(forbidden('metadata.namespace', 'not allowed on this type'));
@@ -72,11 +72,10 @@ export function validateFinalizer(finalizer: string, path: string): FieldError[]
   return errors;
 }
 
-/** A name must be usable as one segment of a URL path, whatever its kind allows. */
-function pathSegmentProblems(name: string): string[] | undefined {
-  if (name === '.' || name === '..') return [`may not be '${name}'`];
-  const bad = ['/', '%'].filter(each => name.includes(each));
-  return bad.length === 0 ? undefined : bad.map(each => `may not contain '${each}'`);
+/** A name must be usable in a path, whatever its kind allows. */
+function nameProblems(name: string, nameRule: NameRule): string[] {
+  const problems = pathSegmentName(name);
+  return problems.length > 0 ? problems : nameRule(name);
 }
 
 function isSet(text: string | undefined): text is string {

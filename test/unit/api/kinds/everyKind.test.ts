@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { behaviourOf } from '../../../../src/api/kinds/index.ts';
 import type { UnstructuredObject } from '../../../../src/api/objects.ts';
-import { apiVersionOf, servedResources } from '../../../../src/api/resources.ts';
+import { servedResources } from '../../../../src/api/resources.ts';
+import { minimalObject } from '../../../minimalObjects.ts';
 import { lines, NOW_MS } from './makeObjects.ts';
 
 /** Random choices that repeat for a seed. */
@@ -32,6 +33,7 @@ function makePodSpec(choose: Choose): object {
 
 const workload = (choose: Choose): object => ({ ...choose([{}, { replicas: 0 }, { replicas: 3 }]), selector: { matchLabels: { app: 'a' } }, template: { metadata: { labels: { app: 'a' } }, spec: makePodSpec(choose) } });
 
+/** Where kinds have more to vary than their minimal manifest. */
 const content: Readonly<Record<string, (choose: Choose) => object>> = {
   Namespace: () => ({}),
   Node: choose => choose([{}, { spec: { unschedulable: true } }, { status: { capacity: { cpu: '2' } } }]),
@@ -53,9 +55,7 @@ for (const resource of stored) {
     const behaviour = behaviourOf(resource);
     for (let seed = 1; seed <= 100; seed++) {
       const choose = makeChooser(seed * 7919);
-      const object: UnstructuredObject = {
-        apiVersion: apiVersionOf(resource), kind: resource.kind, metadata: { name: 'a', ...(resource.namespaced ? { namespace: 'default' } : {}) }, ...content[resource.kind]?.(choose),
-      };
+      const object: UnstructuredObject = { ...minimalObject(resource), ...content[resource.kind]?.(choose) };
       behaviour.applyDefaults(object);
       const once = structuredClone(object);
       behaviour.applyDefaults(object);
@@ -97,7 +97,7 @@ for (const resource of stored) {
   test(`${resource.kind}: an object that lacks any field is defaulted, judged and printed without throwing`, () => {
     const behaviour = behaviourOf(resource);
     for (let seed = 1; seed <= 20; seed++) {
-      const full = { metadata: { name: 'a', namespace: 'default', ownerReferences: [{ apiVersion: 'v1', kind: 'K', name: 'n', uid: 'u' }] }, ...content[resource.kind]?.(makeChooser(seed * 104_729)) };
+      const full = { ...minimalObject(resource), metadata: { name: 'a', namespace: 'default', ownerReferences: [{ apiVersion: 'v1', kind: 'K', name: 'n', uid: 'u' }] }, ...content[resource.kind]?.(makeChooser(seed * 104_729)) };
       for (const partial of withoutOneField(full)) {
         const object = { metadata: {}, ...(partial as object) } as UnstructuredObject;
         behaviour.applyDefaults(object);

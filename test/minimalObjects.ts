@@ -1,0 +1,26 @@
+import type { UnstructuredObject } from '../src/api/objects.ts';
+import { apiVersionOf, type Resource } from '../src/api/resources.ts';
+
+const podTemplate = { metadata: { labels: { app: 'a' } }, spec: { containers: [{ name: 'a', image: 'web:v1' }] } };
+const workload = { selector: { matchLabels: { app: 'a' } }, template: podTemplate };
+const roleRef = (kind: string) => ({ apiGroup: 'rbac.authorization.k8s.io', kind, name: 'reader' });
+
+/** By kind: what a manifest must at least say besides its name to be valid. */
+const content: Readonly<Record<string, object>> = {
+  Namespace: {}, Node: {}, ConfigMap: {}, Secret: {}, Lease: {},
+  Pod: { spec: podTemplate.spec },
+  Service: { spec: { ports: [{ port: 80 }] } },
+  Event: { involvedObject: { kind: 'Pod', namespace: 'default', name: 'p' } },
+  Deployment: { spec: workload }, ReplicaSet: { spec: workload },
+  EndpointSlice: { addressType: 'IPv4', endpoints: [] },
+  Role: { rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }] },
+  ClusterRole: { rules: [{ nonResourceURLs: ['/healthz'], verbs: ['get'] }] },
+  RoleBinding: { roleRef: roleRef('Role') }, ClusterRoleBinding: { roleRef: roleRef('ClusterRole') },
+};
+
+/** The smallest valid manifest of a stored kind. Throws for a kind that has none yet: add its line above. */
+export function minimalObject(resource: Resource, name = 'a'): UnstructuredObject {
+  const own = content[resource.kind];
+  if (own === undefined) throw new Error(`no minimal manifest for ${resource.kind}`);
+  return { apiVersion: apiVersionOf(resource), kind: resource.kind, metadata: { name, ...(resource.namespaced ? { namespace: 'default' } : {}) }, ...structuredClone(own) };
+}
