@@ -7,7 +7,7 @@ const roleRef = (kind: string) => ({ apiGroup: 'rbac.authorization.k8s.io', kind
 
 /** By kind: what a manifest must at least say besides its name to be valid. */
 const content: Readonly<Record<string, object>> = {
-  Namespace: {}, Node: {}, ConfigMap: {}, Secret: {}, Lease: {},
+  Namespace: {}, Node: {}, ConfigMap: {}, Secret: {}, ServiceAccount: {}, Lease: {},
   Pod: { spec: podTemplate.spec },
   Service: { spec: { ports: [{ port: 80 }] } },
   Event: { involvedObject: { kind: 'Pod', namespace: 'default', name: 'p' } },

@@ -3,6 +3,13 @@ import type { IOwnerReference } from '@kubernetes-models/apimachinery/apis/meta/
 import type { ICondition } from '@kubernetes-models/apimachinery/apis/meta/v1/Condition';
 import type { ILabelSelector } from '@kubernetes-models/apimachinery/apis/meta/v1/LabelSelector';
 import type { IStatus } from '@kubernetes-models/apimachinery/apis/meta/v1/Status';
+import type { ISelfSubjectReview } from 'kubernetes-models/authentication.k8s.io/v1/SelfSubjectReview';
+import type { ITokenRequest } from 'kubernetes-models/authentication.k8s.io/v1/TokenRequest';
+import type { ITokenReview } from 'kubernetes-models/authentication.k8s.io/v1/TokenReview';
+import type { ILocalSubjectAccessReview } from 'kubernetes-models/authorization.k8s.io/v1/LocalSubjectAccessReview';
+import type { ISelfSubjectAccessReview } from 'kubernetes-models/authorization.k8s.io/v1/SelfSubjectAccessReview';
+import type { ISelfSubjectRulesReview } from 'kubernetes-models/authorization.k8s.io/v1/SelfSubjectRulesReview';
+import type { ISubjectAccessReview } from 'kubernetes-models/authorization.k8s.io/v1/SubjectAccessReview';
 import type { IDeployment } from 'kubernetes-models/apps/v1/Deployment';
 import type { IDeploymentSpec } from 'kubernetes-models/apps/v1/DeploymentSpec';
 import type { IDeploymentStatus } from 'kubernetes-models/apps/v1/DeploymentStatus';
@@ -38,6 +45,7 @@ import type { IPodTemplateSpec } from 'kubernetes-models/v1/PodTemplateSpec';
 import type { IProbe } from 'kubernetes-models/v1/Probe';
 import type { IResourceRequirements } from 'kubernetes-models/v1/ResourceRequirements';
 import type { ISecret } from 'kubernetes-models/v1/Secret';
+import type { IServiceAccount } from 'kubernetes-models/v1/ServiceAccount';
 import type { IService } from 'kubernetes-models/v1/Service';
 import type { IServicePort } from 'kubernetes-models/v1/ServicePort';
 import type { ITaint } from 'kubernetes-models/v1/Taint';
@@ -89,6 +97,15 @@ export type RoleBinding = Served<IRoleBinding>;
 export type Scale = Served<IScale>;
 export type Secret = Served<ISecret>;
 export type Service = Served<IService>;
+export type ServiceAccount = Served<IServiceAccount>;
+
+export type TokenRequest = Served<ITokenRequest>;
+export type TokenReview = Served<ITokenReview>;
+export type SelfSubjectReview = Served<ISelfSubjectReview>;
+export type SubjectAccessReview = Served<ISubjectAccessReview>;
+export type LocalSubjectAccessReview = Served<ILocalSubjectAccessReview>;
+export type SelfSubjectAccessReview = Served<ISelfSubjectAccessReview>;
+export type SelfSubjectRulesReview = Served<ISelfSubjectRulesReview>;
 
 /** metrics.k8s.io/v1beta1; not in the schema packages. Quantities: cpu in `n` (nanocores), memory in `Ki`. */
 export interface PodMetrics extends KubernetesObject {

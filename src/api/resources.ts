@@ -1,6 +1,6 @@
 import type {
   ClusterRole, ClusterRoleBinding, ConfigMap, Deployment, EndpointSlice, Event, KubernetesObject, Lease, Namespace, Node, NodeMetrics, Pod, PodMetrics, ReplicaSet, Role,
-  RoleBinding, Secret, Service,
+  RoleBinding, Secret, SelfSubjectReview, Service, ServiceAccount, TokenReview,
 } from './objects.ts';
 
 /** What identifies a kind of object on the API: the path's group, version and plural, and the Go-style kind. */
@@ -17,10 +17,12 @@ export interface Resource<T extends KubernetesObject = KubernetesObject> {
   readonly categories: readonly string[];
   /** Subresources served below an object: 'status', 'scale', 'log', … */
   readonly subresources: readonly string[];
-  /** Served by the engine from live data, never stored (metrics.k8s.io). */
+  /** Answered by the engine from what it knows at that moment, never stored: measurements (metrics.k8s.io) and reviews. */
   readonly virtual?: true;
   /** Served as data only: the sentence that says what the engine does not do with such objects. Absent: it acts on them as Kubernetes does. */
   readonly dataOnly?: string;
+  /** Absent: what every resource of its sort has (`verbsOf`). */
+  readonly verbs?: readonly string[];
   /** Only carries the object's type; never set. */
   readonly __type?: T;
 }
@@ -31,6 +33,7 @@ interface Options {
   readonly subresources?: readonly string[];
   readonly clusterScoped?: true;
   readonly virtual?: true;
+  readonly verbs?: readonly string[];
   readonly dataOnly?: string;
 }
 
@@ -38,7 +41,8 @@ function define<T extends KubernetesObject>(group: string, version: string, kind
   return {
     group, version, kind, plural, singular: kind.toLowerCase(), namespaced: options.clusterScoped !== true,
     shortNames: options.shortNames ?? [], categories: options.categories ?? [], subresources: options.subresources ?? [],
-    ...(options.virtual === true ? { virtual: true as const } : {}), ...(options.dataOnly === undefined ? {} : { dataOnly: options.dataOnly }),
+    ...(options.virtual === true ? { virtual: true as const } : {}), ...(options.verbs === undefined ? {} : { verbs: options.verbs }),
+    ...(options.dataOnly === undefined ? {} : { dataOnly: options.dataOnly }),
   };
 }
 
@@ -48,6 +52,7 @@ export const pods = define<Pod>('', 'v1', 'Pod', 'pods', { shortNames: ['po'], c
 export const services = define<Service>('', 'v1', 'Service', 'services', { shortNames: ['svc'], categories: ['all'], subresources: ['status'] });
 export const configMaps = define<ConfigMap>('', 'v1', 'ConfigMap', 'configmaps', { shortNames: ['cm'] });
 export const secrets = define<Secret>('', 'v1', 'Secret', 'secrets');
+export const serviceAccounts = define<ServiceAccount>('', 'v1', 'ServiceAccount', 'serviceaccounts', { shortNames: ['sa'], subresources: ['token'] });
 export const events = define<Event>('', 'v1', 'Event', 'events', { shortNames: ['ev'] });
 export const deployments = define<Deployment>('apps', 'v1', 'Deployment', 'deployments', { shortNames: ['deploy'], categories: ['all'], subresources: ['status', 'scale'] });
 export const replicaSets = define<ReplicaSet>('apps', 'v1', 'ReplicaSet', 'replicasets', { shortNames: ['rs'], categories: ['all'], subresources: ['status', 'scale'] });
@@ -61,11 +66,25 @@ export const clusterRoleBindings = define<ClusterRoleBinding>('rbac.authorizatio
 export const podMetrics = define<PodMetrics>('metrics.k8s.io', 'v1beta1', 'PodMetrics', 'pods', { virtual: true });
 export const nodeMetrics = define<NodeMetrics>('metrics.k8s.io', 'v1beta1', 'NodeMetrics', 'nodes', { virtual: true, clusterScoped: true });
 
+/** A question that is answered by the object that asks it. */
+const review = { virtual: true, verbs: ['create'] } as const;
+export const tokenReviews = define<TokenReview>('authentication.k8s.io', 'v1', 'TokenReview', 'tokenreviews', { ...review, clusterScoped: true });
+export const selfSubjectReviews = define<SelfSubjectReview>('authentication.k8s.io', 'v1', 'SelfSubjectReview', 'selfsubjectreviews', { ...review, clusterScoped: true });
+
 /** Every resource that the engine serves, in discovery order. */
 export const servedResources: readonly Resource[] = [
-  namespaces, nodes, pods, services, configMaps, secrets, events, deployments, replicaSets, endpointSlices, leases,
-  roles, roleBindings, clusterRoles, clusterRoleBindings, podMetrics, nodeMetrics,
+  namespaces, nodes, pods, services, configMaps, secrets, serviceAccounts, events, deployments, replicaSets, endpointSlices, leases,
+  roles, roleBindings, clusterRoles, clusterRoleBindings, tokenReviews, selfSubjectReviews, podMetrics, nodeMetrics,
 ];
+
+const STORED_VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+
+/** The verbs that a resource itself answers, without its subresources, in alphabetical order. */
+export function verbsOf(resource: Resource): readonly string[] {
+  if (resource.verbs !== undefined) return resource.verbs;
+  if (resource.virtual === true) return ['get', 'list'];
+  return resource.kind === 'Namespace' ? STORED_VERBS.filter(verb => verb !== 'deletecollection') : STORED_VERBS;
+}
 
 /** 'v1' or 'apps/v1'. */
 export function apiVersionOf(resource: { readonly group: string; readonly version: string }): string {

@@ -19,6 +19,7 @@ import { contextName, formatKubeconfig, toKubeconfigEntry } from './process/kube
 import { DataDirectoryInUseError, lockDataDirectory } from './process/lock.ts';
 import { removeRunRecord, writeRunRecord, type RunRecord, type StartFailure, type StartSuccess } from './process/runRecord.ts';
 import { chooseServiceRange, firstAddress } from './process/serviceRange.ts';
+import { ensureSigningKey } from './process/signingKey.ts';
 import { startScheduler } from './scheduler/scheduler.ts';
 import { startNodes } from './startNodes.ts';
 import { openSqliteStorage } from './storage/sqlite.ts';
@@ -49,7 +50,7 @@ async function main(): Promise<RunRecord> {
 
   const api = stack.add(await startApiServer({
     storage, clock, random, logger, host: HOST, port: options.port ?? identity.current.port, serviceCidr,
-    tls: { ...certificates.server, clientCa: certificates.authority },
+    tls: { ...certificates.server, clientCa: certificates.authority }, tokenSigningKey: ensureSigningKey(directory.certificates),
     nodes: name => connections.get(name), streaming: makeStreaming({ clock, logger }), virtualResources: client => makeMetricsResources({ client, nodes: name => connections.get(name), clock }),
     management: {
       status: () => ({ version: packageJson.version, engineId: identity.current.id, pid: process.pid, startedAt, server: record.server, dataDirectory: directory.root, node }),

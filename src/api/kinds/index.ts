@@ -15,6 +15,7 @@ import { roleBehaviour } from './role/behaviour.ts';
 import { roleBindingBehaviour } from './roleBinding/behaviour.ts';
 import { secretBehaviour } from './secret/behaviour.ts';
 import { serviceBehaviour } from './service/behaviour.ts';
+import { serviceAccountBehaviour } from './serviceAccount/behaviour.ts';
 
 /** By group and resource: 'pods', 'deployments.apps'. */
 const behaviours: Readonly<Record<string, KindBehaviour>> = {
@@ -24,6 +25,7 @@ const behaviours: Readonly<Record<string, KindBehaviour>> = {
   'services': serviceBehaviour as KindBehaviour,
   'configmaps': configMapBehaviour as KindBehaviour,
   'secrets': secretBehaviour as KindBehaviour,
+  'serviceaccounts': serviceAccountBehaviour as KindBehaviour,
   'events': eventBehaviour as KindBehaviour,
   'deployments.apps': deploymentBehaviour as KindBehaviour,
   'replicasets.apps': replicaSetBehaviour as KindBehaviour,

@@ -1,4 +1,4 @@
-import { apiVersionOf, type Resource } from '../resources.ts';
+import { apiVersionOf, verbsOf, type Resource } from '../resources.ts';
 import { kindEntry } from '../schema/table.ts';
 import type { Schema } from './components.ts';
 
@@ -17,7 +17,8 @@ const ITEM: readonly Operation[] = [
   { method: 'delete', action: 'delete', description: 'delete a', body: 'options', answer: 'status' },
 ];
 const STATUS_ACTIONS: readonly Action[] = ['get', 'put', 'patch'];
-const READ_ACTIONS: readonly Action[] = ['get', 'list'];
+/** The verb that an action asks for. */
+const VERBS: Readonly<Record<Action, string>> = { list: 'list', post: 'create', get: 'get', put: 'update', patch: 'patch', delete: 'delete', deletecollection: 'deletecollection' };
 
 const META = 'io.k8s.apimachinery.pkg.apis.meta.v1';
 const SCALE = 'io.k8s.api.autoscaling.v1.Scale';
@@ -39,17 +40,18 @@ export interface OperationDescription {
 
 export interface PathDescription { readonly path: string; readonly parameters: readonly string[]; readonly operations: readonly OperationDescription[] }
 
-/** The paths of a resource, with their operations; `metrics` kinds are read-only. */
+/** The paths of a resource, with the operations of its verbs. */
 export function describePaths(resource: Resource): readonly PathDescription[] {
   const base = resource.group === '' ? `/api/${resource.version}` : `/apis/${resource.group}/${resource.version}`;
   const collection = `${base}${resource.namespaced ? '/namespaces/{namespace}' : ''}/${resource.plural}`;
   const names = resource.namespaced ? ['namespace'] : [];
-  const allowed = (operation: Operation) => resource.virtual !== true || READ_ACTIONS.includes(operation.action);
+  const verbs = verbsOf(resource);
+  const allowed = ({ action }: Operation) => verbs.includes(VERBS[action]);
   const path = (url: string, parameters: readonly string[], operations: readonly Operation[], subresource = ''): PathDescription =>
     ({ path: url, parameters, operations: operations.map(operation => describe(resource, operation, subresource)) });
   return [
     path(collection, names, COLLECTION.filter(allowed)),
-    ...(resource.namespaced ? [path(`${base}/${resource.plural}`, [], COLLECTION.filter(({ action }) => action === 'list'), 'forAllNamespaces')] : []),
+    ...(resource.namespaced ? [path(`${base}/${resource.plural}`, [], COLLECTION.filter(operation => operation.action === 'list' && allowed(operation)), 'forAllNamespaces')] : []),
     path(`${collection}/{name}`, ['name', ...names], ITEM.filter(allowed)),
     ...resource.subresources.filter(name => name === 'status' || name === 'scale').map(name =>
       path(`${collection}/{name}/${name}`, ['name', ...names], ITEM.filter(({ action }) => STATUS_ACTIONS.includes(action)), name)),

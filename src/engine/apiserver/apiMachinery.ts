@@ -7,6 +7,8 @@ import type { Storage } from '../storage/contract.ts';
 import { makeAdmissionChain } from './admission/admissionChain.ts';
 import { makeAdmissionPlugins } from './admission/plugins.ts';
 import { ServiceAddresses } from './admission/serviceAddresses.ts';
+import { makeAuthenticationReviews } from './authentication/reviews.ts';
+import { makeServiceAccountTokens } from './authentication/serviceAccountTokens.ts';
 import { ensureSystemObjects } from './bootstrap.ts';
 import { EventExpiry } from './eventExpiry.ts';
 import { makeInProcessClient } from './inProcessClient.ts';
@@ -25,6 +27,8 @@ export interface ApiMachineryOptions {
   /** '10.96.0.0/16': where Services get their addresses. */
   readonly serviceCidr: string;
   readonly virtualResources?: VirtualResources;
+  /** Signs ServiceAccounts' tokens, PEM; absent: a key that lives as long as this process. */
+  readonly tokenSigningKey?: string;
 }
 
 /** The API without a server. The storage stays the caller's to close. */
@@ -36,9 +40,11 @@ export interface ApiMachinery {
   ensureSystemObjects(options?: { readonly apiPort?: number }): Promise<void>;
 }
 
-export function makeApiMachinery({ storage, clock, random, logger, serviceCidr, virtualResources = new Map() }: ApiMachineryOptions): ApiMachinery {
+export function makeApiMachinery({ storage, clock, random, logger, serviceCidr, virtualResources = new Map(), tokenSigningKey }: ApiMachineryOptions): ApiMachinery {
+  const tokens = makeServiceAccountTokens({ signingKey: tokenSigningKey, storage, clock });
   const machinery: Machinery = {
-    storage, clock, random, logger, virtualResources,
+    storage, clock, random, logger, virtualResources, tokens,
+    reviews: new Map(makeAuthenticationReviews(tokens)),
     behaviourOf: resource => resource.virtual === true ? plainBehaviour : behaviourOf(storedAs(resource)),
     admission: makeAdmissionChain(makeAdmissionPlugins({ storage })),
     serviceAddresses: new ServiceAddresses({ serviceCidr, storage, random }), eventExpiry: new EventExpiry({ storage, clock, logger }),

@@ -38,7 +38,7 @@ export async function startApiServer({ host, port = 0, tls, nodes, streaming, vi
   const api = makeApiMachinery({ ...options, virtualResources: live });
   for (const [name, resource] of virtualResources?.(api.clientFor('system:apiserver')) ?? []) live.set(name, resource);
   let address = '';
-  const server = makeHttpsServer({ machinery: api.machinery, tls, streams: { streaming, nodes }, statsSummary: makeStatsSummary({ client: api.clientFor('system:apiserver'), nodes }), general: { storage: options.storage, serverAddress: () => address, management } });
+  const server = makeHttpsServer({ machinery: api.machinery, tls, streams: { streaming, nodes }, statsSummary: makeStatsSummary({ client: api.clientFor('system:apiserver'), nodes }), general: { storage: options.storage, serverAddress: () => address, management, tokens: api.machinery.tokens } });
   const sockets = new Set<Duplex>();
   server.on('connection', socket => { sockets.add(socket); socket.once('close', () => sockets.delete(socket)); });
   await new Promise<void>((resolve, reject) => {

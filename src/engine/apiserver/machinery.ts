@@ -2,9 +2,11 @@ import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Random } from '../../base/random.ts';
 import type { KindBehaviour } from '../../api/kind.ts';
+import type { KubernetesObject } from '../../api/objects.ts';
 import type { Storage } from '../storage/contract.ts';
 import type { AdmissionChain } from './admission/admissionChain.ts';
 import type { ServiceAddresses } from './admission/serviceAddresses.ts';
+import type { ServiceAccountTokens } from './authentication/serviceAccountTokens.ts';
 import type { EventExpiry } from './eventExpiry.ts';
 import type { ServedResource } from './served.ts';
 import type { VirtualResources } from './streamingContract.ts';
@@ -21,6 +23,9 @@ export interface Machinery {
   readonly serviceAddresses: ServiceAddresses;
   readonly eventExpiry: EventExpiry;
   readonly virtualResources: VirtualResources;
+  /** By `groupResourceOf`: 'tokenreviews.authentication.k8s.io'. */
+  readonly reviews: ReadonlyMap<string, Review>;
+  readonly tokens: ServiceAccountTokens;
 }
 
 /** Who asks, and how a write is to be done. */
@@ -31,3 +36,6 @@ export interface RequestContext {
   /** Takes a sentence for the client beside the answer (HTTP: a `Warning: 299` header). */
   readonly warn: (text: string) => void;
 }
+
+/** Answers an object that is a question: the object with its status filled in. Throws ApiError. */
+export type Review = (object: KubernetesObject, asked: { readonly user: User; readonly namespace: string | undefined }) => Promise<KubernetesObject>;

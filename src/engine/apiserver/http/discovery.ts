@@ -1,8 +1,6 @@
-import { apiVersionOf } from '../../../api/resources.ts';
+import { apiVersionOf, verbsOf } from '../../../api/resources.ts';
 import { allServed } from '../served.ts';
 import type { ServedResource } from '../served.ts';
-
-const STORED_VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 
 /** Subresource → what it exchanges and how. Kinds absent here are the resource's own. */
 const SUBRESOURCES: Readonly<Record<string, { readonly verbs: readonly string[]; readonly kind?: { readonly group: string; readonly version: string; readonly kind: string } }>> = {
@@ -13,13 +11,9 @@ const SUBRESOURCES: Readonly<Record<string, { readonly verbs: readonly string[];
   exec: { verbs: ['create', 'get'], kind: { group: '', version: 'v1', kind: 'PodExecOptions' } },
   attach: { verbs: ['create', 'get'], kind: { group: '', version: 'v1', kind: 'PodAttachOptions' } },
   portforward: { verbs: ['create', 'get'], kind: { group: '', version: 'v1', kind: 'PodPortForwardOptions' } },
+  token: { verbs: ['create'], kind: { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' } },
   binding: { verbs: ['create'], kind: { group: '', version: 'v1', kind: 'Binding' } },
 };
-
-function verbsOf(resource: ServedResource): readonly string[] {
-  if (resource.virtual === true) return ['get', 'list'];
-  return resource.kind === 'Namespace' ? STORED_VERBS.filter(verb => verb !== 'deletecollection') : STORED_VERBS;
-}
 
 interface GroupVersion { readonly group: string; readonly version: string }
 

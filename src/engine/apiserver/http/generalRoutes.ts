@@ -1,5 +1,7 @@
 import type { EngineManagement } from '../../contracts/management.ts';
 import { apiErrors } from '../../../api/apiError.ts';
+import type { ServiceAccountTokens } from '../authentication/serviceAccountTokens.ts';
+import { ISSUER } from '../authentication/tokenClaims.ts';
 import type { Storage } from '../../storage/contract.ts';
 import { parseFlag } from './queryOptions.ts';
 import { negotiateDiscovery } from './accept.ts';
@@ -14,6 +16,7 @@ export interface GeneralContext {
   /** '127.0.0.1:6443' */
   readonly serverAddress: () => string;
   readonly management: EngineManagement | undefined;
+  readonly tokens: Pick<ServiceAccountTokens, 'keySet'>;
 }
 
 /** Paths that anybody may read. */
@@ -37,6 +40,13 @@ const ROUTES: Readonly<Record<string, Route>> = {
   'GET /apis': (_, exchange) => sendDiscovery(exchange, 'apis', apiGroupList()),
   'GET /openapi/v2': (_, exchange) => sendOpenApiV2(exchange),
   'GET /openapi/v3': (_, exchange) => sendOpenApiV3Index(exchange),
+  'GET /.well-known/openid-configuration': (context, exchange) => sendJson(exchange, {
+    body: {
+      issuer: ISSUER, jwks_uri: `https://${context.serverAddress()}/openid/v1/jwks`, response_types_supported: ['id_token'], subject_types_supported: ['public'],
+      id_token_signing_alg_values_supported: context.tokens.keySet.keys.map(({ alg }) => alg),
+    },
+  }),
+  'GET /openid/v1/jwks': ({ tokens }, exchange) => sendJson(exchange, { contentType: 'application/jwk-set+json', body: tokens.keySet }),
   'GET /slipway/status': ({ management }, exchange) => management === undefined ? unknownPath() : sendJson(exchange, { body: management.status() }),
   'POST /slipway/stop': async ({ management }, exchange) => {
     if (management === undefined) return unknownPath();

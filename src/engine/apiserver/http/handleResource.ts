@@ -1,10 +1,9 @@
 import { apiErrors } from '../../../api/apiError.ts';
 import type { Patch } from '../../../api/client.ts';
-import type { KubernetesObject, Scale } from '../../../api/objects.ts';
-import { apiVersionOf, groupResourceOf } from '../../../api/resources.ts';
+import type { KubernetesObject, Scale, TokenRequest } from '../../../api/objects.ts';
+import { apiVersionOf, groupResourceOf, verbsOf } from '../../../api/resources.ts';
 import type { Machinery, RequestContext } from '../machinery.ts';
 import { knownFields } from '../reading/fieldValidation.ts';
-import { assertWritable } from '../served.ts';
 import type { User } from '../user.ts';
 import { applyPatch } from '../verbs/applyPatch.ts';
 import { bindPod } from '../verbs/binding.ts';
@@ -15,6 +14,7 @@ import { getObject } from '../verbs/get.ts';
 import { listObjects } from '../verbs/list.ts';
 import { patchObject } from '../verbs/patch.ts';
 import { changeScale, getScale } from '../verbs/scale.ts';
+import { requestToken } from '../verbs/tokenRequest.ts';
 import { updateObject } from '../verbs/update.ts';
 import { negotiate } from './accept.ts';
 import { mediaTypeOf, readBody } from './body.ts';
@@ -23,6 +23,7 @@ import { handleWatch } from './handleWatch.ts';
 import { parseDeleteOptions, parseFlag, parseListOptions, parseWriteOptions } from './queryOptions.ts';
 import { sendList, sendObject } from './present.ts';
 import type { RequestInfo } from './requestInfo.ts';
+import { requestVerb } from './requestVerb.ts';
 import type { Exchange } from './respond.ts';
 import { addWarning, sendJson } from './respond.ts';
 
@@ -36,12 +37,13 @@ export interface ResourceExchange extends Exchange {
 export async function handleResource(machinery: Machinery, exchange: ResourceExchange): Promise<void> {
   const { request, info, url } = exchange;
   const onObject = info.name !== undefined;
+  if (info.subresource === undefined && !verbsOf(info.resource).includes(requestVerb(request, url, info))) refuseMethod(exchange);
   switch (request.method) {
     case 'GET':
     case 'HEAD':
       if (info.watch || (!onObject && parseFlag(url.searchParams, 'watch'))) return handleWatch(machinery, exchange);
       return onObject ? getOne(machinery, exchange) : getList(machinery, exchange);
-    case 'POST': return info.subresource === 'binding' ? bind(machinery, exchange) : onObject ? refuseMethod(exchange) : create(machinery, exchange);
+    case 'POST': return info.subresource === 'binding' ? bind(machinery, exchange) : info.subresource === 'token' ? createToken(machinery, exchange) : onObject ? refuseMethod(exchange) : create(machinery, exchange);
     case 'PUT': return onObject ? update(machinery, exchange) : refuseMethod(exchange);
     case 'PATCH': return onObject && info.subresource !== 'finalize' ? patch(machinery, exchange) : refuseMethod(exchange);
     case 'DELETE': return info.subresource !== undefined ? refuseMethod(exchange) : onObject ? deleteOne(machinery, exchange) : deleteMany(machinery, exchange);
@@ -58,7 +60,6 @@ const expectedOf = ({ info }: ResourceExchange) => ({ apiVersion: apiVersionOf(i
 const SCALE = { apiVersion: 'autoscaling/v1', kind: 'Scale' };
 
 function contextOf(exchange: ResourceExchange): RequestContext {
-  assertWritable(exchange.info.resource);
   return { user: exchange.user, warn: text => addWarning(exchange.response, text), ...parseWriteOptions(exchange.url.searchParams) };
 }
 
@@ -145,4 +146,9 @@ async function bind(machinery: Machinery, exchange: ResourceExchange): Promise<v
   if (!binding.target?.name) throw apiErrors.invalid({ kind: 'Binding', group: '', name: exchange.info.name ?? '' }, [{ field: 'target.name', reason: 'FieldValueRequired', message: 'Required value' }]);
   await bindPod(machinery, keyOf(exchange), { nodeName: binding.target.name, uid: binding.metadata.uid, context });
   await sendJson(exchange, { code: 201, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 } });
+}
+
+async function createToken(machinery: Machinery, exchange: ResourceExchange): Promise<void> {
+  const request = await readObject(exchange.request, { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest' }) as TokenRequest;
+  await sendJson(exchange, { code: 201, body: await requestToken(machinery, keyOf(exchange), request, contextOf(exchange)) });
 }

@@ -7,7 +7,8 @@ import { findServed } from '../served.ts';
 import { parseStatsSummaryPath, type StatsSummary } from '../statsSummary.ts';
 import { anonymous, type User } from '../user.ts';
 import { admitConnect } from '../verbs/connect.ts';
-import { authenticate, authorize } from './authenticate.ts';
+import { authenticate } from './authenticate.ts';
+import { authorize } from './authorize.ts';
 import { handleGeneral, PUBLIC_PATHS } from './generalRoutes.ts';
 import type { GeneralContext } from './generalRoutes.ts';
 import { handleResource } from './handleResource.ts';
@@ -62,7 +63,7 @@ export function makeHttpsServer(parts: HttpParts): https.Server {
 }
 
 async function route(parts: HttpParts, exchange: Exchange, upgrade: { readonly socket: Duplex; readonly head: Buffer } | undefined): Promise<void> {
-  const user = authenticate(exchange.request);
+  const user = await authenticate(exchange.request, parts.machinery.tokens);
   if (PUBLIC_PATHS.has(exchange.url.pathname)) return handleGeneral(parts.general, exchange);
   if (user === anonymous) throw apiErrors.unauthorized();
   const summaryOf = parseStatsSummaryPath(exchange.url.pathname);

@@ -1,6 +1,6 @@
 import { ApiError, apiErrors, isAlreadyExists } from '../../../api/apiError.ts';
 import type { KubernetesObject, Namespace, Service } from '../../../api/objects.ts';
-import { apiVersionOf } from '../../../api/resources.ts';
+import { apiVersionOf, groupResourceOf } from '../../../api/resources.ts';
 import { toTimestamp } from '../../../base/clock.ts';
 import { safeSuffix } from '../../../base/random.ts';
 import { toAdmissionRequest } from '../admission/toAdmissionRequest.ts';
@@ -20,8 +20,10 @@ interface CreateRequest {
   readonly context: RequestContext;
 }
 
-/** Stores a new object, as admission and the kind's strategy make it. `object` is left alone. Throws ApiError 400, 403, 404 (namespace), 409, 422. */
+/** Stores a new object, as admission and the kind's strategy make it, or answers a review. `object` is left alone. Throws ApiError 400, 403, 404 (namespace), 409, 422. */
 export async function createObject(machinery: Machinery, resource: ServedResource, { namespace, object, context }: CreateRequest): Promise<KubernetesObject> {
+  const review = machinery.reviews.get(groupResourceOf(resource));
+  if (review !== undefined) return review(object, { user: context.user, namespace });
   assertWritable(resource);
   const stored = storedAs(resource);
   const wanted = structuredClone(resource.view === undefined ? object : resource.view.toStored(object));
