@@ -35,6 +35,8 @@ export interface RequestContext {
   readonly fieldValidation?: 'Ignore' | 'Warn' | 'Strict';
   /** Takes a sentence for the client beside the answer (HTTP: a `Warning: 299` header). */
   readonly warn: (text: string) => void;
+  /** Takes what admission notes of the request for the audit log. Absent: nobody listens. */
+  readonly annotate?: (key: string, value: string) => void;
 }
 
 /** Answers an object that is a question: the object with its status filled in. Throws ApiError. */

@@ -18,6 +18,8 @@ export interface AdmissionRequest {
   readonly options: WriteOptions & DeleteOptions;
   /** Takes a sentence for the client beside the answer. */
   readonly warn: (text: string) => void;
+  /** Notes something for the audit log; a key is 'plugin.example.com/what'. */
+  readonly annotate: (key: string, value: string) => void;
 }
 
 /** A request with its objects, both in the stored version. */

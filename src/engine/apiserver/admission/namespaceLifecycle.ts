@@ -1,8 +1,9 @@
 import { ApiError, apiErrors } from '../../../api/apiError.ts';
 import type { Namespace } from '../../../api/objects.ts';
 import type { Storage } from '../../storage/contract.ts';
-import { storedAs, subjectOf } from '../served.ts';
-import type { AdmissionPlugin, AdmissionRequest } from './admissionPlugin.ts';
+import { storedAs } from '../served.ts';
+import type { AdmissionAttributes, AdmissionPlugin, AdmissionRequest } from './admissionPlugin.ts';
+import { forbidden } from './forbidden.ts';
 
 /** Namespaces that are part of the cluster. `kube-node-lease` may be deleted, as in Kubernetes; it comes back at the next start. */
 export const SYSTEM_NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
@@ -23,11 +24,12 @@ export function makeNamespaceLifecycle(storage: Storage): AdmissionPlugin {
 const isNamespace = ({ resource }: AdmissionRequest) => storedAs(resource).kind === 'Namespace';
 const isAccessReview = ({ resource }: AdmissionRequest) => resource.group === 'authorization.k8s.io' && resource.plural === 'localsubjectaccessreviews';
 
-function assertNamespaceAdmits(storage: Storage, { resource, namespace = '', name }: AdmissionRequest): void {
+function assertNamespaceAdmits(storage: Storage, attributes: AdmissionAttributes): void {
+  const { namespace = '' } = attributes;
   const found = storage.get({ resource: 'namespaces', namespace: '', name: namespace }) as Namespace | undefined;
   if (found === undefined) throw apiErrors.notFound({ resource: 'namespaces', name: namespace });
   if (found.metadata.deletionTimestamp === undefined && found.status?.phase !== 'Terminating') return;
-  const refusal = apiErrors.forbidden(subjectOf(resource, name), `unable to create new content in namespace ${namespace} because it is being terminated`);
+  const refusal = forbidden(attributes, `unable to create new content in namespace ${namespace} because it is being terminated`);
   const cause = { reason: 'NamespaceTerminating', message: `namespace ${namespace} is being terminated`, field: 'metadata.namespace' };
   throw new ApiError({ ...refusal.status, details: { ...refusal.status.details, causes: [cause] } });
 }

@@ -1,6 +1,7 @@
 import type { Storage } from '../../storage/contract.ts';
 import type { AdmissionPlugin } from './admissionPlugin.ts';
 import { makeNamespaceLifecycle } from './namespaceLifecycle.ts';
+import { makePodSecurity } from './podSecurity.ts';
 
 export interface AdmissionParts {
   readonly storage: Storage;
@@ -10,5 +11,6 @@ export interface AdmissionParts {
 export function makeAdmissionPlugins({ storage }: AdmissionParts): readonly AdmissionPlugin[] {
   return [
     makeNamespaceLifecycle(storage),
+    makePodSecurity(storage),
   ];
 }

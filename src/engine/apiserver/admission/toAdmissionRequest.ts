@@ -15,7 +15,7 @@ export interface AdmissionTarget {
 }
 
 /** A write as admission sees it. */
-export function toAdmissionRequest({ user, dryRun = false, warn, fieldValidation }: RequestContext, { namespace, options, ...target }: AdmissionTarget): AdmissionRequest {
+export function toAdmissionRequest({ user, dryRun = false, warn, annotate = () => undefined, fieldValidation }: RequestContext, { namespace, options, ...target }: AdmissionTarget): AdmissionRequest {
   const isNamespace = storedAs(target.resource).kind === 'Namespace';
-  return { ...target, namespace: isNamespace ? target.name : target.resource.namespaced ? namespace ?? '' : undefined, user, dryRun, warn, options: options ?? (fieldValidation === undefined ? {} : { fieldValidation }) };
+  return { ...target, namespace: isNamespace ? target.name : target.resource.namespaced ? namespace ?? '' : undefined, user, dryRun, warn, annotate, options: options ?? (fieldValidation === undefined ? {} : { fieldValidation }) };
 }

@@ -35,7 +35,7 @@ test('a create is changed before it is checked, and checked as it will be stored
   const machinery = await open({
     handles: isConfigMap,
     mutate(attributes) { assert.equal(attributes.object?.metadata.uid, undefined); (attributes.object as ConfigMap).data = { added: 'x' }; },
-    validate(attributes) { seen.push(structuredClone({ ...attributes, warn: undefined as never })); },
+    validate(attributes) { seen.push(structuredClone({ ...attributes, warn: undefined as never, annotate: undefined as never })); },
   });
   const created = await createObject(machinery, configMaps, { namespace: 'default', object: configMap(), context }) as ConfigMap;
   assert.deepEqual(created.data, { added: 'x' });
