@@ -47,7 +47,10 @@ export const apiErrors = {
   unsupportedMediaType: (message: string) => make(415, 'UnsupportedMediaType', message),
   requestEntityTooLarge: (message: string) => make(413, 'RequestEntityTooLarge', message),
   expired: (message = 'The resourceVersion for the provided watch is too old.') => make(410, 'Expired', message),
-  timeout: (message: string) => make(504, 'Timeout', message),
+  /** A version that a restart or another engine's data has never reached: the client must list again. */
+  tooLargeResourceVersion: (asked: number, current: number) => make(504, 'Timeout', `Timeout: Too large resource version: ${asked}, current: ${current}`, {
+    causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }], retryAfterSeconds: 1,
+  }),
   serviceUnavailable: (message: string) => make(503, 'ServiceUnavailable', message),
   internal: (message: string, cause?: unknown) => make(500, 'InternalError', `Internal error occurred: ${message}`, { causes: [{ message }] }, cause),
   /** A path that nothing serves. */

@@ -1,5 +1,7 @@
 import type { LabelSelector } from './objects.ts';
 
+export { parseLabelSelector } from './labelSelectorParser.ts';
+
 export type LabelRequirement =
   | { readonly key: string; readonly operator: 'In' | 'NotIn'; readonly values: readonly string[] }
   | { readonly key: string; readonly operator: 'Exists' | 'DoesNotExist' }
@@ -9,44 +11,6 @@ export type Labels = Readonly<Record<string, string>>;
 
 /** A parsed selector string, or the sentence that says why it is none. An empty string selects everything. */
 export type SelectorResult<T> = { readonly value: T; readonly error?: undefined } | { readonly value?: undefined; readonly error: string };
-
-const KEY = String.raw`[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?(?:/[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?)?`;
-const VALUE = String.raw`[A-Za-z0-9]?(?:[-A-Za-z0-9_.]*[A-Za-z0-9])?`;
-const VALID_VALUE = new RegExp(`^${VALUE}$`);
-const SET = new RegExp(String.raw`^(${KEY})\s+(in|notin)\s*\(([^)]*)\)$`);
-const EQUALITY = new RegExp(String.raw`^(${KEY})\s*(==|=|!=)\s*(${VALUE})$`);
-const COMPARISON = new RegExp(String.raw`^(${KEY})\s*([<>])\s*(-?\d+)$`);
-const EXISTS = new RegExp(String.raw`^(!?)\s*(${KEY})$`);
-
-/** Parses `a=b,c!=d,e in (f,g),!h,i`. @source apimachinery labels.Parse */
-export function parseLabelSelector(text: string): SelectorResult<readonly LabelRequirement[]> {
-  const requirements: LabelRequirement[] = [];
-  for (const part of splitTopLevel(text)) {
-    const requirement = parseRequirement(part);
-    if (requirement === undefined) return { error: `unable to parse requirement: ${JSON.stringify(part)} in the label selector ${JSON.stringify(text)}` };
-    requirements.push(requirement);
-  }
-  return { value: requirements };
-}
-
-function splitTopLevel(text: string): string[] {
-  return text.split(/,(?![^(]*\))/).map(part => part.trim()).filter((part, _, all) => part !== '' || all.length > 1);
-}
-
-function parseRequirement(text: string): LabelRequirement | undefined {
-  const set = SET.exec(text);
-  if (set !== null) {
-    const values = (set[3] ?? '').split(',').map(value => value.trim());
-    return values.every(value => VALID_VALUE.test(value)) ? { key: set[1] as string, operator: set[2] === 'in' ? 'In' : 'NotIn', values } : undefined;
-  }
-  const equality = EQUALITY.exec(text);
-  if (equality !== null) return { key: equality[1] as string, operator: equality[2] === '!=' ? 'NotIn' : 'In', values: [equality[3] ?? ''] };
-  const comparison = COMPARISON.exec(text);
-  if (comparison !== null) return { key: comparison[1] as string, operator: comparison[2] === '>' ? 'Gt' : 'Lt', values: [comparison[3] as string] };
-  const exists = EXISTS.exec(text);
-  if (exists !== null) return { key: exists[2] as string, operator: exists[1] === '!' ? 'DoesNotExist' : 'Exists' };
-  return undefined;
-}
 
 /** True when `labels` meet every requirement. NotIn and DoesNotExist also hold for an absent key. */
 export function matchesLabels(requirements: readonly LabelRequirement[], labels: Labels | undefined): boolean {
@@ -99,18 +63,25 @@ export function formatLabelSelector(requirements: readonly LabelRequirement[]): 
 
 export interface FieldRequirement { readonly path: string; readonly operator: '=' | '!='; readonly value: string }
 
-/** Parses `status.phase!=Running,spec.nodeName=a` with Kubernetes' backslash escapes. @source apimachinery fields.ParseSelector */
+/** Parses `status.phase!=Running,spec.nodeName=a` with Kubernetes' backslash escapes (of backslash, comma and equals sign). @source apimachinery fields.ParseSelector */
 export function parseFieldSelector(text: string): SelectorResult<readonly FieldRequirement[]> {
   const requirements: FieldRequirement[] = [];
   for (const part of splitUnescaped(text)) {
-    const match = /^\s*([^=!\s]+)\s*(==|=|!=)((?:[^\\=]|\\.)*)$/.exec(part);
+    const match = /^([\s\S]*?)(!=|==|=)([\s\S]*)$/.exec(part);
     if (match === null) return { error: `invalid selector: '${text}'; can't understand '${part}'` };
-    requirements.push({ path: match[1] as string, operator: match[2] === '!=' ? '!=' : '=', value: (match[3] ?? '').replace(/\\(.)/g, '$1') });
+    const escaped = match[3] ?? '';
+    const wrong = /\\[\s\S]?|=/.exec(escaped.replace(/\\[\\,=]/g, ''))?.[0];
+    if (wrong !== undefined) return { error: wrong === '=' ? 'invalid field selector: unescaped character in value: 61' : `invalid field selector: invalid escape sequence: ${wrong}` };
+    requirements.push({ path: match[1] as string, operator: match[2] === '!=' ? '!=' : '=', value: escaped.replace(/\\([\s\S])/g, '$1') });
   }
   return { value: requirements };
 }
 
 /** Splits at commas that no backslash escapes; empty parts are left out. */
 function splitUnescaped(text: string): string[] {
-  return (text.match(/(?:\\[\s\S]|[^\\,])+|\\$/g) ?? []).filter(part => part.trim() !== '');
+  const parts = [''];
+  for (const [token] of text.matchAll(/\\?[\s\S]/g)) {
+    if (token === ',') parts.push(''); else parts[parts.length - 1] += token;
+  }
+  return parts.filter(part => part !== '');
 }

@@ -70,7 +70,7 @@ export class History {
   /** Throws ApiError: 410 before the window, 504 in the future. */
   assertReadable(version: number): void {
     if (version < this.#compacted) throw apiErrors.expired(`too old resource version: ${version} (${this.#compacted})`);
-    if (version > this.#version) throw apiErrors.timeout(`Too large resource version: ${version}, current: ${this.#version}`);
+    if (version > this.#version) throw apiErrors.tooLargeResourceVersion(version, this.#version);
   }
 
   /** Forgets changes beyond the window and returns them; does nothing before a good part of the window can go at once. */

@@ -16,8 +16,28 @@ for (const [text, requirements] of parsed) {
   test(`the label selector ${JSON.stringify(text)} parses`, () => assert.deepEqual(parseLabelSelector(text), { value: requirements }));
 }
 
-for (const text of ['a,', ',', 'a=b=c', '=b', 'a in b', 'a in (b', 'a in (b!c)', '!', 'a>x', '-a=b', 'a=b c']) {
-  test(`the label selector ${JSON.stringify(text)} is refused with a sentence`, () => assert.match(parseLabelSelector(text).error ?? '', /^unable to parse requirement/));
+const NAME = "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
+const unparsable: readonly [string, string][] = [
+  ['a,', "found '', expected: identifier after ','"],
+  [',', "found ',', expected: !, identifier, or 'end of string'"],
+  ['=b', "found '=', expected: !, identifier, or 'end of string'"],
+  ['a=b=c', "found '=', expected: ',' or 'end of string'"],
+  ['a=b c', "found 'c', expected: ',' or 'end of string'"],
+  ['a in b', "unable to parse requirement: found 'b' expected: '('"],
+  ['a in (b', "unable to parse requirement: found '', expected: ',' or ')'"],
+  ['a in (b!c)', "unable to parse requirement: found '!', expected: ',' or ')'"],
+  ['a b', "unable to parse requirement: found 'b', expected: in, notin, =, ==, !=, gt, lt"],
+  ['!', "unable to parse requirement: found '', expected: identifier"],
+  ['!a=b', "found '=', expected: ',' or 'end of string'"],
+  ['-a=b', `unable to parse requirement: <nil>: Invalid value: "-a": ${NAME}`],
+  ['a>x', "unable to parse requirement: values[0]: Invalid value: \"x\": for 'Gt', 'Lt' operators, the value must be an integer"],
+];
+for (const [text, error] of unparsable) {
+  test(`the label selector ${JSON.stringify(text)} is refused in Kubernetes' words`, () => assert.equal(parseLabelSelector(text).error, error));
+}
+
+for (const [text, values] of [['x in ()', ['']], ['x in (b,a,b)', ['a', 'b']], ['x in (,)', ['']], ['x in (a,,b)', ['', 'a', 'b']], ['x in (in,notin)', ['in', 'notin']]] as const) {
+  test(`the values of ${JSON.stringify(text)} are a set`, () => assert.deepEqual(parseLabelSelector(text).value, [{ key: 'x', operator: 'In', values }]));
 }
 
 const matches = (text: string, labels: Record<string, string> | undefined) => matchesLabels(parseLabelSelector(text).value ?? assert.fail(text), labels);
@@ -55,15 +75,17 @@ for (const [text, expected] of fields) {
 
 test('a field selector without an operator is refused in the words of Kubernetes', () => {
   assert.equal(parseFieldSelector('a=b,phase').error, "invalid selector: 'a=b,phase'; can't understand 'phase'");
-  assert.ok(parseFieldSelector('a=b\\').error !== undefined);
+  assert.equal(parseFieldSelector('a=b\\').error, 'invalid field selector: invalid escape sequence: \\');
+  assert.equal(parseFieldSelector('a=b\\n').error, 'invalid field selector: invalid escape sequence: \\n');
+  assert.equal(parseFieldSelector('a=b=c').error, 'invalid field selector: unescaped character in value: 61');
 });
 
 const key = fc.constantFrom('a', 'b', 'example.com/c', 'd.e_f');
 const value = fc.constantFrom('', 'x', 'y-1', 'Z.z');
 const requirement: fc.Arbitrary<LabelRequirement> = fc.oneof(
-  fc.record({ key, operator: fc.constantFrom<'In' | 'NotIn'>('In', 'NotIn'), values: fc.array(value, { minLength: 1, maxLength: 3 }) }),
+  fc.record({ key, operator: fc.constantFrom<'In' | 'NotIn'>('In', 'NotIn'), values: fc.uniqueArray(value, { minLength: 1, maxLength: 3 }).map(values => values.sort()) }),
   fc.record({ key, operator: fc.constantFrom<'Exists' | 'DoesNotExist'>('Exists', 'DoesNotExist') }),
-  fc.record({ key, operator: fc.constantFrom<'Gt' | 'Lt'>('Gt', 'Lt'), values: fc.integer().map(number => [String(number)]) }),
+  fc.record({ key, operator: fc.constantFrom<'Gt' | 'Lt'>('Gt', 'Lt'), values: fc.nat().map(number => [String(number)]) }),
 );
 
 test('property: what is formatted parses back to the same requirements', () => {

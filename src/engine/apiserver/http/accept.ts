@@ -1,33 +1,51 @@
 import { apiErrors } from '../../../api/apiError.ts';
+import { PROTOBUF_MEDIA_TYPE } from '../../../api/protobuf/codec.ts';
 
 /** How a client wants its answer. `as` and `version` name a meta.k8s.io form; absent: the object itself. */
 export interface Accepted {
-  readonly mediaType: 'application/json' | 'application/yaml';
+  readonly mediaType: MediaType;
   readonly as?: 'Table' | 'PartialObjectMetadata' | 'PartialObjectMetadataList';
   /** Of meta.k8s.io: 'v1' or 'v1beta1'. */
   readonly version?: string;
+  /** `pretty=1` among the media type's parameters. */
+  readonly pretty?: true;
 }
+
+export type MediaType = 'application/json' | 'application/yaml' | typeof PROTOBUF_MEDIA_TYPE;
 
 interface Clause { readonly mediaType: string; readonly parameters: ReadonlyMap<string, string> }
 
 const FORMS: readonly string[] = ['Table', 'PartialObjectMetadata', 'PartialObjectMetadataList'];
+const MEDIA_TYPES = ['application/json', 'application/yaml', PROTOBUF_MEDIA_TYPE] as const;
 
 /**
- * The first clause that the server can serve, in the client's order (weights are ignored, as kube-apiserver does).
- * YAML is answered with JSON, which is YAML. Throws ApiError 406. @source k8s.io/apiserver endpoints/handlers/negotiation
+ * The first clause that the server can serve, in the client's order (weights are ignored, as kube-apiserver does). JSON goes before
+ * protobuf when a client takes both, and the forms of meta.k8s.io come as JSON or YAML. `stream`: of a watch, which is JSON.
+ * Throws ApiError 406. @source k8s.io/apiserver endpoints/handlers/negotiation
  */
-export function negotiate(accept: string | undefined): Accepted {
+export function negotiate(accept: string | undefined, { stream = false }: { readonly stream?: boolean } = {}): Accepted {
   const clauses = parseAccept(accept);
-  if (clauses.length === 0) return { mediaType: 'application/json' };
+  const accepted = clauses.length === 0 ? { mediaType: 'application/json' as const } : undefined;
+  return accepted ?? choose(clauses, stream ? ['application/json'] : ['application/json', 'application/yaml']) ?? (stream ? undefined : choose(clauses, [PROTOBUF_MEDIA_TYPE])) ?? refuse(stream);
+}
+
+function choose(clauses: readonly Clause[], offered: readonly MediaType[]): Accepted | undefined {
   for (const { mediaType, parameters } of clauses) {
-    const served = mediaType === 'application/yaml' ? mediaType : mediaType === 'application/json' || mediaType === 'application/*' || mediaType === '*/*' ? 'application/json' : undefined;
+    const served = offered.find(each => mediaType === each || mediaType === '*/*' || mediaType === 'application/*');
     if (served === undefined) continue;
+    const pretty = parameters.get('pretty') === '1' ? { pretty: true as const } : {};
     const as = parameters.get('as');
-    if (as === undefined) return { mediaType: served };
+    if (as === undefined) return { mediaType: served, ...pretty };
     const version = parameters.get('v') ?? 'v1';
-    if (parameters.get('g') === 'meta.k8s.io' && FORMS.includes(as) && (version === 'v1' || version === 'v1beta1')) return { mediaType: served, as: as as NonNullable<Accepted['as']>, version };
+    const known = parameters.get('g') === 'meta.k8s.io' && FORMS.includes(as) && (version === 'v1' || version === 'v1beta1') && served !== PROTOBUF_MEDIA_TYPE;
+    if (known) return { mediaType: served, as: as as NonNullable<Accepted['as']>, version, ...pretty };
   }
-  throw apiErrors.notAcceptable('only the following media types are accepted: application/json, application/yaml');
+  return undefined;
+}
+
+function refuse(stream: boolean): never {
+  const accepted = stream ? ['application/json;stream=watch'] : MEDIA_TYPES;
+  throw apiErrors.notAcceptable(`only the following media types are accepted: ${accepted.join(', ')}`);
 }
 
 /** The version of aggregated discovery that the client prefers ('v2', 'v2beta1'), or undefined for the plain documents. */

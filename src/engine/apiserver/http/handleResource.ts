@@ -25,7 +25,7 @@ import { sendList, sendObject } from './present.ts';
 import type { RequestInfo } from './requestInfo.ts';
 import { requestVerb } from './requestVerb.ts';
 import type { Exchange } from './respond.ts';
-import { addWarning, sendJson } from './respond.ts';
+import { addWarning, sendPlain } from './respond.ts';
 
 /** A request for a resource, its caller known and allowed. */
 export interface ResourceExchange extends Exchange {
@@ -60,14 +60,15 @@ const expectedOf = ({ info }: ResourceExchange) => ({ apiVersion: apiVersionOf(i
 const SCALE = { apiVersion: 'autoscaling/v1', kind: 'Scale' };
 
 function contextOf(exchange: ResourceExchange): RequestContext {
+  negotiate(exchange.request.headers.accept);
   return { user: exchange.user, warn: text => addWarning(exchange.response, text), ...parseWriteOptions(exchange.url.searchParams) };
 }
 
 async function getOne(machinery: Machinery, exchange: ResourceExchange): Promise<void> {
   const { info } = exchange;
-  if (info.subresource === 'scale') return sendJson(exchange, { body: await getScale(machinery, info.resource, keyOf(exchange)) });
+  if (info.subresource === 'scale') return sendPlain(exchange, { body: await getScale(machinery, info.resource, keyOf(exchange)) });
   if (info.subresource !== undefined && info.subresource !== 'status') refuseMethod(exchange);
-  await sendObject(machinery, exchange, { object: await getObject(machinery, info.resource, keyOf(exchange)) });
+  await sendObject(machinery, exchange, { object: await getObject(machinery, info.resource, { ...keyOf(exchange), resourceVersion: exchange.url.searchParams.get('resourceVersion') ?? undefined }) });
 }
 
 async function getList(machinery: Machinery, exchange: ResourceExchange): Promise<void> {
@@ -89,7 +90,7 @@ async function update(machinery: Machinery, exchange: ResourceExchange): Promise
   const key = keyOf(exchange);
   if (info.subresource === 'scale') {
     const wanted = await readObject(request, SCALE) as Scale;
-    return sendJson(exchange, { body: await changeScale(machinery, info.resource, { key, change: () => wanted, context }) });
+    return sendPlain(exchange, { body: await changeScale(machinery, info.resource, { key, change: () => wanted, context }) });
   }
   if (info.subresource !== undefined && info.subresource !== 'status' && info.subresource !== 'finalize') refuseMethod(exchange);
   const object = knownFields(info.resource, await readObject(request, expectedOf(exchange)), context);
@@ -101,7 +102,7 @@ async function patch(machinery: Machinery, exchange: ResourceExchange): Promise<
   const context = contextOf(exchange);
   const key = keyOf(exchange);
   const body = toPatch(mediaTypeOf(request), await readBody(request));
-  if (info.subresource === 'scale') return sendJson(exchange, { body: await changeScale(machinery, info.resource, { key, change: current => applyPatch(body, current as Scale & KubernetesObject, SCALE), context }) });
+  if (info.subresource === 'scale') return sendPlain(exchange, { body: await changeScale(machinery, info.resource, { key, change: current => applyPatch(body, current as Scale & KubernetesObject, SCALE), context }) });
   if (info.subresource !== undefined && info.subresource !== 'status') refuseMethod(exchange);
   await sendObject(machinery, exchange, { object: await patchObject(machinery, info.resource, body, { name: key.name, namespace: info.namespace, subresource: info.subresource, context }) });
 }
@@ -124,7 +125,7 @@ async function deleteOne(machinery: Machinery, exchange: ResourceExchange): Prom
   const { removed, object } = await deleteObject(machinery, info.resource, keyOf(exchange), { options, context: { ...context, dryRun: options.dryRun === true } });
   if (!removed) return sendObject(machinery, exchange, { object });
   const { group, plural } = info.resource;
-  await sendJson(exchange, {
+  await sendPlain(exchange, {
     body: {
       kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success',
       details: { name: object.metadata.name, ...(group === '' ? {} : { group }), kind: plural, uid: object.metadata.uid },
@@ -145,10 +146,10 @@ async function bind(machinery: Machinery, exchange: ResourceExchange): Promise<v
   const binding = await readObject(exchange.request, { apiVersion: 'v1', kind: 'Binding' }) as KubernetesObject & { readonly target?: { readonly kind?: string; readonly name?: string } };
   if (!binding.target?.name) throw apiErrors.invalid({ kind: 'Binding', group: '', name: exchange.info.name ?? '' }, [{ field: 'target.name', reason: 'FieldValueRequired', message: 'Required value' }]);
   await bindPod(machinery, keyOf(exchange), { nodeName: binding.target.name, uid: binding.metadata.uid, context });
-  await sendJson(exchange, { code: 201, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 } });
+  await sendPlain(exchange, { code: 201, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 } });
 }
 
 async function createToken(machinery: Machinery, exchange: ResourceExchange): Promise<void> {
   const request = await readObject(exchange.request, { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest' }) as TokenRequest;
-  await sendJson(exchange, { code: 201, body: await requestToken(machinery, keyOf(exchange), request, contextOf(exchange)) });
+  await sendPlain(exchange, { code: 201, body: await requestToken(machinery, keyOf(exchange), request, contextOf(exchange)) });
 }

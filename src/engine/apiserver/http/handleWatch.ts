@@ -13,22 +13,28 @@ import { presentObject } from './present.ts';
 import { parseWatchOptions } from './queryOptions.ts';
 import { includeObjectOf } from './table.ts';
 
+/** A watch whose client names no timeout ends after 30 to 60 minutes. @source kube-apiserver --min-request-timeout */
+const MIN_TIMEOUT_SECONDS = 1800;
+
 /**
- * Streams changes as JSON lines until the client goes, the timeout comes or the storage closes. Waits for slow clients; one that lets the
- * storage's buffer run full gets an ERROR event (410). Throws ApiError before the first byte.
+ * Streams changes as JSON lines until the client goes, the timeout comes or the storage closes. Waits for slow clients. What goes wrong once
+ * the request was understood (a version that is no longer kept, a client that lets the storage's buffer run full) is told in an ERROR
+ * event, as kube-apiserver does. Throws ApiError before the first byte.
  */
 export async function handleWatch(machinery: Machinery, exchange: ResourceExchange): Promise<void> {
   const { request, response, url, info } = exchange;
-  const accepted = negotiate(request.headers.accept);
+  const accepted = negotiate(request.headers.accept, { stream: true });
+  const present = presenter(machinery, exchange, accepted);
   const gone = new AbortController();
   response.once('close', () => gone.abort());
-  const events = watchObjects(machinery, info.resource, {
-    ...parseWatchOptions(url.searchParams), ...(info.namespace === undefined ? {} : { namespace: info.namespace }),
-    ...(info.name === undefined ? {} : { fieldSelector: `metadata.name=${info.name}` }), signal: gone.signal,
-  });
+  const options = parseWatchOptions(url.searchParams);
+  const events = open(() => watchObjects(machinery, info.resource, {
+    ...options, ...(info.namespace === undefined ? {} : { namespace: info.namespace }),
+    ...(info.name === undefined ? {} : { fieldSelector: [`metadata.name=${info.name}`, ...(options.fieldSelector === undefined ? [] : [options.fieldSelector])].join(',') }),
+    timeoutSeconds: options.timeoutSeconds || MIN_TIMEOUT_SECONDS + machinery.random.integer(MIN_TIMEOUT_SECONDS), signal: gone.signal,
+  }));
   response.writeHead(200, { 'Content-Type': accepted.mediaType, 'Cache-Control': 'no-cache, private' });
   response.flushHeaders();
-  const present = presenter(machinery, exchange, accepted);
   try {
     for await (const event of events) {
       if (!response.write(`${JSON.stringify({ type: event.type, object: present(event) })}\n`)) await drained(response);
@@ -39,6 +45,16 @@ export async function handleWatch(machinery: Machinery, exchange: ResourceExchan
     response.write(`${JSON.stringify({ type: 'ERROR', object: refusal.status })}\n`);
   }
   response.end();
+}
+
+type Events = AsyncIterable<WatchEvent<KubernetesObject>>;
+
+/** The watch; one that fails with its first event when its start is no longer, or not yet, kept. Throws ApiError for other refusals. */
+function open(watch: () => Events): Events {
+  try { return watch(); } catch (error) {
+    if (!(error instanceof ApiError) || (error.code !== 410 && error.code !== 504)) throw error;
+    return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }) };
+  }
 }
 
 /** Tables name their columns in the first event only; bookmarks are tables without rows. */

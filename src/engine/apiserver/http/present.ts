@@ -1,30 +1,33 @@
+import { apiErrors } from '../../../api/apiError.ts';
 import type { KubernetesList, KubernetesObject } from '../../../api/objects.ts';
 import type { Machinery } from '../machinery.ts';
 import type { ServedResource } from '../served.ts';
 import { negotiate } from './accept.ts';
 import type { Accepted } from './accept.ts';
 import type { ResourceExchange } from './handleResource.ts';
-import { sendJson } from './respond.ts';
+import { sendEncoded } from './respond.ts';
 import { includeObjectOf, toPartial, toPartialList, toTable } from './table.ts';
 import type { IncludeObject } from './table.ts';
 
 /** Answers with one object in the form that the client accepts. Throws ApiError 406. */
 export async function sendObject(machinery: Machinery, exchange: ResourceExchange, { code = 200, object }: { readonly code?: number; readonly object: KubernetesObject }): Promise<void> {
   const accepted = negotiate(exchange.request.headers.accept);
+  if (accepted.as === 'PartialObjectMetadataList') throw apiErrors.notAcceptable(`you requested PartialObjectMetadataList, but the requested object is not a list (${exchange.info.resource.kind})`);
   const body = presentObject(machinery, exchange.info.resource, object, { accepted, include: includeObjectOf(exchange.url.searchParams), columns: true });
-  await sendJson(exchange, { code, contentType: accepted.mediaType, body });
+  await sendEncoded(exchange, accepted, { code, body });
 }
 
 /** Answers with a list in the form that the client accepts. Throws ApiError 406. */
 export async function sendList(machinery: Machinery, exchange: ResourceExchange, list: KubernetesList<KubernetesObject>): Promise<void> {
   const accepted = negotiate(exchange.request.headers.accept);
   const { resource } = exchange.info;
+  if (accepted.as === 'PartialObjectMetadata') throw apiErrors.notAcceptable(`you requested PartialObjectMetadata, but the requested object is a list (${list.kind})`);
   const body = accepted.as === 'Table'
     ? toTable(machinery.behaviourOf(resource), { stored: list.items.map(item => toStored(resource, item)), served: list.items, metadata: list.metadata }, {
       version: accepted.version ?? 'v1', include: includeObjectOf(exchange.url.searchParams), nowMs: machinery.clock.now(), columns: true,
     })
     : accepted.as === 'PartialObjectMetadataList' ? toPartialList(list, accepted.version ?? 'v1') : list;
-  await sendJson(exchange, { contentType: accepted.mediaType, body });
+  await sendEncoded(exchange, accepted, { body });
 }
 
 /** One object as JSON will carry it: itself, its metadata alone, or a table of one row. */

@@ -1,4 +1,5 @@
 import { apiErrors } from '../../../api/apiError.ts';
+import type { FieldError } from '../../../api/apiError.ts';
 import type { DeleteOptions, ListOptions, WatchOptions } from '../../../api/client.ts';
 import type { RequestContext } from '../machinery.ts';
 
@@ -22,32 +23,48 @@ const text = <K extends string>(query: Query, name: K): Partial<Record<K, string
   return value === null || value === '' ? {} : { [name]: value } as Partial<Record<K, string>>;
 };
 
-/** Throws ApiError 400 and 422. */
+/** Throws ApiError 400 and 422. @source apimachinery internalversion/validation ValidateListOptions */
 export function parseListOptions(query: Query): ListOptions {
-  const match = query.get('resourceVersionMatch');
-  if (match !== null && match !== '' && match !== 'Exact' && match !== 'NotOlderThan') throw invalidOption('resourceVersionMatch', 'FieldValueNotSupported', `Unsupported value: ${JSON.stringify(match)}: supported values: "Exact", "NotOlderThan"`);
-  if (match && !query.get('resourceVersion')) throw invalidOption('resourceVersionMatch', 'FieldValueForbidden', 'Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided');
-  if (match === 'Exact' && query.get('resourceVersion') === '0') throw invalidOption('resourceVersionMatch', 'FieldValueForbidden', 'Forbidden: resourceVersionMatch "exact" is forbidden for resourceVersion "0"');
-  if (match && query.get('continue')) throw invalidOption('resourceVersionMatch', 'FieldValueForbidden', 'Forbidden: resourceVersionMatch is forbidden when continue is provided');
+  const match = query.get('resourceVersionMatch') ?? '';
+  const problems: FieldError[] = [];
+  if (match !== '') {
+    if (!query.get('resourceVersion')) problems.push(forbidden('resourceVersionMatch', 'resourceVersionMatch is forbidden unless resourceVersion is provided'));
+    if (query.get('continue')) problems.push(forbidden('resourceVersionMatch', 'resourceVersionMatch is forbidden when continue is provided'));
+    if (match !== 'Exact' && match !== 'NotOlderThan') problems.push(notSupported('resourceVersionMatch', match, ['Exact', 'NotOlderThan', '']));
+    if (match === 'Exact' && query.get('resourceVersion') === '0') problems.push(forbidden('resourceVersionMatch', 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"'));
+  }
+  if (query.has('sendInitialEvents')) problems.push(forbidden('sendInitialEvents', 'sendInitialEvents is forbidden for list'));
+  if (problems.length > 0) throw invalidOptions('ListOptions', problems);
   const limit = parseInteger(query, 'limit');
   return {
     ...text(query, 'labelSelector'), ...text(query, 'fieldSelector'), ...text(query, 'continue'), ...text(query, 'resourceVersion'),
-    ...(limit === undefined ? {} : { limit }), ...(match ? { resourceVersionMatch: match as 'Exact' | 'NotOlderThan' } : {}),
+    ...(limit === undefined ? {} : { limit }), ...(match === '' ? {} : { resourceVersionMatch: match as 'Exact' | 'NotOlderThan' }),
   };
 }
 
-/** Throws ApiError 400 and 422. @source apimachinery internalversion/validation ValidateListOptions */
+/** Throws ApiError 400 and 422. @source apimachinery internalversion/validation validateWatchOptions */
 export function parseWatchOptions(query: Query): WatchOptions {
   const sendInitialEvents = query.has('sendInitialEvents') ? parseFlag(query, 'sendInitialEvents') : undefined;
   const match = query.get('resourceVersionMatch') ?? '';
-  if (sendInitialEvents === undefined && match !== '') throw invalidOption('resourceVersionMatch', 'FieldValueForbidden', 'Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided');
-  if (sendInitialEvents !== undefined && match !== 'NotOlderThan') throw invalidOption('resourceVersionMatch', 'FieldValueForbidden', 'Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan');
+  const problems: FieldError[] = [];
+  if (sendInitialEvents !== undefined && match !== 'NotOlderThan') problems.push(forbidden('resourceVersionMatch', 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'));
+  if (match !== '') {
+    if (sendInitialEvents === undefined) problems.push(forbidden('resourceVersionMatch', 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided'));
+    if (match !== 'NotOlderThan') problems.push(notSupported('resourceVersionMatch', match, ['NotOlderThan']));
+    if (query.get('continue')) problems.push(forbidden('resourceVersionMatch', 'resourceVersionMatch is forbidden when continue is provided'));
+  }
+  if (problems.length > 0) throw invalidOptions('ListOptions', problems);
   const timeoutSeconds = parseInteger(query, 'timeoutSeconds');
   return {
     ...text(query, 'labelSelector'), ...text(query, 'fieldSelector'), ...text(query, 'resourceVersion'), allowWatchBookmarks: parseFlag(query, 'allowWatchBookmarks'),
     ...(sendInitialEvents === undefined ? {} : { sendInitialEvents }), ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
   };
 }
+
+const forbidden = (field: string, why: string): FieldError => ({ field, reason: 'FieldValueForbidden', message: `Forbidden: ${why}` });
+const notSupported = (field: string, value: string, supported: readonly string[]): FieldError =>
+  ({ field, reason: 'FieldValueNotSupported', message: `Unsupported value: ${JSON.stringify(value)}: supported values: ${supported.map(each => JSON.stringify(each)).join(', ')}` });
+const invalidOptions = (kind: string, problems: readonly FieldError[]) => apiErrors.invalid({ kind, group: 'meta.k8s.io', name: '' }, problems);
 
 type WriteQuery = Pick<RequestContext, 'dryRun' | 'fieldValidation'>;
 

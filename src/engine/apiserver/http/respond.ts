@@ -2,8 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { ApiError, apiErrors } from '../../../api/apiError.ts';
+import { encodeProtobuf, PROTOBUF_MEDIA_TYPE } from '../../../api/protobuf/codec.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { describeError } from '../../../base/logger.ts';
+import { formatYaml } from '../../../manifest/formatYaml.ts';
+import { negotiate } from './accept.ts';
+import type { Accepted, MediaType } from './accept.ts';
 
 /** Answers this long are compressed for clients that take it. @source k8s.io/apiserver defaultGzipThresholdBytes */
 const GZIP_BYTES = 128 * 1024;
@@ -22,13 +26,47 @@ export interface Exchange {
   readonly url: URL;
 }
 
-/** Writes JSON, indented for `?pretty=true`. */
-export async function sendJson(exchange: Exchange, { code = 200, contentType = 'application/json', body }: Answer): Promise<void> {
-  const { response, url } = exchange;
+/** Writes JSON, indented for `?pretty=true` and for people (curl, Wget, browsers). */
+export function sendJson(exchange: Exchange, { code = 200, contentType = 'application/json', body }: Answer): Promise<void> {
+  return sendUncached(exchange, { code, contentType, body: toJson(body, isForPeople(exchange)) });
+}
+
+/** Writes `body` in the media type that was negotiated. Throws ApiError 406 for kinds that have no protobuf form. */
+export async function sendEncoded(exchange: Exchange, { mediaType, pretty }: Pick<Accepted, 'mediaType' | 'pretty'>, { code = 200, body }: Omit<Answer, 'contentType'>): Promise<void> {
+  await sendUncached(exchange, { code, contentType: mediaType, body: ENCODERS[mediaType](body, pretty === true || isForPeople(exchange)) });
+}
+
+/** Writes what has no other form than itself (a Status, a Scale) in the media type that the client accepts. */
+export function sendPlain(exchange: Exchange, answer: Omit<Answer, 'contentType'>): Promise<void> {
+  return sendEncoded(exchange, negotiate(exchange.request.headers.accept), answer);
+}
+
+const ENCODERS: Readonly<Record<MediaType, (body: unknown, pretty: boolean) => Buffer>> = {
+  'application/json': toJson,
+  'application/yaml': body => Buffer.from(formatYaml(body)),
+  [PROTOBUF_MEDIA_TYPE]: toProtobuf,
+};
+
+function toJson(body: unknown, pretty: boolean): Buffer {
+  return Buffer.from(`${JSON.stringify(body, undefined, pretty ? 2 : undefined)}\n`);
+}
+
+function toProtobuf(body: unknown): Buffer {
+  try { return Buffer.from(encodeProtobuf(body as object)); } catch (cause) {
+    if (cause instanceof ApiError) throw apiErrors.notAcceptable(`only the following media types are accepted: application/json, application/yaml (${cause.message})`);
+    throw cause;
+  }
+}
+
+/** @source k8s.io/apiserver negotiation isPrettyPrint */
+function isForPeople({ request, url }: Exchange): boolean {
   const pretty = url.searchParams.get('pretty');
-  const text = `${JSON.stringify(body, undefined, pretty !== null && pretty !== 'false' && pretty !== '0' ? 2 : undefined)}\n`;
-  response.setHeader('Cache-Control', 'no-cache, private');
-  await sendBytes(exchange, { code, contentType, body: Buffer.from(text) });
+  return pretty === null || pretty === '' ? /^(?:curl|Wget|Mozilla\/5\.0)/.test(request.headers['user-agent'] ?? '') : /^(?:1|t|true)$/i.test(pretty);
+}
+
+async function sendUncached(exchange: Exchange, answer: { readonly code: number; readonly contentType: string; readonly body: Buffer }): Promise<void> {
+  exchange.response.setHeader('Cache-Control', 'no-cache, private');
+  await sendBytes(exchange, answer);
 }
 
 /** Writes a body as it is, compressed when that pays. */

@@ -1,3 +1,4 @@
+import { apiErrors } from '../../../api/apiError.ts';
 import type { KindBehaviour, PrinterColumn } from '../../../api/kind.ts';
 import type { KubernetesList, KubernetesObject } from '../../../api/objects.ts';
 
@@ -38,7 +39,11 @@ export function toPartialList(list: KubernetesList<KubernetesObject>, version: s
   return { kind: 'PartialObjectMetadataList', apiVersion: `meta.k8s.io/${version}`, metadata: list.metadata, items: list.items.map(item => toPartial(item, version)) };
 }
 
+/** Throws ApiError 400. */
 export function includeObjectOf(query: URLSearchParams): IncludeObject {
-  const value = query.get('includeObject');
-  return value === 'None' || value === 'Object' ? value : 'Metadata';
+  const value = query.get('includeObject') || 'Metadata';
+  if (value !== 'None' && value !== 'Object' && value !== 'Metadata') {
+    throw apiErrors.badRequest(`Unable to convert to Table as requested: includeObject: Invalid value: ${JSON.stringify(value)}: must be 'Metadata', 'Object', 'None', or empty`);
+  }
+  return value;
 }

@@ -6,3 +6,9 @@ export function parseResourceVersion(text: string | undefined): number | undefin
   if (!/^\d{1,15}$/.test(text)) throw apiErrors.badRequest(`invalid resource version: ${JSON.stringify(text)}`);
   return Number(text);
 }
+
+/** Throws ApiError 504 for a version in the future; reads see the newest state, which is not older than any other. */
+export function assertNotFuture(storage: { readonly version: number }, text: string | undefined): void {
+  const asked = parseResourceVersion(text);
+  if (asked !== undefined && asked > storage.version) throw apiErrors.tooLargeResourceVersion(asked, storage.version);
+}

@@ -36,8 +36,13 @@ function toStoredPath(resource: ServedResource, path: string): string {
   return path === 'reportingController' ? 'reportingComponent' : path.replace(/^regarding\./, 'involvedObject.');
 }
 
+/** Kinds without fields of their own say which two they have. @source apimachinery runtime DefaultMetaV1FieldSelectorConversion */
 function assertKnown(fields: readonly FieldRequirement[], known: Readonly<Record<string, string>>): void {
-  for (const { path } of fields) if (!Object.hasOwn(known, path)) throw apiErrors.badRequest(`field label not supported: ${path}`);
+  const plain = Object.keys(known).length === 2;
+  for (const { path } of fields) {
+    if (Object.hasOwn(known, path)) continue;
+    throw apiErrors.badRequest(plain ? `${JSON.stringify(path)} is not a known field selector: only "metadata.name", "metadata.namespace"` : `field label not supported: ${path}`);
+  }
 }
 
 function matchesFields(fields: readonly FieldRequirement[], values: Readonly<Record<string, string>>): boolean {

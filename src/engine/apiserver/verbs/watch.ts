@@ -5,7 +5,7 @@ import { apiVersionOf, groupResourceOf } from '../../../api/resources.ts';
 import type { Timer } from '../../../base/clock.ts';
 import type { StorageEvent, StorageWatch } from '../../storage/contract.ts';
 import type { Machinery } from '../machinery.ts';
-import { parseResourceVersion } from '../reading/resourceVersion.ts';
+import { assertNotFuture, parseResourceVersion } from '../reading/resourceVersion.ts';
 import { toSelection } from '../reading/selection.ts';
 import type { Selection } from '../reading/selection.ts';
 import type { ServedResource } from '../served.ts';
@@ -16,13 +16,14 @@ const INITIAL_EVENTS_END = 'k8s.io/initial-events-end';
 
 /**
  * Opens a watch at once (so that its start is fixed when this returns) and delivers as it is iterated; iterate it, or abort the signal.
- * Throws ApiError 400 for bad parameters and 410 for a version that is no longer kept; later 410 when the reader lags too far.
+ * Throws ApiError 400 for bad parameters, 410 for a version that is no longer kept, 504 for one in the future; later 410 when the reader lags too far.
  */
 export function watchObjects(machinery: Machinery, resource: ServedResource, options: WatchOptions): AsyncGenerator<WatchEvent<KubernetesObject>, void> {
   if (resource.virtual === true) throw apiErrors.methodNotAllowed(groupResourceOf(resource));
   options.signal?.throwIfAborted();
   const selection = toSelection(machinery, resource, options);
   const version = parseResourceVersion(options.resourceVersion);
+  assertNotFuture(machinery.storage, options.resourceVersion);
   const scope = { resource: groupResourceOf(storedAs(resource)), ...(options.namespace === undefined ? {} : { namespace: options.namespace }) };
   if (version !== undefined && options.sendInitialEvents !== true) {
     return deliver(machinery, resource, { options, selection, initial: [], watch: machinery.storage.watch({ ...scope, after: version }) });
@@ -44,7 +45,7 @@ async function* deliver(machinery: Machinery, resource: ServedResource, { option
   const close = () => watch.close();
   options.signal?.addEventListener('abort', close, { once: true });
   if (options.signal?.aborted === true) close();
-  const timers = [...timeoutTimer(machinery, options, close), ...bookmarkTimer(machinery, options, watch)];
+  const timers = [...timeoutTimer(machinery, options, watch), ...bookmarkTimer(machinery, options, watch)];
   try {
     for (const object of initial) yield { type: 'ADDED', object: toServed(resource, object) };
     if (options.sendInitialEvents === true && options.allowWatchBookmarks === true && version !== undefined) yield bookmark(resource, version, { [INITIAL_EVENTS_END]: 'true' });
@@ -77,8 +78,13 @@ function bookmark(resource: ServedResource, version: number, annotations?: Reado
   return { type: 'BOOKMARK', object };
 }
 
-function timeoutTimer(machinery: Machinery, options: WatchOptions, close: () => void): readonly Timer[] {
-  return options.timeoutSeconds === undefined || options.timeoutSeconds <= 0 ? [] : [machinery.clock.setTimer(close, options.timeoutSeconds * 1000, { unref: true })];
+/** A last bookmark spares the client's next watch what this one has seen. */
+function timeoutTimer(machinery: Machinery, options: WatchOptions, watch: StorageWatch): readonly Timer[] {
+  if (options.timeoutSeconds === undefined || options.timeoutSeconds <= 0) return [];
+  return [machinery.clock.setTimer(() => {
+    if (options.allowWatchBookmarks === true) watch.requestProgress();
+    watch.close();
+  }, options.timeoutSeconds * 1000, { unref: true })];
 }
 
 function bookmarkTimer(machinery: Machinery, options: WatchOptions, watch: StorageWatch): readonly Timer[] {

@@ -98,7 +98,7 @@ const refusals: readonly { readonly name: string; readonly target: string; reado
   { name: 'a method that the resource lacks', target: '/api/v1/namespaces/default/pods', ask: { method: 'PUT', json: {} }, code: 405, reason: 'MethodNotAllowed' },
   { name: 'a write to live resources', target: '/apis/metrics.k8s.io/v1beta1/nodes', ask: { method: 'POST', json: {} }, code: 405, reason: 'MethodNotAllowed' },
   { name: 'an answer that nobody can make', target: '/api/v1/pods', ask: { headers: { Accept: 'text/html' } }, code: 406, reason: 'NotAcceptable', message: /application\/json/ },
-  { name: 'protobuf answers alone', target: '/api/v1/pods', ask: { headers: { Accept: PROTOBUF_MEDIA_TYPE } }, code: 406, reason: 'NotAcceptable' },
+  { name: 'a table in protobuf', target: '/api/v1/pods', ask: { headers: { Accept: `${PROTOBUF_MEDIA_TYPE};as=Table;g=meta.k8s.io;v=v1` } }, code: 406, reason: 'NotAcceptable' },
   { name: 'a body in an unknown format', target: CONFIG_MAPS, ask: { method: 'POST', headers: { 'Content-Type': 'text/csv' }, body: 'a' }, code: 415, reason: 'UnsupportedMediaType' },
   { name: 'a patch in an unknown format', target: `${CONFIG_MAPS}/a`, ask: { method: 'PATCH', json: {} }, code: 415, reason: 'UnsupportedMediaType', message: /strategic-merge-patch/ },
   { name: 'a body of more than 3 MiB', target: CONFIG_MAPS, ask: { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: 'x'.repeat(3 * 1024 * 1024 + 1) }, code: 413, reason: 'RequestEntityTooLarge' },
@@ -184,7 +184,7 @@ test('big answers are compressed for clients that take it', async () => {
 test('a watch streams JSON lines and ends with its timeout', async () => {
   const reply = await send('/api/v1/namespaces/default/pods?watch=1&timeoutSeconds=1&allowWatchBookmarks=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan');
   const lines = reply.text.trim().split('\n').map(line => JSON.parse(line) as { type: string; object: { metadata: { annotations?: object } } });
-  assert.deepEqual(lines.map(({ type }) => type), ['ADDED', 'BOOKMARK']);
+  assert.deepEqual(lines.map(({ type }) => type), ['ADDED', 'BOOKMARK', 'BOOKMARK']);
   assert.deepEqual(lines[1]?.object.metadata.annotations, { 'k8s.io/initial-events-end': 'true' });
 });
 
