@@ -4,7 +4,7 @@ import type { KubernetesObject } from './objects.ts';
 /** One column of `kubectl get`; priority 0 shows always, 1 with `-o wide`. */
 export interface PrinterColumn {
   readonly name: string;
-  readonly type: 'string' | 'integer' | 'date';
+  readonly type: 'string' | 'integer' | 'boolean' | 'date';
   readonly format?: 'name';
   readonly description: string;
   readonly priority: 0 | 1;

@@ -27,6 +27,24 @@ import type { IPolicyRule } from 'kubernetes-models/rbac.authorization.k8s.io/v1
 import type { IRole } from 'kubernetes-models/rbac.authorization.k8s.io/v1/Role';
 import type { IRoleBinding } from 'kubernetes-models/rbac.authorization.k8s.io/v1/RoleBinding';
 import type { ISubject } from 'kubernetes-models/rbac.authorization.k8s.io/v1/Subject';
+import type { IControllerRevision } from 'kubernetes-models/apps/v1/ControllerRevision';
+import type { IDaemonSet } from 'kubernetes-models/apps/v1/DaemonSet';
+import type { IStatefulSet } from 'kubernetes-models/apps/v1/StatefulSet';
+import type { IHorizontalPodAutoscaler as IHorizontalPodAutoscalerV1 } from 'kubernetes-models/autoscaling/v1/HorizontalPodAutoscaler';
+import type { IHorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler';
+import type { ICronJob } from 'kubernetes-models/batch/v1/CronJob';
+import type { IJob } from 'kubernetes-models/batch/v1/Job';
+import type { IEviction } from 'kubernetes-models/policy/v1/Eviction';
+import type { IPodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget';
+import type { IEndpoints } from 'kubernetes-models/v1/Endpoints';
+import type { IEphemeralContainer } from 'kubernetes-models/v1/EphemeralContainer';
+import type { ILimitRange } from 'kubernetes-models/v1/LimitRange';
+import type { IPersistentVolume } from 'kubernetes-models/v1/PersistentVolume';
+import type { IPersistentVolumeClaim } from 'kubernetes-models/v1/PersistentVolumeClaim';
+import type { IPodTemplate } from 'kubernetes-models/v1/PodTemplate';
+import type { IReplicationController } from 'kubernetes-models/v1/ReplicationController';
+import type { IResourceQuota } from 'kubernetes-models/v1/ResourceQuota';
+import type { IServiceAccount } from 'kubernetes-models/v1/ServiceAccount';
 import type { IConfigMap } from 'kubernetes-models/v1/ConfigMap';
 import type { IContainer } from 'kubernetes-models/v1/Container';
 import type { IContainerPort } from 'kubernetes-models/v1/ContainerPort';
@@ -45,7 +63,6 @@ import type { IPodTemplateSpec } from 'kubernetes-models/v1/PodTemplateSpec';
 import type { IProbe } from 'kubernetes-models/v1/Probe';
 import type { IResourceRequirements } from 'kubernetes-models/v1/ResourceRequirements';
 import type { ISecret } from 'kubernetes-models/v1/Secret';
-import type { IServiceAccount } from 'kubernetes-models/v1/ServiceAccount';
 import type { IService } from 'kubernetes-models/v1/Service';
 import type { IServicePort } from 'kubernetes-models/v1/ServicePort';
 import type { ITaint } from 'kubernetes-models/v1/Taint';
@@ -84,6 +101,23 @@ type Served<T> = Omit<T, 'metadata'> & { metadata: ObjectMeta };
 export type ClusterRole = Served<IClusterRole>;
 export type ClusterRoleBinding = Served<IClusterRoleBinding>;
 export type ConfigMap = Served<IConfigMap>;
+export type ControllerRevision = Served<IControllerRevision>;
+export type CronJob = Served<ICronJob>;
+export type DaemonSet = Served<IDaemonSet>;
+export type Endpoints = Served<IEndpoints>;
+export type Eviction = Served<IEviction>;
+export type HorizontalPodAutoscaler = Served<IHorizontalPodAutoscaler>;
+export type HorizontalPodAutoscalerV1 = Served<IHorizontalPodAutoscalerV1>;
+export type Job = Served<IJob>;
+export type LimitRange = Served<ILimitRange>;
+export type PersistentVolume = Served<IPersistentVolume>;
+export type PersistentVolumeClaim = Served<IPersistentVolumeClaim>;
+export type PodDisruptionBudget = Served<IPodDisruptionBudget>;
+export type PodTemplate = Served<IPodTemplate>;
+export type ReplicationController = Served<IReplicationController>;
+export type ResourceQuota = Served<IResourceQuota>;
+export type ServiceAccount = Served<IServiceAccount>;
+export type StatefulSet = Served<IStatefulSet>;
 export type Deployment = Served<IDeployment>;
 export type EndpointSlice = Served<IEndpointSlice>;
 export type Event = Served<IEvent>;
@@ -97,7 +131,6 @@ export type RoleBinding = Served<IRoleBinding>;
 export type Scale = Served<IScale>;
 export type Secret = Served<ISecret>;
 export type Service = Served<IService>;
-export type ServiceAccount = Served<IServiceAccount>;
 
 export type TokenRequest = Served<ITokenRequest>;
 export type TokenReview = Served<ITokenReview>;
@@ -122,7 +155,7 @@ export interface NodeMetrics extends KubernetesObject {
 export type {
   ICondition as Condition, IContainer as Container, IContainerPort as ContainerPort, IContainerState as ContainerState,
   IContainerStatus as ContainerStatus, IDeploymentCondition as DeploymentCondition, IDeploymentSpec as DeploymentSpec,
-  IDeploymentStatus as DeploymentStatus, IEndpoint as Endpoint, ILabelSelector as LabelSelector, INodeCondition as NodeCondition,
+  IDeploymentStatus as DeploymentStatus, IEndpoint as Endpoint, IEphemeralContainer as EphemeralContainer, ILabelSelector as LabelSelector, INodeCondition as NodeCondition,
   INodeStatus as NodeStatus, IPodCondition as PodCondition, IPodSpec as PodSpec, IPodStatus as PodStatus,
   IPodTemplateSpec as PodTemplateSpec, IPolicyRule as PolicyRule, IProbe as Probe, IReplicaSetSpec as ReplicaSetSpec, IReplicaSetStatus as ReplicaSetStatus,
   IResourceRequirements as ResourceRequirements, IServicePort as ServicePort, IStatus as Status, ISubject as Subject, ITaint as Taint,

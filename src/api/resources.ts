@@ -1,6 +1,7 @@
 import type {
-  ClusterRole, ClusterRoleBinding, ConfigMap, Deployment, EndpointSlice, Event, KubernetesObject, Lease, Namespace, Node, NodeMetrics, Pod, PodMetrics, ReplicaSet, Role,
-  RoleBinding, Secret, SelfSubjectReview, Service, ServiceAccount, TokenReview,
+  ClusterRole, ClusterRoleBinding, ConfigMap, ControllerRevision, DaemonSet, Deployment, Endpoints, EndpointSlice, Event, KubernetesObject, Lease, LimitRange, Namespace, Node,
+  NodeMetrics, PersistentVolume, PersistentVolumeClaim, Pod, PodDisruptionBudget, PodMetrics, PodTemplate, ReplicaSet, ReplicationController, ResourceQuota, Role, RoleBinding,
+  Secret, SelfSubjectReview, Service, ServiceAccount, StatefulSet, TokenReview,
 } from './objects.ts';
 
 /** What identifies a kind of object on the API: the path's group, version and plural, and the Go-style kind. */
@@ -56,6 +57,19 @@ export const serviceAccounts = define<ServiceAccount>('', 'v1', 'ServiceAccount'
 export const events = define<Event>('', 'v1', 'Event', 'events', { shortNames: ['ev'] });
 export const deployments = define<Deployment>('apps', 'v1', 'Deployment', 'deployments', { shortNames: ['deploy'], categories: ['all'], subresources: ['status', 'scale'] });
 export const replicaSets = define<ReplicaSet>('apps', 'v1', 'ReplicaSet', 'replicasets', { shortNames: ['rs'], categories: ['all'], subresources: ['status', 'scale'] });
+const NO_PODS = 'Stored; no pods are made from it.';
+export const statefulSets = define<StatefulSet>('apps', 'v1', 'StatefulSet', 'statefulsets', { shortNames: ['sts'], categories: ['all'], subresources: ['status', 'scale'], dataOnly: NO_PODS });
+export const daemonSets = define<DaemonSet>('apps', 'v1', 'DaemonSet', 'daemonsets', { shortNames: ['ds'], categories: ['all'], subresources: ['status'], dataOnly: NO_PODS });
+export const controllerRevisions = define<ControllerRevision>('apps', 'v1', 'ControllerRevision', 'controllerrevisions');
+export const replicationControllers = define<ReplicationController>('', 'v1', 'ReplicationController', 'replicationcontrollers', { shortNames: ['rc'], categories: ['all'], subresources: ['status', 'scale'], dataOnly: NO_PODS });
+export const podTemplates = define<PodTemplate>('', 'v1', 'PodTemplate', 'podtemplates');
+export const resourceQuotas = define<ResourceQuota>('', 'v1', 'ResourceQuota', 'resourcequotas', { shortNames: ['quota'], subresources: ['status'], dataOnly: 'Stored; nothing is counted or refused on its account.' });
+export const limitRanges = define<LimitRange>('', 'v1', 'LimitRange', 'limitranges', { shortNames: ['limits'], dataOnly: 'Stored; pods are neither defaulted nor refused on its account.' });
+const NO_BINDING = 'Stored; no volume is provisioned, bound or mounted.';
+export const persistentVolumes = define<PersistentVolume>('', 'v1', 'PersistentVolume', 'persistentvolumes', { clusterScoped: true, shortNames: ['pv'], subresources: ['status'], dataOnly: NO_BINDING });
+export const persistentVolumeClaims = define<PersistentVolumeClaim>('', 'v1', 'PersistentVolumeClaim', 'persistentvolumeclaims', { shortNames: ['pvc'], subresources: ['status'], dataOnly: NO_BINDING });
+export const endpoints = define<Endpoints>('', 'v1', 'Endpoints', 'endpoints', { shortNames: ['ep'], dataOnly: 'Stored; none is made for a Service, and traffic goes by EndpointSlices alone.' });
+export const podDisruptionBudgets = define<PodDisruptionBudget>('policy', 'v1', 'PodDisruptionBudget', 'poddisruptionbudgets', { shortNames: ['pdb'], subresources: ['status'], dataOnly: 'Stored; its status is not kept and evictions are not served.' });
 export const endpointSlices = define<EndpointSlice>('discovery.k8s.io', 'v1', 'EndpointSlice', 'endpointslices');
 export const leases = define<Lease>('coordination.k8s.io', 'v1', 'Lease', 'leases');
 const RULES_UNENFORCED = 'Stored; requests are not judged by it.';
@@ -73,7 +87,8 @@ export const selfSubjectReviews = define<SelfSubjectReview>('authentication.k8s.
 
 /** Every resource that the engine serves, in discovery order. */
 export const servedResources: readonly Resource[] = [
-  namespaces, nodes, pods, services, configMaps, secrets, serviceAccounts, events, deployments, replicaSets, endpointSlices, leases,
+  namespaces, nodes, pods, services, configMaps, secrets, events, endpoints, limitRanges, persistentVolumes, persistentVolumeClaims, podTemplates, replicationControllers, resourceQuotas,
+  serviceAccounts, deployments, replicaSets, statefulSets, daemonSets, controllerRevisions, podDisruptionBudgets, endpointSlices, leases,
   roles, roleBindings, clusterRoles, clusterRoleBindings, tokenReviews, selfSubjectReviews, podMetrics, nodeMetrics,
 ];
 

@@ -2,6 +2,18 @@ import type { KindBehaviour } from '../kind.ts';
 import { groupResourceOf } from '../resources.ts';
 import { clusterRoleBehaviour } from './clusterRole/behaviour.ts';
 import { clusterRoleBindingBehaviour } from './clusterRoleBinding/behaviour.ts';
+import { controllerRevisionBehaviour } from './controllerRevision/behaviour.ts';
+import { daemonSetBehaviour } from './daemonSet/behaviour.ts';
+import { endpointsBehaviour } from './endpoints/behaviour.ts';
+import { limitRangeBehaviour } from './limitRange/behaviour.ts';
+import { persistentVolumeBehaviour } from './persistentVolume/behaviour.ts';
+import { persistentVolumeClaimBehaviour } from './persistentVolumeClaim/behaviour.ts';
+import { podDisruptionBudgetBehaviour } from './podDisruptionBudget/behaviour.ts';
+import { podTemplateBehaviour } from './podTemplate/behaviour.ts';
+import { replicationControllerBehaviour } from './replicationController/behaviour.ts';
+import { resourceQuotaBehaviour } from './resourceQuota/behaviour.ts';
+import { serviceAccountBehaviour } from './serviceAccount/behaviour.ts';
+import { statefulSetBehaviour } from './statefulSet/behaviour.ts';
 import { configMapBehaviour } from './configMap/behaviour.ts';
 import { deploymentBehaviour } from './deployment/behaviour.ts';
 import { endpointSliceBehaviour } from './endpointSlice/behaviour.ts';
@@ -15,7 +27,6 @@ import { roleBehaviour } from './role/behaviour.ts';
 import { roleBindingBehaviour } from './roleBinding/behaviour.ts';
 import { secretBehaviour } from './secret/behaviour.ts';
 import { serviceBehaviour } from './service/behaviour.ts';
-import { serviceAccountBehaviour } from './serviceAccount/behaviour.ts';
 
 /** By group and resource: 'pods', 'deployments.apps'. */
 const behaviours: Readonly<Record<string, KindBehaviour>> = {
@@ -29,6 +40,17 @@ const behaviours: Readonly<Record<string, KindBehaviour>> = {
   'events': eventBehaviour as KindBehaviour,
   'deployments.apps': deploymentBehaviour as KindBehaviour,
   'replicasets.apps': replicaSetBehaviour as KindBehaviour,
+  'controllerrevisions.apps': controllerRevisionBehaviour as KindBehaviour,
+  'daemonsets.apps': daemonSetBehaviour as KindBehaviour,
+  'endpoints': endpointsBehaviour as KindBehaviour,
+  'limitranges': limitRangeBehaviour as KindBehaviour,
+  'persistentvolumes': persistentVolumeBehaviour as KindBehaviour,
+  'persistentvolumeclaims': persistentVolumeClaimBehaviour as KindBehaviour,
+  'poddisruptionbudgets.policy': podDisruptionBudgetBehaviour as KindBehaviour,
+  'podtemplates': podTemplateBehaviour as KindBehaviour,
+  'replicationcontrollers': replicationControllerBehaviour as KindBehaviour,
+  'resourcequotas': resourceQuotaBehaviour as KindBehaviour,
+  'statefulsets.apps': statefulSetBehaviour as KindBehaviour,
   'endpointslices.discovery.k8s.io': endpointSliceBehaviour as KindBehaviour,
   'leases.coordination.k8s.io': leaseBehaviour as KindBehaviour,
   'roles.rbac.authorization.k8s.io': roleBehaviour as KindBehaviour,

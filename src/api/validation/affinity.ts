@@ -33,15 +33,19 @@ export function validateAffinity(affinity: Affinity | undefined, path: string): 
 }
 
 function validateNodeAffinity(affinity: NodeAffinity | undefined, path: string): FieldError[] {
-  const terms = affinity?.[REQUIRED]?.nodeSelectorTerms;
-  const errors: FieldError[] = [];
-  if (terms?.length === 0) errors.push(required(`${path}.${REQUIRED}.nodeSelectorTerms`, 'must have at least one node selector term'));
-  terms?.forEach((term, index) => errors.push(...validateNodeTerm(term, `${path}.${REQUIRED}.nodeSelectorTerms[${index}]`)));
+  const hard = affinity?.[REQUIRED];
+  const errors = hard === undefined ? [] : validateNodeSelector(hard, `${path}.${REQUIRED}`);
   affinity?.[PREFERRED]?.forEach(({ weight, preference }, index) => {
     const at = `${path}.${PREFERRED}[${index}]`;
     errors.push(...validateWeight(weight, `${at}.weight`), ...validateNodeTerm(preference, `${at}.preference`));
   });
   return errors;
+}
+
+/** Also for where a PersistentVolume can be reached. @source pkg/apis/core/validation ValidateNodeSelector */
+export function validateNodeSelector({ nodeSelectorTerms }: { readonly nodeSelectorTerms: readonly NodeTerm[] }, path: string): FieldError[] {
+  const errors = nodeSelectorTerms.length === 0 ? [required(`${path}.nodeSelectorTerms`, 'must have at least one node selector term')] : [];
+  return [...errors, ...nodeSelectorTerms.flatMap((term, index) => validateNodeTerm(term, `${path}.nodeSelectorTerms[${index}]`))];
 }
 
 function validateNodeTerm(term: NodeTerm, path: string): FieldError[] {

@@ -29,7 +29,7 @@ export function validateResourceRequirements(resources: ResourceRequirements | u
 }
 
 function validateQuantity(name: string, value: string | number, path: string): FieldError[] {
-  const errors = validateResourceName(name, path);
+  const errors = validateContainerResourceName(name, path);
   const nano = parseQuantity(value);
   if (nano === undefined) return [...errors, invalid(path, value, QUANTITY_FORMAT_MESSAGE)];
   if (nano < 0n) errors.push(invalid(path, canonicalQuantity(value), 'must be greater than or equal to 0'));
@@ -38,7 +38,8 @@ function validateQuantity(name: string, value: string | number, path: string): F
   return errors;
 }
 
-function validateResourceName(name: string, path: string): FieldError[] {
+/** A resource that containers can ask for. @source pkg/apis/core/validation validateContainerResourceName */
+export function validateContainerResourceName(name: string, path: string): FieldError[] {
   const problems = invalidEach(path, name, qualifiedName(name));
   if (problems.length > 0) return problems;
   if (name.includes('/') || STANDARD.includes(name) || name.startsWith(HUGEPAGES)) return [];
@@ -48,7 +49,7 @@ function validateResourceName(name: string, path: string): FieldError[] {
 }
 
 /** Names of quotas and nodes, which no container can ask for. */
-function isStandardName(name: string): boolean {
+export function isStandardName(name: string): boolean {
   return ['storage', 'pods', 'services', 'secrets', 'configmaps', 'persistentvolumeclaims', 'replicationcontrollers', 'resourcequotas'].includes(name);
 }
 
@@ -67,7 +68,8 @@ function compareWithLimit({ name, request, limit }: Pair, path: string): FieldEr
   return [];
 }
 
-function isOvercommitAllowed(name: string): boolean {
+/** Whether more of a resource may be promised than there is. */
+export function isOvercommitAllowed(name: string): boolean {
   return STANDARD.includes(name) || !(name.includes('/') || name.startsWith(HUGEPAGES));
 }
 

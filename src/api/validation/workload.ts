@@ -5,17 +5,17 @@ import { forbidden, invalid, notSupported, required } from './fieldErrors.ts';
 import { isEmptySelector, validateLabelSelector } from './labels.ts';
 import { validatePodTemplate } from './podTemplate.ts';
 
-/** The selector of a Deployment or ReplicaSet: there, well formed, and not empty. */
-export function validateWorkloadSelector(selector: LabelSelector | undefined, path: string): FieldError[] {
+/** The selector of a workload: there, well formed, and not empty. `kind`: as the message names it. */
+export function validateWorkloadSelector(selector: LabelSelector | undefined, { path, kind }: { readonly path: string; readonly kind: string }): FieldError[] {
   if (selector === undefined) return [required(path)];
   const errors = validateLabelSelector(selector, path);
-  return isEmptySelector(selector) ? [...errors, invalid(path, selector, 'empty selector is invalid for deployment')] : errors;
+  return isEmptySelector(selector) ? [...errors, invalid(path, selector, `empty selector is invalid for ${kind}`)] : errors;
 }
 
 interface ReplicaSpec { readonly selector?: LabelSelector; readonly template?: PodTemplateSpec; readonly replicas?: number }
 
-/** The template of a Deployment or ReplicaSet at `<path>.template`. @source pkg/apis/apps/validation ValidatePodTemplateSpecForReplicaSet */
-export function validateReplicaTemplate({ selector, template }: ReplicaSpec, path: string): FieldError[] {
+/** The template of a workload whose pods run for ever, at `<path>.template`. `kind`: as the message names it. @source pkg/apis/apps/validation ValidatePodTemplateSpecForReplicaSet */
+export function validateReplicaTemplate({ selector, template }: ReplicaSpec, { path, kind = 'ReplicaSet' }: { readonly path: string; readonly kind?: string }): FieldError[] {
   const at = `${path}.template`;
   if (template === undefined) return [required(at)];
   const errors: FieldError[] = [];
@@ -26,6 +26,6 @@ export function validateReplicaTemplate({ selector, template }: ReplicaSpec, pat
   errors.push(...validatePodTemplate(template, at));
   const restartPolicy = template.spec?.restartPolicy;
   if (restartPolicy !== undefined && restartPolicy !== 'Always') errors.push(notSupported(`${at}.spec.restartPolicy`, restartPolicy, ['Always']));
-  if (template.spec?.activeDeadlineSeconds !== undefined) errors.push(forbidden(`${at}.spec.activeDeadlineSeconds`, 'activeDeadlineSeconds in ReplicaSet is not Supported'));
+  if (template.spec?.activeDeadlineSeconds !== undefined) errors.push(forbidden(`${at}.spec.activeDeadlineSeconds`, `activeDeadlineSeconds in ${kind} is not Supported`));
   return errors;
 }

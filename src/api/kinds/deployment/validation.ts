@@ -23,8 +23,8 @@ export function validateDeploymentUpdate(next: Deployment, old: Deployment, subr
 function validateSpec(spec: DeploymentSpec): FieldError[] {
   const errors = [
     ...validateNonNegative(spec.replicas, 'spec.replicas'),
-    ...validateWorkloadSelector(spec.selector, 'spec.selector'),
-    ...validateReplicaTemplate(spec, 'spec'),
+    ...validateWorkloadSelector(spec.selector, { path: 'spec.selector', kind: 'deployment' }),
+    ...validateReplicaTemplate(spec, { path: 'spec' }),
     ...validateStrategy(spec.strategy ?? {}, 'spec.strategy'),
     ...validateNonNegative(spec.minReadySeconds, 'spec.minReadySeconds'),
     ...validateNonNegative(spec.revisionHistoryLimit, 'spec.revisionHistoryLimit'),

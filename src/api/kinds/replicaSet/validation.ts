@@ -15,8 +15,8 @@ export function validateReplicaSet({ metadata, spec }: ReplicaSet): FieldError[]
     ...errors,
     ...validateNonNegative(spec.replicas, 'spec.replicas'),
     ...validateNonNegative(spec.minReadySeconds, 'spec.minReadySeconds'),
-    ...validateWorkloadSelector(spec.selector, 'spec.selector'),
-    ...validateReplicaTemplate(spec, 'spec'),
+    ...validateWorkloadSelector(spec.selector, { path: 'spec.selector', kind: 'deployment' }),
+    ...validateReplicaTemplate(spec, { path: 'spec' }),
   ];
 }
 
