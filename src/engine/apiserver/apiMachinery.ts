@@ -10,6 +10,7 @@ import { ServiceAddresses } from './admission/serviceAddresses.ts';
 import { makeAuthenticationReviews } from './authentication/reviews.ts';
 import { makeServiceAccountTokens } from './authentication/serviceAccountTokens.ts';
 import { ensureSystemObjects } from './bootstrap.ts';
+import { ApiMetrics } from './apiMetrics.ts';
 import { EventExpiry } from './eventExpiry.ts';
 import { makeInProcessClient } from './inProcessClient.ts';
 import type { Machinery } from './machinery.ts';
@@ -43,7 +44,7 @@ export interface ApiMachinery {
 export function makeApiMachinery({ storage, clock, random, logger, serviceCidr, virtualResources = new Map(), tokenSigningKey }: ApiMachineryOptions): ApiMachinery {
   const tokens = makeServiceAccountTokens({ signingKey: tokenSigningKey, storage, clock });
   const machinery: Machinery = {
-    storage, clock, random, logger, virtualResources, tokens,
+    storage, clock, random, logger, virtualResources, tokens, metrics: new ApiMetrics({ clock, storage }),
     reviews: new Map(makeAuthenticationReviews(tokens)),
     behaviourOf: resource => resource.virtual === true ? plainBehaviour : behaviourOf(storedAs(resource)),
     admission: makeAdmissionChain(makeAdmissionPlugins({ storage })),

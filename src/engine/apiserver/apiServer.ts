@@ -8,6 +8,7 @@ import { makeApiMachinery } from './apiMachinery.ts';
 import type { ApiMachineryOptions } from './apiMachinery.ts';
 import { makeHttpsServer } from './http/server.ts';
 import type { TlsOptions } from './http/server.ts';
+import { makeHealthChecks } from './healthChecks.ts';
 import { makeStatsSummary } from './statsSummary.ts';
 import type { Streaming, VirtualResource, VirtualResources } from './streamingContract.ts';
 import type { User } from './user.ts';
@@ -38,7 +39,8 @@ export async function startApiServer({ host, port = 0, tls, nodes, streaming, vi
   const api = makeApiMachinery({ ...options, virtualResources: live });
   for (const [name, resource] of virtualResources?.(api.clientFor('system:apiserver')) ?? []) live.set(name, resource);
   let address = '';
-  const server = makeHttpsServer({ machinery: api.machinery, tls, streams: { streaming, nodes }, statsSummary: makeStatsSummary({ client: api.clientFor('system:apiserver'), nodes }), general: { storage: options.storage, serverAddress: () => address, management, tokens: api.machinery.tokens } });
+  let stopping = false;
+  const server = makeHttpsServer({ machinery: api.machinery, tls, streams: { streaming, nodes }, statsSummary: makeStatsSummary({ client: api.clientFor('system:apiserver'), nodes }), general: { health: makeHealthChecks({ storage: options.storage, isStopping: () => stopping }), metrics: api.machinery.metrics, serverAddress: () => address, management, tokens: api.machinery.tokens } });
   const sockets = new Set<Duplex>();
   server.on('connection', socket => { sockets.add(socket); socket.once('close', () => sockets.delete(socket)); });
   await new Promise<void>((resolve, reject) => {
@@ -51,6 +53,6 @@ export async function startApiServer({ host, port = 0, tls, nodes, streaming, vi
   return {
     port: bound,
     clientFor: user => api.clientFor(user),
-    stop: () => new Promise(resolve => { server.close(() => resolve()); for (const socket of sockets) socket.destroy(); }),
+    stop: () => new Promise(resolve => { stopping = true; server.close(() => resolve()); for (const socket of sockets) socket.destroy(); }),
   };
 }

@@ -5,6 +5,7 @@ import type { KindBehaviour } from '../../api/kind.ts';
 import type { KubernetesObject } from '../../api/objects.ts';
 import type { Storage } from '../storage/contract.ts';
 import type { AdmissionChain } from './admission/admissionChain.ts';
+import type { ApiMetrics } from './apiMetrics.ts';
 import type { ServiceAddresses } from './admission/serviceAddresses.ts';
 import type { ServiceAccountTokens } from './authentication/serviceAccountTokens.ts';
 import type { EventExpiry } from './eventExpiry.ts';
@@ -26,6 +27,7 @@ export interface Machinery {
   /** By `groupResourceOf`: 'tokenreviews.authentication.k8s.io'. */
   readonly reviews: ReadonlyMap<string, Review>;
   readonly tokens: ServiceAccountTokens;
+  readonly metrics: ApiMetrics;
 }
 
 /** Who asks, and how a write is to be done. */

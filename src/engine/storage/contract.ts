@@ -76,6 +76,10 @@ export interface Storage {
   /** A list and the watch of everything after it, without a gap. */
   listAndWatch(request: Omit<ListRequest, 'version'>): { readonly listing: Listing; readonly watch: StorageWatch };
   watch(request: WatchRequest): StorageWatch;
+  /** Number of current objects by resource. */
+  counts(): ReadonlyMap<string, number>;
+  /** Why the last write could not be made durable; undefined when it could. */
+  readonly failure: Error | undefined;
   /** Resolves with the object as stored afterwards; for `remove` with the last state. */
   write(key: StorageKey, decide: (current: KubernetesObject | undefined) => Decision): Promise<KubernetesObject>;
   /** Waits for writes under way, ends all watches. Later writes are refused. Idempotent. */

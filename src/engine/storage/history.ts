@@ -25,6 +25,9 @@ export class History {
     return this.#collections.get(key.resource)?.get(pathOf(key));
   }
 
+  /** Number of current objects by resource. */
+  counts(): Map<string, number> { return new Map([...this.#collections].map(([resource, objects]) => [resource, objects.size])); }
+
   /** Puts the state of an object that is older than the window; undefined: it was deleted. Only before the first `apply`, in the order of versions. */
   restore(key: StorageKey, object: KubernetesObject | undefined): void {
     const collection = this.#collection(key.resource);

@@ -33,13 +33,14 @@ export function openMemoryStorage({ clock, window = defaultWindow, freeze = true
   return {
     ...makeReads(history, watchers),
     get version() { return history.version; },
+    failure: undefined,
     write,
     close: () => { closed = true; watchers.close(); return Promise.resolve(); },
   };
 }
 
 /** The reading half of a storage over its history. */
-export function makeReads(history: History, watchers: Watchers): Pick<Storage, 'get' | 'list' | 'listAndWatch' | 'watch'> {
+export function makeReads(history: History, watchers: Watchers): Pick<Storage, 'get' | 'list' | 'listAndWatch' | 'watch' | 'counts'> {
   const watch: Storage['watch'] = request => {
     history.assertReadable(request.after);
     return watchers.open(request, history.since(request.after), () => history.version);
@@ -47,6 +48,7 @@ export function makeReads(history: History, watchers: Watchers): Pick<Storage, '
   return {
     get: key => history.get(key),
     list: request => history.list(request),
+    counts: () => history.counts(),
     watch,
     listAndWatch: request => ({ listing: history.list(request), watch: watch({ ...request, after: history.version }) }),
   };

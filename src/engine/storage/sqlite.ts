@@ -41,6 +41,7 @@ export function openSqliteStorage(file: string, { clock, logger, window = defaul
   let queue: PendingWrite[] = [];
   let unforgotten: readonly TimedEvent[] = [];
   let closed = false;
+  let failure: Error | undefined;
 
   function flush(): void {
     const writes = queue;
@@ -49,7 +50,9 @@ export function openSqliteStorage(file: string, { clock, logger, window = defaul
     const batch = decideBatch(writes, { history, atMs: clock.now() });
     try {
       table.commit(batch.events);
+      failure = undefined;
     } catch (cause) {
+      failure = cause as Error;
       logger.log('error', 'the state could not be written', { error: cause });
       for (const { write } of batch.decided) write.reject(apiErrors.internal(`the state could not be written: ${(cause as Error).message}`, cause));
       return;
@@ -69,6 +72,7 @@ export function openSqliteStorage(file: string, { clock, logger, window = defaul
   return {
     ...makeReads(history, watchers),
     get version() { return history.version; },
+    get failure() { return failure; },
     write(key, decide) {
       if (closed) return Promise.reject(apiErrors.serviceUnavailable('the storage is closed'));
       return new Promise((resolve, reject) => {

@@ -2,17 +2,20 @@ import type { EngineManagement } from '../../contracts/management.ts';
 import { apiErrors } from '../../../api/apiError.ts';
 import type { ServiceAccountTokens } from '../authentication/serviceAccountTokens.ts';
 import { ISSUER } from '../authentication/tokenClaims.ts';
-import type { Storage } from '../../storage/contract.ts';
+import type { ApiMetrics } from '../apiMetrics.ts';
+import type { HealthChecks } from '../healthChecks.ts';
+import { isHealthPath, sendHealth } from './health.ts';
 import { parseFlag } from './queryOptions.ts';
 import { negotiateDiscovery } from './accept.ts';
 import { aggregatedDiscovery, apiGroup, apiGroupList, apiResourceList, apiVersions } from './discovery.ts';
 import { sendOpenApiV2, sendOpenApiV3, sendOpenApiV3Index } from './openApi.ts';
 import type { Exchange } from './respond.ts';
-import { sendJson, sendText } from './respond.ts';
+import { sendBytes, sendJson } from './respond.ts';
 import { kubernetesVersion } from '../../../api/version.ts';
 
 export interface GeneralContext {
-  readonly storage: Storage;
+  readonly health: HealthChecks;
+  readonly metrics: ApiMetrics;
   /** '127.0.0.1:6443' */
   readonly serverAddress: () => string;
   readonly management: EngineManagement | undefined;
@@ -31,10 +34,8 @@ const VERSION = {
 type Route = (context: GeneralContext, exchange: Exchange) => Promise<void> | void;
 
 const ROUTES: Readonly<Record<string, Route>> = {
-  'GET /': (_, exchange) => sendJson(exchange, { body: { paths: Object.keys(ROUTES).filter(route => route.startsWith('GET ')).map(route => route.slice(4)).sort() } }),
-  'GET /healthz': health,
-  'GET /livez': health,
-  'GET /readyz': health,
+  'GET /': (_, exchange) => sendJson(exchange, { body: { paths: [...Object.keys(ROUTES).filter(route => route.startsWith('GET ')).map(route => route.slice(4)), '/healthz', '/livez', '/readyz'].sort() } }),
+  'GET /metrics': ({ metrics }, exchange) => sendMetrics(metrics, exchange),
   'GET /version': (_, exchange) => sendJson(exchange, { body: VERSION }),
   'GET /api': (context, exchange) => sendDiscovery(exchange, 'api', apiVersions(context.serverAddress())),
   'GET /apis': (_, exchange) => sendDiscovery(exchange, 'apis', apiGroupList()),
@@ -63,6 +64,7 @@ export async function handleGeneral(context: GeneralContext, exchange: Exchange)
   if (route !== undefined) return route(context, exchange);
   if (Object.keys(ROUTES).some(known => known.endsWith(` ${path}`))) throw apiErrors.methodNotAllowed('');
   if (method !== 'GET') return unknownPath();
+  if (isHealthPath(path)) return sendHealth(context.health, exchange, path);
   const segments = path.split('/').slice(1);
   if (segments[0] === 'openapi' && segments[1] === 'v3') return sendOpenApiV3(exchange, segments.slice(2).join('/'));
   const body = discoveryBelow(segments);
@@ -84,10 +86,8 @@ function sendDiscovery(exchange: Exchange, root: 'api' | 'apis', plain: unknown)
   return sendJson(exchange, { contentType: `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`, body: aggregatedDiscovery(root, version) });
 }
 
-function health({ storage }: GeneralContext, exchange: Exchange): void {
-  storage.list({ resource: 'namespaces' });
-  const name = exchange.url.pathname.replaceAll('/', '');
-  sendText(exchange, exchange.url.searchParams.has('verbose') ? `[+]ping ok\n[+]storage ok\n${name} check passed\n` : 'ok');
+function sendMetrics(metrics: ApiMetrics, exchange: Exchange): Promise<void> {
+  return sendBytes(exchange, { contentType: 'text/plain; version=0.0.4; charset=utf-8', body: Buffer.from(metrics.registry.expose()) });
 }
 
 function unknownPath(): never { throw apiErrors.noSuchPath(); }

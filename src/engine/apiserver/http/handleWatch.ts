@@ -37,6 +37,7 @@ export async function handleWatch(machinery: Machinery, exchange: ResourceExchan
   response.flushHeaders();
   try {
     for await (const event of events) {
+      machinery.metrics.countWatchEvent(info.resource);
       if (!response.write(`${JSON.stringify({ type: event.type, object: present(event) })}\n`)) await drained(response);
     }
   } catch (error) {

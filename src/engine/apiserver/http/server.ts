@@ -12,6 +12,7 @@ import { authorize } from './authorize.ts';
 import { handleGeneral, PUBLIC_PATHS } from './generalRoutes.ts';
 import type { GeneralContext } from './generalRoutes.ts';
 import { handleResource } from './handleResource.ts';
+import { measure } from './measure.ts';
 import type { RequestInfo } from './requestInfo.ts';
 import { parseRequestInfo } from './requestInfo.ts';
 import type { Exchange } from './respond.ts';
@@ -69,6 +70,7 @@ async function route(parts: HttpParts, exchange: Exchange, upgrade: { readonly s
   const summaryOf = parseStatsSummaryPath(exchange.url.pathname);
   if (summaryOf !== undefined) return handleStatsSummary(parts, exchange, user, summaryOf);
   const info = findInfo(exchange.url);
+  measure(parts.machinery.metrics, exchange, { info, upgraded: upgrade !== undefined });
   authorize(user, { ...exchange, info });
   if (info === undefined) return handleGeneral(parts.general, exchange);
   const resourceExchange = { ...exchange, info, user };
