@@ -5,6 +5,21 @@ const BINARY_SUFFIXES = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 const DECIMAL_SUFFIXES = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
 const MAX_EXPONENT = DECIMAL_SUFFIXES.length - 1;
 
+/** How a quantity is printed: '1Gi', '1G', '1e9'. */
+export type QuantityFormat = 'binary' | 'decimal' | 'exponent';
+
+export function quantityFormatOf(text: string | number): QuantityFormat {
+  const whole = String(text);
+  return /[eE][+-]?\d+$/.test(whole) ? 'exponent' : whole.endsWith('i') ? 'binary' : 'decimal';
+}
+
+/** A value in nano units; binary ones below 1024 are printed as decimal ones. */
+export function formatQuantity(nano: bigint, format: QuantityFormat): string {
+  if (format === 'exponent') return exponent(nano);
+  const magnitude = nano < 0n ? -nano : nano;
+  return format === 'binary' && magnitude >= 1024n * NANO ? binary(nano) : decimal(nano);
+}
+
 /**
  * The form in which kube-apiserver returns a quantity: '1000m' → '1', '0.5' → '500m', '1.5Gi' → '1536Mi'.
  * Text that is no quantity comes back as it is: validation names it.
@@ -12,11 +27,7 @@ const MAX_EXPONENT = DECIMAL_SUFFIXES.length - 1;
  */
 export function canonicalQuantity(text: string | number): string {
   const nano = parseQuantity(text);
-  if (nano === undefined) return String(text);
-  const whole = String(text);
-  if (/[eE][+-]?\d+$/.test(whole)) return exponent(nano);
-  const magnitude = nano < 0n ? -nano : nano;
-  return whole.endsWith('i') && magnitude >= 1024n * NANO ? binary(nano) : decimal(nano);
+  return nano === undefined ? String(text) : formatQuantity(nano, quantityFormatOf(text));
 }
 
 /** Makes every quantity of a resource list canonical, in place. */

@@ -47,7 +47,7 @@ export function makeApiMachinery({ storage, clock, random, logger, serviceCidr, 
     storage, clock, random, logger, virtualResources, tokens, metrics: new ApiMetrics({ clock, storage }),
     reviews: new Map(makeAuthenticationReviews(tokens)),
     behaviourOf: resource => resource.virtual === true ? plainBehaviour : behaviourOf(storedAs(resource)),
-    admission: makeAdmissionChain(makeAdmissionPlugins({ storage })),
+    admission: makeAdmissionChain(makeAdmissionPlugins({ storage, clock })),
     serviceAddresses: new ServiceAddresses({ serviceCidr, storage, random }), eventExpiry: new EventExpiry({ storage, clock, logger }),
   };
   return {

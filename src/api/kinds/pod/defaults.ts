@@ -1,12 +1,6 @@
 import { applyPodSpecDefaults } from '../../defaults/podTemplate.ts';
 import { fillZeroValues } from '../../defaults/zeroValues.ts';
-import type { Container, Pod, PodSpec, ResourceRequirements, Toleration } from '../../objects.ts';
-
-const UNHEALTHY_NODE_TAINTS = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'];
-const UNHEALTHY_TOLERATION_SECONDS = 300;
-
-/** Priorities of the classes that every cluster has. */
-export const BUILT_IN_PRIORITIES: Readonly<Record<string, number>> = { 'system-cluster-critical': 2_000_000_000, 'system-node-critical': 2_000_001_000 };
+import type { Container, Pod, PodSpec, ResourceRequirements } from '../../objects.ts';
 
 /** Fills in a pod's defaults, in place; idempotent. @source pkg/apis/core/v1/defaults.go SetDefaults_Pod */
 export function applyPodDefaults(pod: Pod): void {
@@ -21,23 +15,10 @@ export function applyPodDefaults(pod: Pod): void {
   if (spec.hostNetwork === true) exposeOnHost(containers);
 }
 
-/** What admission adds to a new pod, in place; idempotent. @source plugins DefaultTolerationSeconds, Priority, ServiceAccount (without token volumes) */
+/** What the ServiceAccount plugin adds to a new pod, in place; idempotent. Without token volumes. */
 export function admitPod(spec: PodSpec): void {
   spec.serviceAccountName ||= 'default';
   spec.serviceAccount = spec.serviceAccountName;
-  spec.priority ??= BUILT_IN_PRIORITIES[spec.priorityClassName ?? ''] ?? 0;
-  spec.preemptionPolicy ??= 'PreemptLowerPriority';
-  const tolerations = spec.tolerations ?? [];
-  const missing = UNHEALTHY_NODE_TAINTS.filter(key => !tolerations.some(toleration => toleratesEviction(toleration, key)));
-  if (missing.length === 0) return;
-  spec.tolerations = [
-    ...tolerations,
-    ...missing.map((key): Toleration => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: UNHEALTHY_TOLERATION_SECONDS })),
-  ];
-}
-
-function toleratesEviction(toleration: Toleration, key: string): boolean {
-  return ['', key].includes(toleration.key ?? '') && ['', 'NoExecute'].includes(toleration.effect ?? '');
 }
 
 /** A limit without a request is also the request. */

@@ -3,15 +3,14 @@ import { test } from 'node:test';
 import { podBehaviour } from '../../../../src/api/kinds/pod/behaviour.ts';
 import { makeContainer, makePod } from './makeObjects.ts';
 
-test('a created pod is Pending, has its QoS class and tolerates an unhealthy node for five minutes', () => {
+test('a created pod is Pending and has its QoS class and defaults', () => {
   const pod = makePod({ containers: [makeContainer({ resources: { limits: { cpu: '500m', memory: '64Mi' } } })] });
   assert.deepEqual(pod.status, { phase: 'Pending', qosClass: 'Guaranteed' });
   assert.deepEqual(pod.spec?.containers[0]?.resources?.requests, { cpu: '500m', memory: '64Mi' });
-  assert.deepEqual(pod.spec?.tolerations, ['not-ready', 'unreachable'].map(reason => ({ key: `node.kubernetes.io/${reason}`, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 })));
-  const { dnsPolicy, restartPolicy, terminationGracePeriodSeconds, schedulerName, enableServiceLinks, serviceAccountName, serviceAccount, priority } = pod.spec ?? {};
+  const { dnsPolicy, restartPolicy, terminationGracePeriodSeconds, schedulerName, enableServiceLinks, serviceAccountName, serviceAccount } = pod.spec ?? {};
   assert.deepEqual(
-    { dnsPolicy, restartPolicy, terminationGracePeriodSeconds, schedulerName, enableServiceLinks, serviceAccountName, serviceAccount, priority },
-    { dnsPolicy: 'ClusterFirst', restartPolicy: 'Always', terminationGracePeriodSeconds: 30, schedulerName: 'default-scheduler', enableServiceLinks: true, serviceAccountName: 'default', serviceAccount: 'default', priority: 0 },
+    { dnsPolicy, restartPolicy, terminationGracePeriodSeconds, schedulerName, enableServiceLinks, serviceAccountName, serviceAccount },
+    { dnsPolicy: 'ClusterFirst', restartPolicy: 'Always', terminationGracePeriodSeconds: 30, schedulerName: 'default-scheduler', enableServiceLinks: true, serviceAccountName: 'default', serviceAccount: 'default' },
   );
 });
 

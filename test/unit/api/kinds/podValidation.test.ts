@@ -86,7 +86,7 @@ for (const { name, change, expected } of [
   { name: 'nothing else may change', change: (spec: PodSpec) => { spec.nodeSelector = { a: 'b' }; }, expected: [`${ONLY_THESE}\nchanged: spec.nodeSelector`] },
 ]) {
   test(`pod update: ${name}`, () => {
-    const old = makePod();
+    const old = makePod({ tolerations: [{ key: 'old', operator: 'Exists' }] });
     const next = structuredClone(old);
     change(next.spec as PodSpec);
     assert.deepEqual(lines(podBehaviour.validateUpdate(next, old, undefined)), expected);
