@@ -5,6 +5,9 @@ const podTemplate = { metadata: { labels: { app: 'a' } }, spec: { containers: [{
 const workload = { selector: { matchLabels: { app: 'a' } }, template: podTemplate };
 const roleRef = (kind: string) => ({ apiGroup: 'rbac.authorization.k8s.io', kind, name: 'reader' });
 
+const webhook = { name: 'a.example.com', clientConfig: { url: 'https://example.com/check' }, sideEffects: 'None', admissionReviewVersions: ['v1'] };
+const matchConstraints = { resourceRules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }] };
+
 /** By kind: what a manifest must at least say besides its name to be valid. */
 const content: Readonly<Record<string, object>> = {
   Namespace: {}, Node: {}, ConfigMap: {}, Secret: {}, ServiceAccount: {}, Lease: {},
@@ -20,6 +23,14 @@ const content: Readonly<Record<string, object>> = {
   EndpointSlice: { addressType: 'IPv4', endpoints: [] },
   Role: { rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }] },
   ClusterRole: { rules: [{ nonResourceURLs: ['/healthz'], verbs: ['get'] }] },
+  ValidatingWebhookConfiguration: { webhooks: [webhook] }, MutatingWebhookConfiguration: { webhooks: [webhook] },
+  ValidatingAdmissionPolicy: { spec: { matchConstraints, validations: [{ expression: 'true' }] } },
+  ValidatingAdmissionPolicyBinding: { spec: { policyName: 'a', validationActions: ['Deny'] } },
+  MutatingAdmissionPolicy: { spec: { matchConstraints, reinvocationPolicy: 'Never', mutations: [{ patchType: 'JSONPatch', jsonPatch: { expression: '[]' } }] } },
+  MutatingAdmissionPolicyBinding: { spec: { policyName: 'a' } },
+  PriorityClass: { value: 1000 },
+  FlowSchema: { spec: { priorityLevelConfiguration: { name: 'a' } } },
+  PriorityLevelConfiguration: { spec: { type: 'Limited', limited: { limitResponse: { type: 'Reject' } } } },
   RoleBinding: { roleRef: roleRef('Role') }, ClusterRoleBinding: { roleRef: roleRef('ClusterRole') },
 };
 

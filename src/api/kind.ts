@@ -32,7 +32,7 @@ export interface KindBehaviour<T extends KubernetesObject = KubernetesObject> {
   selectableFields(object: T): Readonly<Record<string, string>>;
   readonly columns: readonly PrinterColumn[];
   /** Cells for `columns`, as kubectl prints them. */
-  row(object: T, nowMs: number): readonly (string | number)[];
+  row(object: T, nowMs: number): readonly (string | number | boolean)[];
   /** Default grace period of a delete in seconds; 0 for kinds that go at once. */
   gracePeriodSeconds?(object: T): number;
 }

@@ -3,6 +3,22 @@ import type { IOwnerReference } from '@kubernetes-models/apimachinery/apis/meta/
 import type { ICondition } from '@kubernetes-models/apimachinery/apis/meta/v1/Condition';
 import type { ILabelSelector } from '@kubernetes-models/apimachinery/apis/meta/v1/LabelSelector';
 import type { IStatus } from '@kubernetes-models/apimachinery/apis/meta/v1/Status';
+import type { IAuditAnnotation } from 'kubernetes-models/admissionregistration.k8s.io/v1/AuditAnnotation';
+import type { IFlowSchema } from 'kubernetes-models/flowcontrol.apiserver.k8s.io/v1/FlowSchema';
+import type { IMatchCondition } from 'kubernetes-models/admissionregistration.k8s.io/v1/MatchCondition';
+import type { IMatchResources } from 'kubernetes-models/admissionregistration.k8s.io/v1/MatchResources';
+import type { IMutatingAdmissionPolicy } from 'kubernetes-models/admissionregistration.k8s.io/v1/MutatingAdmissionPolicy';
+import type { IMutatingAdmissionPolicyBinding } from 'kubernetes-models/admissionregistration.k8s.io/v1/MutatingAdmissionPolicyBinding';
+import type { IMutatingWebhook } from 'kubernetes-models/admissionregistration.k8s.io/v1/MutatingWebhook';
+import type { IMutatingWebhookConfiguration } from 'kubernetes-models/admissionregistration.k8s.io/v1/MutatingWebhookConfiguration';
+import type { IMutation } from 'kubernetes-models/admissionregistration.k8s.io/v1/Mutation';
+import type { INamedRuleWithOperations } from 'kubernetes-models/admissionregistration.k8s.io/v1/NamedRuleWithOperations';
+import type { IParamKind } from 'kubernetes-models/admissionregistration.k8s.io/v1/ParamKind';
+import type { IParamRef } from 'kubernetes-models/admissionregistration.k8s.io/v1/ParamRef';
+import type { IPolicyRulesWithSubjects } from 'kubernetes-models/flowcontrol.apiserver.k8s.io/v1/PolicyRulesWithSubjects';
+import type { IPriorityClass } from 'kubernetes-models/scheduling.k8s.io/v1/PriorityClass';
+import type { IPriorityLevelConfiguration } from 'kubernetes-models/flowcontrol.apiserver.k8s.io/v1/PriorityLevelConfiguration';
+import type { IRuleWithOperations } from 'kubernetes-models/admissionregistration.k8s.io/v1/RuleWithOperations';
 import type { ISelfSubjectReview } from 'kubernetes-models/authentication.k8s.io/v1/SelfSubjectReview';
 import type { ITokenRequest } from 'kubernetes-models/authentication.k8s.io/v1/TokenRequest';
 import type { ITokenReview } from 'kubernetes-models/authentication.k8s.io/v1/TokenReview';
@@ -67,6 +83,12 @@ import type { IService } from 'kubernetes-models/v1/Service';
 import type { IServicePort } from 'kubernetes-models/v1/ServicePort';
 import type { ITaint } from 'kubernetes-models/v1/Taint';
 import type { IToleration } from 'kubernetes-models/v1/Toleration';
+import type { IValidatingAdmissionPolicy } from 'kubernetes-models/admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy';
+import type { IValidatingAdmissionPolicyBinding } from 'kubernetes-models/admissionregistration.k8s.io/v1/ValidatingAdmissionPolicyBinding';
+import type { IValidatingWebhook } from 'kubernetes-models/admissionregistration.k8s.io/v1/ValidatingWebhook';
+import type { IValidatingWebhookConfiguration } from 'kubernetes-models/admissionregistration.k8s.io/v1/ValidatingWebhookConfiguration';
+import type { IValidation } from 'kubernetes-models/admissionregistration.k8s.io/v1/Validation';
+import type { IVariable } from 'kubernetes-models/admissionregistration.k8s.io/v1/Variable';
 import type { IVolume } from 'kubernetes-models/v1/Volume';
 
 /*
@@ -106,14 +128,20 @@ export type CronJob = Served<ICronJob>;
 export type DaemonSet = Served<IDaemonSet>;
 export type Endpoints = Served<IEndpoints>;
 export type Eviction = Served<IEviction>;
+export type FlowSchema = Served<IFlowSchema>;
 export type HorizontalPodAutoscaler = Served<IHorizontalPodAutoscaler>;
 export type HorizontalPodAutoscalerV1 = Served<IHorizontalPodAutoscalerV1>;
 export type Job = Served<IJob>;
 export type LimitRange = Served<ILimitRange>;
+export type MutatingAdmissionPolicy = Served<IMutatingAdmissionPolicy>;
+export type MutatingAdmissionPolicyBinding = Served<IMutatingAdmissionPolicyBinding>;
+export type MutatingWebhookConfiguration = Served<IMutatingWebhookConfiguration>;
 export type PersistentVolume = Served<IPersistentVolume>;
 export type PersistentVolumeClaim = Served<IPersistentVolumeClaim>;
 export type PodDisruptionBudget = Served<IPodDisruptionBudget>;
 export type PodTemplate = Served<IPodTemplate>;
+export type PriorityClass = Served<IPriorityClass>;
+export type PriorityLevelConfiguration = Served<IPriorityLevelConfiguration>;
 export type ReplicationController = Served<IReplicationController>;
 export type ResourceQuota = Served<IResourceQuota>;
 export type ServiceAccount = Served<IServiceAccount>;
@@ -139,6 +167,9 @@ export type SubjectAccessReview = Served<ISubjectAccessReview>;
 export type LocalSubjectAccessReview = Served<ILocalSubjectAccessReview>;
 export type SelfSubjectAccessReview = Served<ISelfSubjectAccessReview>;
 export type SelfSubjectRulesReview = Served<ISelfSubjectRulesReview>;
+export type ValidatingAdmissionPolicy = Served<IValidatingAdmissionPolicy>;
+export type ValidatingAdmissionPolicyBinding = Served<IValidatingAdmissionPolicyBinding>;
+export type ValidatingWebhookConfiguration = Served<IValidatingWebhookConfiguration>;
 
 /** metrics.k8s.io/v1beta1; not in the schema packages. Quantities: cpu in `n` (nanocores), memory in `Ki`. */
 export interface PodMetrics extends KubernetesObject {
@@ -153,11 +184,15 @@ export interface NodeMetrics extends KubernetesObject {
 }
 
 export type {
-  ICondition as Condition, IContainer as Container, IContainerPort as ContainerPort, IContainerState as ContainerState,
-  IContainerStatus as ContainerStatus, IDeploymentCondition as DeploymentCondition, IDeploymentSpec as DeploymentSpec,
-  IDeploymentStatus as DeploymentStatus, IEndpoint as Endpoint, IEphemeralContainer as EphemeralContainer, ILabelSelector as LabelSelector, INodeCondition as NodeCondition,
-  INodeStatus as NodeStatus, IPodCondition as PodCondition, IPodSpec as PodSpec, IPodStatus as PodStatus,
-  IPodTemplateSpec as PodTemplateSpec, IPolicyRule as PolicyRule, IProbe as Probe, IReplicaSetSpec as ReplicaSetSpec, IReplicaSetStatus as ReplicaSetStatus,
-  IResourceRequirements as ResourceRequirements, IServicePort as ServicePort, IStatus as Status, ISubject as Subject, ITaint as Taint,
-  IToleration as Toleration, IVolume as Volume,
+  IVariable as AdmissionVariable, IAuditAnnotation as AuditAnnotation, ICondition as Condition, IContainer as Container,
+  IContainerPort as ContainerPort, IContainerState as ContainerState, IContainerStatus as ContainerStatus,
+  IDeploymentCondition as DeploymentCondition, IDeploymentSpec as DeploymentSpec, IDeploymentStatus as DeploymentStatus, IEndpoint as Endpoint,
+  IEphemeralContainer as EphemeralContainer, IPolicyRulesWithSubjects as FlowSchemaRule, ILabelSelector as LabelSelector,
+  IMatchCondition as MatchCondition, IMatchResources as MatchResources, IMutatingWebhook as MutatingWebhook, IMutation as Mutation,
+  INamedRuleWithOperations as NamedRuleWithOperations, INodeCondition as NodeCondition, INodeStatus as NodeStatus, IParamKind as ParamKind,
+  IParamRef as ParamRef, IPodCondition as PodCondition, IPodSpec as PodSpec, IPodStatus as PodStatus, IPodTemplateSpec as PodTemplateSpec,
+  IPolicyRule as PolicyRule, IProbe as Probe, IReplicaSetSpec as ReplicaSetSpec, IReplicaSetStatus as ReplicaSetStatus,
+  IResourceRequirements as ResourceRequirements, IRuleWithOperations as RuleWithOperations, IServicePort as ServicePort, IStatus as Status,
+  ISubject as Subject, ITaint as Taint, IToleration as Toleration, IValidatingWebhook as ValidatingWebhook, IValidation as Validation,
+  IVolume as Volume,
 };

@@ -1,7 +1,9 @@
 import type {
-  ClusterRole, ClusterRoleBinding, ConfigMap, ControllerRevision, DaemonSet, Deployment, Endpoints, EndpointSlice, Event, KubernetesObject, Lease, LimitRange, Namespace, Node,
-  NodeMetrics, PersistentVolume, PersistentVolumeClaim, Pod, PodDisruptionBudget, PodMetrics, PodTemplate, ReplicaSet, ReplicationController, ResourceQuota, Role, RoleBinding,
-  Secret, SelfSubjectReview, Service, ServiceAccount, StatefulSet, TokenReview,
+  ClusterRole, ClusterRoleBinding, ConfigMap, ControllerRevision, DaemonSet, Deployment, EndpointSlice, Endpoints, Event, FlowSchema, KubernetesObject, Lease,
+  LimitRange, MutatingAdmissionPolicy, MutatingAdmissionPolicyBinding, MutatingWebhookConfiguration, Namespace, Node, NodeMetrics, PersistentVolume,
+  PersistentVolumeClaim, Pod, PodDisruptionBudget, PodMetrics, PodTemplate, PriorityClass, PriorityLevelConfiguration, ReplicaSet, ReplicationController, ResourceQuota,
+  Role, RoleBinding, Secret, SelfSubjectReview, Service, ServiceAccount, StatefulSet, TokenReview, ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding,
+  ValidatingWebhookConfiguration,
 } from './objects.ts';
 
 /** What identifies a kind of object on the API: the path's group, version and plural, and the Go-style kind. */
@@ -77,6 +79,17 @@ export const roles = define<Role>('rbac.authorization.k8s.io', 'v1', 'Role', 'ro
 export const roleBindings = define<RoleBinding>('rbac.authorization.k8s.io', 'v1', 'RoleBinding', 'rolebindings', { dataOnly: RULES_UNENFORCED });
 export const clusterRoles = define<ClusterRole>('rbac.authorization.k8s.io', 'v1', 'ClusterRole', 'clusterroles', { clusterScoped: true, dataOnly: RULES_UNENFORCED });
 export const clusterRoleBindings = define<ClusterRoleBinding>('rbac.authorization.k8s.io', 'v1', 'ClusterRoleBinding', 'clusterrolebindings', { clusterScoped: true, dataOnly: RULES_UNENFORCED });
+const NOT_ASKED = 'Stored; writes are not put before it.';
+const FLOODS_UNLIMITED = 'Stored; requests are not queued by it.';
+export const validatingWebhookConfigurations = define<ValidatingWebhookConfiguration>('admissionregistration.k8s.io', 'v1', 'ValidatingWebhookConfiguration', 'validatingwebhookconfigurations', { clusterScoped: true, categories: ['api-extensions'], dataOnly: NOT_ASKED });
+export const mutatingWebhookConfigurations = define<MutatingWebhookConfiguration>('admissionregistration.k8s.io', 'v1', 'MutatingWebhookConfiguration', 'mutatingwebhookconfigurations', { clusterScoped: true, categories: ['api-extensions'], dataOnly: NOT_ASKED });
+export const validatingAdmissionPolicies = define<ValidatingAdmissionPolicy>('admissionregistration.k8s.io', 'v1', 'ValidatingAdmissionPolicy', 'validatingadmissionpolicies', { clusterScoped: true, categories: ['api-extensions'], subresources: ['status'], dataOnly: NOT_ASKED });
+export const validatingAdmissionPolicyBindings = define<ValidatingAdmissionPolicyBinding>('admissionregistration.k8s.io', 'v1', 'ValidatingAdmissionPolicyBinding', 'validatingadmissionpolicybindings', { clusterScoped: true, categories: ['api-extensions'], dataOnly: NOT_ASKED });
+export const mutatingAdmissionPolicies = define<MutatingAdmissionPolicy>('admissionregistration.k8s.io', 'v1', 'MutatingAdmissionPolicy', 'mutatingadmissionpolicies', { clusterScoped: true, categories: ['api-extensions'], dataOnly: NOT_ASKED });
+export const mutatingAdmissionPolicyBindings = define<MutatingAdmissionPolicyBinding>('admissionregistration.k8s.io', 'v1', 'MutatingAdmissionPolicyBinding', 'mutatingadmissionpolicybindings', { clusterScoped: true, categories: ['api-extensions'], dataOnly: NOT_ASKED });
+export const priorityClasses = define<PriorityClass>('scheduling.k8s.io', 'v1', 'PriorityClass', 'priorityclasses', { clusterScoped: true, shortNames: ['pc'], dataOnly: 'Stored; pods do not get their priority from it.' });
+export const flowSchemas = define<FlowSchema>('flowcontrol.apiserver.k8s.io', 'v1', 'FlowSchema', 'flowschemas', { clusterScoped: true, subresources: ['status'], dataOnly: FLOODS_UNLIMITED });
+export const priorityLevelConfigurations = define<PriorityLevelConfiguration>('flowcontrol.apiserver.k8s.io', 'v1', 'PriorityLevelConfiguration', 'prioritylevelconfigurations', { clusterScoped: true, subresources: ['status'], dataOnly: FLOODS_UNLIMITED });
 export const podMetrics = define<PodMetrics>('metrics.k8s.io', 'v1beta1', 'PodMetrics', 'pods', { virtual: true });
 export const nodeMetrics = define<NodeMetrics>('metrics.k8s.io', 'v1beta1', 'NodeMetrics', 'nodes', { virtual: true, clusterScoped: true });
 
@@ -89,7 +102,10 @@ export const selfSubjectReviews = define<SelfSubjectReview>('authentication.k8s.
 export const servedResources: readonly Resource[] = [
   namespaces, nodes, pods, services, configMaps, secrets, events, endpoints, limitRanges, persistentVolumes, persistentVolumeClaims, podTemplates, replicationControllers, resourceQuotas,
   serviceAccounts, deployments, replicaSets, statefulSets, daemonSets, controllerRevisions, podDisruptionBudgets, endpointSlices, leases,
-  roles, roleBindings, clusterRoles, clusterRoleBindings, tokenReviews, selfSubjectReviews, podMetrics, nodeMetrics,
+  roles, roleBindings, clusterRoles, clusterRoleBindings, tokenReviews, selfSubjectReviews,
+  validatingWebhookConfigurations, mutatingWebhookConfigurations, validatingAdmissionPolicies, validatingAdmissionPolicyBindings, mutatingAdmissionPolicies, mutatingAdmissionPolicyBindings,
+  priorityClasses, flowSchemas, priorityLevelConfigurations,
+  podMetrics, nodeMetrics,
 ];
 
 const STORED_VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];

@@ -5,11 +5,17 @@ import { clusterRoleBindingBehaviour } from './clusterRoleBinding/behaviour.ts';
 import { controllerRevisionBehaviour } from './controllerRevision/behaviour.ts';
 import { daemonSetBehaviour } from './daemonSet/behaviour.ts';
 import { endpointsBehaviour } from './endpoints/behaviour.ts';
+import { flowSchemaBehaviour } from './flowSchema/behaviour.ts';
 import { limitRangeBehaviour } from './limitRange/behaviour.ts';
+import { mutatingAdmissionPolicyBehaviour } from './mutatingAdmissionPolicy/behaviour.ts';
+import { mutatingAdmissionPolicyBindingBehaviour } from './mutatingAdmissionPolicyBinding/behaviour.ts';
+import { mutatingWebhookConfigurationBehaviour } from './mutatingWebhookConfiguration/behaviour.ts';
 import { persistentVolumeBehaviour } from './persistentVolume/behaviour.ts';
 import { persistentVolumeClaimBehaviour } from './persistentVolumeClaim/behaviour.ts';
 import { podDisruptionBudgetBehaviour } from './podDisruptionBudget/behaviour.ts';
 import { podTemplateBehaviour } from './podTemplate/behaviour.ts';
+import { priorityClassBehaviour } from './priorityClass/behaviour.ts';
+import { priorityLevelConfigurationBehaviour } from './priorityLevelConfiguration/behaviour.ts';
 import { replicationControllerBehaviour } from './replicationController/behaviour.ts';
 import { resourceQuotaBehaviour } from './resourceQuota/behaviour.ts';
 import { serviceAccountBehaviour } from './serviceAccount/behaviour.ts';
@@ -27,6 +33,9 @@ import { roleBehaviour } from './role/behaviour.ts';
 import { roleBindingBehaviour } from './roleBinding/behaviour.ts';
 import { secretBehaviour } from './secret/behaviour.ts';
 import { serviceBehaviour } from './service/behaviour.ts';
+import { validatingAdmissionPolicyBehaviour } from './validatingAdmissionPolicy/behaviour.ts';
+import { validatingAdmissionPolicyBindingBehaviour } from './validatingAdmissionPolicyBinding/behaviour.ts';
+import { validatingWebhookConfigurationBehaviour } from './validatingWebhookConfiguration/behaviour.ts';
 
 /** By group and resource: 'pods', 'deployments.apps'. */
 const behaviours: Readonly<Record<string, KindBehaviour>> = {
@@ -57,6 +66,15 @@ const behaviours: Readonly<Record<string, KindBehaviour>> = {
   'rolebindings.rbac.authorization.k8s.io': roleBindingBehaviour as KindBehaviour,
   'clusterroles.rbac.authorization.k8s.io': clusterRoleBehaviour as KindBehaviour,
   'clusterrolebindings.rbac.authorization.k8s.io': clusterRoleBindingBehaviour as KindBehaviour,
+  'validatingwebhookconfigurations.admissionregistration.k8s.io': validatingWebhookConfigurationBehaviour as KindBehaviour,
+  'mutatingwebhookconfigurations.admissionregistration.k8s.io': mutatingWebhookConfigurationBehaviour as KindBehaviour,
+  'validatingadmissionpolicies.admissionregistration.k8s.io': validatingAdmissionPolicyBehaviour as KindBehaviour,
+  'validatingadmissionpolicybindings.admissionregistration.k8s.io': validatingAdmissionPolicyBindingBehaviour as KindBehaviour,
+  'mutatingadmissionpolicies.admissionregistration.k8s.io': mutatingAdmissionPolicyBehaviour as KindBehaviour,
+  'mutatingadmissionpolicybindings.admissionregistration.k8s.io': mutatingAdmissionPolicyBindingBehaviour as KindBehaviour,
+  'priorityclasses.scheduling.k8s.io': priorityClassBehaviour as KindBehaviour,
+  'flowschemas.flowcontrol.apiserver.k8s.io': flowSchemaBehaviour as KindBehaviour,
+  'prioritylevelconfigurations.flowcontrol.apiserver.k8s.io': priorityLevelConfigurationBehaviour as KindBehaviour,
 };
 
 /** What is particular to a stored resource's kind. Throws for virtual resources (metrics.k8s.io), which are never written. */

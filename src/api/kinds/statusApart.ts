@@ -15,6 +15,13 @@ export function keepStatusApart(next: KubernetesObject, old: KubernetesObject, s
   for (const field of kept) keepField(target, stored, field);
 }
 
+const METADATA_OF_SPEC = ['labels', 'annotations', 'finalizers', 'ownerReferences', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const;
+
+/** For kinds whose status writes leave the metadata alone too; in place on `next`. @source apimachinery apis/meta/v1 ResetObjectMetaForStatus */
+export function keepMetadata(next: KubernetesObject, old: KubernetesObject): void {
+  for (const field of METADATA_OF_SPEC) keepField(next.metadata as Record<string, unknown>, old.metadata as Record<string, unknown>, field);
+}
+
 /** Puts the stored value of one field back in place on `next`; an absent field becomes absent again. */
 export function keepField(next: Record<string, unknown>, old: Readonly<Record<string, unknown>>, field: string): void {
   if (old[field] === undefined) delete next[field];

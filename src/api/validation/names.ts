@@ -11,6 +11,7 @@ const LABEL_VALUE = `(${QUALIFIED})?`;
 const CONFIG_KEY = '[-._a-zA-Z0-9]+';
 const PERCENT = '[0-9]+%';
 const HTTP_HEADER = '[-A-Za-z0-9]+';
+const CONDITION_REASON = '[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?';
 
 const LABEL_MESSAGE = regexMessage("a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character", LABEL, ['my-name', '123-abc']);
 const SUBDOMAIN_MESSAGE = regexMessage("a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character", SUBDOMAIN, ['example.com']);
@@ -20,6 +21,7 @@ const LABEL_VALUE_MESSAGE = regexMessage("a valid label must be an empty string 
 const CONFIG_KEY_MESSAGE = regexMessage("a valid config key must consist of alphanumeric characters, '-', '_' or '.'", CONFIG_KEY, ['key.name', 'KEY_NAME', 'key-name']);
 const PERCENT_MESSAGE = regexMessage("a valid percent string must be a numeric string followed by an ending '%'", PERCENT, ['1%', '93%']);
 const HTTP_HEADER_MESSAGE = regexMessage("a valid HTTP header must consist of alphanumeric characters or '-'", HTTP_HEADER, ['X-Header-Name']);
+const CONDITION_REASON_MESSAGE = regexMessage("a condition reason must start with alphabetic character, optionally followed by a string of alphanumeric characters or '_,:', and must end with an alphanumeric character or '_'", CONDITION_REASON, ['my_name', 'MY_NAME', 'MyName', 'ReasonA,ReasonB', 'ReasonA:ReasonB']);
 
 export function dns1123Label(value: string): string[] {
   const shape = matches(SUBDOMAIN, value) ? 'must not contain dots' : LABEL_MESSAGE;
@@ -93,6 +95,11 @@ export function percent(value: string): string[] {
 
 export function httpHeaderName(value: string): string[] {
   return matches(HTTP_HEADER, value) ? [] : [HTTP_HEADER_MESSAGE];
+}
+
+/** A status condition's reason. */
+export function conditionReason(value: string): string[] {
+  return matches(CONDITION_REASON, value) ? [] : [CONDITION_REASON_MESSAGE];
 }
 
 export function ipAddress(value: string): string[] {
