@@ -28,14 +28,22 @@ const content: Readonly<Record<string, object>> = {
   ValidatingAdmissionPolicyBinding: { spec: { policyName: 'a', validationActions: ['Deny'] } },
   MutatingAdmissionPolicy: { spec: { matchConstraints, reinvocationPolicy: 'Never', mutations: [{ patchType: 'JSONPatch', jsonPatch: { expression: '[]' } }] } },
   MutatingAdmissionPolicyBinding: { spec: { policyName: 'a' } },
+  Ingress: { spec: { defaultBackend: { service: { name: 'a', port: { number: 80 } } } } }, IngressClass: { spec: { controller: 'example.com/a' } }, NetworkPolicy: { spec: { podSelector: {} } },
+  IPAddress: { spec: { parentRef: { resource: 'services', namespace: 'default', name: 'a' } } }, ServiceCIDR: { spec: { cidrs: ['10.0.0.0/24'] } },
+  StorageClass: { provisioner: 'example.com/a' }, VolumeAttributesClass: { driverName: 'example.com', parameters: { a: 'b' } },
+  VolumeAttachment: { spec: { attacher: 'example.com', nodeName: 'n', source: { persistentVolumeName: 'pv' } } },
+  CSIDriver: { spec: {} }, CSINode: { spec: { drivers: [] } }, CSIStorageCapacity: { storageClassName: 'fast' }, RuntimeClass: { handler: 'runc' },
   PriorityClass: { value: 1000 },
   FlowSchema: { spec: { priorityLevelConfiguration: { name: 'a' } } },
   PriorityLevelConfiguration: { spec: { type: 'Limited', limited: { limitResponse: { type: 'Reject' } } } },
   RoleBinding: { roleRef: roleRef('Role') }, ClusterRoleBinding: { roleRef: roleRef('ClusterRole') },
 };
 
+/** Kinds whose names mean something. */
+const NAMES: Readonly<Record<string, string>> = { IPAddress: '10.0.0.1' };
+
 /** The smallest valid manifest of a stored kind. Throws for a kind that has none yet: add its line above. */
-export function minimalObject(resource: Resource, name = 'a'): UnstructuredObject {
+export function minimalObject(resource: Resource, name = NAMES[resource.kind] ?? 'a'): UnstructuredObject {
   const own = content[resource.kind];
   if (own === undefined) throw new Error(`no minimal manifest for ${resource.kind}`);
   return { apiVersion: apiVersionOf(resource), kind: resource.kind, metadata: { name, ...(resource.namespaced ? { namespace: 'default' } : {}) }, ...structuredClone(own) };

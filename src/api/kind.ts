@@ -22,6 +22,8 @@ export interface KindBehaviour<T extends KubernetesObject = KubernetesObject> {
   /** Keeps what this write may not touch: status on a spec write, all but status on a status write. In place on `next`. */
   prepareForUpdate(next: T, old: T, subresource: 'status' | undefined): void;
   validate(object: T): readonly FieldError[];
+  /** What only a new object must satisfy; called besides `validate`. */
+  validateCreate?(object: T): readonly FieldError[];
   /** Also immutable fields. Called besides `validate`. */
   validateUpdate(next: T, old: T, subresource: 'status' | undefined): readonly FieldError[];
   /** Sentences about fields that are accepted without effect, each naming its field, for the writer. */

@@ -4,7 +4,13 @@ import type { ICondition } from '@kubernetes-models/apimachinery/apis/meta/v1/Co
 import type { ILabelSelector } from '@kubernetes-models/apimachinery/apis/meta/v1/LabelSelector';
 import type { IStatus } from '@kubernetes-models/apimachinery/apis/meta/v1/Status';
 import type { IAuditAnnotation } from 'kubernetes-models/admissionregistration.k8s.io/v1/AuditAnnotation';
+import type { ICSIDriver } from 'kubernetes-models/storage.k8s.io/v1/CSIDriver';
+import type { ICSINode } from 'kubernetes-models/storage.k8s.io/v1/CSINode';
+import type { ICSIStorageCapacity } from 'kubernetes-models/storage.k8s.io/v1/CSIStorageCapacity';
 import type { IFlowSchema } from 'kubernetes-models/flowcontrol.apiserver.k8s.io/v1/FlowSchema';
+import type { IIPAddress } from 'kubernetes-models/networking.k8s.io/v1/IPAddress';
+import type { IIngress } from 'kubernetes-models/networking.k8s.io/v1/Ingress';
+import type { IIngressClass } from 'kubernetes-models/networking.k8s.io/v1/IngressClass';
 import type { IMatchCondition } from 'kubernetes-models/admissionregistration.k8s.io/v1/MatchCondition';
 import type { IMatchResources } from 'kubernetes-models/admissionregistration.k8s.io/v1/MatchResources';
 import type { IMutatingAdmissionPolicy } from 'kubernetes-models/admissionregistration.k8s.io/v1/MutatingAdmissionPolicy';
@@ -13,13 +19,17 @@ import type { IMutatingWebhook } from 'kubernetes-models/admissionregistration.k
 import type { IMutatingWebhookConfiguration } from 'kubernetes-models/admissionregistration.k8s.io/v1/MutatingWebhookConfiguration';
 import type { IMutation } from 'kubernetes-models/admissionregistration.k8s.io/v1/Mutation';
 import type { INamedRuleWithOperations } from 'kubernetes-models/admissionregistration.k8s.io/v1/NamedRuleWithOperations';
+import type { INetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
 import type { IParamKind } from 'kubernetes-models/admissionregistration.k8s.io/v1/ParamKind';
 import type { IParamRef } from 'kubernetes-models/admissionregistration.k8s.io/v1/ParamRef';
 import type { IPolicyRulesWithSubjects } from 'kubernetes-models/flowcontrol.apiserver.k8s.io/v1/PolicyRulesWithSubjects';
 import type { IPriorityClass } from 'kubernetes-models/scheduling.k8s.io/v1/PriorityClass';
 import type { IPriorityLevelConfiguration } from 'kubernetes-models/flowcontrol.apiserver.k8s.io/v1/PriorityLevelConfiguration';
 import type { IRuleWithOperations } from 'kubernetes-models/admissionregistration.k8s.io/v1/RuleWithOperations';
+import type { IRuntimeClass } from 'kubernetes-models/node.k8s.io/v1/RuntimeClass';
 import type { ISelfSubjectReview } from 'kubernetes-models/authentication.k8s.io/v1/SelfSubjectReview';
+import type { IServiceCIDR } from 'kubernetes-models/networking.k8s.io/v1/ServiceCIDR';
+import type { IStorageClass } from 'kubernetes-models/storage.k8s.io/v1/StorageClass';
 import type { ITokenRequest } from 'kubernetes-models/authentication.k8s.io/v1/TokenRequest';
 import type { ITokenReview } from 'kubernetes-models/authentication.k8s.io/v1/TokenReview';
 import type { ILocalSubjectAccessReview } from 'kubernetes-models/authorization.k8s.io/v1/LocalSubjectAccessReview';
@@ -90,6 +100,8 @@ import type { IValidatingWebhookConfiguration } from 'kubernetes-models/admissio
 import type { IValidation } from 'kubernetes-models/admissionregistration.k8s.io/v1/Validation';
 import type { IVariable } from 'kubernetes-models/admissionregistration.k8s.io/v1/Variable';
 import type { IVolume } from 'kubernetes-models/v1/Volume';
+import type { IVolumeAttachment } from 'kubernetes-models/storage.k8s.io/v1/VolumeAttachment';
+import type { IVolumeAttributesClass } from 'kubernetes-models/storage.k8s.io/v1/VolumeAttributesClass';
 
 /*
  * The shapes of Kubernetes' objects, as JSON carries them. What comes out of a Client or an informer
@@ -120,6 +132,9 @@ export interface KubernetesList<T> {
 
 type Served<T> = Omit<T, 'metadata'> & { metadata: ObjectMeta };
 
+export type CSIDriver = Served<ICSIDriver>;
+export type CSINode = Served<ICSINode>;
+export type CSIStorageCapacity = Served<ICSIStorageCapacity>;
 export type ClusterRole = Served<IClusterRole>;
 export type ClusterRoleBinding = Served<IClusterRoleBinding>;
 export type ConfigMap = Served<IConfigMap>;
@@ -131,11 +146,15 @@ export type Eviction = Served<IEviction>;
 export type FlowSchema = Served<IFlowSchema>;
 export type HorizontalPodAutoscaler = Served<IHorizontalPodAutoscaler>;
 export type HorizontalPodAutoscalerV1 = Served<IHorizontalPodAutoscalerV1>;
+export type IPAddress = Served<IIPAddress>;
+export type Ingress = Served<IIngress>;
+export type IngressClass = Served<IIngressClass>;
 export type Job = Served<IJob>;
 export type LimitRange = Served<ILimitRange>;
 export type MutatingAdmissionPolicy = Served<IMutatingAdmissionPolicy>;
 export type MutatingAdmissionPolicyBinding = Served<IMutatingAdmissionPolicyBinding>;
 export type MutatingWebhookConfiguration = Served<IMutatingWebhookConfiguration>;
+export type NetworkPolicy = Served<INetworkPolicy>;
 export type PersistentVolume = Served<IPersistentVolume>;
 export type PersistentVolumeClaim = Served<IPersistentVolumeClaim>;
 export type PodDisruptionBudget = Served<IPodDisruptionBudget>;
@@ -144,7 +163,9 @@ export type PriorityClass = Served<IPriorityClass>;
 export type PriorityLevelConfiguration = Served<IPriorityLevelConfiguration>;
 export type ReplicationController = Served<IReplicationController>;
 export type ResourceQuota = Served<IResourceQuota>;
+export type RuntimeClass = Served<IRuntimeClass>;
 export type ServiceAccount = Served<IServiceAccount>;
+export type ServiceCIDR = Served<IServiceCIDR>;
 export type StatefulSet = Served<IStatefulSet>;
 export type Deployment = Served<IDeployment>;
 export type EndpointSlice = Served<IEndpointSlice>;
@@ -160,6 +181,7 @@ export type Scale = Served<IScale>;
 export type Secret = Served<ISecret>;
 export type Service = Served<IService>;
 
+export type StorageClass = Served<IStorageClass>;
 export type TokenRequest = Served<ITokenRequest>;
 export type TokenReview = Served<ITokenReview>;
 export type SelfSubjectReview = Served<ISelfSubjectReview>;
@@ -170,6 +192,8 @@ export type SelfSubjectRulesReview = Served<ISelfSubjectRulesReview>;
 export type ValidatingAdmissionPolicy = Served<IValidatingAdmissionPolicy>;
 export type ValidatingAdmissionPolicyBinding = Served<IValidatingAdmissionPolicyBinding>;
 export type ValidatingWebhookConfiguration = Served<IValidatingWebhookConfiguration>;
+export type VolumeAttachment = Served<IVolumeAttachment>;
+export type VolumeAttributesClass = Served<IVolumeAttributesClass>;
 
 /** metrics.k8s.io/v1beta1; not in the schema packages. Quantities: cpu in `n` (nanocores), memory in `Ki`. */
 export interface PodMetrics extends KubernetesObject {

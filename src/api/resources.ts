@@ -1,9 +1,10 @@
 import type {
-  ClusterRole, ClusterRoleBinding, ConfigMap, ControllerRevision, DaemonSet, Deployment, EndpointSlice, Endpoints, Event, FlowSchema, KubernetesObject, Lease,
-  LimitRange, MutatingAdmissionPolicy, MutatingAdmissionPolicyBinding, MutatingWebhookConfiguration, Namespace, Node, NodeMetrics, PersistentVolume,
-  PersistentVolumeClaim, Pod, PodDisruptionBudget, PodMetrics, PodTemplate, PriorityClass, PriorityLevelConfiguration, ReplicaSet, ReplicationController, ResourceQuota,
-  Role, RoleBinding, Secret, SelfSubjectReview, Service, ServiceAccount, StatefulSet, TokenReview, ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding,
-  ValidatingWebhookConfiguration,
+  CSIDriver, CSINode, CSIStorageCapacity, ClusterRole, ClusterRoleBinding, ConfigMap, ControllerRevision, DaemonSet, Deployment, EndpointSlice, Endpoints, Event,
+  FlowSchema, IPAddress, Ingress, IngressClass, KubernetesObject, Lease, LimitRange, MutatingAdmissionPolicy, MutatingAdmissionPolicyBinding,
+  MutatingWebhookConfiguration, Namespace, NetworkPolicy, Node, NodeMetrics, PersistentVolume, PersistentVolumeClaim, Pod, PodDisruptionBudget, PodMetrics, PodTemplate,
+  PriorityClass, PriorityLevelConfiguration, ReplicaSet, ReplicationController, ResourceQuota, Role, RoleBinding, RuntimeClass, Secret, SelfSubjectReview, Service,
+  ServiceAccount, ServiceCIDR, StatefulSet, StorageClass, TokenReview, ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding, ValidatingWebhookConfiguration,
+  VolumeAttachment, VolumeAttributesClass,
 } from './objects.ts';
 
 /** What identifies a kind of object on the API: the path's group, version and plural, and the Go-style kind. */
@@ -87,9 +88,22 @@ export const validatingAdmissionPolicies = define<ValidatingAdmissionPolicy>('ad
 export const validatingAdmissionPolicyBindings = define<ValidatingAdmissionPolicyBinding>('admissionregistration.k8s.io', 'v1', 'ValidatingAdmissionPolicyBinding', 'validatingadmissionpolicybindings', { clusterScoped: true, categories: ['api-extensions'], dataOnly: NOT_ASKED });
 export const mutatingAdmissionPolicies = define<MutatingAdmissionPolicy>('admissionregistration.k8s.io', 'v1', 'MutatingAdmissionPolicy', 'mutatingadmissionpolicies', { clusterScoped: true, categories: ['api-extensions'], dataOnly: NOT_ASKED });
 export const mutatingAdmissionPolicyBindings = define<MutatingAdmissionPolicyBinding>('admissionregistration.k8s.io', 'v1', 'MutatingAdmissionPolicyBinding', 'mutatingadmissionpolicybindings', { clusterScoped: true, categories: ['api-extensions'], dataOnly: NOT_ASKED });
-export const priorityClasses = define<PriorityClass>('scheduling.k8s.io', 'v1', 'PriorityClass', 'priorityclasses', { clusterScoped: true, shortNames: ['pc'], dataOnly: 'Stored; pods do not get their priority from it.' });
+export const priorityClasses = define<PriorityClass>('scheduling.k8s.io', 'v1', 'PriorityClass', 'priorityclasses', { clusterScoped: true, shortNames: ['pc'] });
 export const flowSchemas = define<FlowSchema>('flowcontrol.apiserver.k8s.io', 'v1', 'FlowSchema', 'flowschemas', { clusterScoped: true, subresources: ['status'], dataOnly: FLOODS_UNLIMITED });
 export const priorityLevelConfigurations = define<PriorityLevelConfiguration>('flowcontrol.apiserver.k8s.io', 'v1', 'PriorityLevelConfiguration', 'prioritylevelconfigurations', { clusterScoped: true, subresources: ['status'], dataOnly: FLOODS_UNLIMITED });
+const NO_CSI = 'Stored; the engine runs no CSI drivers.';
+export const ingresses = define<Ingress>('networking.k8s.io', 'v1', 'Ingress', 'ingresses', { shortNames: ['ing'], subresources: ['status'], dataOnly: 'Stored; nothing is routed by it.' });
+export const ingressClasses = define<IngressClass>('networking.k8s.io', 'v1', 'IngressClass', 'ingressclasses', { clusterScoped: true, dataOnly: 'Stored; nothing is routed by it.' });
+export const networkPolicies = define<NetworkPolicy>('networking.k8s.io', 'v1', 'NetworkPolicy', 'networkpolicies', { shortNames: ['netpol'], dataOnly: 'Stored; no traffic is stopped by it.' });
+export const ipAddresses = define<IPAddress>('networking.k8s.io', 'v1', 'IPAddress', 'ipaddresses', { clusterScoped: true, shortNames: ['ip'], dataOnly: 'Stored; the addresses of Services are kept in the Services alone.' });
+export const serviceCidrs = define<ServiceCIDR>('networking.k8s.io', 'v1', 'ServiceCIDR', 'servicecidrs', { clusterScoped: true, subresources: ['status'], dataOnly: 'Stored; Services get their addresses from the range that the engine chose.' });
+export const storageClasses = define<StorageClass>('storage.k8s.io', 'v1', 'StorageClass', 'storageclasses', { clusterScoped: true, shortNames: ['sc'], dataOnly: 'Stored; no volume is provisioned by it.' });
+export const volumeAttachments = define<VolumeAttachment>('storage.k8s.io', 'v1', 'VolumeAttachment', 'volumeattachments', { clusterScoped: true, subresources: ['status'], dataOnly: NO_CSI });
+export const csiDrivers = define<CSIDriver>('storage.k8s.io', 'v1', 'CSIDriver', 'csidrivers', { clusterScoped: true, dataOnly: NO_CSI });
+export const csiNodes = define<CSINode>('storage.k8s.io', 'v1', 'CSINode', 'csinodes', { clusterScoped: true, dataOnly: NO_CSI });
+export const csiStorageCapacities = define<CSIStorageCapacity>('storage.k8s.io', 'v1', 'CSIStorageCapacity', 'csistoragecapacities', { dataOnly: NO_CSI });
+export const volumeAttributesClasses = define<VolumeAttributesClass>('storage.k8s.io', 'v1', 'VolumeAttributesClass', 'volumeattributesclasses', { clusterScoped: true, shortNames: ['vac'], dataOnly: NO_CSI });
+export const runtimeClasses = define<RuntimeClass>('node.k8s.io', 'v1', 'RuntimeClass', 'runtimeclasses', { clusterScoped: true, dataOnly: 'Stored; every pod runs with Docker\'s own runtime.' });
 export const podMetrics = define<PodMetrics>('metrics.k8s.io', 'v1beta1', 'PodMetrics', 'pods', { virtual: true });
 export const nodeMetrics = define<NodeMetrics>('metrics.k8s.io', 'v1beta1', 'NodeMetrics', 'nodes', { virtual: true, clusterScoped: true });
 
@@ -105,6 +119,8 @@ export const servedResources: readonly Resource[] = [
   roles, roleBindings, clusterRoles, clusterRoleBindings, tokenReviews, selfSubjectReviews,
   validatingWebhookConfigurations, mutatingWebhookConfigurations, validatingAdmissionPolicies, validatingAdmissionPolicyBindings, mutatingAdmissionPolicies, mutatingAdmissionPolicyBindings,
   priorityClasses, flowSchemas, priorityLevelConfigurations,
+  ingresses, ingressClasses, networkPolicies, ipAddresses, serviceCidrs,
+  storageClasses, volumeAttachments, csiDrivers, csiNodes, csiStorageCapacities, volumeAttributesClasses, runtimeClasses,
   podMetrics, nodeMetrics,
 ];
 

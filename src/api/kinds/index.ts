@@ -3,13 +3,20 @@ import { groupResourceOf } from '../resources.ts';
 import { clusterRoleBehaviour } from './clusterRole/behaviour.ts';
 import { clusterRoleBindingBehaviour } from './clusterRoleBinding/behaviour.ts';
 import { controllerRevisionBehaviour } from './controllerRevision/behaviour.ts';
+import { csiDriverBehaviour } from './csiDriver/behaviour.ts';
+import { csiNodeBehaviour } from './csiNode/behaviour.ts';
+import { csiStorageCapacityBehaviour } from './csiStorageCapacity/behaviour.ts';
 import { daemonSetBehaviour } from './daemonSet/behaviour.ts';
 import { endpointsBehaviour } from './endpoints/behaviour.ts';
 import { flowSchemaBehaviour } from './flowSchema/behaviour.ts';
+import { ingressBehaviour } from './ingress/behaviour.ts';
+import { ingressClassBehaviour } from './ingressClass/behaviour.ts';
+import { ipAddressBehaviour } from './ipAddress/behaviour.ts';
 import { limitRangeBehaviour } from './limitRange/behaviour.ts';
 import { mutatingAdmissionPolicyBehaviour } from './mutatingAdmissionPolicy/behaviour.ts';
 import { mutatingAdmissionPolicyBindingBehaviour } from './mutatingAdmissionPolicyBinding/behaviour.ts';
 import { mutatingWebhookConfigurationBehaviour } from './mutatingWebhookConfiguration/behaviour.ts';
+import { networkPolicyBehaviour } from './networkPolicy/behaviour.ts';
 import { persistentVolumeBehaviour } from './persistentVolume/behaviour.ts';
 import { persistentVolumeClaimBehaviour } from './persistentVolumeClaim/behaviour.ts';
 import { podDisruptionBudgetBehaviour } from './podDisruptionBudget/behaviour.ts';
@@ -18,7 +25,9 @@ import { priorityClassBehaviour } from './priorityClass/behaviour.ts';
 import { priorityLevelConfigurationBehaviour } from './priorityLevelConfiguration/behaviour.ts';
 import { replicationControllerBehaviour } from './replicationController/behaviour.ts';
 import { resourceQuotaBehaviour } from './resourceQuota/behaviour.ts';
+import { runtimeClassBehaviour } from './runtimeClass/behaviour.ts';
 import { serviceAccountBehaviour } from './serviceAccount/behaviour.ts';
+import { serviceCidrBehaviour } from './serviceCidr/behaviour.ts';
 import { statefulSetBehaviour } from './statefulSet/behaviour.ts';
 import { configMapBehaviour } from './configMap/behaviour.ts';
 import { deploymentBehaviour } from './deployment/behaviour.ts';
@@ -33,9 +42,12 @@ import { roleBehaviour } from './role/behaviour.ts';
 import { roleBindingBehaviour } from './roleBinding/behaviour.ts';
 import { secretBehaviour } from './secret/behaviour.ts';
 import { serviceBehaviour } from './service/behaviour.ts';
+import { storageClassBehaviour } from './storageClass/behaviour.ts';
 import { validatingAdmissionPolicyBehaviour } from './validatingAdmissionPolicy/behaviour.ts';
 import { validatingAdmissionPolicyBindingBehaviour } from './validatingAdmissionPolicyBinding/behaviour.ts';
 import { validatingWebhookConfigurationBehaviour } from './validatingWebhookConfiguration/behaviour.ts';
+import { volumeAttachmentBehaviour } from './volumeAttachment/behaviour.ts';
+import { volumeAttributesClassBehaviour } from './volumeAttributesClass/behaviour.ts';
 
 /** By group and resource: 'pods', 'deployments.apps'. */
 const behaviours: Readonly<Record<string, KindBehaviour>> = {
@@ -75,6 +87,18 @@ const behaviours: Readonly<Record<string, KindBehaviour>> = {
   'priorityclasses.scheduling.k8s.io': priorityClassBehaviour as KindBehaviour,
   'flowschemas.flowcontrol.apiserver.k8s.io': flowSchemaBehaviour as KindBehaviour,
   'prioritylevelconfigurations.flowcontrol.apiserver.k8s.io': priorityLevelConfigurationBehaviour as KindBehaviour,
+  'ingresses.networking.k8s.io': ingressBehaviour as KindBehaviour,
+  'ingressclasses.networking.k8s.io': ingressClassBehaviour as KindBehaviour,
+  'networkpolicies.networking.k8s.io': networkPolicyBehaviour as KindBehaviour,
+  'ipaddresses.networking.k8s.io': ipAddressBehaviour as KindBehaviour,
+  'servicecidrs.networking.k8s.io': serviceCidrBehaviour as KindBehaviour,
+  'storageclasses.storage.k8s.io': storageClassBehaviour as KindBehaviour,
+  'volumeattachments.storage.k8s.io': volumeAttachmentBehaviour as KindBehaviour,
+  'csidrivers.storage.k8s.io': csiDriverBehaviour as KindBehaviour,
+  'csinodes.storage.k8s.io': csiNodeBehaviour as KindBehaviour,
+  'csistoragecapacities.storage.k8s.io': csiStorageCapacityBehaviour as KindBehaviour,
+  'volumeattributesclasses.storage.k8s.io': volumeAttributesClassBehaviour as KindBehaviour,
+  'runtimeclasses.node.k8s.io': runtimeClassBehaviour as KindBehaviour,
 };
 
 /** What is particular to a stored resource's kind. Throws for virtual resources (metrics.k8s.io), which are never written. */

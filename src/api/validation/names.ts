@@ -11,6 +11,8 @@ const LABEL_VALUE = `(${QUALIFIED})?`;
 const CONFIG_KEY = '[-._a-zA-Z0-9]+';
 const PERCENT = '[0-9]+%';
 const HTTP_HEADER = '[-A-Za-z0-9]+';
+const WILDCARD_SUBDOMAIN = String.raw`\*\.${SUBDOMAIN}`;
+const HTTP_PATH = String.raw`[A-Za-z0-9/\-._~%!$&'()*+,;=:]+`;
 const CONDITION_REASON = '[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?';
 
 const LABEL_MESSAGE = regexMessage("a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character", LABEL, ['my-name', '123-abc']);
@@ -21,6 +23,7 @@ const LABEL_VALUE_MESSAGE = regexMessage("a valid label must be an empty string 
 const CONFIG_KEY_MESSAGE = regexMessage("a valid config key must consist of alphanumeric characters, '-', '_' or '.'", CONFIG_KEY, ['key.name', 'KEY_NAME', 'key-name']);
 const PERCENT_MESSAGE = regexMessage("a valid percent string must be a numeric string followed by an ending '%'", PERCENT, ['1%', '93%']);
 const HTTP_HEADER_MESSAGE = regexMessage("a valid HTTP header must consist of alphanumeric characters or '-'", HTTP_HEADER, ['X-Header-Name']);
+const WILDCARD_MESSAGE = regexMessage("a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character", WILDCARD_SUBDOMAIN, ['*.example.com']);
 const CONDITION_REASON_MESSAGE = regexMessage("a condition reason must start with alphabetic character, optionally followed by a string of alphanumeric characters or '_,:', and must end with an alphanumeric character or '_'", CONDITION_REASON, ['my_name', 'MY_NAME', 'MyName', 'ReasonA,ReasonB', 'ReasonA:ReasonB']);
 
 export function dns1123Label(value: string): string[] {
@@ -30,6 +33,10 @@ export function dns1123Label(value: string): string[] {
 
 export function dns1123Subdomain(value: string): string[] {
   return [...maxLength(value, 253), ...(matches(SUBDOMAIN, value) ? [] : [SUBDOMAIN_MESSAGE])];
+}
+
+export function wildcardDns1123Subdomain(value: string): string[] {
+  return [...maxLength(value, 253), ...(matches(WILDCARD_SUBDOMAIN, value) ? [] : [WILDCARD_MESSAGE])];
 }
 
 export function dns1035Label(value: string): string[] {
@@ -95,6 +102,10 @@ export function percent(value: string): string[] {
 
 export function httpHeaderName(value: string): string[] {
   return matches(HTTP_HEADER, value) ? [] : [HTTP_HEADER_MESSAGE];
+}
+
+export function httpPath(value: string): string[] {
+  return matches(HTTP_PATH, value) ? [] : [`Invalid path (regex used for validation is '${HTTP_PATH}')`];
 }
 
 /** A status condition's reason. */

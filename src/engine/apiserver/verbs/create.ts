@@ -58,7 +58,7 @@ async function createOnce(machinery: Machinery, resource: ServedResource, { next
   behaviour.applyDefaults(next);
   behaviour.prepareForCreate(next);
   if (behaviour.generationChanged !== undefined) next.metadata.generation ??= 1;
-  const errors = behaviour.validate(next);
+  const errors = [...behaviour.validate(next), ...behaviour.validateCreate?.(next) ?? []];
   if (errors.length > 0) throw apiErrors.invalid({ kind: stored.kind, group: stored.group, name: next.metadata.name ?? '' }, errors);
   for (const sentence of behaviour.notHonoured?.(next) ?? []) context.warn(sentence);
   if (stored.kind === 'Event') machinery.eventExpiry.sweepIfDue();
