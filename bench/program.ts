@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -13,6 +13,7 @@ import { type HttpClient, makeHttpClient } from '../src/cluster/httpClient.ts';
 import { loadKubeconfig } from '../src/cluster/kubeconfig.ts';
 import { resolveContext } from '../src/cluster/resolveContext.ts';
 import { connectDocker, type Docker } from '../src/docker/connection.ts';
+import { staticBusybox } from '../test/integration/engineHarness.ts';
 import { sleep } from './machine.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -95,17 +96,18 @@ export async function startBenchEngine(options: { readonly dockerHost?: string }
   return engine;
 }
 
-/** Makes the benchmarks' image from the machine's static busybox unless it is there. */
+/** Makes the benchmarks' image from Debian's static busybox unless it is there. */
 export async function ensureImage(docker: Docker): Promise<void> {
   if (await docker.getImage(IMAGE).inspect().then(() => true, () => false)) return;
-  const busybox = ['/usr/bin/busybox', '/bin/busybox', ...globSync('.cache/debian/**/bin/busybox', { cwd: root }).map(file => path.join(root, file))].find(file => existsSync(file));
-  if (busybox === undefined) throw new Error('There is no static busybox: run "node scripts/setup.mjs" (npm start and npm test do).');
   const archive = pack();
   archive.entry({ name: 'Dockerfile' }, 'FROM scratch\nCOPY busybox /bin/busybox\nRUN ["/bin/busybox", "--install", "-s", "/bin"]\nENV PATH=/bin\nCMD ["/bin/sh", "-c", "mkdir -p /www; echo ok > /www/index.html; exec httpd -f -p 8080 -h /www"]\n');
-  archive.entry({ name: 'busybox', mode: 0o755 }, readFileSync(busybox));
+  archive.entry({ name: 'busybox', mode: 0o755 }, readFileSync(staticBusybox()));
   archive.finalize();
   const progress = await docker.buildImage(archive as unknown as NodeJS.ReadableStream, { t: IMAGE, rm: true, forcerm: true });
-  await new Promise<void>((resolve, reject) => { docker.modem.followProgress(progress, (error: Error | null) => { if (error === null) resolve(); else reject(error); }); });
+  await new Promise<void>((resolve, reject) => { docker.modem.followProgress(progress, (error: Error | null, steps?: readonly { readonly error?: string }[]) => {
+    const problem = error ?? steps?.find(step => step.error !== undefined)?.error;
+    if (problem === undefined) resolve(); else reject(problem instanceof Error ? problem : new Error(problem));
+  }); });
 }
 
 /** A Deployment of the benchmarks' image whose pods end at once. */
