@@ -28,7 +28,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'engine/kubelet': ['base', 'api', 'informer', 'engine/cri', 'engine/contracts'],
   'engine/network': ['base', 'api', 'informer', 'agent/protocol', 'engine/contracts'],
   'engine/node': ['base', 'api', 'docker', 'agent/protocol', 'engine/contracts', 'engine/network'],
-  'engine/contracts': ['base', 'api'],
+  'engine/contracts': ['base', 'api', 'agent/protocol'],
   'engine/process': ['base', 'api', 'engine/contracts'],
   'cli': ['base', 'api', 'manifest', 'language', 'scheduling', 'engine/process', 'engine/contracts', 'engine/node', 'docker'],
   'ui': ['base', 'api', 'manifest', 'informer', 'cluster', 'docker', 'languageServer/protocol'],

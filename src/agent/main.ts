@@ -13,6 +13,7 @@ import { DnsZone } from './dnsZone.ts';
 import { probeNft } from './nftProbe.ts';
 import { containsAddress } from './protocol/addressRange.ts';
 import { agentEnvironment, nodePaths, PROTOCOL_VERSION } from './protocol/messages.ts';
+import { probeHttp, probeTcp } from './probes.ts';
 import { RuleFeed } from './ruleFeed.ts';
 import { ServiceProxy } from './serviceProxy.ts';
 import { VolumeFiles } from './volumeFiles.ts';
@@ -51,6 +52,8 @@ async function main(): Promise<void> {
     'files.write': async (request, body) => ({ answer: await nothing(files.write(request, body)) }),
     'files.read': async request => ({ answer: undefined, body: await files.read(request) }),
     'files.remove': async ({ pod }) => ({ answer: await nothing(files.removePod(pod)) }),
+    'probe.http': async request => ({ answer: { statusCode: await probeHttp(request) } }),
+    'probe.tcp': async request => ({ answer: await nothing(probeTcp(request)) }),
     'files.list': async () => ({ answer: { pods: await files.list() } }),
   };
   await startControlServer({ socketFile: nodePaths.socket, handlers, logger });

@@ -1,5 +1,5 @@
 /** Raised whenever engine and agent would not understand each other any more. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** Where things are inside the node's containers. */
 export const nodePaths = {
@@ -49,6 +49,17 @@ export interface ProxyPort {
   readonly endpoints: readonly { readonly address: string; readonly port: number }[];
 }
 
+/** One GET; `address` may be a name. */
+export interface HttpProbe {
+  readonly scheme: 'http' | 'https';
+  readonly address: string;
+  readonly port: number;
+  /** With its query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+}
+
 export interface RuleFailure { readonly pod: string; readonly message: string }
 
 /** Request → answer. Bodies: rules' text in `rules.apply` and `rules.agent`, concatenated files in `files.*`. */
@@ -70,6 +81,10 @@ export interface AgentRequests {
   'files.write': { request: { readonly pod: string; readonly path: string; readonly mode: number }; answer: undefined };
   'files.read': { request: { readonly pod: string; readonly path: string; readonly limitBytes: number }; answer: undefined };
   'files.remove': { request: { readonly pod: string }; answer: undefined };
+  /** One GET as a probe makes it: two frames in all, where a connection of the engine's own takes eight. */
+  'probe.http': { request: HttpProbe; answer: { readonly statusCode: number } };
+  /** Answers when the port has accepted a connection. */
+  'probe.tcp': { request: { readonly address: string; readonly port: number; readonly timeoutMs: number }; answer: undefined };
   /** Directories of pods that exist, so that leftovers can be removed. */
   'files.list': { request: undefined; answer: { readonly pods: readonly string[] } };
 }

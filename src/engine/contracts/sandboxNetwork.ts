@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import type { HttpProbe } from '../../agent/protocol/messages.ts';
 import type { Pod } from '../../api/objects.ts';
 
 /** What the network wants of a pod's sandbox container before it is created. */
@@ -42,6 +43,10 @@ export interface SandboxNetwork {
   dial(address: string, port: number, signal: AbortSignal): Promise<Duplex>;
   /** The address of the node's agent as pods see it (status.hostIP). Rejects with a retriable RuntimeError when the agent does not become ready within seconds. */
   hostAddress(): Promise<string>;
+  /** The status code of one GET, made on the node. Rejects with the connect error (`code` set) or when the time is over. */
+  probeHttp(request: HttpProbe): Promise<number>;
+  /** Resolves when the port has accepted a connection, made on the node. Rejects as `probeHttp` does. */
+  probeTcp(request: Pick<HttpProbe, 'address' | 'port' | 'timeoutMs'>): Promise<void>;
 }
 
 /** A file to be written into a pod's volume; content bytes are never logged. */

@@ -1,11 +1,9 @@
-import { request } from 'node:http';
-import type { IncomingMessage } from 'node:http';
-import { connect as connectTls } from 'node:tls';
 import type { Duplex } from 'node:stream';
 import { abortable, isAbortError } from '../../base/abort.ts';
 import { delay } from '../../base/clock.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Container, Probe } from '../../api/objects.ts';
+import type { SandboxNetwork } from '../contracts/sandboxNetwork.ts';
 import type { ContainerRuntime } from '../cri/contract.ts';
 
 /** Opens a TCP connection to a pod; rejects with the real connect error. */
@@ -22,9 +20,12 @@ export interface Handlers {
 }
 
 const MAX_OUTPUT = 10 * 1024;
+/** By so much later the node gives up a probe: the engine, which words the time-out, is to be first. */
+const SPARE_MS = 500;
+const DIAL_ERRORS: Readonly<Record<string, string>> = { ECONNREFUSED: 'connect: connection refused', EHOSTUNREACH: 'connect: no route to host', ENETUNREACH: 'connect: network is unreachable' };
 
 /** Probes and lifecycle hooks as Kubernetes runs them; never rejects. */
-export function makeHandlers({ runtime, dial, clock }: { readonly runtime: ContainerRuntime; readonly dial: Dial; readonly clock: Clock }): Handlers {
+export function makeHandlers({ runtime, network, clock }: { readonly runtime: ContainerRuntime; readonly network: Pick<SandboxNetwork, 'probeHttp' | 'probeTcp'>; readonly clock: Clock }): Handlers {
   /** Runs `work` with a signal that aborts after the timeout. */
   const limited = async (timeoutMs: number, timedOut: string, work: (signal: AbortSignal) => Promise<HandlerResult>): Promise<HandlerResult> => {
     const controller = new AbortController();
@@ -60,20 +61,17 @@ export function makeHandlers({ runtime, dial, clock }: { readonly runtime: Conta
       if (port === undefined) return Promise.resolve({ outcome: 'error', output: `couldn't find port: ${JSON.stringify(action.port)} in container ${container.name}` });
       const host = action.host === undefined || action.host === '' ? address : action.host;
       const scheme = (action.scheme ?? 'HTTP').toLowerCase();
-      const path = action.path === undefined || action.path === '' ? '/' : action.path.startsWith('/') ? action.path : `/${action.path}`;
+      const path = toRequestPath(action.path ?? '');
       const url = `${scheme}://${host}:${port}${path}`;
-      return limited(timeoutMs, `Get "${url}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`, async signal => {
-        let socket: Duplex;
-        try { socket = await dial(host, port, signal); } catch (error) {
-          if (isAbortError(error, signal)) throw error;
-          return { outcome: 'failure', output: `Get "${url}": ${describeDial(host, port, error)}` };
-        }
-        const response = await sendGet(scheme === 'https' ? connectTls({ socket, rejectUnauthorized: false }) : socket, { path, host: `${host}:${port}`, headers: action.httpHeaders ?? [], userAgent }, signal)
-          .catch((error: unknown) => { if (isAbortError(error, signal)) throw error; return `Get "${url}": ${error instanceof Error ? error.message : String(error)}`; })
-          .finally(() => { socket.destroy(); });
-        if (typeof response === 'string') return { outcome: 'failure', output: response };
+      return limited(timeoutMs, `Get "${url}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`, async () => {
+        const unsendable = action.httpHeaders?.find(({ value }) => /[\r\n\0]/.test(value));
+        if (unsendable !== undefined) return { outcome: 'failure', output: `Get "${url}": net/http: invalid header field value for "${unsendable.name}"` };
+        let statusCode: number;
+        try {
+          statusCode = await network.probeHttp({ scheme: scheme === 'https' ? 'https' : 'http', address: host, port, path, headers: toHeaders(action.httpHeaders ?? [], { host: `${host}:${port}`, userAgent }), timeoutMs: timeoutMs + SPARE_MS });
+        } catch (error) { return { outcome: 'failure', output: `Get "${url}": ${describeFailure(host, port, error)}` }; }
         // A redirect counts as an answer; Kubernetes follows those to the same host.
-        return response >= 200 && response < 400 ? { outcome: 'success', output: '' } : { outcome: 'failure', output: `HTTP probe failed with statuscode: ${response}` };
+        return statusCode >= 200 && statusCode < 400 ? { outcome: 'success', output: '' } : { outcome: 'failure', output: `HTTP probe failed with statuscode: ${statusCode}` };
       });
     },
 
@@ -81,11 +79,8 @@ export function makeHandlers({ runtime, dial, clock }: { readonly runtime: Conta
       const port = resolvePort(container, action.port);
       if (port === undefined) return Promise.resolve({ outcome: 'error', output: `couldn't find port: ${JSON.stringify(action.port)} in container ${container.name}` });
       const host = action.host === undefined || action.host === '' ? address : action.host;
-      return limited(timeoutMs, `dial tcp ${host}:${port}: i/o timeout`, async signal => {
-        try { (await dial(host, port, signal)).destroy(); } catch (error) {
-          if (isAbortError(error, signal)) throw error;
-          return { outcome: 'failure', output: describeDial(host, port, error) };
-        }
+      return limited(timeoutMs, `dial tcp ${host}:${port}: i/o timeout`, async () => {
+        try { await network.probeTcp({ address: host, port, timeoutMs: timeoutMs + SPARE_MS }); } catch (error) { return { outcome: 'failure', output: describeFailure(host, port, error) }; }
         return { outcome: 'success', output: '' };
       });
     },
@@ -98,29 +93,27 @@ export function resolvePort(container: Container, port: string | number): number
   return container.ports?.find(each => each.name === port)?.containerPort ?? (/^\d+$/.test(port) ? Number(port) : undefined);
 }
 
-function sendGet(socket: Duplex, options: { readonly path: string; readonly host: string; readonly headers: NonNullable<HttpGet['httpHeaders']>; readonly userAgent: string }, signal: AbortSignal): Promise<number> {
-  const headers: Record<string, string> = { Host: options.host, 'User-Agent': options.userAgent, Accept: '*/*', Connection: 'close' };
-  for (const { name, value } of options.headers) {
+/** With its leading slash, and what a request line cannot hold in percent form. Pure. */
+function toRequestPath(path: string): string {
+  return `${path.startsWith('/') ? '' : '/'}${path.toWellFormed().replace(/[^!-~]/gu, encodeURIComponent)}`;
+}
+
+/** What a probe sends; the pod's own headers replace ours of the same name. Pure. */
+function toHeaders(own: NonNullable<HttpGet['httpHeaders']>, { host, userAgent }: { readonly host: string; readonly userAgent: string }): Readonly<Record<string, string>> {
+  const headers: Record<string, string> = { Host: host, 'User-Agent': userAgent, Accept: '*/*', Connection: 'close' };
+  for (const { name, value } of own) {
     const known = Object.keys(headers).find(each => each.toLowerCase() === name.toLowerCase());
     headers[known ?? name] = value;
   }
-  return new Promise((resolve, reject) => {
-    const outgoing = request({ method: 'GET', path: options.path, headers, setHost: false, createConnection: () => socket, signal }, (answer: IncomingMessage) => {
-      answer.on('error', () => undefined);
-      answer.resume();
-      resolve(answer.statusCode ?? 0);
-    });
-    outgoing.on('error', reject);
-    outgoing.end();
-  });
+  return headers;
 }
 
-function describeDial(host: string, port: number, error: unknown): string {
-  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+/** Failures to connect in the words of Go's net package; others as they are. Pure. */
+function describeFailure(host: string, port: number, error: unknown): string {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code ?? '';
   const message = error instanceof Error ? error.message : String(error);
-  if (code === 'ECONNREFUSED' || /ECONNREFUSED|connection refused/i.test(message)) return `dial tcp ${host}:${port}: connect: connection refused`;
-  if (code === 'EHOSTUNREACH' || /EHOSTUNREACH|no route to host/i.test(message)) return `dial tcp ${host}:${port}: connect: no route to host`;
-  return `dial tcp ${host}:${port}: ${message}`;
+  const connecting = /^(?:connect|getaddrinfo) /.test(message) || code in DIAL_ERRORS;
+  return connecting ? `dial tcp ${host}:${port}: ${DIAL_ERRORS[code] ?? message}` : message;
 }
 
 /** Waits, or ends early on abort without an error. */

@@ -84,7 +84,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
   };
 
   const info = shareOf(await runtime.info(), options.nodesOnMachine);
-  const handlers = makeHandlers({ runtime, dial: (address, port, signal) => network.dial(address, port, signal), clock });
+  const handlers = makeHandlers({ runtime, network, clock });
   const cache = new RuntimeCache({ runtime, node: nodeName, logger, onChange: wake });
   const prober = makeProber({ handlers, dial: (address, port, signal) => network.dial(address, port, signal), events, clock, random, onChange: wake });
   const statuses = new StatusWriter({ client, clock, logger });

@@ -83,6 +83,14 @@ export function makeSandboxNetwork(options: PodNetworkOptions): SandboxNetwork {
       const connection = await link.connection(`connect to ${address}:${port}`, signal);
       return await connection.dial(address, port, signal);
     },
+    async probeHttp(request) {
+      const connection = await link.connection(`probe ${request.address}:${request.port}`);
+      return (await connection.request('probe.http', request)).answer.statusCode;
+    },
+    async probeTcp(request) {
+      const connection = await link.connection(`probe ${request.address}:${request.port}`);
+      await connection.request('probe.tcp', request);
+    },
     async hostAddress() { return (await link.connection('find the address of the node')).address; },
   };
 }

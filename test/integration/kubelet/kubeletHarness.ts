@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { Readable } from 'node:stream';
 import { tmpdir } from 'node:os';
@@ -18,6 +18,8 @@ import { makeDockerRuntime } from '../../../src/engine/cri/docker/dockerRuntime.
 import { startKubelet } from '../../../src/engine/kubelet/kubelet.ts';
 import type { Kubelet } from '../../../src/engine/kubelet/kubelet.ts';
 import { startInformers } from '../../../src/informer/informers.ts';
+import { probeHttp, probeTcp } from '../../../src/agent/probes.ts';
+import { staticBusybox } from '../engineHarness.ts';
 
 export const IMAGE = 'slipway-test/kubelet-busybox:1';
 export const NODE = 'node-a';
@@ -102,7 +104,7 @@ export async function ensureTestImage(docker: Docker): Promise<void> {
   if (present) return;
   const archive = pack();
   archive.entry({ name: 'Dockerfile' }, 'FROM scratch\nCOPY busybox /bin/busybox\nRUN ["/bin/busybox", "--install", "-s", "/bin"]\nCOPY passwd /etc/passwd\nENV PATH=/bin\nCMD ["/bin/sh"]\n');
-  archive.entry({ name: 'busybox', mode: 0o755 }, readFileSync(['/usr/bin/busybox', '/bin/busybox'].find(existsSync) ?? ''));
+  archive.entry({ name: 'busybox', mode: 0o755 }, readFileSync(staticBusybox()));
   archive.entry({ name: 'passwd' }, 'root:x:0:0:root:/:/bin/sh\n');
   archive.finalize();
   const stream = await docker.buildImage(Readable.from(archive), { t: IMAGE });
@@ -140,6 +142,7 @@ function makeHostNetwork(networkName: string, subnet: string): SandboxNetwork {
       socket.once('error', reject).once('connect', () => { socket.off('error', reject); socket.on('error', () => undefined); resolve(socket); });
     }),
     hostAddress: () => Promise.resolve(`${subnet}.1`),
+    probeHttp, probeTcp,
   };
 }
 

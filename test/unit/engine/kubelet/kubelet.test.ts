@@ -55,10 +55,11 @@ async function withWorld(images: Readonly<Record<string, SimulatedImage>>, run: 
 
 function fakeNetwork(withdrawn: string[], prepared: Promise<unknown>): SandboxNetwork {
   const done = () => Promise.resolve();
+  const refuse = () => Promise.reject(new Error('ECONNREFUSED'));
   return {
     plan: () => Promise.resolve({ network: 'pods', address: '10.0.0.5', resolvConf: '', command: [], environment: {}, image: 'pause', binds: [], capAdd: [], prepared }),
     ready: done, adopt: done, release: done, withdraw: uid => { withdrawn.push(uid); return Promise.resolve(); },
-    dial: () => Promise.reject(new Error('ECONNREFUSED')), hostAddress: () => Promise.resolve('10.0.0.1'),
+    dial: refuse, probeHttp: refuse, probeTcp: refuse, hostAddress: () => Promise.resolve('10.0.0.1'),
   };
 }
 const fakeFiles: PodFiles = {
