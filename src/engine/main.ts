@@ -10,6 +10,7 @@ import { makeMetricsResources } from './apiserver/metrics.ts';
 import { makeStreaming } from './apiserver/streaming/streaming.ts';
 import type { EngineStatus } from './contracts/management.ts';
 import type { NodeConnection } from './contracts/nodeConnection.ts';
+import type { PodNetworkDial } from './contracts/podNetworkDial.ts';
 import { startControllerManager } from './controllers/controllerManager.ts';
 import { parseEngineArguments } from './process/arguments.ts';
 import { ensureCertificates } from './process/certificates.ts';
@@ -44,6 +45,7 @@ async function main(): Promise<RunRecord> {
   const storage = openSqliteStorage(directory.state, { clock, logger });
   stack.add({ stop: async () => { await storage.close(); lock.release(); } });
   const connections = new Map<string, NodeConnection>();
+  let dial: PodNetworkDial = () => Promise.reject(new Error('no node of this engine runs'));
   const startedAt = toTimestamp(clock.now());
   let node: EngineStatus['node'] = { phase: 'Starting', message: '' };
   let record: RunRecord;
@@ -51,7 +53,7 @@ async function main(): Promise<RunRecord> {
   const api = stack.add(await startApiServer({
     storage, clock, random, logger, host: HOST, port: options.port ?? identity.current.port, serviceCidr,
     tls: { ...certificates.server, clientCa: certificates.authority }, tokenSigningKey: ensureSigningKey(directory.certificates),
-    nodes: name => connections.get(name), streaming: makeStreaming({ clock, logger }), virtualResources: client => makeMetricsResources({ client, nodes: name => connections.get(name), clock }),
+    nodes: name => connections.get(name), dial: (...call) => dial(...call), streaming: makeStreaming({ clock, logger }), virtualResources: client => makeMetricsResources({ client, nodes: name => connections.get(name), clock }),
     management: {
       status: () => ({ version: packageJson.version, engineId: identity.current.id, pid: process.pid, startedAt, server: record.server, dataDirectory: directory.root, node }),
       stop: async ({ pods }) => { if (pods) await nodes.stopPods(); clock.setTimer(() => void end(0), 50); },
@@ -74,6 +76,7 @@ async function main(): Promise<RunRecord> {
     agentFile: path.join(__dirname, 'agent.js'), cacheFolder: directory.cache, client, informers, clock, random, logger,
     onPhase: phase => { node = phase; logger.log('info', 'the node\'s phase changed', { phase: phase.phase, detail: phase.message }); },
     onConnection: (name, connection) => connections.set(name, connection),
+    onNetwork: reached => { dial = reached; },
   }));
 
   let ending = false;

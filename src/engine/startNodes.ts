@@ -9,6 +9,7 @@ import type { Informers } from '../informer/contract.ts';
 import { connectDocker, type Docker } from '../docker/connection.ts';
 import { callDocker } from '../docker/errors.ts';
 import type { NodeConnection } from './contracts/nodeConnection.ts';
+import type { PodNetworkDial } from './contracts/podNetworkDial.ts';
 import type { EngineStatus } from './contracts/management.ts';
 import type { ContainerRuntime } from './cri/contract.ts';
 import { makeDockerRuntime } from './cri/docker/dockerRuntime.ts';
@@ -31,6 +32,8 @@ export interface NodesOptions {
   readonly logger: Logger;
   readonly onPhase: (node: EngineStatus['node']) => void;
   readonly onConnection: (nodeName: string, connection: NodeConnection) => void;
+  /** Called when the pod network is up. */
+  readonly onNetwork: (dial: PodNetworkDial) => void;
 }
 
 /** How often Docker is asked whether it is there. */
@@ -135,6 +138,7 @@ async function bringUp(options: NodesOptions, { stack, runtimes, phases, signal 
   signal.throwIfAborted();
   await phases.settled();
   const network = stack.add(await startNodeNetwork({ engineId: identity.current.id, docker, image, client, informers, choices: identity.choices, clock, random, logger }));
+  options.onNetwork((...call) => network.network.dial(...call));
   for (const nodeName of options.nodeNames) {
     const kubelet = stack.add(await startKubelet({ nodeName, nodesOnMachine: options.nodeNames.length, engineId: identity.current.id, client, informers, runtime, network: network.network, files: network.files, clock, random, logger: logger.with({ node: nodeName }) }));
     options.onConnection(nodeName, kubelet.connection);

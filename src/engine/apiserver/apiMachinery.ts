@@ -3,6 +3,7 @@ import type { Logger } from '../../base/logger.ts';
 import type { Random } from '../../base/random.ts';
 import type { Client } from '../../api/client.ts';
 import { behaviourOf } from '../../api/kinds/index.ts';
+import type { PodNetworkDial } from '../contracts/podNetworkDial.ts';
 import type { Storage } from '../storage/contract.ts';
 import { makeAdmissionChain } from './admission/admissionChain.ts';
 import { makeAdmissionPlugins } from './admission/plugins.ts';
@@ -28,6 +29,8 @@ export interface ApiMachineryOptions {
   /** '10.96.0.0/16': where Services get their addresses. */
   readonly serviceCidr: string;
   readonly virtualResources?: VirtualResources;
+  /** Reaches webhooks in pods; absent: none can be. */
+  readonly dial?: PodNetworkDial;
   /** Signs ServiceAccounts' tokens, PEM; absent: a key that lives as long as this process. */
   readonly tokenSigningKey?: string;
 }
@@ -41,13 +44,14 @@ export interface ApiMachinery {
   ensureSystemObjects(options?: { readonly apiPort?: number }): Promise<void>;
 }
 
-export function makeApiMachinery({ storage, clock, random, logger, serviceCidr, virtualResources = new Map(), tokenSigningKey }: ApiMachineryOptions): ApiMachinery {
+export function makeApiMachinery({ storage, clock, random, logger, serviceCidr, virtualResources = new Map(), dial, tokenSigningKey }: ApiMachineryOptions): ApiMachinery {
   const tokens = makeServiceAccountTokens({ signingKey: tokenSigningKey, storage, clock });
+  const behaviourOfServed: Machinery['behaviourOf'] = resource => resource.virtual === true ? plainBehaviour : behaviourOf(storedAs(resource));
   const machinery: Machinery = {
     storage, clock, random, logger, virtualResources, tokens, metrics: new ApiMetrics({ clock, storage }),
     reviews: new Map(makeAuthenticationReviews(tokens)),
-    behaviourOf: resource => resource.virtual === true ? plainBehaviour : behaviourOf(storedAs(resource)),
-    admission: makeAdmissionChain(makeAdmissionPlugins({ storage, clock })),
+    behaviourOf: behaviourOfServed,
+    admission: makeAdmissionChain(makeAdmissionPlugins({ storage, clock, random, logger, ...(dial === undefined ? {} : { dial }), applyDefaults: (resource, object) => behaviourOfServed(resource).applyDefaults(object) })),
     serviceAddresses: new ServiceAddresses({ serviceCidr, storage, random }), eventExpiry: new EventExpiry({ storage, clock, logger }),
   };
   return {

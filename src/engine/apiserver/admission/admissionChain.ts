@@ -18,7 +18,11 @@ export function makeAdmissionChain(plugins: readonly AdmissionPlugin[]): Admissi
       const interested = plugins.filter(plugin => plugin.handles(request));
       if (interested.length === 0) return undefined;
       return {
-        async mutate(attributes) { for (const plugin of interested) await plugin.mutate?.(attributes); },
+        async mutate(attributes) {
+          let again = false;
+          for (const plugin of interested) await plugin.mutate?.(attributes, { index: 0, changed: () => { again = true; } });
+          if (again) for (const plugin of interested) await plugin.mutate?.(attributes, { index: 1, changed: () => undefined });
+        },
         async validate(attributes) { for (const plugin of interested) await plugin.validate?.(attributes); },
       };
     },

@@ -33,6 +33,12 @@ export interface AdmissionAttributes extends AdmissionRequest {
   readonly oldObject: KubernetesObject | undefined;
 }
 
+/** The object is offered to all plugins once, and once more when one says that it changed what others may have an opinion on. */
+export interface MutationRound {
+  readonly index: 0 | 1;
+  readonly changed: () => void;
+}
+
 /**
  * One step of admission. All are asked to `mutate`, in order, before the object is validated, then all to `validate`; what throws
  * (an ApiError) refuses the request. Both may run again when the object changed meanwhile.
@@ -42,7 +48,7 @@ export interface AdmissionPlugin {
   readonly name: string;
   /** Must be quick: it is asked on every write. Requests that no plugin handles cost nothing more. */
   handles(request: AdmissionRequest): boolean;
-  mutate?(attributes: AdmissionAttributes): void | Promise<void>;
+  mutate?(attributes: AdmissionAttributes, round: MutationRound): void | Promise<void>;
   /** Sees the object as it will be stored, but for resourceVersion; must not change it. */
   validate?(attributes: AdmissionAttributes): void | Promise<void>;
 }

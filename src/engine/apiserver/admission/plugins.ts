@@ -1,5 +1,3 @@
-import type { Clock } from '../../../base/clock.ts';
-import type { Storage } from '../../storage/contract.ts';
 import type { AdmissionPlugin } from './admissionPlugin.ts';
 import { defaultTolerationSeconds } from './defaultTolerationSeconds.ts';
 import { makeLimitRanger } from './limitRanger.ts';
@@ -7,20 +5,23 @@ import { makeNamespaceLifecycle } from './namespaceLifecycle.ts';
 import { makePodSecurity } from './podSecurity.ts';
 import { makePriority } from './priority.ts';
 import { makeResourceQuota } from './resourceQuota.ts';
+import { makeMutatingWebhooks, type MutatingTools } from './webhooks/mutatingWebhooks.ts';
+import { makeValidatingWebhooks } from './webhooks/validatingWebhooks.ts';
 
-export interface AdmissionParts {
-  readonly storage: Storage;
-  readonly clock: Clock;
-}
+/** What the plugins work with. */
+export type AdmissionParts = MutatingTools;
 
 /** Every admission plugin, in kube-apiserver's order. @source pkg/kubeapiserver/options AllOrderedPlugins */
-export function makeAdmissionPlugins({ storage, clock }: AdmissionParts): readonly AdmissionPlugin[] {
+export function makeAdmissionPlugins(parts: AdmissionParts): readonly AdmissionPlugin[] {
+  const { storage, clock } = parts;
   return [
     makeNamespaceLifecycle(storage),
     makeLimitRanger(storage),
     makePodSecurity(storage),
     makePriority(storage),
     defaultTolerationSeconds,
+    makeMutatingWebhooks(parts),
+    makeValidatingWebhooks(parts),
     makeResourceQuota({ storage, clock }),
   ];
 }

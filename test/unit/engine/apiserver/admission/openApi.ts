@@ -6,6 +6,7 @@ import { silentLogger } from '../../../../../src/base/logger.ts';
 import { seededRandom } from '../../../../../src/base/random.ts';
 import { makeApiMachinery } from '../../../../../src/engine/apiserver/apiMachinery.ts';
 import type { Machinery, RequestContext } from '../../../../../src/engine/apiserver/machinery.ts';
+import type { PodNetworkDial } from '../../../../../src/engine/contracts/podNetworkDial.ts';
 import { engineUser } from '../../../../../src/engine/apiserver/user.ts';
 import { openMemoryStorage } from '../../../../../src/engine/storage/memory.ts';
 
@@ -22,9 +23,9 @@ export interface OpenedApi {
 }
 
 /** The API with all its admission, over a memory storage, with the namespace `test` labelled as asked. */
-export async function openApi({ labels = {} }: { readonly labels?: Readonly<Record<string, string>> } = {}): Promise<OpenedApi> {
+export async function openApi({ labels = {}, dial }: { readonly labels?: Readonly<Record<string, string>>; readonly dial?: PodNetworkDial } = {}): Promise<OpenedApi> {
   const clock = new FakeClock();
-  const api = makeApiMachinery({ storage: openMemoryStorage({ clock }), clock, random: seededRandom(1), logger: silentLogger, serviceCidr: '10.96.0.0/16' });
+  const api = makeApiMachinery({ storage: openMemoryStorage({ clock }), clock, random: seededRandom(1), logger: silentLogger, serviceCidr: '10.96.0.0/16', ...(dial === undefined ? {} : { dial }) });
   await api.ensureSystemObjects();
   const client = api.clientFor('system:test');
   await client.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'test', labels: { ...labels } } });

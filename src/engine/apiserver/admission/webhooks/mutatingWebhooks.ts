@@ -1,0 +1,111 @@
+import type { IMutatingWebhook } from 'kubernetes-models/admissionregistration.k8s.io/v1/MutatingWebhook';
+import { isDeepStrictEqual } from 'node:util';
+import { apiErrors } from '../../../../api/apiError.ts';
+import type { KubernetesObject } from '../../../../api/objects.ts';
+import { applyJsonPatch } from '../../../../api/patch/json.ts';
+import { apiVersionOf } from '../../../../api/resources.ts';
+import { knownFields } from '../../reading/fieldValidation.ts';
+import { storedAs, toServed, type ServedResource } from '../../served.ts';
+import type { AdmissionAttributes, AdmissionPlugin } from '../admissionPlugin.ts';
+import { namespaceLabelsOf } from '../namespaceLabels.ts';
+import { askWebhook, isFailureIgnored, WebhookCallError, type WebhookTools } from './askWebhook.ts';
+import { matchesNamespace, matchesObject, matchRules } from './matchWebhook.ts';
+import { mutatingWebhooksOf, type ConfiguredWebhook } from './webhook.ts';
+
+export interface MutatingTools extends WebhookTools {
+  readonly applyDefaults: (resource: ServedResource, object: KubernetesObject) => void;
+}
+
+/** What the first round did to an object, for the second. */
+interface FirstRound {
+  /** Webhooks that want to see what was changed after them. */
+  readonly again: Set<string>;
+  readonly asked: Set<string>;
+  last: KubernetesObject | undefined;
+}
+
+/**
+ * Lets webhooks change the object, one after the other. When one did, all of admission runs once more, and with it those webhooks that were
+ * asked before the change and have reinvocationPolicy IfNeeded. @source k8s.io/apiserver pkg/admission/plugin/webhook/mutating
+ */
+export function makeMutatingWebhooks(tools: MutatingTools): AdmissionPlugin {
+  const rounds = new WeakMap<KubernetesObject, FirstRound>();
+  return {
+    name: 'MutatingAdmissionWebhook',
+    handles: request => mutatingWebhooksOf(tools.storage).some(({ webhook }) => matchRules(webhook, request) !== undefined),
+    async mutate(attributes, round) {
+      const key = attributes.object ?? {} as KubernetesObject;
+      const memory = rounds.get(key) ?? { again: new Set<string>(), asked: new Set<string>(), last: undefined };
+      rounds.set(key, memory);
+      if (round.index > 0 && !isDeepStrictEqual(memory.last, attributes.object)) askAgain(memory);
+      for (const [index, configured] of mutatingWebhooksOf(tools.storage).entries()) {
+        const seenAs = selects(tools, configured.webhook, attributes);
+        const id = `${configured.configuration}/${configured.webhook.name}`;
+        if (seenAs === undefined || (round.index > 0 && !memory.again.has(id))) continue;
+        const changed = await callOne(tools, configured, attributes, { seenAs, place: `round_${round.index}_index_${index}` });
+        if (changed) { askAgain(memory); round.changed(); }
+        if (configured.webhook.reinvocationPolicy === 'IfNeeded') memory.asked.add(id);
+      }
+      memory.last = structuredClone(attributes.object);
+    },
+  };
+}
+
+function askAgain({ again, asked }: FirstRound): void {
+  for (const id of asked) again.add(id);
+  asked.clear();
+}
+
+function selects({ storage }: MutatingTools, webhook: IMutatingWebhook, attributes: AdmissionAttributes): ServedResource | undefined {
+  const seenAs = matchRules(webhook, attributes);
+  return seenAs !== undefined && matchesNamespace(webhook.namespaceSelector, attributes, namespaceLabelsOf(storage)) && matchesObject(webhook.objectSelector, attributes) ? seenAs : undefined;
+}
+
+/** True when the webhook changed the object. */
+async function callOne(tools: MutatingTools, { configuration, webhook }: ConfiguredWebhook<IMutatingWebhook>, attributes: AdmissionAttributes, { seenAs, place }: { readonly seenAs: ServedResource; readonly place: string }): Promise<boolean> {
+  let changed = false;
+  try {
+    const response = await askWebhook(tools, webhook, attributes, { mutating: true, seenAs });
+    if ((response.patch ?? '') === '') return false;
+    if ((response.patchType ?? 'JSONPatch') !== 'JSONPatch') throw new WebhookCallError(`failed calling webhook ${JSON.stringify(webhook.name)}: unsupported patch type ${JSON.stringify(response.patchType)}`);
+    changed = change(tools, webhook, attributes, { seenAs, operations: decodePatch(webhook, response.patch ?? '') });
+    return changed;
+  } catch (error) {
+    if (isFailureIgnored(error, webhook, tools.logger)) attributes.annotate(`failed-open.mutation.webhook.admission.k8s.io/${place}`, webhook.name);
+    return false;
+  } finally {
+    attributes.annotate(`mutation.webhook.admission.k8s.io/${place}`, JSON.stringify({ configuration, webhook: webhook.name, mutated: changed }));
+  }
+}
+
+function decodePatch({ name }: IMutatingWebhook, patch: string): readonly unknown[] {
+  try {
+    const operations: unknown = JSON.parse(Buffer.from(patch, 'base64').toString('utf8'));
+    if (Array.isArray(operations)) return operations;
+    throw new Error('it is no list');
+  } catch (cause) {
+    throw new WebhookCallError(`failed calling webhook ${JSON.stringify(name)}: received undecodable patch in webhook response: ${(cause as Error).message}`, { cause });
+  }
+}
+
+function change({ applyDefaults }: MutatingTools, { name }: IMutatingWebhook, { object, resource }: AdmissionAttributes, { seenAs, operations }: { readonly seenAs: ServedResource; readonly operations: readonly unknown[] }): boolean {
+  if (operations.length === 0) return false;
+  if (object === undefined) throw apiErrors.internal(`admission webhook ${JSON.stringify(name)} attempted to modify the object, which is not supported for this operation`);
+  const stored = storedAs(resource);
+  const own = object.kind === stored.kind && object.apiVersion === apiVersionOf(stored);
+  const before = structuredClone(object);
+  try {
+    const patched = applyJsonPatch(own ? toServed(seenAs, object) : object, operations);
+    const next = own ? knownFields(seenAs, patched, { fieldValidation: 'Ignore', warn: () => undefined }) : patched;
+    replaceWith(object, own && seenAs.view !== undefined ? seenAs.view.toStored(next) : structuredClone(next));
+  } catch (error) {
+    throw apiErrors.internal((error as Error).message, error);
+  }
+  if (own) applyDefaults(resource, object);
+  return !isDeepStrictEqual(before, object);
+}
+
+function replaceWith(target: KubernetesObject, source: KubernetesObject): void {
+  for (const field of Object.keys(target)) Reflect.deleteProperty(target, field);
+  Object.assign(target, source);
+}

@@ -1,0 +1,32 @@
+import type { AdmissionAttributes, AdmissionPlugin } from '../admissionPlugin.ts';
+import { namespaceLabelsOf } from '../namespaceLabels.ts';
+import { askWebhook, isFailureIgnored, type WebhookTools } from './askWebhook.ts';
+import { matchesNamespace, matchesObject, matchRules } from './matchWebhook.ts';
+import { validatingWebhooksOf } from './webhook.ts';
+
+const FAILED_OPEN = 'failed-open.validating.webhook.admission.k8s.io';
+
+/** Asks every webhook that is concerned, all at once; the first refusal counts. @source k8s.io/apiserver pkg/admission/plugin/webhook/validating */
+export function makeValidatingWebhooks(tools: WebhookTools): AdmissionPlugin {
+  const { storage, logger } = tools;
+  return {
+    name: 'ValidatingAdmissionWebhook',
+    handles: request => validatingWebhooksOf(storage).some(({ webhook }) => matchRules(webhook, request) !== undefined),
+    async validate(attributes: AdmissionAttributes) {
+      const labelsOf = namespaceLabelsOf(storage);
+      const concerned = validatingWebhooksOf(storage).flatMap(({ webhook }) => {
+        const seenAs = matchRules(webhook, attributes);
+        const selected = seenAs !== undefined && matchesNamespace(webhook.namespaceSelector, attributes, labelsOf) && matchesObject(webhook.objectSelector, attributes);
+        return selected ? [{ webhook, seenAs }] : [];
+      });
+      const outcomes = await Promise.allSettled(concerned.map(async ({ webhook, seenAs }, index) => {
+        try {
+          await askWebhook(tools, webhook, attributes, { mutating: false, seenAs });
+        } catch (error) {
+          if (isFailureIgnored(error, webhook, logger)) attributes.annotate(`${FAILED_OPEN}/round_0_index_${index}`, webhook.name);
+        }
+      }));
+      for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+    },
+  };
+}
