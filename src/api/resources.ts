@@ -6,6 +6,7 @@ import type {
   ServiceAccount, ServiceCIDR, StatefulSet, StorageClass, TokenReview, ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding, ValidatingWebhookConfiguration,
   VolumeAttachment, VolumeAttributesClass,
 } from './objects.ts';
+import type { LocalSubjectAccessReview, SelfSubjectAccessReview, SelfSubjectRulesReview, SubjectAccessReview } from './objects.ts';
 
 /** What identifies a kind of object on the API: the path's group, version and plural, and the Go-style kind. */
 export interface Resource<T extends KubernetesObject = KubernetesObject> {
@@ -75,11 +76,10 @@ export const endpoints = define<Endpoints>('', 'v1', 'Endpoints', 'endpoints', {
 export const podDisruptionBudgets = define<PodDisruptionBudget>('policy', 'v1', 'PodDisruptionBudget', 'poddisruptionbudgets', { shortNames: ['pdb'], subresources: ['status'], dataOnly: 'Stored; its status is not kept and evictions are not served.' });
 export const endpointSlices = define<EndpointSlice>('discovery.k8s.io', 'v1', 'EndpointSlice', 'endpointslices');
 export const leases = define<Lease>('coordination.k8s.io', 'v1', 'Lease', 'leases');
-const RULES_UNENFORCED = 'Stored; requests are not judged by it.';
-export const roles = define<Role>('rbac.authorization.k8s.io', 'v1', 'Role', 'roles', { dataOnly: RULES_UNENFORCED });
-export const roleBindings = define<RoleBinding>('rbac.authorization.k8s.io', 'v1', 'RoleBinding', 'rolebindings', { dataOnly: RULES_UNENFORCED });
-export const clusterRoles = define<ClusterRole>('rbac.authorization.k8s.io', 'v1', 'ClusterRole', 'clusterroles', { clusterScoped: true, dataOnly: RULES_UNENFORCED });
-export const clusterRoleBindings = define<ClusterRoleBinding>('rbac.authorization.k8s.io', 'v1', 'ClusterRoleBinding', 'clusterrolebindings', { clusterScoped: true, dataOnly: RULES_UNENFORCED });
+export const roles = define<Role>('rbac.authorization.k8s.io', 'v1', 'Role', 'roles');
+export const roleBindings = define<RoleBinding>('rbac.authorization.k8s.io', 'v1', 'RoleBinding', 'rolebindings');
+export const clusterRoles = define<ClusterRole>('rbac.authorization.k8s.io', 'v1', 'ClusterRole', 'clusterroles', { clusterScoped: true });
+export const clusterRoleBindings = define<ClusterRoleBinding>('rbac.authorization.k8s.io', 'v1', 'ClusterRoleBinding', 'clusterrolebindings', { clusterScoped: true });
 const NOT_ASKED = 'Stored; writes are not put before it.';
 const FLOODS_UNLIMITED = 'Stored; requests are not queued by it.';
 export const validatingWebhookConfigurations = define<ValidatingWebhookConfiguration>('admissionregistration.k8s.io', 'v1', 'ValidatingWebhookConfiguration', 'validatingwebhookconfigurations', { clusterScoped: true, categories: ['api-extensions'], dataOnly: NOT_ASKED });
@@ -112,11 +112,17 @@ const review = { virtual: true, verbs: ['create'] } as const;
 export const tokenReviews = define<TokenReview>('authentication.k8s.io', 'v1', 'TokenReview', 'tokenreviews', { ...review, clusterScoped: true });
 export const selfSubjectReviews = define<SelfSubjectReview>('authentication.k8s.io', 'v1', 'SelfSubjectReview', 'selfsubjectreviews', { ...review, clusterScoped: true });
 
+export const localSubjectAccessReviews = define<LocalSubjectAccessReview>('authorization.k8s.io', 'v1', 'LocalSubjectAccessReview', 'localsubjectaccessreviews', review);
+export const selfSubjectAccessReviews = define<SelfSubjectAccessReview>('authorization.k8s.io', 'v1', 'SelfSubjectAccessReview', 'selfsubjectaccessreviews', { ...review, clusterScoped: true });
+export const selfSubjectRulesReviews = define<SelfSubjectRulesReview>('authorization.k8s.io', 'v1', 'SelfSubjectRulesReview', 'selfsubjectrulesreviews', { ...review, clusterScoped: true });
+export const subjectAccessReviews = define<SubjectAccessReview>('authorization.k8s.io', 'v1', 'SubjectAccessReview', 'subjectaccessreviews', { ...review, clusterScoped: true });
+
 /** Every resource that the engine serves, in discovery order. */
 export const servedResources: readonly Resource[] = [
   namespaces, nodes, pods, services, configMaps, secrets, events, endpoints, limitRanges, persistentVolumes, persistentVolumeClaims, podTemplates, replicationControllers, resourceQuotas,
   serviceAccounts, deployments, replicaSets, statefulSets, daemonSets, controllerRevisions, podDisruptionBudgets, endpointSlices, leases,
-  roles, roleBindings, clusterRoles, clusterRoleBindings, tokenReviews, selfSubjectReviews,
+  roles, roleBindings, clusterRoles, clusterRoleBindings, tokenReviews, selfSubjectReviews, localSubjectAccessReviews, selfSubjectAccessReviews, selfSubjectRulesReviews,
+  subjectAccessReviews,
   validatingWebhookConfigurations, mutatingWebhookConfigurations, validatingAdmissionPolicies, validatingAdmissionPolicyBindings, mutatingAdmissionPolicies, mutatingAdmissionPolicyBindings,
   priorityClasses, flowSchemas, priorityLevelConfigurations,
   ingresses, ingressClasses, networkPolicies, ipAddresses, serviceCidrs,

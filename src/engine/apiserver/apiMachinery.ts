@@ -10,6 +10,10 @@ import { makeAdmissionPlugins } from './admission/plugins.ts';
 import { ServiceAddresses } from './admission/serviceAddresses.ts';
 import { makeAuthenticationReviews } from './authentication/reviews.ts';
 import { makeServiceAccountTokens } from './authentication/serviceAccountTokens.ts';
+import { makeAuthorizer } from './authorization/authorizer.ts';
+import { ensureDefaultRoles } from './authorization/ensureDefaultRoles.ts';
+import { makeRuleResolver } from './authorization/rbac.ts';
+import { makeAuthorizationReviews } from './authorization/reviews.ts';
 import { ensureSystemObjects } from './bootstrap.ts';
 import { ApiMetrics } from './apiMetrics.ts';
 import { EventExpiry } from './eventExpiry.ts';
@@ -42,21 +46,26 @@ export interface ApiMachinery {
   clientFor(user: User | string): Client;
   /** The system namespaces and the `kubernetes` Service; call it before anything else. Idempotent. `apiPort`: where the API listens; 443 without a server. */
   ensureSystemObjects(options?: { readonly apiPort?: number }): Promise<void>;
+  /** The roles and bindings that every cluster has. Idempotent. */
+  ensureDefaultRoles(): Promise<void>;
 }
 
 export function makeApiMachinery({ storage, clock, random, logger, serviceCidr, virtualResources = new Map(), dial, tokenSigningKey }: ApiMachineryOptions): ApiMachinery {
   const tokens = makeServiceAccountTokens({ signingKey: tokenSigningKey, storage, clock });
+  const rules = makeRuleResolver(storage);
+  const authorizer = makeAuthorizer(rules);
   const behaviourOfServed: Machinery['behaviourOf'] = resource => resource.virtual === true ? plainBehaviour : behaviourOf(storedAs(resource));
   const machinery: Machinery = {
-    storage, clock, random, logger, virtualResources, tokens, metrics: new ApiMetrics({ clock, storage }),
-    reviews: new Map(makeAuthenticationReviews(tokens)),
+    storage, clock, random, logger, virtualResources, tokens, authorizer, metrics: new ApiMetrics({ clock, storage }),
+    reviews: new Map([...makeAuthenticationReviews(tokens), ...makeAuthorizationReviews({ rules, authorizer })]),
     behaviourOf: behaviourOfServed,
-    admission: makeAdmissionChain(makeAdmissionPlugins({ storage, clock, random, logger, ...(dial === undefined ? {} : { dial }), applyDefaults: (resource, object) => behaviourOfServed(resource).applyDefaults(object) })),
+    admission: makeAdmissionChain(makeAdmissionPlugins({ storage, clock, random, logger, authorizer, rules, ...(dial === undefined ? {} : { dial }), applyDefaults: (resource, object) => behaviourOfServed(resource).applyDefaults(object) })),
     serviceAddresses: new ServiceAddresses({ serviceCidr, storage, random }), eventExpiry: new EventExpiry({ storage, clock, logger }),
   };
   return {
     machinery,
     clientFor: user => makeInProcessClient(machinery, typeof user === 'string' ? engineUser(user) : user),
     ensureSystemObjects: ({ apiPort = 443 } = {}) => ensureSystemObjects(machinery, { apiPort }),
+    ensureDefaultRoles: () => ensureDefaultRoles(machinery),
   };
 }

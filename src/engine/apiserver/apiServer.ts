@@ -50,6 +50,7 @@ export async function startApiServer({ host, port = 0, tls, nodes, streaming, vi
   const bound = (server.address() as AddressInfo).port;
   address = `${host}:${bound}`;
   await api.ensureSystemObjects({ apiPort: bound });
+  await api.ensureDefaultRoles();
   return {
     port: bound,
     clientFor: user => api.clientFor(user),

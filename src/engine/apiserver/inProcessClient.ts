@@ -1,10 +1,9 @@
 import type { Client, DeleteOptions, ListOptions, ObjectKey, Patch, WatchEvent, WatchOptions, WriteOptions } from '../../api/client.ts';
-import { apiErrors } from '../../api/apiError.ts';
 import type { KubernetesList, KubernetesObject } from '../../api/objects.ts';
-import type { Resource } from '../../api/resources.ts';
+import { pods, type Resource } from '../../api/resources.ts';
+import { assertAllowed } from './authorization/forbidden.ts';
 import type { Machinery, RequestContext } from './machinery.ts';
 import { knownFields } from './reading/fieldValidation.ts';
-import { isAuthorized } from './user.ts';
 import type { User } from './user.ts';
 import { bindPod } from './verbs/binding.ts';
 import { createObject } from './verbs/create.ts';
@@ -19,9 +18,13 @@ import { watchObjects } from './verbs/watch.ts';
 
 /** The API without HTTP: the same verbs, defaults, checks and refusals, as `user`. */
 export function makeInProcessClient(machinery: Machinery, user: User): Client {
+  /** Throws ApiError 403, or the reason of an abort. */
+  const allow = (verb: string, { group, plural }: Resource, { signal, ...target }: Target = {}) => {
+    signal?.throwIfAborted();
+    assertAllowed(machinery.authorizer, user, { verb, group, resource: plural, ...target });
+  };
   const contextOf = (options: WriteOptions | DeleteOptions = {}): RequestContext => {
     options.signal?.throwIfAborted();
-    if (!isAuthorized(user)) throw apiErrors.forbidden({ resource: 'requests', name: '' }, `User "${user.name}" may not use the API`);
     return {
       user, warn: text => machinery.logger.log('debug', 'the API warned', { user: user.name, text }), dryRun: options.dryRun ?? false,
       fieldValidation: 'fieldValidation' in options ? options.fieldValidation ?? 'Ignore' : 'Ignore',
@@ -31,44 +34,56 @@ export function makeInProcessClient(machinery: Machinery, user: User): Client {
   const as = <T extends KubernetesObject>(object: KubernetesObject): T => object as T;
   return {
     async get<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey, options?: { readonly signal?: AbortSignal }) {
-      contextOf(options);
+      allow('get', resource, { ...key, ...options });
       return as<T>(await getObject(machinery, resource, key));
     },
     async list<T extends KubernetesObject>(resource: Resource<T>, options: ListOptions = {}) {
-      contextOf(options.signal === undefined ? {} : { signal: options.signal });
+      allow('list', resource, collectionOf(options));
       return await listObjects(machinery, resource, options) as KubernetesList<T>;
     },
     async *watch<T extends KubernetesObject>(resource: Resource<T>, options: WatchOptions = {}) {
-      contextOf(options.signal === undefined ? {} : { signal: options.signal });
+      allow('watch', resource, collectionOf(options));
       yield* watchObjects(machinery, resource, options) as AsyncGenerator<WatchEvent<T>, void>;
     },
     async create<T extends KubernetesObject>(resource: Resource<T>, object: T, options?: WriteOptions) {
+      allow('create', resource, namespaceOf(object));
       const context = contextOf(options);
       return as<T>(await createObject(machinery, resource, { namespace: undefined, object: knownFields(resource, object, context), context }));
     },
     async update<T extends KubernetesObject>(resource: Resource<T>, object: T, options: WriteOptions & { readonly subresource?: 'status' | 'finalize' } = {}) {
+      allow('update', resource, { name: object.metadata.name ?? '', ...namespaceOf(object), subresource: options.subresource });
       const context = contextOf(options);
       return as<T>(await updateObject(machinery, resource, knownFields(resource, object, context), { name: object.metadata.name ?? '', namespace: object.metadata.namespace, subresource: options.subresource, context }));
     },
     async patch<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey, patch: Patch, options: WriteOptions & { readonly subresource?: 'status' } = {}) {
+      allow('patch', resource, { ...key, subresource: options.subresource });
       return as<T>(await patchObject(machinery, resource, patch, { name: key.name, namespace: key.namespace, subresource: options.subresource, context: contextOf(options) }));
     },
     async delete<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey, options: DeleteOptions = {}) {
+      allow('delete', resource, key);
       const { removed, object } = await deleteObject(machinery, resource, key, { options, context: contextOf(options) });
       return removed ? undefined : as<T>(object);
     },
     async deleteCollection(resource: Resource, options: ListOptions & DeleteOptions = {}) {
+      allow('deletecollection', resource, collectionOf(options));
       await deleteObjects(machinery, resource, { options, context: contextOf(options) });
     },
     async getScale(resource, key) {
-      contextOf();
+      allow('get', resource, { ...key, subresource: 'scale' });
       return getScale(machinery, resource, key);
     },
     async updateScale(resource, key, replicas) {
+      allow('update', resource, { ...key, subresource: 'scale' });
       return changeScale(machinery, resource, { key, change: current => ({ ...current, spec: { replicas } }), context: contextOf() });
     },
     async bindPod(key, nodeName) {
+      allow('create', pods, { ...key, subresource: 'binding' });
       await bindPod(machinery, key, { nodeName, context: contextOf() });
     },
   };
 }
+
+type Target = Partial<ObjectKey> & { readonly subresource?: string | undefined; readonly signal?: AbortSignal };
+
+const namespaceOf = ({ metadata: { namespace } }: KubernetesObject): Target => namespace === undefined ? {} : { namespace };
+const collectionOf = ({ namespace, signal }: Pick<ListOptions, 'namespace' | 'signal'>): Target => ({ ...(namespace === undefined ? {} : { namespace }), ...(signal === undefined ? {} : { signal }) });

@@ -8,6 +8,7 @@ import type { AdmissionChain } from './admission/admissionChain.ts';
 import type { ApiMetrics } from './apiMetrics.ts';
 import type { ServiceAddresses } from './admission/serviceAddresses.ts';
 import type { ServiceAccountTokens } from './authentication/serviceAccountTokens.ts';
+import type { Authorizer } from './authorization/authorizer.ts';
 import type { EventExpiry } from './eventExpiry.ts';
 import type { ServedResource } from './served.ts';
 import type { VirtualResources } from './streamingContract.ts';
@@ -28,6 +29,7 @@ export interface Machinery {
   readonly reviews: ReadonlyMap<string, Review>;
   readonly tokens: ServiceAccountTokens;
   readonly metrics: ApiMetrics;
+  readonly authorizer: Authorizer;
 }
 
 /** Who asks, and how a write is to be done. */

@@ -40,8 +40,3 @@ export function toUserInfo({ name, uid, groups, extra }: User): { username: stri
     ...(extra === undefined ? {} : { extra: Object.fromEntries(Object.entries(extra).map(([key, values]) => [key, [...values]])) }),
   };
 }
-
-/** The one place that says who may do what: members of system:masters everything, nobody else anything. */
-export function isAuthorized(user: User): boolean {
-  return user.groups.includes(PRIVILEGED);
-}

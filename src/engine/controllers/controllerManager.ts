@@ -1,5 +1,6 @@
 import { ComponentStack, type Component } from '../../base/disposable.ts';
 import type { ControllerOptions } from './controller.ts';
+import { startClusterRoleAggregation } from './clusterRoleAggregation/controller.ts';
 import { startDeploymentController } from './deployment/controller.ts';
 import { startEndpointSliceController } from './endpointSlice/controller.ts';
 import { startGarbageCollector } from './garbageCollector/controller.ts';
@@ -7,14 +8,23 @@ import { startNamespaceController } from './namespace/controller.ts';
 import { startNodeLifecycleController } from './nodeLifecycle/controller.ts';
 import { startPodGarbageController } from './podGarbage/controller.ts';
 import { startReplicaSetController } from './replicaSet/controller.ts';
+import { startRootCertificatePublisher } from './rootCertificate/controller.ts';
+import { startServiceAccountController } from './serviceAccount/controller.ts';
+
+export interface ControllerManagerOptions extends ControllerOptions {
+  /** The certificate of the authority that pods know the API by, PEM; absent: it is not published. */
+  readonly authority?: string;
+}
 
 /** Starts every controller; returns at once, each begins when its caches are full. */
-export function startControllerManager(options: ControllerOptions): Component {
+export function startControllerManager({ authority, ...options }: ControllerManagerOptions): Component {
   const stack = new ComponentStack();
   const starters = [
     startDeploymentController, startReplicaSetController, startEndpointSliceController, startNamespaceController,
     startGarbageCollector, startPodGarbageController, startNodeLifecycleController,
+    startServiceAccountController, startClusterRoleAggregation,
   ];
   for (const start of starters) stack.add(start(options));
+  if (authority !== undefined) stack.add(startRootCertificatePublisher(options, authority));
   return stack;
 }

@@ -71,6 +71,8 @@ export interface StorageWatch extends AsyncIterable<StorageEvent | StorageProgre
 export interface Storage {
   /** The version of the newest change. */
   readonly version: number;
+  /** Grows with every change of the resource's objects; 0 before the first of this process. */
+  versionOf(resource: string): number;
   get(key: StorageKey): KubernetesObject | undefined;
   list(request: ListRequest): Listing;
   /** A list and the watch of everything after it, without a gap. */

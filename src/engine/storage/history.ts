@@ -11,6 +11,7 @@ const pathOf = (key: { readonly namespace: string; readonly name: string }) => `
 export class History {
   #collections = new Map<string, Map<string, KubernetesObject>>();
   #sorted = new Map<string, readonly string[]>();
+  #versions = new Map<string, number>();
   #events: TimedEvent[] = [];
   #version: number;
   #compacted: number;
@@ -20,6 +21,8 @@ export class History {
 
   get version(): number { return this.#version; }
   get compacted(): number { return this.#compacted; }
+
+  versionOf(resource: string): number { return this.#versions.get(resource) ?? 0; }
 
   get(key: StorageKey): KubernetesObject | undefined {
     return this.#collections.get(key.resource)?.get(pathOf(key));
@@ -42,6 +45,7 @@ export class History {
     if (event.type === 'DELETED') collection.delete(path); else collection.set(path, event.object);
     if (event.type !== 'MODIFIED') this.#sorted.delete(event.key.resource);
     this.#events.push(event);
+    this.#versions.set(event.key.resource, event.version);
     this.#version = event.version;
   }
 

@@ -40,12 +40,13 @@ export function openMemoryStorage({ clock, window = defaultWindow, freeze = true
 }
 
 /** The reading half of a storage over its history. */
-export function makeReads(history: History, watchers: Watchers): Pick<Storage, 'get' | 'list' | 'listAndWatch' | 'watch' | 'counts'> {
+export function makeReads(history: History, watchers: Watchers): Pick<Storage, 'versionOf' | 'get' | 'list' | 'listAndWatch' | 'watch' | 'counts'> {
   const watch: Storage['watch'] = request => {
     history.assertReadable(request.after);
     return watchers.open(request, history.since(request.after), () => history.version);
   };
   return {
+    versionOf: resource => history.versionOf(resource),
     get: key => history.get(key),
     list: request => history.list(request),
     counts: () => history.counts(),

@@ -1,20 +1,27 @@
+import type { Authorizer } from '../authorization/authorizer.ts';
+import type { RuleResolver } from '../authorization/rbac.ts';
 import type { AdmissionPlugin } from './admissionPlugin.ts';
 import { defaultTolerationSeconds } from './defaultTolerationSeconds.ts';
 import { makeLimitRanger } from './limitRanger.ts';
 import { makeNamespaceLifecycle } from './namespaceLifecycle.ts';
 import { makePodSecurity } from './podSecurity.ts';
 import { makePriority } from './priority.ts';
+import { makeRbacEscalation } from './rbacEscalation.ts';
 import { makeResourceQuota } from './resourceQuota.ts';
 import { makeMutatingWebhooks, type MutatingTools } from './webhooks/mutatingWebhooks.ts';
 import { makeValidatingWebhooks } from './webhooks/validatingWebhooks.ts';
 
 /** What the plugins work with. */
-export type AdmissionParts = MutatingTools;
+export interface AdmissionParts extends MutatingTools {
+  readonly authorizer: Authorizer;
+  readonly rules: RuleResolver;
+}
 
 /** Every admission plugin, in kube-apiserver's order. @source pkg/kubeapiserver/options AllOrderedPlugins */
 export function makeAdmissionPlugins(parts: AdmissionParts): readonly AdmissionPlugin[] {
-  const { storage, clock } = parts;
+  const { storage, clock, authorizer, rules } = parts;
   return [
+    makeRbacEscalation({ rules, authorizer }),
     makeNamespaceLifecycle(storage),
     makeLimitRanger(storage),
     makePodSecurity(storage),

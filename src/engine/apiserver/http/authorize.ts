@@ -1,26 +1,40 @@
 import type { IncomingMessage } from 'node:http';
-import { ApiError } from '../../../api/apiError.ts';
-import { groupResourceOf } from '../../../api/resources.ts';
-import { isAuthorized } from '../user.ts';
+import { parseFieldSelector } from '../../../api/selectors.ts';
+import type { Action, Authorizer } from '../authorization/authorizer.ts';
+import { assertAllowed } from '../authorization/forbidden.ts';
 import type { User } from '../user.ts';
-import { requestVerb } from './requestVerb.ts';
 import type { RequestInfo } from './requestInfo.ts';
+import { requestVerb } from './requestVerb.ts';
+
+interface Asked { readonly request: IncomingMessage; readonly url: URL; readonly info: RequestInfo | undefined }
+
+/** Asked before roles are, so that whoever watches over the engine need not be known. @source kube-apiserver --authorization-always-allow-paths */
+const ALWAYS_ALLOWED: ReadonlySet<string> = new Set(['/healthz', '/livez', '/readyz']);
 
 /** Throws ApiError 403 in Kubernetes' words. */
-export function authorize(user: User, { request, url, info }: { readonly request: IncomingMessage; readonly url: URL; readonly info: RequestInfo | undefined }): void {
-  if (isAuthorized(user)) return;
-  const method = request.method ?? 'GET';
-  if (info === undefined) throw forbidden(`forbidden: User ${JSON.stringify(user.name)} cannot ${method.toLowerCase()} path ${JSON.stringify(url.pathname)}`, {});
-  const { resource, name, namespace, subresource } = info;
-  const verb = requestVerb(request, url, info);
-  const target = subresource === undefined ? resource.plural : `${resource.plural}/${subresource}`;
-  const where = namespace !== undefined ? ` in the namespace ${JSON.stringify(namespace)}` : ' at the cluster scope';
-  const subject = `${groupResourceOf(resource)}${name === undefined ? '' : ` ${JSON.stringify(name)}`} is forbidden`;
-  throw forbidden(`${subject}: User ${JSON.stringify(user.name)} cannot ${verb} resource ${JSON.stringify(target)} in API group ${JSON.stringify(resource.group)}${where}`, {
-    ...(name === undefined ? {} : { name }), ...(resource.group === '' ? {} : { group: resource.group }), kind: resource.plural,
-  });
+export function authorize(authorizer: Authorizer, user: User, asked: Asked): void {
+  if (asked.info === undefined && ALWAYS_ALLOWED.has(asked.url.pathname)) return;
+  const action = toAction(asked);
+  assertAllowed(authorizer, user, action);
+  // A WebSocket opens with a GET but does what a POST does.
+  if (!('path' in action) && action.verb === 'get' && STREAMED.has(action.subresource ?? '')) assertAllowed(authorizer, user, { ...action, verb: 'create' });
 }
 
-function forbidden(message: string, details: NonNullable<ApiError['status']['details']>): ApiError {
-  return new ApiError({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason: 'Forbidden', details, code: 403 });
+/** @source k8s.io/apiserver features AuthorizePodWebsocketUpgradeCreatePermission */
+const STREAMED: ReadonlySet<string> = new Set(['exec', 'attach', 'portforward']);
+
+/** What a request does, as roles speak of it. @source k8s.io/apiserver endpoints/request NewRequestInfo */
+export function toAction({ request, url, info }: Asked): Action {
+  if (info === undefined) return { verb: (request.method ?? 'GET').toLowerCase(), path: url.pathname };
+  const { resource, name, subresource } = info;
+  // A namespace lies in itself, so that a role in it can give it.
+  const namespace = info.namespace ?? (resource.group === '' && resource.plural === 'namespaces' ? name : undefined);
+  return { verb: requestVerb(request, url, info), group: resource.group, resource: resource.plural, subresource, namespace, name: name ?? selectedName(url) };
+}
+
+/** The one object that a list or watch is narrowed to. */
+function selectedName(url: URL): string | undefined {
+  const text = url.searchParams.get('fieldSelector');
+  if (text === null) return undefined;
+  return parseFieldSelector(text).value?.find(({ path, operator }) => path === 'metadata.name' && operator === '=')?.value;
 }

@@ -22,9 +22,6 @@ export interface GeneralContext {
   readonly tokens: Pick<ServiceAccountTokens, 'keySet'>;
 }
 
-/** Paths that anybody may read. */
-export const PUBLIC_PATHS: ReadonlySet<string> = new Set(['/healthz', '/livez', '/readyz', '/version']);
-
 /** What `/version` says: the Kubernetes version whose API this is, marked as not being Kubernetes. */
 const VERSION = {
   major: kubernetesVersion.major, minor: kubernetesVersion.minor, gitVersion: `${kubernetesVersion.gitVersion}+slipway`, gitCommit: '', gitTreeState: 'clean', buildDate: '1970-01-01T00:00:00Z',

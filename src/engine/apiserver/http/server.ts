@@ -5,12 +5,13 @@ import { apiErrors } from '../../../api/apiError.ts';
 import type { Machinery } from '../machinery.ts';
 import { findServed } from '../served.ts';
 import { parseStatsSummaryPath, type StatsSummary } from '../statsSummary.ts';
-import { anonymous, type User } from '../user.ts';
+import type { User } from '../user.ts';
 import { admitConnect } from '../verbs/connect.ts';
 import { authenticate } from './authenticate.ts';
 import { authorize } from './authorize.ts';
-import { handleGeneral, PUBLIC_PATHS } from './generalRoutes.ts';
+import { handleGeneral } from './generalRoutes.ts';
 import type { GeneralContext } from './generalRoutes.ts';
+import { impersonate } from './impersonate.ts';
 import { handleResource } from './handleResource.ts';
 import { measure } from './measure.ts';
 import type { RequestInfo } from './requestInfo.ts';
@@ -64,14 +65,13 @@ export function makeHttpsServer(parts: HttpParts): https.Server {
 }
 
 async function route(parts: HttpParts, exchange: Exchange, upgrade: { readonly socket: Duplex; readonly head: Buffer } | undefined): Promise<void> {
-  const user = await authenticate(exchange.request, parts.machinery.tokens);
-  if (PUBLIC_PATHS.has(exchange.url.pathname)) return handleGeneral(parts.general, exchange);
-  if (user === anonymous) throw apiErrors.unauthorized();
+  const { authorizer } = parts.machinery;
+  const user = impersonate(exchange.request, await authenticate(exchange.request, parts.machinery.tokens), authorizer);
   const summaryOf = parseStatsSummaryPath(exchange.url.pathname);
   if (summaryOf !== undefined) return handleStatsSummary(parts, exchange, user, summaryOf);
   const info = findInfo(exchange.url);
   measure(parts.machinery.metrics, exchange, { info, upgraded: upgrade !== undefined });
-  authorize(user, { ...exchange, info });
+  authorize(authorizer, user, { ...exchange, info });
   if (info === undefined) return handleGeneral(parts.general, exchange);
   const resourceExchange = { ...exchange, info, user };
   if (isUpgraded(info)) {
@@ -86,10 +86,10 @@ async function route(parts: HttpParts, exchange: Exchange, upgrade: { readonly s
   await handleResource(parts.machinery, resourceExchange);
 }
 
-async function handleStatsSummary({ statsSummary }: HttpParts, exchange: Exchange, user: User, name: string): Promise<void> {
+async function handleStatsSummary({ statsSummary, machinery }: HttpParts, exchange: Exchange, user: User, name: string): Promise<void> {
   const resource = findServed('', 'v1', 'nodes');
   if (resource === undefined) throw apiErrors.noSuchPath();
-  authorize(user, { ...exchange, info: { resource, name, subresource: 'proxy', watch: false } });
+  authorize(machinery.authorizer, user, { ...exchange, info: { resource, name, subresource: 'proxy', watch: false } });
   if (exchange.request.method !== 'GET' && exchange.request.method !== 'HEAD') throw apiErrors.methodNotAllowed('nodes/proxy');
   await sendJson(exchange, { body: await statsSummary(name) });
 }

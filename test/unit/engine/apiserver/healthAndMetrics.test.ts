@@ -45,7 +45,7 @@ test('a state that could not be written makes the API unhealthy, without reasons
 });
 
 test('single checks and metrics are for known users', async () => {
-  for (const target of ['/livez/etcd', '/metrics']) assert.equal((await api.send(target, { anonymous: true })).code, 401, target);
+  for (const target of ['/livez/etcd', '/metrics']) assert.equal((await api.send(target, { anonymous: true })).code, 403, target);
   assert.equal((await api.send('/livez/none')).code, 404);
 });
 

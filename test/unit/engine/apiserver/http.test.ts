@@ -80,13 +80,14 @@ const CONFIG_MAPS = '/api/v1/namespaces/default/configmaps';
 
 test('without a client certificate only health and version are served', async () => {
   for (const target of ['/healthz', '/livez', '/readyz', '/version']) assert.equal(await anonymously(target), 200, target);
-  for (const target of ['/api', '/api/v1/pods', '/openapi/v3', '/nope']) assert.equal(await anonymously(target), 401, target);
+  for (const target of ['/api', '/api/v1/pods', '/openapi/v3', '/nope']) assert.equal(await anonymously(target), 403, target);
 });
 
 test('a user who is not in system:masters is refused in Kubernetes\' words', async () => {
   assert.equal((await send('/api/v1/namespaces/default/pods', { as: jane })).json['message'], 'pods is forbidden: User "jane" cannot list resource "pods" in API group "" in the namespace "default"');
   assert.equal((await send('/apis/apps/v1/namespaces/x/deployments/d/scale', { as: jane, method: 'PUT', json: {} })).json['message'], 'deployments.apps "d" is forbidden: User "jane" cannot update resource "deployments/scale" in API group "apps" in the namespace "x"');
-  assert.equal((await send('/openapi/v3', { as: jane })).json['message'], 'forbidden: User "jane" cannot get path "/openapi/v3"');
+  assert.equal((await send('/metrics', { as: jane })).json['message'], 'forbidden: User "jane" cannot get path "/metrics"');
+  assert.equal((await send('/api/v1/namespaces/default', { as: jane })).json['message'], 'namespaces "default" is forbidden: User "jane" cannot get resource "namespaces" in API group "" in the namespace "default"');
 });
 
 const refusals: readonly { readonly name: string; readonly target: string; readonly ask?: Ask; readonly code: number; readonly reason: string; readonly message?: RegExp }[] = [
