@@ -1,5 +1,5 @@
 /*
- * Writes src/api/schema/keys.json (merge keys, Go type names, lifecycle) and src/api/protobuf/descriptors.json (field numbers)
+ * Writes src/api/schema/keys.json (merge keys, atomic structs, fields that are always there, Go type names, lifecycle) and src/api/protobuf/descriptors.json (field numbers)
  * from Debian unstable's packages of Kubernetes' Go API types.
  * Run: node scripts/generate/goPackages.ts
  */
@@ -8,7 +8,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { readGoPackages } from './goTypes.ts';
-import { toGoTypes, toLifecycle, toMergeKeys } from './mergeKeys.ts';
+import { toAtomicStructs, toGoTypes, toLifecycle, toMergeKeys, toZeroFields } from './mergeKeys.ts';
 import { describeMessage, readProtoMessages } from './protoMessages.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -24,7 +24,7 @@ try {
   const packages = readGoPackages(merged);
   const lines = (record: object) => Object.entries(record).map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join(',\n');
   writeFileSync(path.join(root, 'src/api/schema/keys.json'),
-    `{"origin":${JSON.stringify(origin)},\n"keys":{\n${lines(toMergeKeys(packages))}\n},\n"lifecycle":{\n${lines(toLifecycle(packages))}\n},\n"goTypes":{\n${lines(toGoTypes(packages))}\n}}\n`);
+    `{"origin":${JSON.stringify(origin)},\n"keys":{\n${lines(toMergeKeys(packages))}\n},\n"atomic":${JSON.stringify(toAtomicStructs(packages))},\n"zeroFields":{\n${lines(toZeroFields(packages))}\n},\n"lifecycle":{\n${lines(toLifecycle(packages))}\n},\n"goTypes":{\n${lines(toGoTypes(packages))}\n}}\n`);
 
   const descriptors = packages.map(pkg => {
     const messages = [...readProtoMessages(pkg)].flatMap(([name, fields]) => {

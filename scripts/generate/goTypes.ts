@@ -15,6 +15,9 @@ export interface GoField {
   readonly patchMergeKey?: string;
   readonly listType?: string;
   readonly listMapKeys: readonly string[];
+  readonly mapType?: string;
+  /** The marker's JSON text. */
+  readonly defaultValue?: string;
 }
 
 /** A Go package of API types. `name` is its OpenAPI prefix ('io.k8s.api.core.v1'), `group` its API group. */
@@ -23,6 +26,8 @@ export interface GoPackage {
   readonly group: string;
   readonly version: string;
   readonly structs: ReadonlyMap<string, readonly GoField[]>;
+  /** Names of structs that are set as a whole (`+structType=atomic`). */
+  readonly atomicStructs: ReadonlySet<string>;
   readonly proto: string;
   readonly lifecycle: string;
 }
@@ -33,24 +38,31 @@ export function readGoPackages(root: string): GoPackage[] {
   const packages = globSync('{api,apimachinery}/**/generated.proto', { cwd: root }).map(file => file.replaceAll(path.sep, '/')).filter(file => !file.includes('testapigroup')).sort().map(file => {
     const directory = path.join(root, path.dirname(file));
     const structs = new Map<string, readonly GoField[]>();
+    const atomicStructs = new Set<string>();
     let group = '';
     for (const source of globSync('*.go', { cwd: directory }).filter(name => !/(_test|generated.*|\.pb)\.go$/.test(name)).sort()) {
       const text = readFileSync(path.join(directory, source), 'utf8');
       group = /GroupName\s*=\s*"([^"]*)"/.exec(text)?.[1] ?? group;
       for (const [, name = '', target = ''] of text.matchAll(/^type (\w+) =? ?(v\w+\.\w+)$/gm)) aliases.push({ directory, name, target });
-      for (const [, name = '', body = ''] of text.matchAll(/^type (\w+) struct \{\n([\s\S]*?)^\}/gm)) structs.set(name, readFields(body));
+      for (const [, comment = '', name = '', body = ''] of text.matchAll(/((?:^\/\/.*\n)*)^type (\w+) struct \{\n([\s\S]*?)^\}/gm)) {
+        structs.set(name, readFields(body));
+        if (/^\/\/ ?\+structType=atomic$/m.test(comment)) atomicStructs.add(name);
+      }
     }
     const lifecycleFile = path.join(directory, 'zz_generated.prerelease-lifecycle.go');
     return {
-      directory, name: `io.k8s.${path.dirname(file).replaceAll('/', '.')}`, group, version: path.basename(path.dirname(file)), structs,
+      directory, name: `io.k8s.${path.dirname(file).replaceAll('/', '.')}`, group, version: path.basename(path.dirname(file)), structs, atomicStructs,
       proto: readFileSync(path.join(root, file), 'utf8'),
       lifecycle: globSync(lifecycleFile).length === 0 ? '' : readFileSync(lifecycleFile, 'utf8'),
     };
   });
   for (const { directory, name, target } of aliases) {
     const [version = '', type = ''] = target.split('.');
-    const fields = packages.find(pkg => pkg.directory === path.join(directory, '..', version))?.structs.get(type);
-    if (fields !== undefined) packages.find(pkg => pkg.directory === directory)?.structs.set(name, fields);
+    const source = packages.find(pkg => pkg.directory === path.join(directory, '..', version));
+    const fields = source?.structs.get(type);
+    const alias = packages.find(pkg => pkg.directory === directory);
+    if (fields !== undefined) alias?.structs.set(name, fields);
+    if (source?.atomicStructs.has(type) === true) alias?.atomicStructs.add(name);
   }
   return packages;
 }
@@ -75,10 +87,13 @@ function toField([, , goType = '', tags = '']: RegExpExecArray, markers: readonl
   const patchStrategy = tag(tags, 'patchStrategy');
   const patchMergeKey = tag(tags, 'patchMergeKey');
   const listType = marker('listType')[0];
+  const mapType = marker('mapType')[0];
+  const defaultValue = marker('default')[0];
   return {
     ...(json === '' ? {} : { json }), goType, omitEmpty: flags.includes('omitempty') || flags.includes('omitzero'), inline: flags.includes('inline'), listMapKeys: marker('listMapKey'),
     ...(number === undefined ? {} : { number: Number(number) }), ...(patchStrategy === undefined ? {} : { patchStrategy }),
     ...(patchMergeKey === undefined ? {} : { patchMergeKey }), ...(listType === undefined ? {} : { listType }),
+    ...(mapType === undefined ? {} : { mapType }), ...(defaultValue === undefined ? {} : { defaultValue }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { GoField, GoPackage } from './goTypes.ts';
 
-interface Keys { patchMergeKey?: string; patchStrategy?: string; listType?: string; listMapKeys?: readonly string[] }
+interface Keys { patchMergeKey?: string; patchStrategy?: string; listType?: string; listMapKeys?: readonly string[]; mapType?: string; default?: unknown }
 
 /** Merge keys by definition and JSON property, embedded structs flattened as OpenAPI has them. */
 export function toMergeKeys(packages: readonly GoPackage[]): Record<string, Record<string, Keys>> {
@@ -10,10 +10,29 @@ export function toMergeKeys(packages: readonly GoPackage[]): Record<string, Reco
       ...(field.patchStrategy === undefined ? {} : { patchStrategy: field.patchStrategy }),
       ...(field.listType === undefined ? {} : { listType: field.listType }),
       ...(field.listMapKeys.length === 0 ? {} : { listMapKeys: field.listMapKeys }),
+      ...(field.mapType === undefined ? {} : { mapType: field.mapType }),
+      ...(field.defaultValue === undefined || !/^["\d]/.test(field.defaultValue) ? {} : { default: JSON.parse(field.defaultValue) as unknown }),
     };
     return Object.keys(keys).length === 0 ? undefined : keys;
   });
 }
+
+/** Definitions that are set as a whole, sorted. */
+export function toAtomicStructs(packages: readonly GoPackage[]): string[] {
+  return packages.flatMap(pkg => [...pkg.atomicStructs].map(name => `${pkg.name}.${name}`)).sort();
+}
+
+/** Properties that every JSON of a definition has, null or empty: structs held by value, lists and maps that are never left out. */
+export function toZeroFields(packages: readonly GoPackage[]): Record<string, readonly string[]> {
+  const names = new Set(packages.flatMap(pkg => [...pkg.structs.keys()]));
+  const isStruct = ({ goType }: GoField) => /^(?:\w+\.)?\w+$/.test(goType) && names.has(goType.slice(goType.indexOf('.') + 1)) && !NOT_MAPS.has(goType);
+  const isCollection = ({ goType, omitEmpty }: GoField) => !omitEmpty && /^(?:\[\](?!byte)|map\[)/.test(goType);
+  const byDefinition = collect(packages, ({ field }) => isStruct(field) || isCollection(field) ? true : undefined);
+  return Object.fromEntries(Object.entries(byDefinition).filter(([definition]) => !definition.endsWith('List')).map(([definition, fields]) => [definition, Object.keys(fields)]));
+}
+
+/** Structs that JSON does not carry as maps. */
+const NOT_MAPS = new Set(['metav1.Time', 'metav1.MicroTime', 'metav1.Duration', 'resource.Quantity', 'intstr.IntOrString', 'runtime.RawExtension', 'Time', 'MicroTime', 'Duration', 'Quantity', 'IntOrString']);
 
 const BUILTIN = new Set(['string', 'bool', 'int', 'int32', 'int64', 'uint32', 'byte', 'float64']);
 

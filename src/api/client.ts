@@ -52,10 +52,14 @@ export interface DeleteOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Bodies for `patch`: RFC 6902 operations, an RFC 7386 document, or a Kubernetes strategic merge patch. */
+/**
+ * Bodies for `patch`: RFC 6902 operations, an RFC 7386 document, a Kubernetes strategic merge patch, or the configuration of a
+ * server-side apply, which needs `fieldManager`, creates what is not there, and with `force` takes fields that others own.
+ */
 export type Patch =
   | { readonly type: 'json'; readonly operations: readonly unknown[] }
-  | { readonly type: 'merge' | 'strategic'; readonly body: unknown };
+  | { readonly type: 'merge' | 'strategic'; readonly body: unknown }
+  | { readonly type: 'apply'; readonly body: unknown; readonly force?: boolean };
 
 /**
  * The Kubernetes API, in process or over HTTP; one contract suite (`test/conformance/client.ts`) holds for both.

@@ -1,4 +1,5 @@
 import type { FieldError } from './apiError.ts';
+import type { FieldType } from './managedFields/fieldType.ts';
 import type { KubernetesObject } from './objects.ts';
 
 /** One column of `kubectl get`; priority 0 shows always, 1 with `-o wide`. */
@@ -35,6 +36,8 @@ export interface KindBehaviour<T extends KubernetesObject = KubernetesObject> {
   readonly columns: readonly PrinterColumn[];
   /** Cells for `columns`, as kubectl prints them. */
   row(object: T, nowMs: number): readonly (string | number | boolean)[];
+  /** How fields of a version merge and who may own them; absent, or undefined: as the schema table says, else as the values look. */
+  fieldType?(apiVersion: string): FieldType | undefined;
   /** Default grace period of a delete in seconds; 0 for kinds that go at once. */
   gracePeriodSeconds?(object: T): number;
 }

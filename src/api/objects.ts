@@ -1,4 +1,5 @@
 import type { IObjectMeta } from '@kubernetes-models/apimachinery/apis/meta/v1/ObjectMeta';
+import type { IManagedFieldsEntry } from '@kubernetes-models/apimachinery/apis/meta/v1/ManagedFieldsEntry';
 import type { IOwnerReference } from '@kubernetes-models/apimachinery/apis/meta/v1/OwnerReference';
 import type { ICondition } from '@kubernetes-models/apimachinery/apis/meta/v1/Condition';
 import type { ILabelSelector } from '@kubernetes-models/apimachinery/apis/meta/v1/LabelSelector';
@@ -109,6 +110,7 @@ import type { IVolumeAttributesClass } from 'kubernetes-models/storage.k8s.io/v1
  */
 
 export type ObjectMeta = IObjectMeta;
+export type ManagedFieldsEntry = IManagedFieldsEntry;
 export type OwnerReference = IOwnerReference;
 
 /** Any Kubernetes object as stored and served. `metadata` is always there; `name` is set once it is stored. */

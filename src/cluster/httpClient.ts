@@ -18,7 +18,7 @@ export interface HttpClientOptions {
   readonly onWarning?: (text: string) => void;
 }
 
-const PATCH_TYPES = { json: 'application/json-patch+json', merge: 'application/merge-patch+json', strategic: 'application/strategic-merge-patch+json' } as const;
+const PATCH_TYPES = { json: 'application/json-patch+json', merge: 'application/merge-patch+json', strategic: 'application/strategic-merge-patch+json', apply: 'application/apply-patch+yaml' } as const;
 
 /** A Client of any Kubernetes API over HTTP. */
 export function makeHttpClient(connection: ClusterConnection, options: HttpClientOptions = {}): HttpClient {
@@ -58,7 +58,7 @@ export function makeHttpClient(connection: ClusterConnection, options: HttpClien
     update: (resource, object, write = {}) =>
       json('PUT', resourcePath(resource, { namespace: object.metadata.namespace, name: object.metadata.name ?? '', subresource: write.subresource }, writeQuery(write)), { body: withKind(resource, object), signal: write.signal }),
     patch: (resource, key, patch, write = {}) =>
-      json('PATCH', resourcePath(resource, { ...key, subresource: write.subresource }, writeQuery(write)), { body: bodyOf(patch), contentType: PATCH_TYPES[patch.type], signal: write.signal }),
+      json('PATCH', resourcePath(resource, { ...key, subresource: write.subresource }, { ...writeQuery(write), ...(patch.type === 'apply' ? { force: patch.force === true } : {}) }), { body: bodyOf(patch), contentType: PATCH_TYPES[patch.type], signal: write.signal }),
     async delete<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey, deleteOptions: DeleteOptions = {}) {
       const answer = await json<T | Status>('DELETE', resourcePath(resource, key), { body: toDeleteBody(deleteOptions), signal: deleteOptions.signal });
       return answer.kind === 'Status' && resource.kind !== 'Status' ? undefined : answer as T;

@@ -149,6 +149,54 @@ export function testClient(open: () => Promise<OpenedClient>): void {
     await assert.rejects(client.patch(deployments, at('none'), { type: 'merge', body: {} }), isNotFound);
   });
 
+  const owners = ({ metadata }: KubernetesObject) => metadata.managedFields?.map(({ manager, operation, subresource }) => [manager, operation, ...(subresource === undefined ? [] : [subresource])].join(' ')).sort();
+
+  it('every write says who owns what it changed, by the name that the writer gives', async client => {
+    const created = await client.create(deployments, deployment('web'), { fieldManager: 'creator' });
+    assert.deepEqual(owners(created), ['creator Update']);
+    assert.deepEqual(created.metadata.managedFields?.[0]?.fieldsV1?.['f:spec' as never]?.['f:replicas' as never], {});
+    await client.update(deployments, { ...created, status: { replicas: 1 } }, { subresource: 'status', fieldManager: 'controller' });
+    await client.patch(deployments, at('web'), { type: 'merge', body: { spec: { replicas: 3 } } }, { fieldManager: 'patcher' });
+    await client.updateScale(deployments, at('web'), 4);
+    assert.deepEqual(owners(await client.get(deployments, at('web')))?.filter(owner => !owner.endsWith(' scale')), ['controller Update status', 'creator Update']);
+    assert.deepEqual((owners(await client.get(deployments, at('web'))) ?? []).filter(owner => owner.endsWith(' scale')).length, 1);
+  });
+
+  it('an apply creates what is not there, conflicts over what others own, takes it by force and removes what it leaves out', async client => {
+    const apply = (manager: string, body: object, options: { readonly force?: boolean; readonly dryRun?: boolean } = {}) =>
+      client.patch(configMaps, at('a'), { type: 'apply', body: { apiVersion: 'v1', kind: 'ConfigMap', metadata: at('a'), ...body }, force: options.force === true }, { fieldManager: manager, dryRun: options.dryRun === true });
+    assert.equal((await apply('one', { data: { x: '1' } }, { dryRun: true })).data?.['x'], '1');
+    await assert.rejects(client.get(configMaps, at('a')), isNotFound);
+    const created = await apply('one', { data: { x: '1', y: '1' } });
+    assert.deepEqual([created.data, owners(created)], [{ x: '1', y: '1' }, ['one Apply']]);
+    assert.equal((await apply('one', { data: { x: '1', y: '1' } })).metadata.resourceVersion, created.metadata.resourceVersion);
+    await assert.rejects(apply('two', { data: { x: '2' } }), (error: unknown) => {
+      refused(409, 'Conflict', 'Apply failed with 1 conflict: conflict with "one": .data.x')(error);
+      assert.deepEqual((error as ApiError).status.details?.causes, [{ reason: 'FieldManagerConflict', message: 'conflict with "one"', field: '.data.x' }]);
+      return true;
+    });
+    assert.deepEqual((await apply('two', { data: { x: '2' } }, { force: true })).data, { x: '2', y: '1' });
+    assert.deepEqual((await apply('one', {})).data, { x: '2' });
+  });
+
+  it('an apply of a status changes the status only, and creates nothing', async client => {
+    const status = (body: object) => client.patch(deployments, at('web'), { type: 'apply', body: { apiVersion: 'apps/v1', kind: 'Deployment', metadata: at('web'), ...body } }, { fieldManager: 'me', subresource: 'status' });
+    await assert.rejects(status({ status: { replicas: 1 } }), isNotFound);
+    await client.create(deployments, deployment('web'), { fieldManager: 'creator' });
+    const applied = await status({ status: { replicas: 1 } });
+    assert.deepEqual([applied.status?.replicas, applied.spec?.replicas, owners(applied)], [1, 2, ['creator Update', 'me Apply status']]);
+  });
+
+  it('an apply without manager, of another kind, or that does not fit the schema is refused', async client => {
+    const apply = (body: object, fieldManager?: string) => client.patch(configMaps, at('a'), { type: 'apply', body: { apiVersion: 'v1', kind: 'ConfigMap', metadata: at('a'), ...body } }, fieldManager === undefined ? {} : { fieldManager });
+    await assert.rejects(apply({}), refused(422, 'Invalid', 'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch'));
+    await assert.rejects(apply({ kind: 'Secret' }, 'me'), refused(400, 'BadRequest', 'invalid object type: /v1, Kind=Secret'));
+    await assert.rejects(apply({ spec: {} }, 'me'), refused(500, '', 'failed to create typed patch object (default/a; /v1, Kind=ConfigMap): .spec: field not declared in schema'));
+    await assert.rejects(apply({ metadata: { ...at('a'), uid: 'u' } }, 'me'), refused(409, 'Conflict', /uid mismatch: the provided object specified uid u, and no existing object was found/));
+    await assert.rejects(apply({ metadata: { ...at('a'), resourceVersion: '1' }, data: {} }, 'me'), (error: unknown) => error instanceof ApiError);
+    await assert.rejects(apply({ metadata: at('other') }, 'me'), refused(400, 'BadRequest', 'the name of the object (other) does not match the name on the URL (a)'));
+  });
+
   it('a patch of the status leaves the spec alone', async client => {
     await client.create(pods, pod('a'));
     const patched = await client.patch(pods, at('a'), { type: 'merge', body: { status: { phase: 'Running' }, spec: { nodeName: 'n' } } }, { subresource: 'status' });

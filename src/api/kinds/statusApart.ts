@@ -1,3 +1,4 @@
+import { cloneJson } from '../../base/cloneJson.ts';
 import type { KubernetesObject } from '../objects.ts';
 
 const ALWAYS_WRITABLE: readonly string[] = ['apiVersion', 'kind', 'metadata', 'status'];
@@ -25,5 +26,5 @@ export function keepMetadata(next: KubernetesObject, old: KubernetesObject): voi
 /** Puts the stored value of one field back in place on `next`; an absent field becomes absent again. */
 export function keepField(next: Record<string, unknown>, old: Readonly<Record<string, unknown>>, field: string): void {
   if (old[field] === undefined) delete next[field];
-  else next[field] = structuredClone(old[field]);
+  else next[field] = cloneJson(old[field]);
 }

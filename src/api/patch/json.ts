@@ -1,3 +1,4 @@
+import { cloneJson } from '../../base/cloneJson.ts';
 import { applyPatch, type Operation } from 'rfc6902';
 import { ApiError, apiErrors } from '../apiError.ts';
 import { rejectedRequest } from './rejectedRequest.ts';
@@ -16,9 +17,9 @@ export function applyJsonPatch<T extends object>(object: T, operations: unknown)
     throw apiErrors.requestEntityTooLarge(`The allowed maximum operations in a JSON patch is ${MAX_OPERATIONS}, got ${operations.length}`);
   }
   for (const operation of operations as readonly unknown[]) checkOperation(operation);
-  const target = { root: structuredClone(object) };
+  const target = { root: cloneJson(object) };
   const rooted = (operations as readonly Operation[]).map(operation => ({
-    ...structuredClone(operation), path: `/root${operation.path}`, ...('from' in operation ? { from: `/root${operation.from}` } : {}),
+    ...cloneJson(operation), path: `/root${operation.path}`, ...('from' in operation ? { from: `/root${operation.from}` } : {}),
   })) as Operation[];
   for (const operation of rooted) {
     const error = applyOne(target, operation);

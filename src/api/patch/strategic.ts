@@ -1,3 +1,4 @@
+import { cloneJson } from '../../base/cloneJson.ts';
 import { apiErrors } from '../apiError.ts';
 import { indexOfItem, orderItems, sameItem } from './elementOrder.ts';
 import { rejectedRequest } from './rejectedRequest.ts';
@@ -18,7 +19,7 @@ export function applyStrategicMergePatch<T extends object>(object: T, body: unkn
     throw apiErrors.unsupportedMediaType('the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json');
   }
   if (!isMap(body)) throw apiErrors.badRequest('Invalid JSON document');
-  return mergeMap(structuredClone(object) as JsonMap, structuredClone(body), shape) as T;
+  return mergeMap(cloneJson(object) as JsonMap, cloneJson(body), shape) as T;
 }
 
 function mergeMap(original: JsonMap, patch: JsonMap, shape: Shape | undefined): JsonMap {

@@ -6,6 +6,9 @@ export interface MergeKeys {
   readonly patchStrategy?: string;
   readonly listType?: 'map' | 'set' | 'atomic';
   readonly listMapKeys?: readonly string[];
+  readonly mapType?: 'atomic' | 'granular';
+  /** What an absent field means, where the type itself says so. */
+  readonly default?: string | number;
 }
 
 /** A type's place in Kubernetes' releases ('1.22'). */
@@ -14,6 +17,8 @@ export interface Lifecycle { readonly introduced?: string; readonly deprecated?:
 const table = packed as {
   readonly origin: readonly string[];
   readonly keys: Readonly<Record<string, Readonly<Record<string, MergeKeys>>>>;
+  readonly atomic: readonly string[];
+  readonly zeroFields: Readonly<Record<string, readonly string[]>>;
   readonly lifecycle: Readonly<Record<string, Lifecycle>>;
   readonly goTypes: Readonly<Record<string, Readonly<Record<string, string>>>>;
 };
@@ -24,6 +29,16 @@ export const keysOrigin: readonly string[] = table.origin;
 /** Merge keys of a definition's property; undefined for the default (objects merge, lists are replaced). */
 export function keysOf(definition: string, property: string): MergeKeys | undefined {
   return own(own(table.keys, definition), property);
+}
+
+const atomicDefinitions = new Set(table.atomic);
+
+/** Whether values of a definition are set as a whole, never field by field. */
+export const isAtomicDefinition = (definition: string): boolean => atomicDefinitions.has(definition);
+
+/** Properties that a new object of a definition has, null or empty, before anybody sets them, since Go's JSON never leaves them out. */
+export function zeroFieldsOf(definition: string): readonly string[] {
+  return own(table.zeroFields, definition) ?? [];
 }
 
 /** Go's name for a scalar's type where it is not the plain one ('v1.Protocol'); error messages print it. */

@@ -22,6 +22,8 @@ export interface Property {
   readonly patchStrategy?: string;
   readonly listType?: 'map' | 'set' | 'atomic';
   readonly listMapKeys?: readonly string[];
+  readonly mapType?: 'atomic' | 'granular';
+  readonly default?: string | number;
 }
 
 /** An object type of Kubernetes' API, named as in OpenAPI: 'io.k8s.api.core.v1.PodSpec'. */

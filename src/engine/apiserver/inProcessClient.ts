@@ -1,10 +1,12 @@
 import type { Client, DeleteOptions, ListOptions, ObjectKey, Patch, WatchEvent, WatchOptions, WriteOptions } from '../../api/client.ts';
+import { apiErrors } from '../../api/apiError.ts';
 import type { KubernetesList, KubernetesObject } from '../../api/objects.ts';
 import { pods, type Resource } from '../../api/resources.ts';
 import { assertAllowed } from './authorization/forbidden.ts';
 import type { Machinery, RequestContext } from './machinery.ts';
 import { knownFields } from './reading/fieldValidation.ts';
 import type { User } from './user.ts';
+import { applyObject } from './verbs/applyObject.ts';
 import { bindPod } from './verbs/binding.ts';
 import { createObject } from './verbs/create.ts';
 import { deleteObject } from './verbs/delete.ts';
@@ -23,10 +25,12 @@ export function makeInProcessClient(machinery: Machinery, user: User): Client {
     signal?.throwIfAborted();
     assertAllowed(machinery.authorizer, user, { verb, group, resource: plural, ...target });
   };
+  const ownName = user.name.replace(/^system:/, '');
   const contextOf = (options: WriteOptions | DeleteOptions = {}): RequestContext => {
     options.signal?.throwIfAborted();
     return {
       user, warn: text => machinery.logger.log('debug', 'the API warned', { user: user.name, text }), dryRun: options.dryRun ?? false,
+      fieldManager: 'fieldManager' in options ? options.fieldManager ?? ownName : ownName,
       fieldValidation: 'fieldValidation' in options ? options.fieldValidation ?? 'Ignore' : 'Ignore',
     };
   };
@@ -57,7 +61,10 @@ export function makeInProcessClient(machinery: Machinery, user: User): Client {
     },
     async patch<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey, patch: Patch, options: WriteOptions & { readonly subresource?: 'status' } = {}) {
       allow('patch', resource, { ...key, subresource: options.subresource });
-      return as<T>(await patchObject(machinery, resource, patch, { name: key.name, namespace: key.namespace, subresource: options.subresource, context: contextOf(options) }));
+      const request = { name: key.name, namespace: key.namespace, subresource: options.subresource, context: contextOf(options) };
+      if (patch.type !== 'apply') return as<T>(await patchObject(machinery, resource, patch, request));
+      if (!options.fieldManager) throw apiErrors.invalid({ kind: 'PatchOptions', group: 'meta.k8s.io', name: '' }, [{ field: 'fieldManager', reason: 'FieldValueRequired', message: 'Required value: is required for apply patch' }]);
+      return as<T>((await applyObject(machinery, resource, { ...request, configuration: patch.body as KubernetesObject, force: patch.force === true })).object);
     },
     async delete<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey, options: DeleteOptions = {}) {
       allow('delete', resource, key);

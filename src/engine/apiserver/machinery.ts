@@ -36,6 +36,8 @@ export interface Machinery {
 export interface RequestContext {
   readonly user: User;
   readonly dryRun?: boolean;
+  /** Who is to own what the write changes; absent: 'unknown'. */
+  readonly fieldManager?: string;
   readonly fieldValidation?: 'Ignore' | 'Warn' | 'Strict';
   /** Takes a sentence for the client beside the answer (HTTP: a `Warning: 299` header). */
   readonly warn: (text: string) => void;

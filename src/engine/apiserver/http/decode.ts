@@ -45,14 +45,15 @@ export function parseText(body: Buffer, mediaType: string, expected: { readonly 
   const text = body.toString('utf8');
   try {
     const data: unknown = mediaType === 'application/yaml' ? readYaml(text) : JSON.parse(text);
-    assertDepth(data, MAX_DEPTH);
+    assertDepth(data);
     return data;
   } catch (cause) {
     throw unrecognized(expected, `${mediaType === 'application/yaml' ? 'yaml' : 'json'} parse error: ${(cause as Error).message}`);
   }
 }
 
-function assertDepth(value: unknown, left: number): void {
+/** Throws an Error when data nests deeper than any kind does. */
+export function assertDepth(value: unknown, left = MAX_DEPTH): void {
   if (typeof value !== 'object' || value === null) return;
   if (left === 0) throw new Error('exceeded max depth');
   for (const child of Object.values(value)) assertDepth(child, left - 1);

@@ -1,11 +1,13 @@
 import { apiErrors } from '../../../api/apiError.ts';
-import type { Patch } from '../../../api/client.ts';
+import { managerFromUserAgent } from '../../../api/managedFields/managerName.ts';
 import type { KubernetesObject, Scale, TokenRequest } from '../../../api/objects.ts';
 import { apiVersionOf, groupResourceOf, verbsOf } from '../../../api/resources.ts';
 import type { Machinery, RequestContext } from '../machinery.ts';
 import { knownFields } from '../reading/fieldValidation.ts';
 import type { User } from '../user.ts';
+import { applyObject } from '../verbs/applyObject.ts';
 import { applyPatch } from '../verbs/applyPatch.ts';
+import type { ChangePatch } from '../verbs/applyPatch.ts';
 import { bindPod } from '../verbs/binding.ts';
 import { createObject } from '../verbs/create.ts';
 import { deleteObject } from '../verbs/delete.ts';
@@ -13,14 +15,17 @@ import { deleteObjects } from '../verbs/deleteCollection.ts';
 import { getObject } from '../verbs/get.ts';
 import { listObjects } from '../verbs/list.ts';
 import { patchObject } from '../verbs/patch.ts';
-import { changeScale, getScale } from '../verbs/scale.ts';
+import { applyScaleConfiguration, changeScale, getScale } from '../verbs/scale.ts';
 import { requestToken } from '../verbs/tokenRequest.ts';
 import { updateObject } from '../verbs/update.ts';
 import { negotiate } from './accept.ts';
-import { mediaTypeOf, readBody } from './body.ts';
+import { APPLY_MEDIA_TYPE, patchMediaType, readConfiguration } from './applyBody.ts';
+import type { ChangeMediaType } from './applyBody.ts';
+import { readBody } from './body.ts';
 import { parseText, readDeleteOptions, readObject } from './decode.ts';
 import { handleWatch } from './handleWatch.ts';
-import { parseDeleteOptions, parseFlag, parseListOptions, parseWriteOptions } from './queryOptions.ts';
+import { parseDeleteOptions, parseFlag, parseForce, parseListOptions, parseWriteOptions } from './queryOptions.ts';
+import type { OptionsKind } from './queryOptions.ts';
 import { sendList, sendObject } from './present.ts';
 import type { RequestInfo } from './requestInfo.ts';
 import { requestVerb } from './requestVerb.ts';
@@ -59,9 +64,12 @@ const keyOf = ({ info }: ResourceExchange) => ({ name: info.name ?? '', ...(info
 const expectedOf = ({ info }: ResourceExchange) => ({ apiVersion: apiVersionOf(info.resource), kind: info.resource.kind });
 const SCALE = { apiVersion: 'autoscaling/v1', kind: 'Scale' };
 
+const OPTIONS_KINDS: Readonly<Record<string, OptionsKind>> = { PUT: 'UpdateOptions', PATCH: 'PatchOptions', DELETE: 'DeleteOptions' };
+
 function contextOf(exchange: ResourceExchange): RequestContext {
-  negotiate(exchange.request.headers.accept);
-  return { user: exchange.user, warn: text => addWarning(exchange.response, text), ...parseWriteOptions(exchange.url.searchParams) };
+  const { request, response, url, user } = exchange;
+  negotiate(request.headers.accept);
+  return { user, warn: text => addWarning(response, text), fieldManager: managerFromUserAgent(request.headers['user-agent'] ?? ''), ...parseWriteOptions(url.searchParams, OPTIONS_KINDS[request.method ?? ''] ?? 'CreateOptions') };
 }
 
 async function getOne(machinery: Machinery, exchange: ResourceExchange): Promise<void> {
@@ -98,24 +106,26 @@ async function update(machinery: Machinery, exchange: ResourceExchange): Promise
 }
 
 async function patch(machinery: Machinery, exchange: ResourceExchange): Promise<void> {
-  const { info, request } = exchange;
+  const { info, request, url } = exchange;
   const context = contextOf(exchange);
   const key = keyOf(exchange);
-  const body = toPatch(mediaTypeOf(request), await readBody(request));
-  if (info.subresource === 'scale') return sendPlain(exchange, { body: await changeScale(machinery, info.resource, { key, change: current => applyPatch(body, current as Scale & KubernetesObject, SCALE), context }) });
-  if (info.subresource !== undefined && info.subresource !== 'status') refuseMethod(exchange);
-  await sendObject(machinery, exchange, { object: await patchObject(machinery, info.resource, body, { name: key.name, namespace: info.namespace, subresource: info.subresource, context }) });
+  if (info.subresource !== undefined && info.subresource !== 'status' && info.subresource !== 'scale') refuseMethod(exchange);
+  const mediaType = patchMediaType(request);
+  const force = parseForce(url.searchParams, { apply: mediaType === APPLY_MEDIA_TYPE });
+  const body = await readBody(request);
+  if (mediaType === APPLY_MEDIA_TYPE) {
+    const configuration = readConfiguration(body, context);
+    if (info.subresource === 'scale') return sendPlain(exchange, { body: await applyScaleConfiguration(machinery, info.resource, { key, configuration, force, context }) });
+    const { created, object } = await applyObject(machinery, info.resource, { name: key.name, namespace: info.namespace, subresource: info.subresource, context, configuration, force });
+    return sendObject(machinery, exchange, { code: created ? 201 : 200, object });
+  }
+  const changes = toPatch(mediaType, parseText(body, 'application/json', { kind: 'Patch' }));
+  if (info.subresource === 'scale') return sendPlain(exchange, { body: await changeScale(machinery, info.resource, { key, change: current => applyPatch(changes, current as Scale & KubernetesObject, SCALE), context }) });
+  await sendObject(machinery, exchange, { object: await patchObject(machinery, info.resource, changes, { name: key.name, namespace: info.namespace, subresource: info.subresource, context }) });
 }
 
-/** Throws ApiError 400 and 415. */
-function toPatch(mediaType: string, body: Buffer): Patch {
-  const data = () => parseText(body, 'application/json', { kind: 'Patch' });
-  switch (mediaType) {
-    case 'application/json-patch+json': return { type: 'json', operations: data() as readonly unknown[] };
-    case 'application/merge-patch+json': return { type: 'merge', body: data() };
-    case 'application/strategic-merge-patch+json': return { type: 'strategic', body: data() };
-    default: throw apiErrors.unsupportedMediaType('the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json');
-  }
+function toPatch(mediaType: ChangeMediaType, data: unknown): ChangePatch {
+  return mediaType === 'application/json-patch+json' ? { type: 'json', operations: data as readonly unknown[] } : { type: mediaType === 'application/merge-patch+json' ? 'merge' : 'strategic', body: data };
 }
 
 async function deleteOne(machinery: Machinery, exchange: ResourceExchange): Promise<void> {

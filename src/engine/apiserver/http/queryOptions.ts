@@ -1,6 +1,7 @@
 import { apiErrors } from '../../../api/apiError.ts';
 import type { FieldError } from '../../../api/apiError.ts';
 import type { DeleteOptions, ListOptions, WatchOptions } from '../../../api/client.ts';
+import { validateFieldManager } from '../../../api/managedFields/managerName.ts';
 import type { RequestContext } from '../machinery.ts';
 
 type Query = URLSearchParams;
@@ -66,15 +67,26 @@ const notSupported = (field: string, value: string, supported: readonly string[]
   ({ field, reason: 'FieldValueNotSupported', message: `Unsupported value: ${JSON.stringify(value)}: supported values: ${supported.map(each => JSON.stringify(each)).join(', ')}` });
 const invalidOptions = (kind: string, problems: readonly FieldError[]) => apiErrors.invalid({ kind, group: 'meta.k8s.io', name: '' }, problems);
 
-type WriteQuery = Pick<RequestContext, 'dryRun' | 'fieldValidation'>;
+type WriteQuery = Pick<RequestContext, 'dryRun' | 'fieldManager' | 'fieldValidation'>;
+export type OptionsKind = 'CreateOptions' | 'UpdateOptions' | 'PatchOptions' | 'DeleteOptions';
 
 /** Throws ApiError 422. The API server's default for fieldValidation is Warn. */
-export function parseWriteOptions(query: Query): Required<WriteQuery> {
+export function parseWriteOptions(query: Query, kind: OptionsKind): WriteQuery {
+  const fieldManager = query.get('fieldManager') ?? '';
+  const errors = kind === 'DeleteOptions' ? [] : validateFieldManager(fieldManager);
+  if (errors.length > 0) throw apiErrors.invalid({ kind, group: 'meta.k8s.io', name: '' }, errors);
   const fieldValidation = query.get('fieldValidation') || 'Warn';
   if (fieldValidation !== 'Ignore' && fieldValidation !== 'Warn' && fieldValidation !== 'Strict') {
-    throw invalidOption('fieldValidation', 'FieldValueNotSupported', `Unsupported value: ${JSON.stringify(fieldValidation)}: supported values: "Ignore", "Strict", "Warn"`, 'CreateOptions');
+    throw invalidOption('fieldValidation', 'FieldValueNotSupported', `Unsupported value: ${JSON.stringify(fieldValidation)}: supported values: "Ignore", "Strict", "Warn"`, kind);
   }
-  return { dryRun: parseDryRun(query.getAll('dryRun')), fieldValidation };
+  return { dryRun: parseDryRun(query.getAll('dryRun')), fieldValidation, ...(fieldManager === '' ? {} : { fieldManager }) };
+}
+
+/** Whether an apply takes fields that others own. Throws ApiError 422 when a patch of another kind says so, or an apply does not name its manager. @source apimachinery ValidatePatchOptions */
+export function parseForce(query: Query, { apply }: { readonly apply: boolean }): boolean {
+  if (!apply && query.has('force')) throw invalidOption('force', 'FieldValueForbidden', 'Forbidden: may not be specified for non-apply patch', 'PatchOptions');
+  if (apply && !query.get('fieldManager')) throw invalidOption('fieldManager', 'FieldValueRequired', 'Required value: is required for apply patch', 'PatchOptions');
+  return parseFlag(query, 'force');
 }
 
 function parseDryRun(values: readonly unknown[]): boolean {
@@ -101,6 +113,6 @@ export function parseDeleteOptions(query: Query, body: Readonly<Record<string, u
   };
 }
 
-function invalidOption(field: string, reason: 'FieldValueForbidden' | 'FieldValueNotSupported' | 'FieldValueInvalid', message: string, kind = 'ListOptions') {
+function invalidOption(field: string, reason: 'FieldValueForbidden' | 'FieldValueNotSupported' | 'FieldValueInvalid' | 'FieldValueRequired', message: string, kind = 'ListOptions') {
   return apiErrors.invalid({ kind, group: 'meta.k8s.io', name: '' }, [{ field, reason, message }]);
 }

@@ -3,7 +3,9 @@ import type { KubernetesObject, Namespace, Service } from '../../../api/objects.
 import { apiVersionOf, groupResourceOf } from '../../../api/resources.ts';
 import { toTimestamp } from '../../../base/clock.ts';
 import { safeSuffix } from '../../../base/random.ts';
+import { cloneJson } from '../../../base/cloneJson.ts';
 import { toAdmissionRequest } from '../admission/toAdmissionRequest.ts';
+import { updateOwners } from '../fieldOwners.ts';
 import type { Machinery, RequestContext } from '../machinery.ts';
 import type { ServedResource } from '../served.ts';
 import { assertWritable, storageKeyOf, storedAs, subjectOf, toServed } from '../served.ts';
@@ -18,18 +20,21 @@ interface CreateRequest {
   readonly namespace: string | undefined;
   readonly object: KubernetesObject;
   readonly context: RequestContext;
+  /** The object's managedFields are as they are to be stored. */
+  readonly owned?: boolean;
 }
 
 /** Stores a new object, as admission and the kind's strategy make it, or answers a review. `object` is left alone. Throws ApiError 400, 403, 404 (namespace), 409, 422. */
-export async function createObject(machinery: Machinery, resource: ServedResource, { namespace, object, context }: CreateRequest): Promise<KubernetesObject> {
+export async function createObject(machinery: Machinery, resource: ServedResource, { namespace, object, context, owned = false }: CreateRequest): Promise<KubernetesObject> {
   const review = machinery.reviews.get(groupResourceOf(resource));
   if (review !== undefined) return review(object, { user: context.user, namespace: namespace ?? object.metadata.namespace });
   assertWritable(resource);
   const stored = storedAs(resource);
-  const wanted = structuredClone(resource.view === undefined ? object : resource.view.toStored(object));
+  const wanted = cloneJson(resource.view === undefined ? object : resource.view.toStored(object));
   const admitted: KubernetesObject = { kind: stored.kind, apiVersion: apiVersionOf(stored), ...omitType(wanted) };
   wipeSystemMetadata(resource, { object: admitted, namespace });
   machinery.behaviourOf(resource).applyDefaults(admitted);
+  if (!owned) updateOwners(machinery, admitted, { resource, live: undefined, context });
   const { metadata } = admitted;
   const request = toAdmissionRequest(context, { operation: 'CREATE', resource, namespace: metadata.namespace, name: metadata.name ?? '' });
   const admission = machinery.admission.admissionOf(request);
@@ -38,7 +43,7 @@ export async function createObject(machinery: Machinery, resource: ServedResourc
   const generated = (metadata.name ?? '') === '' && (metadata.generateName ?? '') !== '';
   for (let attempt = 1; ; attempt++) {
     try {
-      return toServed(resource, await createOnce(machinery, resource, { next: generated ? structuredClone(admitted) : admitted, validate, context }));
+      return toServed(resource, await createOnce(machinery, resource, { next: generated ? cloneJson(admitted) : admitted, validate, context }));
     } catch (error) {
       if (!generated || attempt === NAME_ATTEMPTS || !isAlreadyExists(error)) throw error;
     }
@@ -85,7 +90,7 @@ function wipeSystemMetadata(resource: ServedResource, { object, namespace }: { r
     if (metadata.namespace === '') throw apiErrors.badRequest('an empty namespace may not be set during creation');
     if (namespace !== undefined && metadata.namespace !== namespace) throw namespaceMismatch();
   } else if (metadata.namespace === '') delete metadata.namespace;
-  for (const field of ['resourceVersion', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink', 'managedFields', 'generation', 'uid', 'creationTimestamp'] as const) delete metadata[field];
+  for (const field of ['resourceVersion', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink', 'generation', 'uid', 'creationTimestamp'] as const) delete metadata[field];
 }
 
 function fillSystemMetadata(machinery: Machinery, { metadata }: KubernetesObject): void {

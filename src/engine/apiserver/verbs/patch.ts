@@ -1,11 +1,11 @@
 import { apiErrors } from '../../../api/apiError.ts';
-import type { Patch } from '../../../api/client.ts';
 import type { KubernetesObject } from '../../../api/objects.ts';
 import { apiVersionOf } from '../../../api/resources.ts';
 import type { Machinery, RequestContext } from '../machinery.ts';
 import { knownFields } from '../reading/fieldValidation.ts';
 import type { ServedResource } from '../served.ts';
 import { applyPatch } from './applyPatch.ts';
+import type { ChangePatch } from './applyPatch.ts';
 import { changeObject } from './update.ts';
 
 export interface PatchRequest {
@@ -16,7 +16,7 @@ export interface PatchRequest {
 }
 
 /** Applies a patch to the newest state, so it never conflicts unless it names a resourceVersion or uid itself. Throws ApiError 400, 404, 409, 422. */
-export async function patchObject(machinery: Machinery, resource: ServedResource, patch: Patch, request: PatchRequest): Promise<KubernetesObject> {
+export async function patchObject(machinery: Machinery, resource: ServedResource, patch: ChangePatch, request: PatchRequest): Promise<KubernetesObject> {
   return changeObject(machinery, resource, request, stored => {
     const seen = resource.view === undefined ? stored : resource.view.toServed(stored);
     const next = knownFields(resource, applyPatch(patch, seen, { apiVersion: apiVersionOf(resource), kind: resource.kind }), request.context);
@@ -25,7 +25,8 @@ export async function patchObject(machinery: Machinery, resource: ServedResource
   });
 }
 
-function assertSameObject({ metadata }: KubernetesObject, { name, namespace }: PatchRequest): void {
+/** Throws ApiError 400 when a patch made another object of it. */
+export function assertSameObject({ metadata }: KubernetesObject, { name, namespace }: Pick<PatchRequest, 'name' | 'namespace'>): void {
   if ((metadata.name ?? name) !== name) throw apiErrors.badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
   if ((metadata.namespace ?? '') !== '' && metadata.namespace !== (namespace ?? '')) {
     throw apiErrors.badRequest('the namespace of the object does not match the namespace on the URL');

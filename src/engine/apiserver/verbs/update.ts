@@ -1,10 +1,12 @@
-import { isDeepStrictEqual } from 'node:util';
 import { apiErrors } from '../../../api/apiError.ts';
+import { onlyTimesDiffer } from '../../../api/managedFields/onlyTimesDiffer.ts';
 import type { KubernetesObject, Namespace, Service } from '../../../api/objects.ts';
 import { apiVersionOf } from '../../../api/resources.ts';
+import { cloneJson } from '../../../base/cloneJson.ts';
 import { toAdmissionRequest } from '../admission/toAdmissionRequest.ts';
 import type { Reservation } from '../admission/serviceAddresses.ts';
 import type { Decision } from '../../storage/contract.ts';
+import { updateOwners } from '../fieldOwners.ts';
 import type { Machinery, RequestContext } from '../machinery.ts';
 import type { ServedResource } from '../served.ts';
 import { assertWritable, storageKeyOf, storedAs, subjectOf, toServed } from '../served.ts';
@@ -17,6 +19,8 @@ export interface UpdateRequest {
   readonly namespace: string | undefined;
   readonly subresource?: 'status' | 'finalize' | undefined;
   readonly context: RequestContext;
+  /** The changed object's managedFields are as they are to be stored. */
+  readonly owned?: boolean;
   /** Absent: admission sees the object itself. */
   readonly projection?: Projection;
 }
@@ -36,7 +40,7 @@ export async function updateObject(machinery: Machinery, resource: ServedResourc
     throw apiErrors.badRequest(`the name of the object (${object.metadata.name}) does not match the name on the URL (${request.name})`);
   }
   if (resource.namespaced && (object.metadata.namespace ?? request.namespace ?? '') !== (request.namespace ?? '')) throw namespaceMismatch();
-  return changeObject(machinery, resource, request, () => structuredClone(resource.view === undefined ? object : resource.view.toStored(object)));
+  return changeObject(machinery, resource, request, () => cloneJson(resource.view === undefined ? object : resource.view.toStored(object)));
 }
 
 /**
@@ -46,12 +50,12 @@ export async function updateObject(machinery: Machinery, resource: ServedResourc
  */
 export async function changeObject(machinery: Machinery, resource: ServedResource, request: UpdateRequest, change: (stored: KubernetesObject) => KubernetesObject): Promise<KubernetesObject> {
   assertWritable(resource);
-  const { context, subresource } = request;
+  const { context, subresource, owned = false } = request;
   const key = storageKeyOf(resource, { namespace: request.namespace, name: request.name });
   const reservation = machinery.serviceAddresses.begin();
   const begin = (current: KubernetesObject | undefined): Update => {
     if (current === undefined) throw apiErrors.notFound(subjectOf(resource, request.name));
-    return beginUpdate(machinery, resource, { next: change(current), current, subresource, reservation, warn: context.warn });
+    return beginUpdate(machinery, resource, { next: change(current), current, subresource, reservation, context, owned });
   };
   const admissionRequest = toAdmissionRequest(context, { operation: 'UPDATE', resource, subresource: request.projection?.subresource ?? subresource, namespace: request.namespace, name: request.name });
   const admission = machinery.admission.admissionOf(admissionRequest);
@@ -79,23 +83,26 @@ interface Update {
   readonly current: KubernetesObject;
   readonly subresource: UpdateRequest['subresource'];
   readonly reservation: Reservation;
-  readonly warn: RequestContext['warn'];
+  readonly context: RequestContext;
+  readonly owned: boolean;
 }
 
 /** Up to where admission may change the object, in place. */
 function beginUpdate(machinery: Machinery, resource: ServedResource, update: Update): Update {
-  const { next, current, subresource } = update;
+  const { next, current, subresource, context, owned } = update;
   const stored = storedAs(resource);
   assertPreconditions(resource, next, current);
   keepSystemMetadata(next, current);
   next.apiVersion = apiVersionOf(stored);
   next.kind = stored.kind;
-  if (subresource !== 'finalize') machinery.behaviourOf(resource).applyDefaults(next);
+  if (subresource === 'finalize') return update;
+  machinery.behaviourOf(resource).applyDefaults(next);
+  if (!owned) updateOwners(machinery, next, { resource, live: current, subresource, context });
   return update;
 }
 
 /** @source k8s.io/apiserver registry/generic/registry Store.Update and registry/rest BeforeUpdate */
-function finishUpdate(machinery: Machinery, resource: ServedResource, { next, current, subresource, reservation, warn }: Update): Decision {
+function finishUpdate(machinery: Machinery, resource: ServedResource, { next, current, subresource, reservation, context }: Update): Decision {
   const stored = storedAs(resource);
   if (subresource === 'finalize') return afterUpdate(withSpecFinalizers(next as Namespace, current as Namespace), current);
   const behaviour = machinery.behaviourOf(resource);
@@ -103,7 +110,7 @@ function finishUpdate(machinery: Machinery, resource: ServedResource, { next, cu
   if (stored.kind === 'Service' && subresource === undefined) reservation.assign(next as Service, current as Service);
   const errors = [...behaviour.validate(next), ...behaviour.validateUpdate(next, current, subresource)];
   if (errors.length > 0) throw apiErrors.invalid({ kind: stored.kind, group: stored.group, name: next.metadata.name ?? '' }, errors);
-  if (subresource === undefined) for (const sentence of behaviour.notHonoured?.(next) ?? []) warn(sentence);
+  if (subresource === undefined) for (const sentence of behaviour.notHonoured?.(next) ?? []) context.warn(sentence);
   if (behaviour.generationChanged?.(next, current) === true) next.metadata.generation = (current.metadata.generation ?? 0) + 1;
   return afterUpdate(next, current);
 }
@@ -124,18 +131,17 @@ function keepSystemMetadata(next: KubernetesObject, current: KubernetesObject): 
   }
   if (current.metadata.generation === undefined) delete metadata.generation; else metadata.generation = current.metadata.generation;
   delete metadata.selfLink;
-  delete metadata.managedFields;
 }
 
 function withSpecFinalizers(next: Namespace, current: Namespace): KubernetesObject {
-  const changed = structuredClone(current);
+  const changed = cloneJson(current);
   changed.spec = { ...current.spec, finalizers: [...next.spec?.finalizers ?? []] };
   return changed;
 }
 
 function afterUpdate(next: KubernetesObject, current: KubernetesObject): Decision {
   if (isReadyToGo(next)) return { action: 'remove', object: next };
-  return isDeepStrictEqual({ ...next, metadata: { ...next.metadata, resourceVersion: '' } }, { ...current, metadata: { ...current.metadata, resourceVersion: '' } }) ? { action: 'keep' } : { action: 'put', object: next };
+  return onlyTimesDiffer({ ...next, metadata: { ...next.metadata, resourceVersion: '' } }, { ...current, metadata: { ...current.metadata, resourceVersion: '' } }) ? { action: 'keep' } : { action: 'put', object: next };
 }
 
 /** True for an object under deletion that nothing holds any more: no finalizer, no grace period that runs. */

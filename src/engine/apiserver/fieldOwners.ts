@@ -1,0 +1,81 @@
+import type { KubernetesObject } from '../../api/objects.ts';
+import { apiVersionOf } from '../../api/resources.ts';
+import { applyConfiguration } from '../../api/managedFields/applyConfiguration.ts';
+import type { VersionedKind } from '../../api/managedFields/changeOwners.ts';
+import { emptyObject } from '../../api/managedFields/emptyObject.ts';
+import type { FieldSet } from '../../api/managedFields/fieldSet.ts';
+import { deducedType } from '../../api/managedFields/fieldType.ts';
+import { fieldElement } from '../../api/managedFields/pathElement.ts';
+import { tableType } from '../../api/managedFields/tableType.ts';
+import { trackUpdate } from '../../api/managedFields/trackUpdate.ts';
+import type { Writer } from '../../api/managedFields/trackUpdate.ts';
+import { toTimestamp } from '../../base/clock.ts';
+import type { Machinery, RequestContext } from './machinery.ts';
+import { allServed, storedAs } from './served.ts';
+import type { ServedResource } from './served.ts';
+
+/** One write of an object, as far as ownership of fields goes. */
+export interface OwnedWrite {
+  readonly resource: ServedResource;
+  /** As stored; undefined: the object is new. */
+  readonly live: KubernetesObject | undefined;
+  readonly subresource?: 'status' | undefined;
+  readonly context: RequestContext;
+}
+
+/** Sets `next.metadata.managedFields` to what they are after the write; `next` is as it is to be stored. */
+export function updateOwners(machinery: Machinery, next: KubernetesObject, { resource, live, subresource, context }: OwnedWrite): void {
+  const kind = versionedKind(machinery, resource);
+  const apiVersion = apiVersionOf(resource);
+  const entries = trackUpdate({
+    kind, live: live === undefined ? emptyObject(apiVersion, resource.kind) : toVersion(kind, live, apiVersion), next: toVersion(kind, next, apiVersion),
+    writer: writerOf(machinery, resource, { subresource, context, fields: next }),
+  });
+  if (entries === undefined) delete next.metadata.managedFields; else next.metadata.managedFields = entries;
+}
+
+/** The object after server-side apply, in the version of the request, its managedFields set. Throws ApiError 400, 409 and 500. */
+export function applyOwned(machinery: Machinery, configuration: KubernetesObject, { resource, live, subresource, context, force }: OwnedWrite & { readonly force: boolean }): KubernetesObject {
+  const kind = versionedKind(machinery, resource);
+  const apiVersion = apiVersionOf(resource);
+  const before = live === undefined ? emptyObject(apiVersion, resource.kind) : toVersion(kind, live, apiVersion);
+  return applyConfiguration({ kind, kindName: resource.kind, live: before, configuration, force, writer: writerOf(machinery, resource, { subresource, context, fields: { ...before, ...configuration } }) });
+}
+
+function toVersion(kind: VersionedKind, object: KubernetesObject, apiVersion: string): KubernetesObject {
+  return object.apiVersion === apiVersion ? object : kind.convert(object, apiVersion) ?? object;
+}
+
+function writerOf(machinery: Machinery, resource: ServedResource, { subresource, context, fields }: Pick<OwnedWrite, 'subresource' | 'context'> & { readonly fields: object }): Writer {
+  return {
+    manager: context.fieldManager ?? '', apiVersion: apiVersionOf(resource), time: toTimestamp(machinery.clock.now()),
+    ...(subresource === undefined ? {} : { subresource }), ignored: untouchedFields(resource, subresource, fields),
+  };
+}
+
+const STATUS: FieldSet = { 'f:status': {} };
+const NONE: FieldSet = {};
+
+/** What the endpoint keeps as stored: status on the resource itself when it has its own endpoint; all but that and metadata on the latter. */
+function untouchedFields(resource: ServedResource, subresource: 'status' | undefined, fields: object): FieldSet {
+  if (subresource === undefined) return resource.subresources.includes('status') ? STATUS : NONE;
+  return Object.fromEntries(Object.keys(fields).filter(field => field !== 'metadata' && field !== 'status').map(field => [fieldElement(field), NONE]));
+}
+
+/** The kind in every version in which it is served. */
+function versionedKind(machinery: Machinery, resource: ServedResource): VersionedKind {
+  const stored = storedAs(resource);
+  const servedAs = (apiVersion: string) => allServed.find(each => storedAs(each) === stored && apiVersionOf(each) === apiVersion);
+  return {
+    typeOf(apiVersion) {
+      const served = servedAs(apiVersion);
+      return served === undefined ? undefined : machinery.behaviourOf(served).fieldType?.(apiVersion) ?? tableType(apiVersion, served.kind) ?? deducedType;
+    },
+    convert(object, apiVersion) {
+      const [from, to] = [servedAs(object.apiVersion ?? ''), servedAs(apiVersion)];
+      if (from === undefined || to === undefined) return undefined;
+      const inStorage = from.view?.toStored(object) ?? object;
+      return to.view?.toServed(inStorage) ?? inStorage;
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { apiErrors, isAlreadyExists, isNotFound } from '../../../api/apiError.ts';
+import type { KubernetesObject } from '../../../api/objects.ts';
+import { cloneJson } from '../../../base/cloneJson.ts';
+import { assertAllowed } from '../authorization/forbidden.ts';
+import { applyOwned } from '../fieldOwners.ts';
+import type { Machinery } from '../machinery.ts';
+import { knownFields } from '../reading/fieldValidation.ts';
+import { storageKeyOf, subjectOf } from '../served.ts';
+import type { ServedResource } from '../served.ts';
+import { createObject } from './create.ts';
+import { assertSameObject } from './patch.ts';
+import type { PatchRequest } from './patch.ts';
+import { changeObject } from './update.ts';
+
+export interface ApplyRequest extends PatchRequest {
+  readonly configuration: KubernetesObject;
+  readonly force: boolean;
+}
+
+export interface AppliedObject { readonly created: boolean; readonly object: KubernetesObject }
+
+const ATTEMPTS = 5;
+
+/**
+ * Server-side apply: changes what is there, and creates what is not unless the endpoint is a subresource's.
+ * `context.fieldManager` must be set. To create needs that right too. Throws ApiError 400, 403, 404, 409 (conflicts), 422, 500.
+ */
+export async function applyObject(machinery: Machinery, resource: ServedResource, request: ApplyRequest): Promise<AppliedObject> {
+  for (let attempt = 1; ; attempt++) {
+    const exists = machinery.storage.get(storageKeyOf(resource, request)) !== undefined;
+    try {
+      return exists || request.subresource !== undefined ? { created: false, object: await applyToStored(machinery, resource, request) } : { created: true, object: await createApplied(machinery, resource, request) };
+    } catch (error) {
+      const lostRace = exists ? isNotFound(error) && machinery.storage.get(storageKeyOf(resource, request)) === undefined && request.subresource === undefined : isAlreadyExists(error);
+      if (!lostRace || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function applyToStored(machinery: Machinery, resource: ServedResource, request: ApplyRequest): Promise<KubernetesObject> {
+  return changeObject(machinery, resource, { ...request, owned: true }, stored => {
+    const next = cloneJson(merged(machinery, resource, stored, request));
+    return resource.view === undefined ? next : resource.view.toStored(next);
+  });
+}
+
+async function createApplied(machinery: Machinery, resource: ServedResource, request: ApplyRequest): Promise<KubernetesObject> {
+  const { configuration: { metadata }, namespace, context, name } = request;
+  if ((metadata.uid ?? '') !== '') throw apiErrors.conflict(subjectOf(resource, name), `uid mismatch: the provided object specified uid ${metadata.uid}, and no existing object was found`);
+  assertAllowed(machinery.authorizer, context.user, { verb: 'create', group: resource.group, resource: resource.plural, name, ...(namespace === undefined ? {} : { namespace }) });
+  return createObject(machinery, resource, { namespace, object: merged(machinery, resource, undefined, request), context, owned: true });
+}
+
+function merged(machinery: Machinery, resource: ServedResource, live: KubernetesObject | undefined, request: ApplyRequest): KubernetesObject {
+  const { configuration, force, subresource, context } = request;
+  const object = applyOwned(machinery, configuration, { resource, live, subresource, context, force });
+  assertSameObject(object, request);
+  return knownFields(resource, object, { fieldValidation: 'Ignore', warn: context.warn });
+}
