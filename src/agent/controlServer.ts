@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Logger } from '../base/logger.ts';
+import type { ApiDoor } from './apiDoor.ts';
 import type { AgentMethod, AgentRequests } from './protocol/messages.ts';
 import { Mux } from './protocol/mux.ts';
 
@@ -10,11 +11,11 @@ export type AgentHandlers = {
 };
 
 /** Serves engines on a socket file that only this container can reach; connections are independent of each other. */
-export async function startControlServer({ socketFile, handlers, logger }: { readonly socketFile: string; readonly handlers: AgentHandlers; readonly logger: Logger }): Promise<void> {
+export async function startControlServer({ socketFile, handlers, door, logger }: { readonly socketFile: string; readonly handlers: AgentHandlers; readonly door: Pick<ApiDoor, 'add' | 'remove'>; readonly logger: Logger }): Promise<void> {
   rmSync(socketFile, { force: true });
   const server = createServer({ allowHalfOpen: false }, socket => {
     logger.log('info', 'an engine connected');
-    void new Mux(socket, {
+    const mux = new Mux(socket, {
       connect: ({ address, port }) => dial(address, port),
       request: async (method, { head, body }) => {
         if (!(method in handlers)) throw new Error(`the node agent does not know "${method}"`);
@@ -22,8 +23,9 @@ export async function startControlServer({ socketFile, handlers, logger }: { rea
         const answer = await handle(head, body);
         return { head: answer.answer, body: answer.body ?? Buffer.alloc(0) };
       },
-      closed: () => { logger.log('info', 'an engine disconnected'); },
-    });
+      closed: () => { door.remove(mux); logger.log('info', 'an engine disconnected'); },
+    }, 'far');
+    door.add(mux);
   });
   await new Promise<void>((resolve, reject) => { server.once('error', reject); server.listen(socketFile, resolve); });
 }

@@ -4,6 +4,7 @@ import { systemClock } from '../base/clock.ts';
 import { makeJsonLogger } from '../base/logger.ts';
 import { systemRandom } from '../base/random.ts';
 import { run } from './command.ts';
+import { ApiDoor } from './apiDoor.ts';
 import { startControlServer, type AgentHandlers } from './controlServer.ts';
 import { makeForwarder } from './dnsForwarder.ts';
 import { makeResponder } from './dnsResponder.ts';
@@ -12,7 +13,7 @@ import { DnsZone } from './dnsZone.ts';
 
 import { probeNft } from './nftProbe.ts';
 import { containsAddress } from './protocol/addressRange.ts';
-import { agentEnvironment, nodePaths, PROTOCOL_VERSION } from './protocol/messages.ts';
+import { agentEnvironment, API_PORT, nodePaths, PROTOCOL_VERSION } from './protocol/messages.ts';
 import { probeHttp, probeTcp } from './probes.ts';
 import { RuleFeed } from './ruleFeed.ts';
 import { ServiceProxy } from './serviceProxy.ts';
@@ -56,7 +57,9 @@ async function main(): Promise<void> {
     'probe.tcp': async request => ({ answer: await nothing(probeTcp(request)) }),
     'files.list': async () => ({ answer: { pods: await files.list() } }),
   };
-  await startControlServer({ socketFile: nodePaths.socket, handlers, logger });
+  const door = new ApiDoor(logger);
+  await door.listen(API_PORT, address);
+  await startControlServer({ socketFile: nodePaths.socket, handlers, door, logger });
   logger.log('info', 'the node agent is ready', { address, serviceRange, ...(nftError === undefined ? {} : { nftError }) });
 }
 

@@ -1,4 +1,4 @@
-import type { KubernetesList, KubernetesObject, Scale } from './objects.ts';
+import type { KubernetesList, KubernetesObject, Scale, TokenRequest } from './objects.ts';
 import type { Resource } from './resources.ts';
 
 /** Where an object lives. `namespace` is required for namespaced resources. */
@@ -87,4 +87,6 @@ export interface Client {
   updateScale(resource: Resource, key: ObjectKey, replicas: number): Promise<Scale>;
   /** POST pods/binding: assigns a pending pod to a node. */
   bindPod(key: ObjectKey, nodeName: string): Promise<void>;
+  /** POST serviceaccounts/token: a token of the ServiceAccount. Never log the answer. */
+  createToken(key: ObjectKey, spec: NonNullable<TokenRequest['spec']>): Promise<TokenRequest>;
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Client, DeleteOptions, ListOptions, ObjectKey, Patch, WriteOptions } from '../api/client.ts';
-import type { KubernetesList, KubernetesObject, Scale, Status } from '../api/objects.ts';
-import { apiVersionOf, pods, type Resource } from '../api/resources.ts';
+import type { KubernetesList, KubernetesObject, Scale, Status, TokenRequest } from '../api/objects.ts';
+import { apiVersionOf, pods, serviceAccounts, type Resource } from '../api/resources.ts';
 import type { ClusterConnection } from './connection.ts';
 import { resourcePath } from './resourcePath.ts';
 import { makeTransport, readText, type Transport, type TransportRequest } from './transport.ts';
@@ -72,6 +72,7 @@ export function makeHttpClient(connection: ClusterConnection, options: HttpClien
       const body = { apiVersion: 'v1', kind: 'Binding', metadata: { name: key.name, ...(key.namespace === undefined ? {} : { namespace: key.namespace }) }, target: { apiVersion: 'v1', kind: 'Node', name: nodeName } };
       await json('POST', resourcePath(pods, { ...key, subresource: 'binding' }), { body });
     },
+    createToken: (key, spec) => json<TokenRequest>('POST', resourcePath(serviceAccounts, { ...key, subresource: 'token' }), { body: { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', metadata: {}, spec } }),
   };
 }
 

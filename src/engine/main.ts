@@ -1,4 +1,6 @@
+import { connect } from 'node:net';
 import path from 'node:path';
+import type { Duplex } from 'node:stream';
 import { systemClock, toTimestamp } from '../base/clock.ts';
 import { defaultDataDirectory } from '../base/dataDirectory.ts';
 import { ComponentStack } from '../base/disposable.ts';
@@ -73,7 +75,7 @@ async function main(): Promise<RunRecord> {
   stack.add(startScheduler({ client, informers, clock, random, logger }));
   const nodes = stack.add(startNodes({
     identity, dockerHost: identity.choices.get('dockerHost'), nodeNames: nodeNames(Number(identity.choices.get('nodes') ?? 1)),
-    agentFile: path.join(__dirname, 'agent.js'), cacheFolder: directory.cache, client, informers, clock, random, logger,
+    agentFile: path.join(__dirname, 'agent.js'), cacheFolder: directory.cache, dialApi: () => dialLocal(api.port), client, informers, clock, random, logger,
     onPhase: phase => { node = phase; logger.log('info', 'the node\'s phase changed', { phase: phase.phase, detail: phase.message }); },
     onConnection: (name, connection) => connections.set(name, connection),
     onNetwork: reached => { dial = reached; },
@@ -95,6 +97,15 @@ async function main(): Promise<RunRecord> {
 /** What clients may call the API server: on this machine, and from inside pods. */
 function serverNames(apiAddress: string): string[] {
   return ['localhost', '127.0.0.1', '::1', apiAddress, 'kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local'];
+}
+
+/** A connection to this process's own API. */
+function dialLocal(port: number): Promise<Duplex> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: HOST, port, allowHalfOpen: true, noDelay: true });
+    socket.once('error', reject);
+    socket.once('connect', () => { socket.off('error', reject); resolve(socket); });
+  });
 }
 
 /** 'slipway', 'slipway-2', 'slipway-3', …: logical nodes on the one Docker engine. */

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { apiErrors } from '../api/apiError.ts';
 import type { Client } from '../api/client.ts';
 import { delay, type Clock } from '../base/clock.ts';
@@ -30,6 +31,8 @@ export interface NodesOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /** Connects to this engine's API, for pods. */
+  readonly dialApi: () => Promise<Duplex>;
   readonly onPhase: (node: EngineStatus['node']) => void;
   readonly onConnection: (nodeName: string, connection: NodeConnection) => void;
   /** Called when the pod network is up. */
@@ -137,7 +140,7 @@ async function bringUp(options: NodesOptions, { stack, runtimes, phases, signal 
   });
   signal.throwIfAborted();
   await phases.settled();
-  const network = stack.add(await startNodeNetwork({ engineId: identity.current.id, docker, image, client, informers, choices: identity.choices, clock, random, logger }));
+  const network = stack.add(await startNodeNetwork({ engineId: identity.current.id, docker, image, client, informers, choices: identity.choices, dialApi: options.dialApi, clock, random, logger }));
   options.onNetwork((...call) => network.network.dial(...call));
   for (const nodeName of options.nodeNames) {
     const kubelet = stack.add(await startKubelet({ nodeName, nodesOnMachine: options.nodeNames.length, engineId: identity.current.id, client, informers, runtime, network: network.network, files: network.files, clock, random, logger: logger.with({ node: nodeName }) }));

@@ -30,7 +30,7 @@ before(async () => {
   try {
     const image = await ensureNodeImage({ docker, agentFile: agent.file, cacheFolder: agent.folder, onProgress: () => undefined, logger: silentLogger });
     options = {
-      docker, engineId, image, client: cluster.client, informers: cluster.informers, clock: systemClock, random: systemRandom, logger: silentLogger,
+      docker, engineId, image, client: cluster.client, informers: cluster.informers, dialApi: () => Promise.reject(new Error('no API here')), clock: systemClock, random: systemRandom, logger: silentLogger,
       choices: { get: name => choices.get(name), set: (name, value) => { choices.set(name, value); } },
     };
   } finally { agent.remove(); }

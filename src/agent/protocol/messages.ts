@@ -1,5 +1,11 @@
 /** Raised whenever engine and agent would not understand each other any more. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
+
+/** The agent's port at which pods reach the API. */
+export const API_PORT = 6443;
+
+/** What the agent asks the engine to connect a pod to; the engine connects to nothing else. */
+export const API_TARGET = { address: 'kubernetes.default.svc', port: 443 } as const;
 
 /** Where things are inside the node's containers. */
 export const nodePaths = {

@@ -19,7 +19,7 @@ interface PendingRequest { readonly resolve: (message: Message) => void; readonl
 type Head = { readonly id: number; readonly method?: string; readonly value?: unknown; readonly error?: RemoteError };
 interface RemoteError { readonly code?: string; readonly message: string }
 
-/** Many connections and requests over one byte stream. Both sides run the same class; only one side opens streams. */
+/** Many connections and requests over one byte stream. Both sides run the same class, the one that dialled as 'near', so that streams that both open never share an id. */
 export class Mux {
   readonly #transport: Duplex;
   readonly #handlers: MuxHandlers;
@@ -28,10 +28,11 @@ export class Mux {
   readonly #opening = new Map<number, PendingOpen>();
   readonly #requests = new Map<number, PendingRequest>();
   readonly #drainWaiters: (() => void)[] = [];
-  #nextId = 1;
+  #nextId: number;
   #closed: Error | undefined;
 
-  constructor(transport: Duplex, handlers: MuxHandlers) {
+  constructor(transport: Duplex, handlers: MuxHandlers, side: 'near' | 'far' = 'near') {
+    this.#nextId = side === 'near' ? 1 : 2;
     this.#transport = transport;
     this.#handlers = handlers;
     transport.on('data', (chunk: Buffer) => this.#receive(chunk));
@@ -45,7 +46,7 @@ export class Mux {
   open(address: string, port: number, signal?: AbortSignal): Promise<Duplex> {
     if (this.#closed !== undefined) return Promise.reject(this.#closed);
     if (signal?.aborted === true) return Promise.reject(signal.reason as Error);
-    const streamId = this.#nextId++;
+    const streamId = this.#takeId();
     const stream = this.#makeStream(streamId);
     return new Promise((resolve, reject) => {
       const onAbort = () => { this.#opening.delete(streamId); stream.destroy(); reject(signal?.reason as Error); };
@@ -59,7 +60,7 @@ export class Mux {
   /** Asks the other side; rejects with its error or when the transport is lost. */
   request(method: string, value: unknown, body: Buffer = Buffer.alloc(0)): Promise<Message> {
     if (this.#closed !== undefined) return Promise.reject(this.#closed);
-    const id = this.#nextId++;
+    const id = this.#takeId();
     return new Promise((resolve, reject) => {
       this.#requests.set(id, { resolve, reject });
       this.#sendMessage({ id, method, value }, body);
@@ -77,6 +78,12 @@ export class Mux {
     this.#requests.clear();
     this.#transport.destroy();
     this.#handlers.closed(error);
+  }
+
+  #takeId(): number {
+    const id = this.#nextId;
+    this.#nextId += 2;
+    return id;
   }
 
   #makeStream(streamId: number): MuxStream {

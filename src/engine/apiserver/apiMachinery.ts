@@ -14,7 +14,7 @@ import { makeAuthorizer } from './authorization/authorizer.ts';
 import { ensureDefaultRoles } from './authorization/ensureDefaultRoles.ts';
 import { makeRuleResolver } from './authorization/rbac.ts';
 import { makeAuthorizationReviews } from './authorization/reviews.ts';
-import { ensureSystemObjects } from './bootstrap.ts';
+import { ensureDefaultAccount, ensureSystemObjects } from './bootstrap.ts';
 import { ApiMetrics } from './apiMetrics.ts';
 import { EventExpiry } from './eventExpiry.ts';
 import { makeInProcessClient } from './inProcessClient.ts';
@@ -37,6 +37,8 @@ export interface ApiMachineryOptions {
   readonly dial?: PodNetworkDial;
   /** Signs ServiceAccounts' tokens, PEM; absent: a key that lives as long as this process. */
   readonly tokenSigningKey?: string;
+  /** Pods get their ServiceAccount's token, to call a server with. Default false: there is none. */
+  readonly servesPods?: boolean;
 }
 
 /** The API without a server. The storage stays the caller's to close. */
@@ -50,7 +52,7 @@ export interface ApiMachinery {
   ensureDefaultRoles(): Promise<void>;
 }
 
-export function makeApiMachinery({ storage, clock, random, logger, serviceCidr, virtualResources = new Map(), dial, tokenSigningKey }: ApiMachineryOptions): ApiMachinery {
+export function makeApiMachinery({ storage, clock, random, logger, serviceCidr, virtualResources = new Map(), dial, tokenSigningKey, servesPods = false }: ApiMachineryOptions): ApiMachinery {
   const tokens = makeServiceAccountTokens({ signingKey: tokenSigningKey, storage, clock });
   const rules = makeRuleResolver(storage);
   const authorizer = makeAuthorizer(rules);
@@ -59,7 +61,10 @@ export function makeApiMachinery({ storage, clock, random, logger, serviceCidr, 
     storage, clock, random, logger, virtualResources, tokens, authorizer, metrics: new ApiMetrics({ clock, storage }),
     reviews: new Map([...makeAuthenticationReviews(tokens), ...makeAuthorizationReviews({ rules, authorizer })]),
     behaviourOf: behaviourOfServed,
-    admission: makeAdmissionChain(makeAdmissionPlugins({ storage, clock, random, logger, authorizer, rules, ...(dial === undefined ? {} : { dial }), applyDefaults: (resource, object) => behaviourOfServed(resource).applyDefaults(object) })),
+    admission: makeAdmissionChain(makeAdmissionPlugins({
+      storage, clock, random, logger, authorizer, rules, ...(dial === undefined ? {} : { dial }), applyDefaults: (resource, object) => behaviourOfServed(resource).applyDefaults(object),
+      serviceAccounts: { random, mountsTokens: servesPods, ensureDefaultAccount: namespace => ensureDefaultAccount(machinery, namespace) },
+    })),
     serviceAddresses: new ServiceAddresses({ serviceCidr, storage, random }), eventExpiry: new EventExpiry({ storage, clock, logger }),
   };
   return {

@@ -36,7 +36,7 @@ export interface ApiServer extends Component {
 /** Listens, with the system objects in place. `stop` ends watches and streams and closes every connection; the storage stays the caller's to close. */
 export async function startApiServer({ host, port = 0, tls, nodes, streaming, virtualResources, management, ...options }: ApiServerOptions): Promise<ApiServer> {
   const live = new Map<string, VirtualResource>();
-  const api = makeApiMachinery({ ...options, virtualResources: live });
+  const api = makeApiMachinery({ servesPods: true, ...options, virtualResources: live });
   for (const [name, resource] of virtualResources?.(api.clientFor('system:apiserver')) ?? []) live.set(name, resource);
   let address = '';
   let stopping = false;

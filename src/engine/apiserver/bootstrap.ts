@@ -1,10 +1,11 @@
 import { isAlreadyExists } from '../../api/apiError.ts';
-import type { KubernetesObject, Service } from '../../api/objects.ts';
-import { namespaces, services } from '../../api/resources.ts';
+import type { KubernetesObject, Service, ServiceAccount } from '../../api/objects.ts';
+import { namespaces, serviceAccounts, services } from '../../api/resources.ts';
 import { SYSTEM_NAMESPACES } from './admission/namespaceLifecycle.ts';
 import type { Machinery } from './machinery.ts';
 import { engineUser } from './user.ts';
 import { createObject } from './verbs/create.ts';
+import { getObject } from './verbs/get.ts';
 import { changeObject } from './verbs/update.ts';
 
 /** What every cluster has: the system namespaces and the `kubernetes` Service, which leads to the port of this run. Idempotent. */
@@ -30,4 +31,15 @@ export async function ensureSystemObjects(machinery: Machinery, { apiPort }: { r
     for (const port of next.spec?.ports ?? []) if (port.name === 'https') port.targetPort = apiPort;
     return next;
   });
+}
+
+/** The ServiceAccount that pods of a namespace have when they name none; made if nobody has yet. Throws ApiError 404 and 403 for a namespace that is not there or ends. */
+export async function ensureDefaultAccount(machinery: Machinery, namespace: string): Promise<ServiceAccount> {
+  const object: ServiceAccount = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace } };
+  try {
+    return await createObject(machinery, serviceAccounts, { namespace, object, context: { user: engineUser('system:apiserver'), warn: () => undefined } }) as ServiceAccount;
+  } catch (error) {
+    if (!isAlreadyExists(error)) throw error;
+    return await getObject(machinery, serviceAccounts, { name: 'default', namespace }) as ServiceAccount;
+  }
 }

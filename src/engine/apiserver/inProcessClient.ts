@@ -1,7 +1,7 @@
 import type { Client, DeleteOptions, ListOptions, ObjectKey, Patch, WatchEvent, WatchOptions, WriteOptions } from '../../api/client.ts';
 import { apiErrors } from '../../api/apiError.ts';
 import type { KubernetesList, KubernetesObject } from '../../api/objects.ts';
-import { pods, type Resource } from '../../api/resources.ts';
+import { pods, serviceAccounts, type Resource } from '../../api/resources.ts';
 import { assertAllowed } from './authorization/forbidden.ts';
 import type { Machinery, RequestContext } from './machinery.ts';
 import { knownFields } from './reading/fieldValidation.ts';
@@ -15,6 +15,7 @@ import { getObject } from './verbs/get.ts';
 import { listObjects } from './verbs/list.ts';
 import { patchObject } from './verbs/patch.ts';
 import { changeScale, getScale } from './verbs/scale.ts';
+import { requestToken } from './verbs/tokenRequest.ts';
 import { updateObject } from './verbs/update.ts';
 import { watchObjects } from './verbs/watch.ts';
 
@@ -86,6 +87,10 @@ export function makeInProcessClient(machinery: Machinery, user: User): Client {
     async bindPod(key, nodeName) {
       allow('create', pods, { ...key, subresource: 'binding' });
       await bindPod(machinery, key, { nodeName, context: contextOf() });
+    },
+    async createToken(key, spec) {
+      allow('create', serviceAccounts, { ...key, subresource: 'token' });
+      return requestToken(machinery, key, { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', metadata: {}, spec }, contextOf());
     },
   };
 }

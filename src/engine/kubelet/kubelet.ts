@@ -22,6 +22,7 @@ import { makePodImages } from './images.ts';
 import { makeLifecycle } from './lifecycle.ts';
 import { shareOf, startNodeStatus } from './nodeStatus.ts';
 import { makePodEvents } from './podEvents.ts';
+import { makePodTokens } from './podTokens.ts';
 import { makeProber } from './prober.ts';
 import { referencesOf } from './references.ts';
 import { RuntimeCache } from './runtimeCache.ts';
@@ -83,6 +84,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
     return memory;
   };
 
+  const tokens = makePodTokens({ client, clock, onStale: uid => { memoryOf(uid).volumesStale = true; wake(uid); } });
   const info = shareOf(await runtime.info(), options.nodesOnMachine);
   const handlers = makeHandlers({ runtime, network, clock });
   const cache = new RuntimeCache({ runtime, node: nodeName, logger, onChange: wake });
@@ -93,7 +95,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
     node: nodeName, client, runtime, network, files, cache, clock, logger, events, lookup, prober, statuses, imageIds,
     backOff: new KeyedBackOff(), nodeMemoryBytes: info.memoryBytes,
     images: makePodImages({ runtime, events, clock, lookup }),
-    volumes: makePodVolumes({ files, runtime, lookup, node: nodeName }),
+    volumes: makePodVolumes({ files, runtime, lookup, tokens, node: nodeName }),
     lifecycle: makeLifecycle({ runtime, cache, handlers, events, clock }),
     messages: new TerminationMessages({ files, runtime }),
     pod: uid => podsByUid.get(uid),
@@ -160,6 +162,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
       stopping.abort(new DOMException('the kubelet stops', 'AbortError'));
       for (const memory of memories.values()) memory.controller.abort(stopping.signal.reason);
       prober.stop();
+      tokens.stop();
       await nodeStatus.stop();
       // A process may take its whole grace period to end; the next kubelet goes on from there.
       await Promise.race([Promise.all([queue.stop(), following]), delay(clock, STOP_WAIT_MS)]);

@@ -14,13 +14,16 @@ export class VolumeError extends Error {
 interface Item { readonly key: string; readonly path: string; readonly mode?: number }
 const DEFAULT_MODE = 0o644;
 
+/** `tokens`: by `serviceAccountToken` source. */
+export interface ProjectedLookup extends ObjectLookup { readonly tokens: ReadonlyMap<object, string> }
+
 /** True for a volume whose content is written by the kubelet. */
 export function isProjected(volume: Volume): boolean {
   return (volume.configMap ?? volume.secret ?? volume.downwardAPI ?? volume.projected) !== undefined;
 }
 
 /** The files of a configMap, secret, downwardAPI or projected volume, in path order. Pure; throws VolumeError with the kubelet's sentence. */
-export function projectedFiles(pod: Pod, volume: Volume, lookup: ObjectLookup, fields: FieldContext): VolumeFile[] {
+export function projectedFiles(pod: Pod, volume: Volume, lookup: ProjectedLookup, fields: FieldContext): VolumeFile[] {
   const { configMap, secret, downwardAPI, projected } = volume;
   const group = pod.spec?.securityContext?.fsGroup;
   const files = configMap !== undefined ? fromConfigMap(pod, volume.name, configMap, configMap.defaultMode, lookup)
@@ -31,7 +34,8 @@ export function projectedFiles(pod: Pod, volume: Volume, lookup: ObjectLookup, f
           if (source.configMap !== undefined) return fromConfigMap(pod, volume.name, source.configMap, mode, lookup);
           if (source.secret !== undefined) return fromSecret(pod, volume.name, source.secret, mode, lookup);
           if (source.downwardAPI !== undefined) return fromDownward(pod, volume.name, source.downwardAPI, mode, fields);
-          throw new VolumeError(volume.name, `spec.volumes[${volume.name}].projected.sources: only configMap, secret and downwardAPI can be projected by this node`);
+          if (source.serviceAccountToken !== undefined) return [{ path: source.serviceAccountToken.path, content: Buffer.from(lookup.tokens.get(source.serviceAccountToken) ?? ''), mode: group === undefined ? mode ?? DEFAULT_MODE : 0o600 }];
+          throw new VolumeError(volume.name, `spec.volumes[${volume.name}].projected.sources: only configMap, secret, serviceAccountToken and downwardAPI can be projected by this node`);
         });
   // With an fsGroup its members read what the owner reads.
   return files.map(file => group === undefined ? file : { ...file, mode: file.mode | ((file.mode & 0o600) >> 3), gid: group })

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Container, Pod, Volume } from '../../api/objects.ts';
 import { toUnits } from '../../api/quantity.ts';
+import { RuntimeError } from '../../base/runtimeError.ts';
 import type { PodFiles, VolumeFile } from '../contracts/sandboxNetwork.ts';
 import type { ContainerRuntime, PodIdentity, RuntimeMount } from '../cri/contract.ts';
 import type { ObjectLookup } from './environment.ts';
 import { expandVariables } from './expandVariables.ts';
 import type { FieldContext } from './fields.ts';
+import type { PodTokens } from './podTokens.ts';
 import { isProjected, projectedFiles, VolumeError } from './projectedFiles.ts';
 
 export interface PodVolumes {
@@ -20,7 +22,15 @@ export interface PodVolumes {
 const DIRECTORY_MODE = 0o777;
 const SET_GROUP_ID = 0o2000;
 
-export function makePodVolumes({ files, runtime, lookup, node }: { readonly files: PodFiles; readonly runtime: ContainerRuntime; readonly lookup: ObjectLookup; readonly node: string }): PodVolumes {
+export interface PodVolumesOptions {
+  readonly files: PodFiles;
+  readonly runtime: ContainerRuntime;
+  readonly lookup: ObjectLookup;
+  readonly tokens: PodTokens;
+  readonly node: string;
+}
+
+export function makePodVolumes({ files, runtime, lookup, tokens, node }: PodVolumesOptions): PodVolumes {
   /** Pod uid → volume → hash of what was written, or the name of its memory volume. */
   const written = new Map<string, Map<string, string>>();
 
@@ -29,7 +39,7 @@ export function makePodVolumes({ files, runtime, lookup, node }: { readonly file
     const gid = pod.spec?.securityContext?.fsGroup;
     const owner = gid === undefined ? {} : { gid };
     if (isProjected(volume)) {
-      const content = projectedFiles(pod, volume, lookup, fields);
+      const content = projectedFiles(pod, volume, { ...lookup, tokens: await requestTokens(pod, volume, tokens) }, fields);
       const hash = hashFiles(content);
       if (done.get(volume.name) === hash) return;
       await files.writeProjected(uid, volume.name, content);
@@ -83,6 +93,7 @@ export function makePodVolumes({ files, runtime, lookup, node }: { readonly file
 
     async remove(podUid) {
       written.delete(podUid);
+      tokens.forget(podUid);
       await Promise.all([files.removePod(podUid), runtime.removeVolumes(podUid)]);
     },
   };
@@ -95,6 +106,18 @@ function hostPathMount(source: NonNullable<Volume['hostPath']>, { subPath, targe
     Type: 'bind', Source: path, Target: target, ReadOnly: readOnly,
     BindOptions: { Propagation: propagation === 'Bidirectional' ? 'rshared' : propagation === 'HostToContainer' ? 'rslave' : 'rprivate', ...(source.type === undefined || source.type === '' || source.type === 'DirectoryOrCreate' ? { CreateMountpoint: true } : {}) },
   };
+}
+
+/** By source. Throws RuntimeError, to be tried again. */
+async function requestTokens(pod: Pod, { name, projected }: Volume, tokens: PodTokens): Promise<ReadonlyMap<object, string>> {
+  const found = new Map<object, string>();
+  for (const { serviceAccountToken } of projected?.sources ?? []) {
+    if (serviceAccountToken === undefined) continue;
+    try { found.set(serviceAccountToken, await tokens.token(pod, serviceAccountToken)); } catch (error) {
+      throw new RuntimeError(`MountVolume.SetUp failed for volume "${name}" : failed to fetch token: ${(error as Error).message}`, { operation: 'request a token', retriable: true, cause: error });
+    }
+  }
+  return found;
 }
 
 function typeOf(volume: Volume): string { return Object.keys(volume).find(key => key !== 'name') ?? 'unknown'; }

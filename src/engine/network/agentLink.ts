@@ -4,7 +4,7 @@ import { delay, type Clock } from '../../base/clock.ts';
 import type { Component, Disposable } from '../../base/disposable.ts';
 import { describeError, type Logger } from '../../base/logger.ts';
 import { RuntimeError } from '../../base/runtimeError.ts';
-import { PROTOCOL_VERSION, type AgentMethod, type AgentRequests } from '../../agent/protocol/messages.ts';
+import { API_TARGET, PROTOCOL_VERSION, type AgentMethod, type AgentRequests } from '../../agent/protocol/messages.ts';
 import { Mux } from '../../agent/protocol/mux.ts';
 
 /** One living connection to the agent; every call rejects once it is lost. */
@@ -23,6 +23,8 @@ export type AgentState = { readonly connected: true } | { readonly connected: fa
 export interface AgentLinkOptions {
   /** Ensures that the agent runs and opens its control stream. Called again after every loss. */
   readonly connect: (signal: AbortSignal) => Promise<Duplex>;
+  /** Connects a pod, that has come to the agent, to this engine's API. */
+  readonly dialApi: () => Promise<Duplex>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -125,7 +127,13 @@ export class AgentLink implements Component {
     const transport = await this.#options.connect(signal);
     let closed: (error: Error) => void = () => undefined;
     const lost = new Promise<Error>(resolve => { closed = resolve; });
-    const mux = new Mux(transport, { closed });
+    const mux = new Mux(transport, {
+      closed,
+      connect: ({ address, port }) => {
+        if (address !== API_TARGET.address || port !== API_TARGET.port) return Promise.reject(new Error(`the engine connects nobody to ${address}:${port}`));
+        return this.#options.dialApi();
+      },
+    });
     this.#mux = mux;
     const timer = this.#options.clock.setTimer(() => mux.close(new Error('the node agent does not answer')), HELLO_TIMEOUT_MS);
     const hello = await mux.request('hello', { protocolVersion: PROTOCOL_VERSION }).finally(() => timer.cancel());

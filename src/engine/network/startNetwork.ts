@@ -9,6 +9,7 @@ import { makeEventRecorder } from '../../informer/eventRecorder.ts';
 import type { PodFiles, SandboxNetwork } from '../contracts/sandboxNetwork.ts';
 import { AddressAllocator } from './addressAllocator.ts';
 import { AgentLink } from './agentLink.ts';
+import { ensureApiEndpoints } from './apiEndpoints.ts';
 import { HostPortSync } from './hostPortSync.ts';
 import { makePodFiles, type PodFilesVolume } from './podFiles.ts';
 import { makeSandboxNetwork } from './podNetwork.ts';
@@ -23,6 +24,8 @@ export interface NetworkInputs {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /** Connects to this engine's API, for a pod that has come to the agent. */
+  readonly dialApi: () => Promise<Duplex>;
 }
 
 /** What the network takes from the node: names of Docker objects and the way to the agent. */
@@ -51,11 +54,12 @@ const RESERVED_FIRST = 3;
 const RESERVED_LAST = 256;
 
 /** Wires services, rules, files and host ports to one agent. Resolves when the informers have their first list. */
-export async function startNetwork({ client, informers, clock, random, logger }: NetworkInputs, node: NodeFacts): Promise<NodeNetwork> {
+export async function startNetwork({ client, informers, clock, random, logger, dialApi }: NetworkInputs, node: NodeFacts): Promise<NodeNetwork> {
   const stack = new ComponentStack();
   const model = new ServiceModel(informers, node.domain);
   stack.add({ stop: async () => model.dispose() });
-  const agent = stack.add(new AgentLink({ connect: node.connect, clock, logger }));
+  const agent = stack.add(new AgentLink({ connect: node.connect, dialApi, clock, logger }));
+  agent.onConnect(connection => ensureApiEndpoints(client, connection.address).catch((error: unknown) => logger.log('warn', 'pods do not find the API', { error })));
   await model.synced;
   const rules = stack.add(new RuleSync({ link: agent, model, clock, logger }));
   const allocator = new AddressAllocator({ range: node.plan.podRange, reservedFirst: RESERVED_FIRST, reservedLast: RESERVED_LAST, clock });

@@ -15,7 +15,7 @@ function makePipe(): [Duplex, Duplex] {
 
 function makePair(handlers: Partial<MuxHandlers>): { readonly near: Mux; readonly far: Mux; readonly transport: Duplex } {
   const [left, right] = makePipe();
-  return { near: new Mux(left, { closed: () => undefined }), far: new Mux(right, { closed: () => undefined, ...handlers }), transport: left };
+  return { near: new Mux(left, { closed: () => undefined }), far: new Mux(right, { closed: () => undefined, ...handlers }, 'far'), transport: left };
 }
 
 const readAll = async (stream: Duplex) => { const parts: Buffer[] = []; for await (const part of stream) parts.push(part as Buffer); return Buffer.concat(parts); };

@@ -49,7 +49,7 @@ async function bringUp(reply: (path: string) => Answer, dockerId?: string, { sta
   const phases: EngineStatus['node'][] = [];
   const informers = startInformers(client, { clock, random, logger: silentLogger });
   const started = startNodes({
-    identity, dockerHost: docker.host, nodeNames: ['slipway'], agentFile, cacheFolder: folder, client, informers, clock, random, logger: silentLogger,
+    identity, dockerHost: docker.host, nodeNames: ['slipway'], agentFile, cacheFolder: folder, dialApi: () => Promise.reject(new Error('no API here')), client, informers, clock, random, logger: silentLogger,
     onPhase: phase => { phases.push(phase); }, onConnection: () => undefined, onNetwork: () => undefined,
   });
   const stop = async () => { await started.stop(); await informers.stop(); docker.server.close(); docker.server.closeAllConnections(); };

@@ -7,6 +7,7 @@ import { makeNamespaceLifecycle } from './namespaceLifecycle.ts';
 import { makePodSecurity } from './podSecurity.ts';
 import { makePriority } from './priority.ts';
 import { makeRbacEscalation } from './rbacEscalation.ts';
+import { makeServiceAccountAdmission, type ServiceAccountAdmissionParts } from './serviceAccount.ts';
 import { makeResourceQuota } from './resourceQuota.ts';
 import { makeMutatingWebhooks, type MutatingTools } from './webhooks/mutatingWebhooks.ts';
 import { makeValidatingWebhooks } from './webhooks/validatingWebhooks.ts';
@@ -15,15 +16,17 @@ import { makeValidatingWebhooks } from './webhooks/validatingWebhooks.ts';
 export interface AdmissionParts extends MutatingTools {
   readonly authorizer: Authorizer;
   readonly rules: RuleResolver;
+  readonly serviceAccounts: Omit<ServiceAccountAdmissionParts, 'storage'>;
 }
 
 /** Every admission plugin, in kube-apiserver's order. @source pkg/kubeapiserver/options AllOrderedPlugins */
 export function makeAdmissionPlugins(parts: AdmissionParts): readonly AdmissionPlugin[] {
-  const { storage, clock, authorizer, rules } = parts;
+  const { storage, clock, authorizer, rules, serviceAccounts } = parts;
   return [
     makeRbacEscalation({ rules, authorizer }),
     makeNamespaceLifecycle(storage),
     makeLimitRanger(storage),
+    makeServiceAccountAdmission({ storage, ...serviceAccounts }),
     makePodSecurity(storage),
     makePriority(storage),
     defaultTolerationSeconds,

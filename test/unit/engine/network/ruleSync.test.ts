@@ -32,7 +32,7 @@ function makeAgent(nftError?: string) {
         const failures: RuleFailure[] = method === 'rules.apply' ? (head as RuleBatch).pods.filter(pod => failing.delete(pod)).map(pod => ({ pod, message: 'no' })) : [];
         return { head: { failures }, body: Buffer.alloc(0) };
       },
-    });
+    }, 'far');
     return near;
   };
   return { calls, failing, connect, cut: () => cut(), connections: () => connections };
@@ -43,7 +43,7 @@ async function start(nftError?: string) {
   const cluster = new FakeCluster();
   const agent = makeAgent(nftError);
   const model = new ServiceModel(cluster.informers, 'cluster.local');
-  const link = new AgentLink({ connect: agent.connect, clock, logger: silentLogger });
+  const link = new AgentLink({ connect: agent.connect, dialApi: () => Promise.reject(new Error('no API here')), clock, logger: silentLogger });
   const rules = new RuleSync({ link, model, clock, logger: silentLogger });
   await settle();
   agent.calls.length = 0;
