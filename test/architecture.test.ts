@@ -42,6 +42,7 @@ const confined: Readonly<Record<string, readonly string[]>> = {
   'vscode': ['ui', 'extension.ts'],
   'vscode-languageclient': ['ui', 'extension.ts'],
   'vscode-languageserver': ['languageServer'],
+  '@marcbachmann/cel-js': ['api/cel'],
   'dockerode': ['docker'],
   'docker-modem': ['docker'],
   'yaml': ['manifest'],
