@@ -153,7 +153,8 @@ for (const [index, { version, file }] of found.entries()) {
     test('knows the resources and explains them', async () => {
       assert.match((await run(file, ['api-resources'])).output, /deployments\s+deploy\s+apps\/v1\s+true\s+Deployment/);
       assert.match((await run(file, ['api-versions'])).output, /^apps\/v1$/m);
-      if (version !== '1.20') assert.match(await kubectl('explain deployment.spec.strategy'), /FIELD(S)?:? strategy|FIELDS:/);
+      assert.match(await kubectl('explain deployment.spec.strategy'), /FIELDS:[^]*rollingUpdate\s+</);
+      for (const kind of ['pod', 'service', 'configmap', 'replicaset', 'node']) assert.match(await kubectl(`explain ${kind} --recursive`), /metadata\s+<[^]*ownerReferences\s+</);
       assert.match((await run(file, ['version'])).output, /v1\.36\.0\+slipway/);
     });
 

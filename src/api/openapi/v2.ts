@@ -2,15 +2,6 @@ import { toSchemas, V2, type Schema } from './components.ts';
 import { definitionsOf, describePaths, PATCH_NAME, PATCH_SCHEMA, type OperationDescription } from './operations.ts';
 import { kindsByDefinition, type OpenApiSource } from './v3.ts';
 
-/** Content type of the protobuf form; kubectl 1.20 and 1.32 accept this spelling only. */
-export const OPENAPI_V2_PROTOBUF_TYPE = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
-
-/**
- * An OpenAPI v2 document in protobuf that says `swagger: "2.0"` and nothing else. kubectl 1.20's `apply` insists on protobuf;
- * without schemas it falls back to its built-in types and the server's own validation.
- */
-export const EMPTY_OPENAPI_V2_PROTOBUF: Uint8Array = Uint8Array.of(0x0a, 0x03, 0x32, 0x2e, 0x30);
-
 /** The body of GET /openapi/v2 as JSON, over all resources. Costs milliseconds: keep the text. */
 export function openApiV2Document({ resources, version }: OpenApiSource): Schema {
   const paths = resources.flatMap(resource => describePaths(resource));

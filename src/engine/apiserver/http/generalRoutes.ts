@@ -1,3 +1,4 @@
+import { allServed } from '../served.ts';
 import type { EngineManagement } from '../../contracts/management.ts';
 import { apiErrors } from '../../../api/apiError.ts';
 import type { ServiceAccountTokens } from '../authentication/serviceAccountTokens.ts';
@@ -8,6 +9,7 @@ import { isHealthPath, sendHealth } from './health.ts';
 import { parseFlag } from './queryOptions.ts';
 import { negotiateDiscovery } from './accept.ts';
 import { aggregatedDiscovery, apiGroup, apiGroupList, apiResourceList, apiVersions } from './discovery.ts';
+import { documentOf, jsonBytes, sendDocument } from './documents.ts';
 import { sendOpenApiV2, sendOpenApiV3, sendOpenApiV3Index } from './openApi.ts';
 import type { Exchange } from './respond.ts';
 import { sendBytes, sendJson } from './respond.ts';
@@ -80,7 +82,9 @@ function sendDiscovery(exchange: Exchange, root: 'api' | 'apis', plain: unknown)
   const version = negotiateDiscovery(exchange.request.headers.accept);
   exchange.response.setHeader('Vary', 'Accept');
   if (version === undefined) return sendJson(exchange, { body: plain });
-  return sendJson(exchange, { contentType: `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`, body: aggregatedDiscovery(root, version) });
+  return sendDocument(exchange, documentOf(allServed, `discovery ${root} ${version}`, () => jsonBytes(aggregatedDiscovery(root, version))), {
+    contentType: `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`, cacheControl: 'public',
+  });
 }
 
 function sendMetrics(metrics: ApiMetrics, exchange: Exchange): Promise<void> {

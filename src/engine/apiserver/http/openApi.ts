@@ -1,43 +1,44 @@
 import { apiErrors } from '../../../api/apiError.ts';
-import { OPENAPI_V2_PROTOBUF_TYPE, openApiV2Document } from '../../../api/openapi/v2.ts';
+import { openApiV2Document } from '../../../api/openapi/v2.ts';
+import { OPENAPI_V2_PROTOBUF_TYPE, toOpenApiV2Protobuf } from '../../../api/openapi/v2Protobuf.ts';
 import { openApiV3Document, openApiV3Index } from '../../../api/openapi/v3.ts';
 import type { OpenApiSource } from '../../../api/openapi/v3.ts';
-import { allServed } from '../served.ts';
-import { openApiV2Protobuf } from './openApiProtobuf.ts';
-import type { Exchange } from './respond.ts';
-import { sendBytes, sendJson } from './respond.ts';
 import { kubernetesVersion } from '../../../api/version.ts';
+import { allServed } from '../served.ts';
+import { documentOf, jsonBytes, sendDocument } from './documents.ts';
+import type { Exchange } from './respond.ts';
 
-const SOURCE: OpenApiSource = { resources: allServed, version: kubernetesVersion.gitVersion };
+const sourceOf = (): OpenApiSource => ({ resources: allServed, version: kubernetesVersion.gitVersion });
 
-/** Texts of documents, made when first asked for. */
-const texts = new Map<string, Buffer>();
-
-/** GET /openapi/v2, as JSON or (for clients that insist) in its protobuf form, which holds no schemas. */
+/** GET /openapi/v2, as JSON or in its protobuf form. Both take a tenth of a second to make. */
 export function sendOpenApiV2(exchange: Exchange): Promise<void> {
-  const accept = exchange.request.headers.accept ?? '';
-  if (/proto-openapi\.spec\.v2/.test(accept)) return sendBytes(exchange, { contentType: OPENAPI_V2_PROTOBUF_TYPE, body: openApiV2Protobuf(allServed) });
-  return sendBytes(exchange, { contentType: 'application/json', body: textOf('v2', () => openApiV2Document(SOURCE)) });
+  const source = sourceOf();
+  const binary = /proto-openapi\.spec\.v2/.test(exchange.request.headers.accept ?? '');
+  const document = binary
+    ? documentOf(source.resources, 'v2 protobuf', () => toOpenApiV2Protobuf(openApiV2Document(source)))
+    : documentOf(source.resources, 'v2', () => jsonBytes(openApiV2Document(source)));
+  return sendDocument(exchange, document, { contentType: binary ? OPENAPI_V2_PROTOBUF_TYPE : 'application/json', cacheControl: 'no-cache, private' });
 }
 
 /** GET /openapi/v3 */
 export function sendOpenApiV3Index(exchange: Exchange): Promise<void> {
-  return sendJson(exchange, { body: openApiV3Index(SOURCE) });
+  const source = sourceOf();
+  return sendDocument(exchange, documentOf(source.resources, 'v3', () => jsonBytes(openApiV3Index(source))), { contentType: 'application/json', cacheControl: 'no-cache, private' });
 }
 
-/** GET /openapi/v3/<group and version>, which clients may keep while the hash of the index stays. Throws ApiError 404. */
-export function sendOpenApiV3(exchange: Exchange, groupVersion: string): Promise<void> {
-  const body = textOf(groupVersion, () => {
-    const document = openApiV3Document(SOURCE, groupVersion);
-    if (document === undefined) throw apiErrors.noSuchPath();
-    return document;
+/** GET /openapi/v3/<group and version>; clients may keep the answer to the hash that the index names, and are led to it from an old one. Throws ApiError 404. */
+export function sendOpenApiV3(exchange: Exchange, groupVersion: string): Promise<void> | void {
+  const source = sourceOf();
+  const document = documentOf(source.resources, groupVersion, () => {
+    const made = openApiV3Document(source, groupVersion);
+    if (made === undefined) throw apiErrors.noSuchPath();
+    return jsonBytes(made);
   });
-  if (exchange.url.searchParams.has('hash')) exchange.response.setHeader('Cache-Control', 'public, immutable');
-  return sendBytes(exchange, { contentType: 'application/json', body });
-}
-
-function textOf(name: string, make: () => unknown): Buffer {
-  let text = texts.get(name);
-  if (text === undefined) texts.set(name, text = Buffer.from(JSON.stringify(make())));
-  return text;
+  const hash = exchange.url.searchParams.get('hash');
+  const current = openApiV3Index(source).paths[groupVersion]?.serverRelativeURL ?? '';
+  if (hash !== null && !current.endsWith(`?hash=${hash}`)) {
+    exchange.response.writeHead(301, { Location: current, 'Content-Length': 0 }).end();
+    return;
+  }
+  return sendDocument(exchange, document, { contentType: 'application/json', cacheControl: hash === null ? 'no-cache, private' : 'public, immutable' });
 }
