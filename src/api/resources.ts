@@ -1,6 +1,6 @@
 import type {
-  CSIDriver, CSINode, CSIStorageCapacity, ClusterRole, ClusterRoleBinding, ConfigMap, ControllerRevision, DaemonSet, Deployment, EndpointSlice, Endpoints, Event,
-  FlowSchema, IPAddress, Ingress, IngressClass, KubernetesObject, Lease, LimitRange, MutatingAdmissionPolicy, MutatingAdmissionPolicyBinding,
+  ClusterRole, ClusterRoleBinding, ConfigMap, ControllerRevision, CronJob, CSIDriver, CSINode, CSIStorageCapacity, DaemonSet, Deployment, Endpoints, EndpointSlice, Event,
+  FlowSchema, HorizontalPodAutoscaler, Ingress, IngressClass, IPAddress, Job, KubernetesObject, Lease, LimitRange, MutatingAdmissionPolicy, MutatingAdmissionPolicyBinding,
   MutatingWebhookConfiguration, Namespace, NetworkPolicy, Node, NodeMetrics, PersistentVolume, PersistentVolumeClaim, Pod, PodDisruptionBudget, PodMetrics, PodTemplate,
   PriorityClass, PriorityLevelConfiguration, ReplicaSet, ReplicationController, ResourceQuota, Role, RoleBinding, RuntimeClass, Secret, SelfSubjectReview, Service,
   ServiceAccount, ServiceCIDR, StatefulSet, StorageClass, TokenReview, ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding, ValidatingWebhookConfiguration,
@@ -64,11 +64,14 @@ export const replicaSets = define<ReplicaSet>('apps', 'v1', 'ReplicaSet', 'repli
 const NO_PODS = 'Stored; no pods are made from it.';
 export const statefulSets = define<StatefulSet>('apps', 'v1', 'StatefulSet', 'statefulsets', { shortNames: ['sts'], categories: ['all'], subresources: ['status', 'scale'], dataOnly: NO_PODS });
 export const daemonSets = define<DaemonSet>('apps', 'v1', 'DaemonSet', 'daemonsets', { shortNames: ['ds'], categories: ['all'], subresources: ['status'], dataOnly: NO_PODS });
+export const jobs = define<Job>('batch', 'v1', 'Job', 'jobs', { categories: ['all'], subresources: ['status'], dataOnly: NO_PODS });
+export const cronJobs = define<CronJob>('batch', 'v1', 'CronJob', 'cronjobs', { shortNames: ['cj'], categories: ['all'], subresources: ['status'], dataOnly: 'Stored; no jobs are made from it.' });
+export const horizontalPodAutoscalers = define<HorizontalPodAutoscaler>('autoscaling', 'v2', 'HorizontalPodAutoscaler', 'horizontalpodautoscalers', { shortNames: ['hpa'], categories: ['all'], subresources: ['status'], dataOnly: 'Stored; nothing is scaled on its account.' });
 export const controllerRevisions = define<ControllerRevision>('apps', 'v1', 'ControllerRevision', 'controllerrevisions');
 export const replicationControllers = define<ReplicationController>('', 'v1', 'ReplicationController', 'replicationcontrollers', { shortNames: ['rc'], categories: ['all'], subresources: ['status', 'scale'], dataOnly: NO_PODS });
 export const podTemplates = define<PodTemplate>('', 'v1', 'PodTemplate', 'podtemplates');
-export const resourceQuotas = define<ResourceQuota>('', 'v1', 'ResourceQuota', 'resourcequotas', { shortNames: ['quota'], subresources: ['status'], dataOnly: 'Stored; nothing is counted or refused on its account.' });
-export const limitRanges = define<LimitRange>('', 'v1', 'LimitRange', 'limitranges', { shortNames: ['limits'], dataOnly: 'Stored; pods are neither defaulted nor refused on its account.' });
+export const resourceQuotas = define<ResourceQuota>('', 'v1', 'ResourceQuota', 'resourcequotas', { shortNames: ['quota'], subresources: ['status'], dataOnly: 'Charged on writes; no controller counts what is there or gives back what goes.' });
+export const limitRanges = define<LimitRange>('', 'v1', 'LimitRange', 'limitranges', { shortNames: ['limits'] });
 const NO_BINDING = 'Stored; no volume is provisioned, bound or mounted.';
 export const persistentVolumes = define<PersistentVolume>('', 'v1', 'PersistentVolume', 'persistentvolumes', { clusterScoped: true, shortNames: ['pv'], subresources: ['status'], dataOnly: NO_BINDING });
 export const persistentVolumeClaims = define<PersistentVolumeClaim>('', 'v1', 'PersistentVolumeClaim', 'persistentvolumeclaims', { shortNames: ['pvc'], subresources: ['status'], dataOnly: NO_BINDING });
@@ -120,7 +123,7 @@ export const subjectAccessReviews = define<SubjectAccessReview>('authorization.k
 /** Every resource that the engine serves, in discovery order. */
 export const servedResources: readonly Resource[] = [
   namespaces, nodes, pods, services, configMaps, secrets, events, endpoints, limitRanges, persistentVolumes, persistentVolumeClaims, podTemplates, replicationControllers, resourceQuotas,
-  serviceAccounts, deployments, replicaSets, statefulSets, daemonSets, controllerRevisions, podDisruptionBudgets, endpointSlices, leases,
+  serviceAccounts, deployments, replicaSets, statefulSets, daemonSets, controllerRevisions, jobs, cronJobs, horizontalPodAutoscalers, podDisruptionBudgets, endpointSlices, leases,
   roles, roleBindings, clusterRoles, clusterRoleBindings, tokenReviews, selfSubjectReviews, localSubjectAccessReviews, selfSubjectAccessReviews, selfSubjectRulesReviews,
   subjectAccessReviews,
   validatingWebhookConfigurations, mutatingWebhookConfigurations, validatingAdmissionPolicies, validatingAdmissionPolicyBindings, mutatingAdmissionPolicies, mutatingAdmissionPolicyBindings,

@@ -12,6 +12,9 @@ import { flowSchemaBehaviour } from './flowSchema/behaviour.ts';
 import { ingressBehaviour } from './ingress/behaviour.ts';
 import { ingressClassBehaviour } from './ingressClass/behaviour.ts';
 import { ipAddressBehaviour } from './ipAddress/behaviour.ts';
+import { cronJobBehaviour } from './cronJob/behaviour.ts';
+import { horizontalPodAutoscalerBehaviour } from './horizontalPodAutoscaler/behaviour.ts';
+import { jobBehaviour } from './job/behaviour.ts';
 import { limitRangeBehaviour } from './limitRange/behaviour.ts';
 import { mutatingAdmissionPolicyBehaviour } from './mutatingAdmissionPolicy/behaviour.ts';
 import { mutatingAdmissionPolicyBindingBehaviour } from './mutatingAdmissionPolicyBinding/behaviour.ts';
@@ -62,6 +65,9 @@ const behaviours: Readonly<Record<string, KindBehaviour>> = {
   'deployments.apps': deploymentBehaviour as KindBehaviour,
   'replicasets.apps': replicaSetBehaviour as KindBehaviour,
   'controllerrevisions.apps': controllerRevisionBehaviour as KindBehaviour,
+  'jobs.batch': jobBehaviour as KindBehaviour,
+  'cronjobs.batch': cronJobBehaviour as KindBehaviour,
+  'horizontalpodautoscalers.autoscaling': horizontalPodAutoscalerBehaviour as KindBehaviour,
   'daemonsets.apps': daemonSetBehaviour as KindBehaviour,
   'endpoints': endpointsBehaviour as KindBehaviour,
   'limitranges': limitRangeBehaviour as KindBehaviour,

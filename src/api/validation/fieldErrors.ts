@@ -13,6 +13,11 @@ export function invalid(field: string, value: unknown, detail: string): FieldErr
   return { field, reason: 'FieldValueInvalid', message: withDetail(`Invalid value: ${formatValue(value)}`, detail) };
 }
 
+/** For what is wrong with a whole rather than with a value. */
+export function invalidWithoutValue(field: string, detail: string): FieldError {
+  return { field, reason: 'FieldValueInvalid', message: withDetail('Invalid value', detail) };
+}
+
 /** `supported` is printed in the given order. */
 export function notSupported(field: string, value: unknown, supported: readonly string[]): FieldError {
   const detail = supported.length === 0 ? '' : `supported values: ${supported.map(each => JSON.stringify(each)).join(', ')}`;

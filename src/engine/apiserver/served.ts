@@ -1,7 +1,8 @@
 import { apiErrors } from '../../api/apiError.ts';
 import type { KubernetesObject } from '../../api/objects.ts';
 import type { Resource } from '../../api/resources.ts';
-import { events, groupResourceOf, servedResources } from '../../api/resources.ts';
+import { events, groupResourceOf, horizontalPodAutoscalers, servedResources } from '../../api/resources.ts';
+import { horizontalPodAutoscalersV1, toAutoscalerV1, toStoredAutoscaler } from './autoscalingV1.ts';
 import { eventsV1, toCoreEvent, toEventsV1 } from './eventsV1.ts';
 
 /** A resource as the API serves it. One that is another view of a stored resource names that and the conversions. */
@@ -15,7 +16,11 @@ export interface ServedResource extends Resource {
 }
 
 /** Everything in discovery, in order. */
-export const allServed: readonly ServedResource[] = [...servedResources, { ...eventsV1, view: { of: events, toServed: toEventsV1, toStored: toCoreEvent } }];
+export const allServed: readonly ServedResource[] = [
+  ...servedResources,
+  { ...eventsV1, view: { of: events, toServed: toEventsV1, toStored: toCoreEvent } },
+  { ...horizontalPodAutoscalersV1, view: { of: horizontalPodAutoscalers, toServed: toAutoscalerV1, toStored: toStoredAutoscaler } },
+];
 
 /** The resource under which objects of `resource` are stored. */
 export const storedAs = (resource: ServedResource): Resource => resource.view?.of ?? resource;

@@ -10,17 +10,17 @@ const asked: string[] = [];
 const transport = {
   request({ path }: { path: string }) {
     asked.push(path);
-    if (path !== '/apis/batch/v1') return Promise.reject(apiErrors.noSuchPath());
-    return Promise.resolve(Readable.from([Buffer.from(JSON.stringify({ resources: [{ name: 'jobs', singularName: 'job', kind: 'Job', namespaced: true, categories: ['all'] }, { name: 'jobs/status', kind: 'Job', namespaced: true }] }))]));
+    if (path !== '/apis/example.com/v1') return Promise.reject(apiErrors.noSuchPath());
+    return Promise.resolve(Readable.from([Buffer.from(JSON.stringify({ resources: [{ name: 'widgets', singularName: 'widget', kind: 'Widget', namespaced: true, categories: ['all'] }, { name: 'widgets/status', kind: 'Widget', namespaced: true }] }))]));
   },
 } as unknown as Transport;
 
 test('kinds of the engine need no question, others are discovered once, unknown ones are undefined', async () => {
   const find = makeResourceFinder(transport);
   assert.equal(await find('apps/v1', 'Deployment'), deployments);
-  const job = { group: 'batch', version: 'v1', plural: 'jobs', singular: 'job', kind: 'Job', namespaced: true, shortNames: [], categories: ['all'], subresources: ['status'] };
-  assert.deepEqual(await find('batch/v1', 'Job'), job);
-  assert.deepEqual(await find('batch/v1', 'Job'), job);
+  const widget = { group: 'example.com', version: 'v1', plural: 'widgets', singular: 'widget', kind: 'Widget', namespaced: true, shortNames: [], categories: ['all'], subresources: ['status'] };
+  assert.deepEqual(await find('example.com/v1', 'Widget'), widget);
+  assert.deepEqual(await find('example.com/v1', 'Widget'), widget);
   assert.equal(await find('v1', 'Nothing'), undefined);
-  assert.deepEqual(asked, ['/apis/batch/v1', '/api/v1']);
+  assert.deepEqual(asked, ['/apis/example.com/v1', '/api/v1']);
 });

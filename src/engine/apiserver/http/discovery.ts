@@ -23,23 +23,31 @@ function groupVersions(): readonly GroupVersion[] {
   return [...seen.values()];
 }
 
+/** A group with all its versions, the preferred one first. */
+interface Group { readonly group: string; readonly versions: readonly GroupVersion[] }
+
+function groups(): readonly Group[] {
+  const names = [...new Set(groupVersions().map(({ group }) => group))];
+  return names.map(group => ({ group, versions: groupVersions().filter(each => each.group === group) }));
+}
+
 const inVersion = ({ group, version }: GroupVersion) => allServed.filter(resource => resource.group === group && resource.version === version);
 
 /** GET /api */
 export const apiVersions = (serverAddress: string) => ({ kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress }] });
 
 /** GET /apis */
-export const apiGroupList = () => ({ kind: 'APIGroupList', apiVersion: 'v1', groups: groupVersions().filter(({ group }) => group !== '').map(toGroup) });
+export const apiGroupList = () => ({ kind: 'APIGroupList', apiVersion: 'v1', groups: groups().filter(({ group }) => group !== '').map(toGroup) });
 
 /** GET /apis/<group>; undefined for a group that is not served. */
 export function apiGroup(group: string): Record<string, unknown> | undefined {
-  const found = groupVersions().find(each => each.group === group && group !== '');
+  const found = groups().find(each => each.group === group && group !== '');
   return found === undefined ? undefined : { kind: 'APIGroup', apiVersion: 'v1', ...toGroup(found) };
 }
 
-function toGroup({ group, version }: GroupVersion) {
-  const entry = { groupVersion: `${group}/${version}`, version };
-  return { name: group, versions: [entry], preferredVersion: entry };
+function toGroup({ group, versions }: Group) {
+  const entries = versions.map(({ version }) => ({ groupVersion: `${group}/${version}`, version }));
+  return { name: group, versions: entries, preferredVersion: entries[0] };
 }
 
 /** GET /api/v1 and /apis/<group>/<version>; undefined when nothing of it is served. */
@@ -63,12 +71,12 @@ export function apiResourceList(groupVersion: GroupVersion): Record<string, unkn
 
 /** GET /api and /apis in aggregated form. */
 export function aggregatedDiscovery(root: 'api' | 'apis', version: 'v2' | 'v2beta1'): Record<string, unknown> {
-  const wanted = groupVersions().filter(({ group }) => (group === '') === (root === 'api'));
+  const wanted = groups().filter(({ group }) => (group === '') === (root === 'api'));
   return {
     kind: 'APIGroupDiscoveryList', apiVersion: `apidiscovery.k8s.io/${version}`, metadata: {},
-    items: wanted.map(groupVersion => ({
-      metadata: { name: groupVersion.group, creationTimestamp: null },
-      versions: [{ version: groupVersion.version, resources: inVersion(groupVersion).map(toAggregated), freshness: 'Current' }],
+    items: wanted.map(({ group, versions }) => ({
+      metadata: { name: group, creationTimestamp: null },
+      versions: versions.map(each => ({ version: each.version, resources: inVersion(each).map(toAggregated), freshness: 'Current' })),
     })),
   };
 }

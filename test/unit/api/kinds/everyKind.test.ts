@@ -46,6 +46,9 @@ const content: Readonly<Record<string, (choose: Choose) => object>> = {
   ReplicaSet: choose => ({ spec: workload(choose) }),
   StatefulSet: choose => ({ spec: { ...workload(choose), serviceName: 'a', ...choose([{}, { updateStrategy: { type: 'OnDelete' } }, { podManagementPolicy: 'Parallel' }]), ...choose([{}, { volumeClaimTemplates: [{ metadata: { name: 'd' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } }] }]) } }),
   DaemonSet: choose => { const { selector, template } = workload(choose) as { selector: object; template: object }; return { spec: { selector, template, ...choose([{}, { updateStrategy: { type: 'OnDelete' } }, { updateStrategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: '20%' } } }]) } }; },
+  Job: choose => ({ spec: { template: { spec: { ...makePodSpec(choose), restartPolicy: 'Never' } }, ...choose([{}, { completions: 3, completionMode: 'Indexed' }, { parallelism: 2 }, { podFailurePolicy: { rules: [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget' }] }] } }]) } }),
+  CronJob: choose => ({ spec: { schedule: choose(['*/5 * * * *', '@hourly', '0 9-17 * * mon-fri']), jobTemplate: { spec: { template: { spec: { ...makePodSpec(choose), restartPolicy: 'OnFailure' } } } }, ...choose([{}, { timeZone: 'Europe/Berlin' }]) } }),
+  HorizontalPodAutoscaler: choose => ({ spec: { maxReplicas: 3, scaleTargetRef: { kind: 'Deployment', name: 'a' }, ...choose([{}, { minReplicas: 2 }, { behavior: { scaleDown: { stabilizationWindowSeconds: 60 } } }, { metrics: [{ type: 'Pods', pods: { metric: { name: 'm' }, target: { type: 'AverageValue', averageValue: '1000m' } } }] }]) } }),
   ControllerRevision: choose => ({ data: { spec: {} }, ...choose([{}, { revision: 3 }]) }),
   ReplicationController: choose => { const { template } = workload(choose) as { template: object }; return { spec: { template, ...choose([{}, { replicas: 2 }]) } }; },
   PodTemplate: choose => ({ template: { metadata: { labels: { app: 'a' } }, spec: makePodSpec(choose) } }),
@@ -68,6 +71,7 @@ for (const resource of stored) {
     for (let seed = 1; seed <= 100; seed++) {
       const choose = makeChooser(seed * 7919);
       const object: UnstructuredObject = { ...minimalObject(resource), ...content[resource.kind]?.(choose) };
+      object.metadata.uid = 'u';
       behaviour.applyDefaults(object);
       const once = structuredClone(object);
       behaviour.applyDefaults(object);
