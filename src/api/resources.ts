@@ -53,7 +53,7 @@ function define<T extends KubernetesObject>(group: string, version: string, kind
 
 export const namespaces = define<Namespace>('', 'v1', 'Namespace', 'namespaces', { clusterScoped: true, shortNames: ['ns'], subresources: ['status', 'finalize'] });
 export const nodes = define<Node>('', 'v1', 'Node', 'nodes', { clusterScoped: true, shortNames: ['no'], subresources: ['status'] });
-export const pods = define<Pod>('', 'v1', 'Pod', 'pods', { shortNames: ['po'], categories: ['all'], subresources: ['status', 'log', 'exec', 'attach', 'portforward', 'binding'] });
+export const pods = define<Pod>('', 'v1', 'Pod', 'pods', { shortNames: ['po'], categories: ['all'], subresources: ['status', 'log', 'exec', 'attach', 'portforward', 'binding', 'eviction'] });
 export const services = define<Service>('', 'v1', 'Service', 'services', { shortNames: ['svc'], categories: ['all'], subresources: ['status'] });
 export const configMaps = define<ConfigMap>('', 'v1', 'ConfigMap', 'configmaps', { shortNames: ['cm'] });
 export const secrets = define<Secret>('', 'v1', 'Secret', 'secrets');
@@ -76,7 +76,7 @@ const NO_BINDING = 'Stored; no volume is provisioned, bound or mounted.';
 export const persistentVolumes = define<PersistentVolume>('', 'v1', 'PersistentVolume', 'persistentvolumes', { clusterScoped: true, shortNames: ['pv'], subresources: ['status'], dataOnly: NO_BINDING });
 export const persistentVolumeClaims = define<PersistentVolumeClaim>('', 'v1', 'PersistentVolumeClaim', 'persistentvolumeclaims', { shortNames: ['pvc'], subresources: ['status'], dataOnly: NO_BINDING });
 export const endpoints = define<Endpoints>('', 'v1', 'Endpoints', 'endpoints', { shortNames: ['ep'], dataOnly: 'Stored; none is made for a Service, and traffic goes by EndpointSlices alone.' });
-export const podDisruptionBudgets = define<PodDisruptionBudget>('policy', 'v1', 'PodDisruptionBudget', 'poddisruptionbudgets', { shortNames: ['pdb'], subresources: ['status'], dataOnly: 'Stored; its status is not kept and evictions are not served.' });
+export const podDisruptionBudgets = define<PodDisruptionBudget>('policy', 'v1', 'PodDisruptionBudget', 'poddisruptionbudgets', { shortNames: ['pdb'], subresources: ['status'] });
 export const endpointSlices = define<EndpointSlice>('discovery.k8s.io', 'v1', 'EndpointSlice', 'endpointslices');
 export const leases = define<Lease>('coordination.k8s.io', 'v1', 'Lease', 'leases');
 export const roles = define<Role>('rbac.authorization.k8s.io', 'v1', 'Role', 'roles');

@@ -2,6 +2,7 @@ import { ComponentStack, type Component } from '../../base/disposable.ts';
 import type { ControllerOptions } from './controller.ts';
 import { startClusterRoleAggregation } from './clusterRoleAggregation/controller.ts';
 import { startDeploymentController } from './deployment/controller.ts';
+import { startDisruptionController } from './disruption/controller.ts';
 import { startEndpointSliceController } from './endpointSlice/controller.ts';
 import { startGarbageCollector } from './garbageCollector/controller.ts';
 import { startNamespaceController } from './namespace/controller.ts';
@@ -21,7 +22,7 @@ export function startControllerManager({ authority, ...options }: ControllerMana
   const stack = new ComponentStack();
   const starters = [
     startDeploymentController, startReplicaSetController, startEndpointSliceController, startNamespaceController,
-    startGarbageCollector, startPodGarbageController, startNodeLifecycleController,
+    startGarbageCollector, startPodGarbageController, startNodeLifecycleController, startDisruptionController,
     startServiceAccountController, startClusterRoleAggregation,
   ];
   for (const start of starters) stack.add(start(options));

@@ -12,14 +12,16 @@ const MAX_DEPTH = 500;
 
 const ACCEPTED = ['application/json', 'application/yaml', PROTOBUF_MEDIA_TYPE];
 
-/** The body as an object of the expected kind. Throws ApiError 400, 413, 415. */
-export async function readObject(request: IncomingMessage, expected: ExpectedKind): Promise<KubernetesObject> {
+/** The body as an object of the expected kind, or of one of several versions of it. Throws ApiError 400, 413, 415. */
+export async function readObject(request: IncomingMessage, kinds: ExpectedKind | readonly [ExpectedKind, ...ExpectedKind[]]): Promise<KubernetesObject> {
+  const accepted = 'kind' in kinds ? [kinds] as const : kinds;
+  const [expected] = accepted;
   const data = await readData(request, expected);
   if (typeof data !== 'object' || data === null || Array.isArray(data)) throw unrecognized(expected, 'the body is no object');
   const object = withoutNulls(data) as Partial<KubernetesObject>;
   const { apiVersion = expected.apiVersion, kind = expected.kind, metadata = {} } = object;
   if (kind !== expected.kind) throw apiErrors.badRequest(`${kind} in version "${lastSegment(apiVersion)}" cannot be handled as a ${expected.kind}: no kind "${kind}" is served here`);
-  if (apiVersion !== expected.apiVersion) throw apiErrors.badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${expected.apiVersion})`);
+  if (!accepted.some(each => each.apiVersion === apiVersion)) throw apiErrors.badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${expected.apiVersion})`);
   if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) throw apiErrors.badRequest(`${kind} in version "${lastSegment(apiVersion)}" cannot be handled as a ${kind}: json: cannot unmarshal metadata into Go struct field ${kind}.metadata of type v1.ObjectMeta`);
   return { ...object, apiVersion, kind, metadata };
 }

@@ -1,6 +1,6 @@
 import { apiErrors } from '../../../api/apiError.ts';
 import { managerFromUserAgent } from '../../../api/managedFields/managerName.ts';
-import type { KubernetesObject, Scale, TokenRequest } from '../../../api/objects.ts';
+import type { Eviction, KubernetesObject, Scale, TokenRequest } from '../../../api/objects.ts';
 import { apiVersionOf, groupResourceOf, verbsOf } from '../../../api/resources.ts';
 import type { Machinery, RequestContext } from '../machinery.ts';
 import { knownFields } from '../reading/fieldValidation.ts';
@@ -12,6 +12,7 @@ import { bindPod } from '../verbs/binding.ts';
 import { createObject } from '../verbs/create.ts';
 import { deleteObject } from '../verbs/delete.ts';
 import { deleteObjects } from '../verbs/deleteCollection.ts';
+import { evictPod } from '../verbs/evictPod.ts';
 import { getObject } from '../verbs/get.ts';
 import { listObjects } from '../verbs/list.ts';
 import { patchObject } from '../verbs/patch.ts';
@@ -48,7 +49,7 @@ export async function handleResource(machinery: Machinery, exchange: ResourceExc
     case 'HEAD':
       if (info.watch || (!onObject && parseFlag(url.searchParams, 'watch'))) return handleWatch(machinery, exchange);
       return onObject ? getOne(machinery, exchange) : getList(machinery, exchange);
-    case 'POST': return info.subresource === 'binding' ? bind(machinery, exchange) : info.subresource === 'token' ? createToken(machinery, exchange) : onObject ? refuseMethod(exchange) : create(machinery, exchange);
+    case 'POST': return info.subresource !== undefined ? (POSTED[info.subresource] ?? refuseMethod)(exchange, machinery) : onObject ? refuseMethod(exchange) : create(machinery, exchange);
     case 'PUT': return onObject ? update(machinery, exchange) : refuseMethod(exchange);
     case 'PATCH': return onObject && info.subresource !== 'finalize' ? patch(machinery, exchange) : refuseMethod(exchange);
     case 'DELETE': return info.subresource !== undefined ? refuseMethod(exchange) : onObject ? deleteOne(machinery, exchange) : deleteMany(machinery, exchange);
@@ -151,7 +152,10 @@ async function deleteMany(machinery: Machinery, exchange: ResourceExchange): Pro
   await sendList(machinery, exchange, await deleteObjects(machinery, info.resource, { options, context: { ...context, dryRun: options.dryRun === true } }));
 }
 
-async function bind(machinery: Machinery, exchange: ResourceExchange): Promise<void> {
+/** Subresources that are posted to. */
+const POSTED: Readonly<Record<string, (exchange: ResourceExchange, machinery: Machinery) => Promise<void>>> = { binding: bind, token: createToken, eviction: evict };
+
+async function bind(exchange: ResourceExchange, machinery: Machinery): Promise<void> {
   const context = contextOf(exchange);
   const binding = await readObject(exchange.request, { apiVersion: 'v1', kind: 'Binding' }) as KubernetesObject & { readonly target?: { readonly kind?: string; readonly name?: string } };
   if (!binding.target?.name) throw apiErrors.invalid({ kind: 'Binding', group: '', name: exchange.info.name ?? '' }, [{ field: 'target.name', reason: 'FieldValueRequired', message: 'Required value' }]);
@@ -159,7 +163,13 @@ async function bind(machinery: Machinery, exchange: ResourceExchange): Promise<v
   await sendPlain(exchange, { code: 201, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 } });
 }
 
-async function createToken(machinery: Machinery, exchange: ResourceExchange): Promise<void> {
+async function evict(exchange: ResourceExchange, machinery: Machinery): Promise<void> {
+  const eviction = await readObject(exchange.request, [{ apiVersion: 'policy/v1', kind: 'Eviction' }, { apiVersion: 'policy/v1beta1', kind: 'Eviction' }]) as Eviction;
+  await evictPod(machinery, keyOf(exchange), eviction, contextOf(exchange));
+  await sendPlain(exchange, { code: 201, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 } });
+}
+
+async function createToken(exchange: ResourceExchange, machinery: Machinery): Promise<void> {
   const request = await readObject(exchange.request, { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest' }) as TokenRequest;
   await sendPlain(exchange, { code: 201, body: await requestToken(machinery, keyOf(exchange), request, contextOf(exchange)) });
 }
