@@ -15,11 +15,12 @@ import type { NodeConnection } from './contracts/nodeConnection.ts';
 import type { PodNetworkDial } from './contracts/podNetworkDial.ts';
 import { startControllerManager } from './controllers/controllerManager.ts';
 import { parseEngineArguments } from './process/arguments.ts';
-import { ensureCertificates } from './process/certificates.ts';
+import { ensureCertificates, renewalMsOf, type Certificates } from './process/certificates.ts';
 import { ensureDataDirectory, writeFileDurably } from './process/dataDirectory.ts';
 import { IdentityFile } from './process/identity.ts';
 import { contextName, formatKubeconfig, toKubeconfigEntry } from './process/kubeconfig.ts';
 import { DataDirectoryInUseError, lockDataDirectory } from './process/lock.ts';
+import { startRenewal } from './process/renewal.ts';
 import { removeRunRecord, writeRunRecord, type RunRecord, type StartFailure, type StartSuccess } from './process/runRecord.ts';
 import { chooseServiceRange, firstAddress } from './process/serviceRange.ts';
 import { ensureSigningKey } from './process/signingKey.ts';
@@ -41,7 +42,8 @@ async function main(): Promise<RunRecord> {
   if (options.dockerHost !== undefined) identity.choices.set('dockerHost', options.dockerHost);
   if (options.nodes !== undefined) identity.choices.set('nodes', String(options.nodes));
   const serviceCidr = chooseServiceRange(identity.choices);
-  const certificates = await ensureCertificates(directory.certificates, { serverNames: serverNames(firstAddress(serviceCidr)), nowMs: clock.now(), random });
+  const readCertificates = () => ensureCertificates(directory.certificates, { serverNames: serverNames(firstAddress(serviceCidr)), nowMs: clock.now(), random });
+  const certificates = await readCertificates();
 
   const stack = new ComponentStack();
   const storage = openSqliteStorage(directory.state, { clock, logger });
@@ -64,7 +66,18 @@ async function main(): Promise<RunRecord> {
   identity.update({ port: api.port });
 
   const server = `https://${HOST}:${api.port}`;
-  writeFileDurably(directory.kubeconfig, formatKubeconfig(toKubeconfigEntry(contextName(directory.root, defaultDataDirectory(process.env)), server, certificates)));
+  const writeKubeconfig = (valid: Certificates) => { writeFileDurably(directory.kubeconfig, formatKubeconfig(toKubeconfigEntry(contextName(directory.root, defaultDataDirectory(process.env)), server, valid))); };
+  writeKubeconfig(certificates);
+  stack.add(startRenewal({
+    clock, logger, dueMs: renewalMsOf(certificates),
+    renew: async () => {
+      const renewed = await readCertificates();
+      api.renewCertificate({ ...renewed.server, clientCa: renewed.authority });
+      writeKubeconfig(renewed);
+      logger.log('info', 'the certificates were renewed');
+      return renewalMsOf(renewed);
+    },
+  }));
   record = { server, kubeconfig: directory.kubeconfig, pid: process.pid, startupMs: Math.round(clock.monotonic()), version: packageJson.version, startedAt };
   writeRunRecord(directory.runRecord, record);
 

@@ -31,6 +31,8 @@ export interface ApiServer extends Component {
   readonly port: number;
   /** The API in process, without HTTP. `user`: an identity, or the name of a part of the engine, which may do everything. */
   clientFor(user: User | string): Client;
+  /** Serves new connections with this certificate. */
+  renewCertificate(tls: TlsOptions): void;
 }
 
 /** Listens, with the system objects in place. `stop` ends watches and streams and closes every connection; the storage stays the caller's to close. */
@@ -54,6 +56,7 @@ export async function startApiServer({ host, port = 0, tls, nodes, streaming, vi
   return {
     port: bound,
     clientFor: user => api.clientFor(user),
+    renewCertificate: ({ certificate, key, clientCa }) => { server.setSecureContext({ cert: certificate, key, ca: clientCa, minVersion: 'TLSv1.2' }); },
     stop: () => new Promise(resolve => { stopping = true; server.close(() => resolve()); for (const socket of sockets) socket.destroy(); }),
   };
 }

@@ -44,6 +44,11 @@ export async function ensureCertificates(directory: string, options: { readonly 
   return { authority: ca.certificate, ...renewed };
 }
 
+/** When the certificates are to be made anew: `ensureCertificates` does it from then on. */
+export function renewalMsOf({ server, admin }: Certificates): number {
+  return Math.min(...[server, admin].map(({ certificate }) => Date.parse(new X509Certificate(certificate).validTo))) - RENEW_BEFORE_DAYS * DAY_MS;
+}
+
 /** A pair that is there, belongs together and lasts a while yet. */
 function readPair(directory: string, name: string, nowMs: number): KeyPair | undefined {
   const [certificateFile, keyFile] = [path.join(directory, `${name}.crt`), path.join(directory, `${name}.key`)];

@@ -5,12 +5,14 @@ import { createLocalJWKSet, jwtVerify } from 'jose';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { connect } from 'node:tls';
 import { pods, secrets, serviceAccounts } from '../../../../src/api/resources.ts';
 import { systemClock } from '../../../../src/base/clock.ts';
 import { silentLogger } from '../../../../src/base/logger.ts';
 import { systemRandom } from '../../../../src/base/random.ts';
 import { startApiServer, type ApiServer } from '../../../../src/engine/apiserver/apiServer.ts';
 import { ensureCertificates, type Certificates } from '../../../../src/engine/process/certificates.ts';
+import { issue } from '../../../../src/engine/process/issueCertificates.ts';
 import { ensureSigningKey } from '../../../../src/engine/process/signingKey.ts';
 import { openMemoryStorage } from '../../../../src/engine/storage/memory.ts';
 
@@ -108,6 +110,18 @@ test('a SelfSubjectReview tells who asks', async () => {
 test('reviews are created and nothing else', async () => {
   assert.equal((await send('/apis/authentication.k8s.io/v1/tokenreviews')).code, 405);
   assert.equal((await send('/apis/authentication.k8s.io/v1/tokenreviews/x')).code, 405);
+});
+
+test('a renewed certificate is served to new connections, which know their callers as before', async () => {
+  const authority = { certificate: certificates.authority, key: readFileSync(path.join(folder, 'ca.key'), 'utf8') };
+  const renewed = await issue(authority, { subject: 'CN=renewed', usage: 'server', names: ['127.0.0.1'], notBefore: new Date(Date.now() - 60_000), notAfter: new Date(Date.now() + 3_600_000), serial: '07' });
+  api.renewCertificate({ ...renewed, clientCa: certificates.authority });
+  const served = await new Promise<string>((resolve, reject) => {
+    const socket = connect({ host: '127.0.0.1', port: api.port, ca: certificates.authority }, () => { resolve(socket.getPeerCertificate().subject.CN as string); socket.destroy(); });
+    socket.on('error', reject);
+  });
+  assert.equal(served, 'renewed');
+  assert.equal((await send('/api/v1/namespaces/default/pods')).code, 200);
 });
 
 test('the signing key is made once, for its owner only, and made anew when it is damaged', () => {
