@@ -1,13 +1,12 @@
 import * as vscode from 'vscode';
 import type { KubernetesObject } from '../../api/objects.ts';
 import { endpointSlices, resourceForKind, type Resource } from '../../api/resources.ts';
-import { systemClock, type Timer } from '../../base/clock.ts';
+import { systemClock } from '../../base/clock.ts';
 import type { Session, SessionState } from '../session/session.ts';
+import { LensRefresh } from './lensRefresh.ts';
 import { toLiveState } from './liveState.ts';
 import { looksLikeManifest } from '../../manifest/looksLikeManifest.ts';
 import { findManifests } from './readManifests.ts';
-
-const COALESCE_MS = 150;
 
 /** Apply, Diff and Delete above every object of a manifest, with its live state once the engine is connected. Contacts nothing by itself. */
 export class ManifestCodeLenses implements vscode.CodeLensProvider, vscode.Disposable {
@@ -15,18 +14,19 @@ export class ManifestCodeLenses implements vscode.CodeLensProvider, vscode.Dispo
   readonly onDidChangeCodeLenses = this.#changed.event;
   #followed = new Set<Resource>();
   #session: Session | undefined;
-  #timer: Timer | undefined;
+  readonly #refresh = new LensRefresh({ clock: systemClock, fire: () => this.#changed.fire(), shown: () => this.#shownManifests() });
   /** Live states change far more often than texts. */
   readonly #found = new WeakMap<vscode.TextDocument, { readonly version: number; readonly manifests: ReturnType<typeof findManifests> }>();
 
   /** From now on lenses tell live states. */
   connect(session: Session): vscode.Disposable {
     this.#session = session;
-    this.#refresh();
-    return session.onDidChange((state: SessionState) => { if (state.kind !== 'connected') this.#followed = new Set(); this.#refresh(); });
+    this.#refresh.changed();
+    return session.onDidChange((state: SessionState) => { if (state.kind !== 'connected') this.#followed = new Set(); this.#refresh.changed(); });
   }
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
+    this.#refresh.asked(document.uri.toString());
     return this.#manifestsOf(document).flatMap(({ apiVersion, kind, name, line, object }) => {
       const range = new vscode.Range(line, 0, line, 0);
       const target = { uri: document.uri, line };
@@ -41,7 +41,7 @@ export class ManifestCodeLenses implements vscode.CodeLensProvider, vscode.Dispo
   }
 
   dispose(): void {
-    this.#timer?.cancel();
+    this.#refresh.dispose();
     this.#changed.dispose();
   }
 
@@ -68,10 +68,10 @@ export class ManifestCodeLenses implements vscode.CodeLensProvider, vscode.Dispo
   #follow(resource: Resource, informers: Extract<SessionState, { kind: 'connected' }>['informers']): void {
     if (this.#followed.has(resource)) return;
     this.#followed.add(resource);
-    informers.for(resource).onChange(() => this.#refresh());
+    informers.for(resource).onChange(() => this.#refresh.changed());
   }
 
-  #refresh(): void {
-    this.#timer ??= systemClock.setTimer(() => { this.#timer = undefined; this.#changed.fire(); }, COALESCE_MS);
+  #shownManifests(): string[] {
+    return vscode.window.visibleTextEditors.map(({ document }) => document).filter(document => document.languageId === 'yaml' && this.#manifestsOf(document).length > 0).map(({ uri }) => uri.toString());
   }
 }
