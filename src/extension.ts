@@ -3,6 +3,7 @@ import { registerCommands } from './ui/commands/register.ts';
 import { onFirstManifest } from './ui/manifest/manifestWatch.ts';
 import { makeOutputLogger } from './ui/outputLogger.ts';
 import { registerViews } from './ui/views.ts';
+import { useTranslations } from './ui/words.ts';
 import type { Workbench } from './ui/workbench.ts';
 
 /**
@@ -10,6 +11,7 @@ import type { Workbench } from './ui/workbench.ts';
  * when a view is looked at or a command is run, the language server when the first manifest is seen.
  */
 export function activate(context: vscode.ExtensionContext): void {
+  useTranslations(vscode.l10n.bundle);
   const output = vscode.window.createOutputChannel('Slipway', { log: true });
   const logger = makeOutputLogger(output);
   let made: Promise<Workbench> | undefined;

@@ -8,6 +8,8 @@ export interface VscodeServerOptions {
   /** Folders of extensions, linked into the extensions folder as installed ones. */
   readonly extensions?: readonly string[];
   readonly smokeTestDriver?: boolean;
+  /** Folders are untrusted until the user trusts them; else trust is off. */
+  readonly workspaceTrust?: boolean;
   readonly env?: Readonly<Record<string, string>>;
   readonly onOutput?: (text: string) => void;
 }

@@ -45,7 +45,7 @@ export const quietSettings = {
 
 /**
  * @param {{ dataDir?: string, userDataDir?: string, extensionsDir?: string, port?: number, settings?: object,
- *   extensions?: string[], smokeTestDriver?: boolean, env?: object, onOutput?: (text: string) => void }} options
+ *   extensions?: string[], smokeTestDriver?: boolean, workspaceTrust?: boolean, env?: object, onOutput?: (text: string) => void }} options
  */
 export async function startServer(options = {}) {
   linkDependencies();
@@ -67,7 +67,7 @@ export async function startServer(options = {}) {
   }
   const args = [path.join(vscodeRoot, 'out', 'server-main.js'),
     '--host', '127.0.0.1', '--port', String(options.port ?? 0), '--without-connection-token', '--accept-server-license-terms',
-    '--disable-workspace-trust', '--disable-telemetry', '--disable-experiments',
+    ...(options.workspaceTrust ? [] : ['--disable-workspace-trust']), '--disable-telemetry', '--disable-experiments',
     '--reconnection-grace-time', '5', // a page that went away leaves its extension host (and language servers) behind for this long; 3 hours by default
     '--server-data-dir', path.join(own, 'server'), '--user-data-dir', userDataDir, '--extensions-dir', extensionsDir,
     ...(options.smokeTestDriver ? ['--enable-smoke-test-driver'] : [])];

@@ -22,7 +22,7 @@ export function keyOf({ name, namespace }: TreeTarget): { readonly name: string;
 
 /** 'Deployment my-app', 'Container web of pod my-app-x'. */
 export function describeTarget({ kind, name, container }: TreeTarget): string {
-  return container === undefined ? `${kind} ${name}` : `Container ${container} of pod ${name}`;
+  return container === undefined ? `${kind} ${name}` : vscode.l10n.t('Container {0} of pod {1}', container, name);
 }
 
 /**

@@ -1,21 +1,22 @@
 import type { Deployment, EndpointSlice, KubernetesObject, Pod, ReplicaSet } from '../../api/objects.ts';
 import { summarizePod } from '../../api/kinds/pod/printer.ts';
+import { t } from '../words.ts';
 
 /** What a code lens says of the running object: '3/3 ready', 'Running', 'applied'; 'not applied' when there is none. */
 export function toLiveState(object: KubernetesObject | undefined, slices: readonly EndpointSlice[] = []): string {
-  if (object === undefined) return 'not applied';
-  if (object.metadata.deletionTimestamp !== undefined) return 'terminating';
+  if (object === undefined) return t('not applied');
+  if (object.metadata.deletionTimestamp !== undefined) return t('terminating');
   switch (object.kind) {
     case 'Deployment': case 'ReplicaSet': {
       const { spec, status } = object as Deployment | ReplicaSet;
-      return `${status?.readyReplicas ?? 0}/${spec?.replicas ?? 1} ready`;
+      return t('{0}/{1} ready', status?.readyReplicas ?? 0, spec?.replicas ?? 1);
     }
     case 'Pod': return summarizePod(object as Pod).reason;
     case 'Service': {
       const endpoints = slices.filter(slice => slice.metadata.namespace === object.metadata.namespace && slice.metadata.labels?.['kubernetes.io/service-name'] === object.metadata.name).flatMap(slice => slice.endpoints ?? []);
       const ready = endpoints.filter(endpoint => endpoint.conditions?.ready !== false).length;
-      return `${ready} ${ready === 1 ? 'endpoint' : 'endpoints'} ready`;
+      return t(ready === 1 ? '1 endpoint ready' : '{0} endpoints ready', ready);
     }
-    default: return 'applied';
+    default: return t('applied');
   }
 }

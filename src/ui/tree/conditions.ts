@@ -1,4 +1,5 @@
 import type { Event } from '../../api/objects.ts';
+import { t } from '../words.ts';
 
 interface AnyCondition { readonly type: string; readonly status: string; readonly reason?: string; readonly message?: string }
 
@@ -10,7 +11,7 @@ export function toTooltip(title: string, facts: readonly (readonly [string, stri
     const why = [condition.reason, condition.message].filter(part => part !== undefined && part !== '').join(': ');
     lines.push(`- ${condition.type}: ${condition.status}${why === '' ? '' : ` (${escapeMarkdown(why)})`}`);
   }
-  if (event !== undefined) lines.push('', `Last event: ${escapeMarkdown(`${event.reason ?? ''}: ${event.message ?? ''}`)}`);
+  if (event !== undefined) lines.push('', t('Last event: {0}', escapeMarkdown(`${event.reason ?? ''}: ${event.message ?? ''}`)));
   return lines.join('\n');
 }
 
@@ -31,3 +32,6 @@ export function lastEvents(events: readonly Event[]): ReadonlyMap<string, Event>
 }
 
 const timeOf = (event: Event) => event.lastTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp ?? '';
+
+/** '1 pod', '3 pods'. */
+export function podCount(count: number): string { return t(count === 1 ? '1 pod' : '{0} pods', count); }

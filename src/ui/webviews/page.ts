@@ -12,7 +12,7 @@ export function toWebviewHtml(webview: vscode.Webview, { extensionUri, name, tit
   const nonce = systemRandom.uuid().replaceAll('-', '');
   const policy = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'`;
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${escapeHtml(vscode.env.language)}">
 <head>
 <meta charset="UTF-8">
 <meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
@@ -20,7 +20,7 @@ export function toWebviewHtml(webview: vscode.Webview, { extensionUri, name, tit
 <link rel="stylesheet" href="${escapeHtml(file('css'))}">
 <title>${escapeHtml(title)}</title>
 </head>
-<body><script nonce="${nonce}" src="${escapeHtml(file('js'))}"></script></body>
+<body data-translations="${escapeHtml(JSON.stringify(vscode.l10n.bundle ?? {}))}"><script nonce="${nonce}" src="${escapeHtml(file('js'))}"></script></body>
 </html>`;
 }
 

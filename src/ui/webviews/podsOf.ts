@@ -1,5 +1,6 @@
 import type { KubernetesObject, Pod, ReplicaSet } from '../../api/objects.ts';
 import type { TreeTarget } from '../tree/treeNode.ts';
+import { t } from '../words.ts';
 
 /** The pods behind a target, by name: a node's, a workload's, or the one. Owners are told by kind and name, so that a workload made anew is the same. */
 export function podsOf(target: TreeTarget, objects: { readonly pods: readonly Pod[]; readonly replicaSets: readonly ReplicaSet[] }): Pod[] {
@@ -27,5 +28,5 @@ function isControlledBy(object: KubernetesObject, kind: string, name: string): b
 
 /** 'Deployment my-app', 'Container web of pod my-app-x'. */
 export function titleOf({ kind, name, container }: TreeTarget): string {
-  return container === undefined ? `${kind} ${name}` : `Container ${container} of pod ${name}`;
+  return container === undefined ? `${kind} ${name}` : t('Container {0} of pod {1}', container, name);
 }

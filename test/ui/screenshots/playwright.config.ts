@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
 import tests from '../playwright.config.ts';
 
-/** Makes README's screenshots: npx playwright test --config test/ui/screenshots/playwright.config.ts */
-export default defineConfig({ ...tests, testDir: '.', testMatch: '*.shot.ts', timeout: 300_000, use: { ...tests.use, viewport: { width: 1280, height: 800 }, trace: 'off' } });
+/** README's screenshots, and every screen in every state and theme (into out/screens): `npm run screenshots`. */
+export default defineConfig({ ...tests, testDir: '.', testMatch: '*.shot.ts', timeout: 300_000, use: { ...tests.use, actionTimeout: 20_000, viewport: { width: 1280, height: 800 }, trace: 'off' } });

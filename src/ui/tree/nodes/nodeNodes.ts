@@ -1,8 +1,9 @@
 import type { Node, Pod } from '../../../api/objects.ts';
 import { isPodTerminal, podRequests } from '../../../api/podInfo.ts';
 import { formatMilliCpu, toMilliCpu, toUnits } from '../../../api/quantity.ts';
-import { toTooltip } from '../conditions.ts';
+import { podCount, toTooltip } from '../conditions.ts';
 import type { Health, TreeNode } from '../treeNode.ts';
+import { t } from '../../words.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -21,20 +22,20 @@ function toNodeNode(node: Node, pods: readonly Pod[]): TreeNode {
   const why = ready?.status === 'True' ? undefined : ready?.message;
   const allocatable = node.status?.allocatable ?? {};
   const requested = pods.map(podRequests).reduce((sum, one) => ({ milliCpu: sum.milliCpu + one.milliCpu, memoryBytes: sum.memoryBytes + one.memoryBytes }), { milliCpu: 0, memoryBytes: 0 });
-  const cpu = `${formatMilliCpu(requested.milliCpu)} of ${formatMilliCpu(toMilliCpu(allocatable['cpu']))}`;
-  const memory = `${Math.round(requested.memoryBytes / MEBIBYTE)}Mi of ${Math.round(toUnits(allocatable['memory']) / MEBIBYTE)}Mi`;
+  const cpu = t('{0} of {1}', formatMilliCpu(requested.milliCpu), formatMilliCpu(toMilliCpu(allocatable['cpu'])));
+  const memory = t('{0} of {1}', `${Math.round(requested.memoryBytes / MEBIBYTE)}Mi`, `${Math.round(toUnits(allocatable['memory']) / MEBIBYTE)}Mi`);
   const row = (id: string, label: string, description: string, icon: string): TreeNode =>
     ({ id: `node/${node.metadata.uid}/${id}`, label, description, icon, health: 'none', contextValue: 'nodeDetail', spoken: `${label} ${description}` });
   return {
-    id: `node/${node.metadata.uid}`, label: name, description: why === undefined || why === '' ? `${words}, ${pods.length} pod${pods.length === 1 ? '' : 's'}` : `${words}: ${why}`, icon: 'vm', health, contextValue: isCordoned ? 'cordonedNode' : 'node',
-    spoken: `Node ${name}, ${words}, ${pods.length} pod${pods.length === 1 ? '' : 's'}${why === undefined || why === '' ? '' : `, ${why}`}`, target: { kind: 'Node', name },
+    id: `node/${node.metadata.uid}`, label: name, description: why === undefined || why === '' ? `${words}, ${podCount(pods.length)}` : `${words}: ${why}`, icon: 'vm', health, contextValue: isCordoned ? 'cordonedNode' : 'node',
+    spoken: [t('Node {0}, {1}, {2}', name, words, podCount(pods.length)), ...(why === undefined || why === '' ? [] : [why])].join(', '), target: { kind: 'Node', name },
     tooltip: () => toTooltip(`Node ${name}`, [
-      ['System', node.status?.nodeInfo?.osImage], ['Kernel', node.status?.nodeInfo?.kernelVersion], ['Runtime', node.status?.nodeInfo?.containerRuntimeVersion],
-      ['CPU requested', cpu], ['Memory requested', memory], ['Taints', node.spec?.taints?.map(taint => `${taint.key}:${taint.effect}`).join(', ')],
+      [t('System'), node.status?.nodeInfo?.osImage], [t('Kernel'), node.status?.nodeInfo?.kernelVersion], [t('Runtime'), node.status?.nodeInfo?.containerRuntimeVersion],
+      [t('CPU requested'), cpu], [t('Memory requested'), memory], [t('Taints'), node.spec?.taints?.map(taint => `${taint.key}:${taint.effect}`).join(', ')],
     ], node.status?.conditions),
     children: () => [
-      row('cpu', 'CPU requested', cpu, 'dashboard'), row('memory', 'Memory requested', memory, 'server'),
-      row('pods', 'Pods', `${pods.length} of ${allocatable['pods'] ?? '?'}`, 'layers'), row('runtime', 'Runtime', node.status?.nodeInfo?.containerRuntimeVersion ?? '', 'gear'),
+      row('cpu', t('CPU requested'), cpu, 'dashboard'), row('memory', t('Memory requested'), memory, 'server'),
+      row('pods', t('Pods'), t('{0} of {1}', pods.length, allocatable['pods'] ?? '?'), 'layers'), row('runtime', t('Runtime'), node.status?.nodeInfo?.containerRuntimeVersion ?? '', 'gear'),
     ],
   };
 }

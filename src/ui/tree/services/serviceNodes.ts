@@ -1,6 +1,7 @@
 import type { EndpointSlice, Service } from '../../../api/objects.ts';
 import { toTooltip } from '../conditions.ts';
 import type { TreeNode } from '../treeNode.ts';
+import { t } from '../../words.ts';
 
 /** Services with the pods behind them, by namespace and name. The API's own Service is left out. */
 export function toServiceNodes(objects: { readonly services: readonly Service[]; readonly endpointSlices: readonly EndpointSlice[] }): TreeNode[] {
@@ -19,24 +20,24 @@ function toServiceNode(service: Service, slices: readonly EndpointSlice[]): Tree
   const type = service.spec?.type ?? 'ClusterIP';
   const ports = (service.spec?.ports ?? []).map(port => `${port.port}${port.nodePort === undefined ? '' : `:${port.nodePort}`}/${port.protocol ?? 'TCP'}`).join(', ');
   const hasSelector = Object.keys(service.spec?.selector ?? {}).length > 0;
-  const words = hasSelector ? `${ready} of ${endpoints.length} endpoints ready` : 'no selector';
+  const words = hasSelector ? t('{0} of {1} endpoints ready', ready, endpoints.length) : t('no selector');
   return {
     id: `service/${service.metadata.uid}`, label: name, description: `${namespace === 'default' ? '' : `${namespace}, `}${type} ${ports}`, icon: 'globe',
-    health: !hasSelector ? 'none' : ready > 0 ? 'healthy' : 'degraded', contextValue: 'service', spoken: `Service ${name} in ${namespace}, ${type}, ports ${ports}, ${words}`,
+    health: !hasSelector ? 'none' : ready > 0 ? 'healthy' : 'degraded', contextValue: 'service', spoken: t('Service {0} in {1}, {2}, ports {3}, {4}', name, namespace, type, ports, words),
     tooltip: () => toTooltip(`Service ${namespace}/${name}`, [
-      ['Type', type], ['Cluster address', service.spec?.clusterIP], ['Ports', ports], ['Endpoints', words],
-      ['Selector', Object.entries(service.spec?.selector ?? {}).map(([key, value]) => `${key}=${value}`).join(', ')],
-      ['On this machine', service.status?.loadBalancer?.ingress?.map(ingress => ingress.ip ?? ingress.hostname ?? '').join(', ')],
+      [t('Type'), type], [t('Cluster address'), service.spec?.clusterIP], [t('Ports'), ports], [t('Endpoints'), words],
+      [t('Selector'), Object.entries(service.spec?.selector ?? {}).map(([key, value]) => `${key}=${value}`).join(', ')],
+      [t('On this machine'), service.status?.loadBalancer?.ingress?.map(ingress => ingress.ip ?? ingress.hostname ?? '').join(', ')],
     ]),
     target: { kind: 'Service', namespace, name },
     children: () => endpoints.map(endpoint => {
       const address = `${endpoint.addresses[0] ?? ''}:${endpoint.ports.map(port => port.port).join(',')}`;
       const isReady = endpoint.conditions?.ready !== false;
-      const state = isReady ? 'ready' : endpoint.conditions?.terminating === true ? 'terminating' : 'not ready';
+      const state = isReady ? t('ready') : endpoint.conditions?.terminating === true ? t('terminating') : t('not ready');
       const pod = endpoint.targetRef?.kind === 'Pod' ? endpoint.targetRef.name : undefined;
       return {
         id: `endpoint/${service.metadata.uid}/${endpoint.addresses[0]}`, label: pod ?? address, description: `${address}, ${state}`, icon: 'plug', health: isReady ? 'healthy' as const : 'progressing' as const,
-        contextValue: 'endpoint', spoken: `Endpoint ${pod ?? address}, ${state}`, ...(pod === undefined ? {} : { target: { kind: 'Pod' as const, namespace, name: pod } }),
+        contextValue: 'endpoint', spoken: t('Endpoint {0}, {1}', pod ?? address, state), ...(pod === undefined ? {} : { target: { kind: 'Pod' as const, namespace, name: pod } }),
       };
     }),
   };

@@ -2,6 +2,7 @@ import type { ContainerStatus, Event, Pod } from '../../../api/objects.ts';
 import { isPodReady } from '../../../api/podInfo.ts';
 import type { Health, TreeNode } from '../treeNode.ts';
 import { toTooltip } from '../conditions.ts';
+import { t } from '../../words.ts';
 
 /** A pod with its containers below, told as `kubectl get pods` tells it. */
 export function toPodNode(pod: Pod, event: Event | undefined, status: string): TreeNode {
@@ -10,12 +11,12 @@ export function toPodNode(pod: Pod, event: Event | undefined, status: string): T
   const statuses = [...pod.status?.initContainerStatuses ?? [], ...pod.status?.containerStatuses ?? []];
   const restarts = statuses.reduce((sum, container) => sum + container.restartCount, 0);
   const health = podHealth(pod, status);
-  const description = [status, restarts > 0 ? `${restarts} restart${restarts === 1 ? '' : 's'}` : ''].filter(part => part !== '').join(', ');
+  const description = [status, restarts > 0 ? t(restarts === 1 ? '1 restart' : '{0} restarts', restarts) : ''].filter(part => part !== '').join(', ');
   return {
     id: `pod/${pod.metadata.uid}`, label: name, description, icon: 'symbol-namespace', health, contextValue: `${health}Pod`,
-    spoken: `Pod ${name}, ${description}${isPodReady(pod) ? ', ready' : ''}`,
+    spoken: t(isPodReady(pod) ? 'Pod {0}, {1}, ready' : 'Pod {0}, {1}', name, description),
     tooltip: () => toTooltip(`Pod ${namespace}/${name}`, [
-      ['Status', status], ['Node', pod.spec?.nodeName], ['Address', pod.status?.podIP], ['Reason', pod.status?.reason], ['Message', pod.status?.message],
+      [t('Status'), status], [t('Node'), pod.spec?.nodeName], [t('Address'), pod.status?.podIP], [t('Reason'), pod.status?.reason], [t('Message'), pod.status?.message],
     ], pod.status?.conditions, event),
     target: { kind: 'Pod', namespace, name },
     children: () => (pod.spec?.containers ?? []).map(({ name: container, image }) =>
@@ -34,10 +35,10 @@ function toContainerNode(pod: Pod, name: string, image: string, status: Containe
   const { words, health } = containerState(status);
   return {
     id: `container/${pod.metadata.uid}/${name}`, label: name, description: `${image}, ${words}`, icon: 'package', health,
-    contextValue: `${status?.state?.running === undefined ? 'stopped' : 'running'}Container`, spoken: `Container ${name}, image ${image}, ${words}`,
-    tooltip: () => toTooltip(`Container ${name}`, [
-      ['Image', image], ['State', words], ['Restarts', String(status?.restartCount ?? 0)], ['Last end', status?.lastState?.terminated?.reason],
-      ['Message', status?.state?.waiting?.message ?? status?.state?.terminated?.message],
+    contextValue: `${status?.state?.running === undefined ? 'stopped' : 'running'}Container`, spoken: t('Container {0}, image {1}, {2}', name, image, words),
+    tooltip: () => toTooltip(t('Container {0}', name), [
+      [t('Image'), image], [t('State'), words], [t('Restarts'), String(status?.restartCount ?? 0)], [t('Last end'), status?.lastState?.terminated?.reason],
+      [t('Message'), status?.state?.waiting?.message ?? status?.state?.terminated?.message],
     ]),
     target: { kind: 'Container', namespace: pod.metadata.namespace ?? '', name: pod.metadata.name ?? '', container: name },
   };
@@ -45,8 +46,8 @@ function toContainerNode(pod: Pod, name: string, image: string, status: Containe
 
 function containerState(status: ContainerStatus | undefined): { readonly words: string; readonly health: Health } {
   const { running, waiting, terminated } = status?.state ?? {};
-  if (running !== undefined) return status?.ready === true ? { words: 'running', health: 'healthy' } : { words: 'running, not ready', health: 'progressing' };
-  if (terminated !== undefined) return { words: `${terminated.reason ?? 'terminated'} (exit code ${terminated.exitCode})`, health: terminated.exitCode === 0 ? 'stopped' : 'failed' };
-  const reason = waiting?.reason ?? 'waiting';
+  if (running !== undefined) return status?.ready === true ? { words: t('running'), health: 'healthy' } : { words: t('running, not ready'), health: 'progressing' };
+  if (terminated !== undefined) return { words: t('{0} (exit code {1})', terminated.reason ?? t('terminated'), terminated.exitCode), health: terminated.exitCode === 0 ? 'stopped' : 'failed' };
+  const reason = waiting?.reason ?? t('waiting');
   return { words: reason, health: /BackOff|Err|Error|Invalid/.test(reason) ? 'failed' : 'progressing' };
 }

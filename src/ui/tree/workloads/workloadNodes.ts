@@ -1,7 +1,8 @@
 import type { Deployment, Event, KubernetesObject, Namespace, Pod, ReplicaSet } from '../../../api/objects.ts';
-import { lastEvents, toTooltip } from '../conditions.ts';
+import { lastEvents, podCount, toTooltip } from '../conditions.ts';
 import type { Health, TreeNode } from '../treeNode.ts';
 import { toPodNode } from './podNode.ts';
+import { t } from '../../words.ts';
 
 /** What the tree is made of; unordered. `podStatus` is kubectl's STATUS column. */
 export interface WorkloadObjects {
@@ -26,10 +27,10 @@ function toNamespaceNode(namespace: Namespace, objects: WorkloadObjects, events:
   const inside = <T extends KubernetesObject>(list: readonly T[]) => list.filter(object => object.metadata.namespace === name);
   const pods = inside(objects.pods);
   return {
-    id: `namespace/${namespace.metadata.uid}`, label: name, description: isTerminating ? 'Terminating' : `${pods.length} pod${pods.length === 1 ? '' : 's'}`,
+    id: `namespace/${namespace.metadata.uid}`, label: name, description: isTerminating ? 'Terminating' : podCount(pods.length),
     icon: 'symbol-namespace', health: isTerminating ? 'stopped' : 'none', contextValue: 'namespace', expanded: true,
-    spoken: `Namespace ${name}, ${pods.length} pod${pods.length === 1 ? '' : 's'}${isTerminating ? ', terminating' : ''}`,
-    tooltip: () => toTooltip(`Namespace ${name}`, [['Phase', namespace.status?.phase]], namespace.status?.conditions),
+    spoken: t(isTerminating ? 'Namespace {0}, {1}, terminating' : 'Namespace {0}, {1}', name, podCount(pods.length)),
+    tooltip: () => toTooltip(`Namespace ${name}`, [[t('Phase'), namespace.status?.phase]], namespace.status?.conditions),
     target: { kind: 'Namespace', name },
     children: () => {
       const replicaSets = inside(objects.replicaSets);
@@ -57,13 +58,15 @@ function toDeploymentNode(deployment: Deployment, event: Event | undefined, chil
   const hasStalled = deployment.status?.conditions?.some(condition => condition.reason === 'ProgressDeadlineExceeded') === true;
   const isCurrent = deployment.status?.observedGeneration === deployment.metadata.generation && updatedReplicas === wanted && readyReplicas === wanted && deployment.status?.replicas === wanted;
   const health: Health = hasStalled ? 'failed' : wanted === 0 && isCurrent ? 'stopped' : isCurrent || (wanted === 0 && readyReplicas === 0) ? 'healthy' : 'progressing';
-  const words = `${readyReplicas}/${wanted} ready${isPaused ? ', paused' : hasStalled ? ', stalled' : health === 'progressing' ? ', updating' : ''}`;
+  const state = isPaused ? t('paused') : hasStalled ? t('stalled') : health === 'progressing' ? t('updating') : undefined;
+  const withState = (text: string) => [text, ...(state === undefined ? [] : [state])].join(', ');
+  const words = withState(t('{0}/{1} ready', readyReplicas, wanted));
   return {
     id: `deployment/${deployment.metadata.uid}`, label: name, description: words, icon: 'layers', health, contextValue: isPaused ? 'pausedDeployment' : 'deployment', expanded: true,
-    spoken: `Deployment ${name}, ${readyReplicas} of ${wanted} ready${isPaused ? ', paused' : hasStalled ? ', stalled' : health === 'progressing' ? ', updating' : ''}`,
+    spoken: withState(t('Deployment {0}, {1} of {2} ready', name, readyReplicas, wanted)),
     tooltip: () => toTooltip(`Deployment ${namespace}/${name}`, [
-      ['Replicas', words], ['Images', deployment.spec?.template.spec?.containers.map(container => container.image).join(', ')],
-      ['Revision', deployment.metadata.annotations?.['deployment.kubernetes.io/revision']],
+      [t('Replicas'), words], [t('Images'), deployment.spec?.template.spec?.containers.map(container => container.image).join(', ')],
+      [t('Revision'), deployment.metadata.annotations?.['deployment.kubernetes.io/revision']],
     ], deployment.status?.conditions, event),
     target: { kind: 'Deployment', namespace, name }, children,
   };
@@ -73,9 +76,9 @@ function toReplicaSetNode(replicaSet: ReplicaSet, event: Event | undefined, chil
   const { name = '', namespace = '' } = replicaSet.metadata;
   const [ready, wanted] = [replicaSet.status?.readyReplicas ?? 0, replicaSet.spec?.replicas ?? 1];
   return {
-    id: `replicaset/${replicaSet.metadata.uid}`, label: name, description: `${ready}/${wanted} ready`, icon: 'layers', health: ready === wanted ? 'healthy' : 'progressing',
-    contextValue: 'replicaSet', spoken: `ReplicaSet ${name}, ${ready} of ${wanted} ready`,
-    tooltip: () => toTooltip(`ReplicaSet ${namespace}/${name}`, [['Replicas', `${ready}/${wanted}`]], replicaSet.status?.conditions, event),
+    id: `replicaset/${replicaSet.metadata.uid}`, label: name, description: t('{0}/{1} ready', ready, wanted), icon: 'layers', health: ready === wanted ? 'healthy' : 'progressing',
+    contextValue: 'replicaSet', spoken: t('ReplicaSet {0}, {1} of {2} ready', name, ready, wanted),
+    tooltip: () => toTooltip(`ReplicaSet ${namespace}/${name}`, [[t('Replicas'), `${ready}/${wanted}`]], replicaSet.status?.conditions, event),
     target: { kind: 'ReplicaSet', namespace, name }, children,
   };
 }

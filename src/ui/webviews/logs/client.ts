@@ -1,3 +1,4 @@
+import '../translated.ts';
 import '../webview.css';
 import './logs.css';
 import { h } from '../dom.ts';
@@ -8,6 +9,7 @@ import { makeMatchField, type MatchFieldState } from './matchField.ts';
 import { logLimits, type FromLogsView, type LogStatus, type ToLogsView } from './protocol.ts';
 import { lineAsText, type LineLook } from './renderLine.ts';
 import { makeToolbar } from './toolbar.ts';
+import { t } from '../../words.ts';
 
 /** What is remembered while the page is away. */
 interface PageState {
@@ -31,7 +33,7 @@ const counts = h('span', { class: 'counts' });
 const streaming = h('span', { class: 'streaming' });
 const spoken = h('span', { class: 'spoken', role: 'status', 'aria-live': 'polite' });
 const notice = h('div', { class: 'notice', hidden: true });
-const view = new LogView({ store, look, onFollow: isFollowing => { toolbar.showFollowing(isFollowing); say(isFollowing ? 'Following new lines' : 'Following paused'); } });
+const view = new LogView({ store, look, onFollow: isFollowing => { toolbar.showFollowing(isFollowing); say(isFollowing ? t('Following new lines') : t('Following paused')); } });
 
 const toolbar = makeToolbar({
   timestamps: page.timestamps,
@@ -45,18 +47,18 @@ const toolbar = makeToolbar({
 });
 
 const search = makeMatchField({
-  label: 'Search', state: page.search, withSteps: true,
-  onChange: ({ match, state }) => { change({ search: state }); store.setSearch(match); view.forgetCurrent(); view.redraw(); showFound(); say(match === undefined ? '' : `${store.foundCount} lines found`); },
+  label: t('Search'), state: page.search, withSteps: true,
+  onChange: ({ match, state }) => { change({ search: state }); store.setSearch(match); view.forgetCurrent(); view.redraw(); showFound(); say(match === undefined ? '' : t('{0} lines found', store.foundCount)); },
   onStep: direction => {
     const found = store.findFrom(view.searchOrigin(direction), direction);
     if (found === undefined) return;
     view.reveal(found.line);
     showFound();
-    say(`${found.place + 1} of ${store.foundCount}: ${found.line.plain.slice(0, 200)}`);
+    say(`${t('{0} of {1}', found.place + 1, store.foundCount)}: ${found.line.plain.slice(0, 200)}`);
   },
 });
 const filter = makeMatchField({
-  label: 'Filter', state: page.filter, withInvert: true,
+  label: t('Filter'), state: page.filter, withInvert: true,
   onChange: ({ match, state }) => {
     const top = view.topLine();
     change({ filter: state });
@@ -64,7 +66,7 @@ const filter = makeMatchField({
     view.redraw(top);
     showCounts();
     showFound();
-    if (match !== undefined) say(`${store.shownCount} of ${store.size} lines shown`);
+    if (match !== undefined) say(t('{0} of {1} lines shown', store.shownCount, store.size));
   },
 });
 
@@ -102,7 +104,7 @@ function handleStatus(now: LogStatus): void {
   if (now.notice !== '' && notice.textContent !== now.notice) say(now.notice);
   notice.textContent = now.notice;
   notice.hidden = now.notice === '';
-  streaming.textContent = `${now.streaming} of ${now.sources.length} live`;
+  streaming.textContent = t('{0} of {1} live', now.streaming, now.sources.length);
   streaming.hidden = now.sources.length === 0;
   const names = look();
   if (names.names !== namesBefore.names || names.sources.length !== namesBefore.sources.length) view.redraw();
@@ -110,14 +112,14 @@ function handleStatus(now: LogStatus): void {
 
 function showCounts(): void {
   const number = (value: number) => value.toLocaleString('en');
-  const parts = [store.shownCount === store.size ? `${number(store.size)} lines` : `${number(store.shownCount)} of ${number(store.size)} lines`];
-  if (dropped > 0) parts.push(`the oldest ${number(dropped)} were dropped`);
+  const parts = [store.shownCount === store.size ? t('{0} lines', number(store.size)) : t('{0} of {1} lines', number(store.shownCount), number(store.size))];
+  if (dropped > 0) parts.push(t('the oldest {0} were dropped', number(dropped)));
   counts.textContent = parts.join(', ');
 }
 
 function showFound(): void {
   const place = view.current === undefined ? undefined : store.placeOf(view.current);
-  search.showCount(store.search === undefined ? '' : place === undefined ? `${store.foundCount.toLocaleString('en')} found` : `${(place + 1).toLocaleString('en')} of ${store.foundCount.toLocaleString('en')}`);
+  search.showCount(store.search === undefined ? '' : place === undefined ? t('{0} found', store.foundCount.toLocaleString('en')) : t('{0} of {1}', (place + 1).toLocaleString('en'), store.foundCount.toLocaleString('en')));
 }
 
 function selectedOrShown(): { readonly text: string; readonly count: number } {

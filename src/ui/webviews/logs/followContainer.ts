@@ -8,6 +8,7 @@ import { instanceOf, type ContainerInstance } from './containerInstance.ts';
 import { LineSplitter } from './lineSplitter.ts';
 import { parseLogLine, type LogPosition } from './logPosition.ts';
 import type { LogChoice, LogLine } from './protocol.ts';
+import { t } from '../../words.ts';
 
 const BACKOFF_MS = { first: 500, last: 10_000 };
 
@@ -50,18 +51,18 @@ export async function followContainer(options: FollowOptions): Promise<void> {
   for (;;) {
     signal.throwIfAborted();
     const pod = options.pod();
-    if (pod === undefined) return state.readId === undefined ? undefined : tell('pod deleted');
+    if (pod === undefined) return state.readId === undefined ? undefined : tell(t('pod deleted'));
     const instance = instanceOf(pod, container);
     if (instance !== undefined && instance.end !== undefined && state.isComplete === true && state.readId === instance.id && state.toldEndOf !== instance.id) {
       state.toldEndOf = instance.id;
-      await tell(`container ${container} ended: ${instance.end}`);
+      await tell(t('container {0} ended: {1}', container, instance.end));
     }
     if (instance === undefined || (state.readId === instance.id && state.isComplete === true && instance.end !== undefined)) { await options.changed(signal); continue; }
     const isReopened = state.readId === instance.id;
     if (isReopened && state.isComplete === true) {
       await changeOr(options, backoffMs);
       if (options.pod() !== pod) continue;
-    } else if (!isReopened && state.readId !== undefined) await tell(`container ${container} restarted${instance.restarts > 0 ? ` (restart ${instance.restarts})` : ''}`);
+    } else if (!isReopened && state.readId !== undefined) await tell(t(instance.restarts > 0 ? 'container {0} restarted (restart {1})' : 'container {0} restarted', container, instance.restarts));
     const before = state.position.last;
     const outcome = await readOnce(options, instance, isReopened);
     if (outcome === 'refused') return;
@@ -95,7 +96,7 @@ async function readPrevious(options: FollowOptions, tell: (text: string) => Prom
   const { container, choice, signal } = options;
   try {
     await readStream(await options.open({ container, previous: true, timestamps: true, ...toStart(choice) }, signal), options);
-    await tell(`end of the previous log of container ${container}`);
+    await tell(t('end of the previous log of container {0}', container));
   } catch (error) {
     signal.throwIfAborted();
     await tell(describeError(error));

@@ -1,6 +1,7 @@
 import { h } from '../dom.ts';
 import type { LineStore, StoredLine } from './lineStore.ts';
 import { lineLength, renderLine, type LineLook } from './renderLine.ts';
+import { t } from '../../words.ts';
 
 /** Rows beyond the visible ones, so that a fast scroll shows no emptiness. */
 const OVERSCAN = 15;
@@ -17,7 +18,7 @@ export interface LogViewOptions {
  * they are, so that text can be selected. All lines are one row high. While it follows, the newest line is in sight.
  */
 export class LogView {
-  readonly element = h('div', { class: 'log', role: 'log', tabindex: '0', 'aria-label': 'Log lines', 'aria-live': 'off' });
+  readonly element = h('div', { class: 'log', role: 'log', tabindex: '0', 'aria-label': t('Log lines'), 'aria-live': 'off' });
   readonly #space = h('div', { class: 'space' });
   readonly #rows = h('div', { class: 'rows' });
   readonly #options: LogViewOptions;

@@ -15,6 +15,7 @@ import { LineRing } from './lineRing.ts';
 import { LogDelivery } from './logDelivery.ts';
 import { compareTimes, LogPosition } from './logPosition.ts';
 import { logLimits, type LogChoice, type LogLine, type LogSource, type LogStatus, type ToLogsView } from './protocol.ts';
+import { t } from '../../words.ts';
 
 /**
  * Lines of several sources that come within this time are put in the order of their own times. At the opening every source
@@ -113,7 +114,7 @@ export class LogsModel {
   status(): LogStatus {
     const found = this.#pods();
     const containers = this.#options.target.container === undefined ? [...new Set(found.flatMap(containersOf))] : [this.#options.target.container];
-    const notice = this.#connection === undefined ? 'The engine is not running. Reading goes on when it is back.' : found.length === 0 ? 'No pods yet. Their logs appear here when they start.' : '';
+    const notice = this.#connection === undefined ? t('The engine is not running. Reading goes on when it is back.') : found.length === 0 ? t('No pods yet. Their logs appear here when they start.') : '';
     return { title: titleOf(this.#options.target), choice: this.#choice, containers, sources: this.#sources, streaming: this.#streaming, notice };
   }
 

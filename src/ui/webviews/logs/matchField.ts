@@ -1,5 +1,6 @@
 import { h, iconButton, toggle } from '../dom.ts';
 import { compileMatch, type TextMatch } from './textMatch.ts';
+import { t } from '../../words.ts';
 
 /** Absent parts: empty, off. */
 export interface MatchFieldState { readonly text?: string; readonly isRegex?: boolean; readonly isCaseSensitive?: boolean; readonly isInverted?: boolean }
@@ -50,10 +51,10 @@ export function makeMatchField({ label, state: initial, withSteps, withInvert, o
   });
   const element = h('div', { class: 'field', role: 'group', 'aria-label': label },
     h('div', { class: 'box' }, input,
-      toggle('Aa', `${label}: match case`, state.isCaseSensitive === true, isCaseSensitive => set({ isCaseSensitive })),
-      toggle('.*', `${label}: regular expression`, state.isRegex === true, isRegex => set({ isRegex })),
-      ...(withInvert === true ? [toggle('!', `${label}: hide matching lines`, state.isInverted === true, isInverted => set({ isInverted }))] : [])),
-    ...(withSteps === true ? [iconButton('previous', `${label}: previous`, () => onStep?.('previous')), iconButton('next', `${label}: next`, () => onStep?.('next')), count] : []),
+      toggle('Aa', t('{0}: match case', label), state.isCaseSensitive === true, isCaseSensitive => set({ isCaseSensitive })),
+      toggle('.*', t('{0}: regular expression', label), state.isRegex === true, isRegex => set({ isRegex })),
+      ...(withInvert === true ? [toggle('!', t('{0}: hide matching lines', label), state.isInverted === true, isInverted => set({ isInverted }))] : [])),
+    ...(withSteps === true ? [iconButton('previous', t('{0}: previous', label), () => onStep?.('previous')), iconButton('next', t('{0}: next', label), () => onStep?.('next')), count] : []),
     problem);
   return { element, focus: () => { input.focus(); input.select(); }, apply, showCount: text => { if (count.textContent !== text) count.textContent = text; } };
 }

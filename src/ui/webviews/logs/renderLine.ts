@@ -3,6 +3,7 @@ import { parseAnsi, type AnsiStyle } from './ansi.ts';
 import type { StoredLine } from './lineStore.ts';
 import type { LogSource } from './protocol.ts';
 import type { TextMatch } from './textMatch.ts';
+import { t } from '../../words.ts';
 
 /** How lines are shown. */
 export interface LineLook {
@@ -59,7 +60,7 @@ function renderText(line: StoredLine, search: TextMatch | undefined): HTMLElemen
     for (const piece of splitAt(shown, at, ranges)) text.append(renderPiece(piece.text, part.style, piece.isFound));
     at += shown.length;
   }
-  if (line.plain.length > SHOWN_CHARACTERS) text.append(h('span', { class: 'more' }, ` … ${(line.plain.length - SHOWN_CHARACTERS).toLocaleString('en')} more characters`));
+  if (line.plain.length > SHOWN_CHARACTERS) text.append(h('span', { class: 'more' }, ` … ${t('{0} more characters', (line.plain.length - SHOWN_CHARACTERS).toLocaleString('en'))}`));
   return text;
 }
 

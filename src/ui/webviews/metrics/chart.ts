@@ -2,6 +2,7 @@ import uPlot from 'uplot';
 import { h } from '../dom.ts';
 import { formatTick, formatValue, tickSteps } from './format.ts';
 import type { MetricChart, MetricSeries } from './protocol.ts';
+import { t } from '../../words.ts';
 
 const HEIGHT = 190;
 const COLOURS = ['--vscode-charts-blue', '--vscode-charts-green', '--vscode-charts-yellow', '--vscode-charts-purple', '--vscode-terminal-ansiCyan', '--vscode-terminal-ansiBrightMagenta'];
@@ -23,7 +24,7 @@ export function makeChart(title: string): ChartView {
   const now = h('span', { class: 'now' });
   const missing = h('p', { class: 'missing' });
   const rows = h('tbody');
-  const table = h('table', {}, h('caption', { class: 'spoken' }, `${title}, present values`), h('thead', { class: 'spoken' }, h('tr', {}, h('th', { scope: 'col' }, 'Line'), h('th', { scope: 'col' }, 'Value'))), rows);
+  const table = h('table', {}, h('caption', { class: 'spoken' }, t('{0}, present values', title)), h('thead', { class: 'spoken' }, h('tr', {}, h('th', { scope: 'col' }, t('Line')), h('th', { scope: 'col' }, t('Value')))), rows);
   const element = h('section', { 'aria-label': title }, h('h2', {}, title, now), missing, plotPlace, table);
   let plot: uPlot | undefined;
   let shape = '';
@@ -74,7 +75,7 @@ function variable(name: string, fallback: string): string {
 
 function colourOf(series: MetricSeries, index: number): string {
   const foreground = variable('--vscode-foreground', '#888');
-  if (series.kind === 'level') return variable(series.name === 'limit' ? '--vscode-charts-red' : '--vscode-descriptionForeground', foreground);
+  if (series.kind === 'level') return variable(series.name === t('limit') ? '--vscode-charts-red' : '--vscode-descriptionForeground', foreground);
   return variable(COLOURS[index % COLOURS.length] ?? '', foreground);
 }
 

@@ -1,3 +1,4 @@
+import '../translated.ts';
 import 'uplot/dist/uPlot.min.css';
 import '../webview.css';
 import './metrics.css';
@@ -6,6 +7,7 @@ import { connectHost } from '../vscodeApi.ts';
 import { makeChart, type ChartView } from './chart.ts';
 import { formatValue } from './format.ts';
 import type { FromMetricsView, MetricsState, ToMetricsView } from './protocol.ts';
+import { t } from '../../words.ts';
 
 /** A screen reader is told the present values not more often than that. */
 const TELL_MS = 30_000;
@@ -32,7 +34,7 @@ function show(state: MetricsState): void {
   subtitle.textContent = state.subtitle;
   if (problem.textContent !== state.problem) problem.textContent = state.problem;
   problem.hidden = state.problem === '';
-  const text = state.phase === 'loading' ? (state.problem === '' ? 'Measuring. The first values come within seconds.' : '') : state.phase === 'empty' ? 'Nothing runs here now. Values appear when a pod starts.' : '';
+  const text = state.phase === 'loading' ? (state.problem === '' ? t('Measuring. The first values come within seconds.') : '') : state.phase === 'empty' ? t('Nothing runs here now. Values appear when a pod starts.') : '';
   if (phase.textContent !== text) phase.textContent = text;
   phase.hidden = text === '';
   place.hidden = state.phase !== 'showing';

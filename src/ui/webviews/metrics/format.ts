@@ -1,4 +1,5 @@
 import type { MetricUnit } from './protocol.ts';
+import { t } from '../../words.ts';
 
 const SIZES = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
 
@@ -6,7 +7,7 @@ const SIZES = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
 export function formatValue(value: number | null | undefined, unit: MetricUnit): string {
   if (value === null || value === undefined) return '–';
   switch (unit) {
-    case 'cores': return `${formatCores(value)} ${value === 1 ? 'core' : 'cores'}`;
+    case 'cores': return t(value === 1 ? '{0} core' : '{0} cores', formatCores(value));
     case 'bytes': return formatSize(value);
     case 'bytesPerSecond': return `${formatSize(value)}/s`;
     default: return unit satisfies never;

@@ -11,6 +11,8 @@ import { MetricsHistory } from './metricsHistory.ts';
 import { NetworkRates, newestTime, toPoint, type ChartId, type Scene } from './metricsPoint.ts';
 import type { MetricChart, MetricsState, MetricUnit, ToMetricsView } from './protocol.ts';
 import { makeUsageReader, type UsageReader } from './readUsage.ts';
+import { podCount } from '../../tree/conditions.ts';
+import { t } from '../../words.ts';
 
 /** From start to start. Nodes themselves measure every 8 to 15 s: this is about half, so that no measurement waits long. */
 const POLL_MS = 4100;
@@ -64,17 +66,17 @@ export class MetricsModel {
     const scene = this.#scene();
     const members = scene === undefined ? [] : podsOf(this.#options.target, scene).filter(pod => !isPodTerminal(pod));
     return {
-      title: titleOf(this.#options.target), subtitle: [this.#options.target.namespace, `${members.length} pod${members.length === 1 ? '' : 's'}`].filter(part => part !== undefined).join(', '),
-      times: this.#history.times, charts: [this.#chart('cpu', 'CPU', 'cores'), this.#chart('memory', 'Memory', 'bytes'), this.#chart('network', this.#options.target.kind === 'Container' ? 'Network (of the pod)' : 'Network', 'bytesPerSecond')],
+      title: titleOf(this.#options.target), subtitle: [this.#options.target.namespace, podCount(members.length)].filter(part => part !== undefined).join(', '),
+      times: this.#history.times, charts: [this.#chart('cpu', 'CPU', 'cores'), this.#chart('memory', t('Memory'), 'bytes'), this.#chart('network', this.#options.target.kind === 'Container' ? t('Network (of the pod)') : t('Network'), 'bytesPerSecond')],
       phase: this.#history.times.length > 0 ? 'showing' : this.#isEmpty ? 'empty' : 'loading',
-      problem: this.#connection === undefined ? 'The engine is not running. Measuring goes on when it is back.' : this.#problem,
+      problem: this.#connection === undefined ? t('The engine is not running. Measuring goes on when it is back.') : this.#problem,
     };
   }
 
   #chart(id: ChartId, title: string, unit: MetricUnit): MetricChart {
     const series = this.#history.series(id);
     const isMeasured = series.some(({ kind }) => kind !== 'level');
-    const missing = isMeasured ? '' : id === 'network' ? 'No rate yet: it needs two measurements. A pod on the host network, or a cluster without the summary API, has none.' : 'Not measured yet.';
+    const missing = isMeasured ? '' : id === 'network' ? t('No rate yet: it needs two measurements. A pod on the host network, or a cluster without the summary API, has none.') : t('Not measured yet.');
     return { id, title, unit, series, missing };
   }
 
@@ -113,7 +115,7 @@ export class MetricsModel {
         this.#problem = '';
       } catch (error) {
         signal.throwIfAborted();
-        this.#problem = `Measuring failed: ${describeError(error)}`;
+        this.#problem = t('Measuring failed: {0}', describeError(error));
       }
       this.#post();
       await delay(this.#options.clock, Math.max(POLL_MS / 2, POLL_MS - (this.#options.clock.monotonic() - startedAtMs)), signal);

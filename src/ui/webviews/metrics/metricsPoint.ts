@@ -4,6 +4,7 @@ import type { TreeTarget } from '../../tree/treeNode.ts';
 import { podsOf } from '../podsOf.ts';
 import { sumUsage, toNumber, toRate, type Measurement, type PodMeasurement, type Usage } from './measurement.ts';
 import type { MetricSeries } from './protocol.ts';
+import { t } from '../../words.ts';
 
 export type ChartId = 'cpu' | 'memory' | 'network';
 
@@ -54,7 +55,7 @@ export function toPoint({ target, pods, replicaSets, node }: Scene, measurements
       return [
         ...usageValues(usage, target.name, 'total'),
         ...rateValues((usage === undefined ? undefined : rates.rate(`node ${target.name}`, usage)) ?? podTotal, '', 'total'),
-        ...levelValues('allocatable', { cpu: toNumber(node?.status?.allocatable?.['cpu']), memory: toNumber(node?.status?.allocatable?.['memory']) }),
+        ...levelValues(t('allocatable'), { cpu: toNumber(node?.status?.allocatable?.['cpu']), memory: toNumber(node?.status?.allocatable?.['memory']) }),
       ];
     }
     case 'Container': {
@@ -66,7 +67,7 @@ export function toPoint({ target, pods, replicaSets, node }: Scene, measurements
       const total = target.kind === 'Pod' ? measured[0]?.usage : measured.length === 0 ? undefined : sumUsage(measured.map(({ usage }) => usage));
       const isWorkload = target.kind !== 'Pod';
       return [
-        ...usageValues(total, 'total', 'total'), ...rateValues(podTotal, '', 'total'),
+        ...usageValues(total, t('total'), 'total'), ...rateValues(podTotal, '', 'total'),
         ...(parts.length > 1 ? parts.flatMap(({ name, usage }) => usageValues(usage, name, 'part')) : []),
         ...(isWorkload && podRates.length > 1 ? podRates.flatMap(({ pod, rate }) => rateValues(rate, `${pod.name} `, 'part')) : []),
         ...resourceLevels(members, undefined),
@@ -90,7 +91,7 @@ function usageValues(usage: Usage | undefined, name: string, kind: MetricSeries[
 }
 
 function rateValues(rate: NetworkRate | undefined, prefix: string, kind: MetricSeries['kind']): PointValue[] {
-  return rate === undefined ? [] : [{ chart: 'network', name: `${prefix}received`, kind, value: rate.received }, { chart: 'network', name: `${prefix}sent`, kind, value: rate.sent }];
+  return rate === undefined ? [] : [{ chart: 'network', name: `${prefix}${t('received')}`, kind, value: rate.received }, { chart: 'network', name: `${prefix}${t('sent')}`, kind, value: rate.sent }];
 }
 
 function sumRates(rates: readonly (NetworkRate | undefined)[]): NetworkRate | undefined {
@@ -106,7 +107,7 @@ function resourceLevels(pods: readonly Pod[], containerName: string | undefined)
     const known = amounts.filter(amount => amount !== undefined);
     return known.length === 0 || (of === 'limits' && known.length < amounts.length) ? undefined : known.reduce((total, amount) => total + amount, 0);
   };
-  return [...levelValues('request', { cpu: sum('requests', 'cpu'), memory: sum('requests', 'memory') }), ...levelValues('limit', { cpu: sum('limits', 'cpu'), memory: sum('limits', 'memory') })];
+  return [...levelValues(t('request'), { cpu: sum('requests', 'cpu'), memory: sum('requests', 'memory') }), ...levelValues(t('limit'), { cpu: sum('limits', 'cpu'), memory: sum('limits', 'memory') })];
 }
 
 function levelValues(name: string, amounts: { readonly cpu: number | undefined; readonly memory: number | undefined }): PointValue[] {
