@@ -18,8 +18,8 @@ const test = withWorkbench;
 test.use({ settings: plainWindow });
 test.setTimeout(900_000);
 
-test('every screen of an engine\'s life', async ({ workbench, page, server, engine, folder }) => {
-  const shoot = (name: string, only?: number) => shootInThemes(page, server, name, only);
+test('every screen of an engine\'s life', async ({ workbench, page, engine, folder }) => {
+  const shoot = (name: string, only?: number) => shootInThemes(page, name, only);
   const quiet = async () => { await page.keyboard.press('Escape'); await page.mouse.move(900, 600); };
   const missed: string[] = [];
   /** A screen that cannot be made is told at the end; the others are made all the same. */
@@ -199,13 +199,13 @@ test('every screen of an engine\'s life', async ({ workbench, page, server, engi
   expect(missed).toEqual([]);
 });
 
-test('a manifest with mistakes', async ({ workbench, page, server, folder }) => {
+test('a manifest with mistakes', async ({ workbench, page, folder }) => {
   fs.writeFileSync(path.join(folder, 'wrong.yaml'), fs.readFileSync(path.join(folder, 'my-app', 'deployment.yaml'), 'utf8').replace('replicas: 3', 'replicas: three\n  replicaz: 3'));
   await workbench.openFile('wrong.yaml');
   await expect(workbench.editor.locator('.squiggly-error').first()).toBeVisible({ timeout: 30_000 });
   await workbench.pointAt(workbench.editor.locator('.view-line span span').filter({ hasText: /^three$/ }));
   await expect(workbench.hover.first()).toBeVisible();
-  await shootInThemes(page, server, '40-mistakes');
+  await shootInThemes(page, '40-mistakes');
 });
 
 const withoutDocker = withWorkbench.extend<object, { server: VscodeServer }>({
@@ -216,20 +216,20 @@ const withoutDocker = withWorkbench.extend<object, { server: VscodeServer }>({
   }, { scope: 'worker', timeout: 60_000 }],
 });
 
-withoutDocker('Docker does not answer', async ({ workbench, page, server }) => {
+withoutDocker('Docker does not answer', async ({ workbench, page }) => {
   withoutDocker.setTimeout(120_000);
   await workbench.openView('Slipway');
   await expect(workbench.sideBar.getByText('Docker does not answer')).toBeVisible({ timeout: 30_000 });
-  await shootInThemes(page, server, '50-no-docker');
+  await shootInThemes(page, '50-no-docker');
   await workbench.runCommand('Slipway: Start Engine');
   await page.waitForTimeout(6000);
-  await shootInThemes(page, server, '51-no-docker-start');
+  await shootInThemes(page, '51-no-docker-start');
   await workbench.runCommand('Slipway: Build Image...');
   await workbench.pick('my-app/Dockerfile');
   await workbench.answer('my-app:test');
   await page.keyboard.press('Enter');
   await page.waitForTimeout(3000);
-  await shootInThemes(page, server, '52-no-docker-build', 2);
+  await shootInThemes(page, '52-no-docker-build', 2);
 });
 
 const untrusted = withWorkbench.extend<object, { server: VscodeServer }>({
@@ -241,15 +241,15 @@ const untrusted = withWorkbench.extend<object, { server: VscodeServer }>({
   }, { scope: 'worker', timeout: 60_000 }],
 });
 
-untrusted('an untrusted workspace', async ({ workbench, page, server }) => {
+untrusted('an untrusted workspace', async ({ workbench, page }) => {
   untrusted.setTimeout(120_000);
   await workbench.openView('Slipway');
   await workbench.openFile('my-app/deployment.yaml');
   await expect(workbench.codeLens('Apply')).toBeVisible({ timeout: 30_000 });
-  await shootInThemes(page, server, '60-untrusted');
+  await shootInThemes(page, '60-untrusted');
   await workbench.codeLens('Apply').click();
   await page.waitForTimeout(1500);
-  await shootInThemes(page, server, '61-untrusted-apply');
+  await shootInThemes(page, '61-untrusted-apply');
 });
 
 /** Puts workloads in every state beside what runs. */
