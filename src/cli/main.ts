@@ -69,6 +69,20 @@ async function runEngine(verb: string, rest: readonly string[]): Promise<number>
       const { printStatus } = await import('./engine/status.ts');
       return await printStatus(directoryOf(values['data-dir']), { json: values.json === true });
     }
+    case 'backup': {
+      const { values, positionals } = parse(rest, { 'data-dir': { type: 'string' }, 'force': { type: 'boolean' } }, true);
+      const [file] = positionals;
+      if (file === undefined) throw new UserError('which file? slipway engine backup FILE', exitCodes.usage);
+      const { backUpEngine } = await import('./engine/backup.ts');
+      return await backUpEngine(directoryOf(values['data-dir']), { file: path.resolve(file), force: values.force === true });
+    }
+    case 'restore': {
+      const { values, positionals } = parse(rest, { 'data-dir': { type: 'string' } }, true);
+      const [file] = positionals;
+      if (file === undefined) throw new UserError('which file? slipway engine restore FILE', exitCodes.usage);
+      const { restoreEngine } = await import('./engine/restore.ts');
+      return restoreEngine(directoryOf(values['data-dir']), path.resolve(file));
+    }
     case 'reset': {
       const { values } = parse(rest, {
         'data-dir': { type: 'string' }, 'images': { type: 'boolean' }, 'yes': { type: 'boolean' }, 'orphans': { type: 'boolean' }, 'docker-host': { type: 'string' },

@@ -3,6 +3,8 @@ export const usage = `Usage:
   slipway engine start [--data-dir DIR] [--kubeconfig FILE] [--port N] [--docker-host URL] [--nodes N] [--foreground]
   slipway engine stop [--pods] [--data-dir DIR]
   slipway engine status [--json] [--data-dir DIR]
+  slipway engine backup FILE [--force] [--data-dir DIR]
+  slipway engine restore FILE [--data-dir DIR]
   slipway engine reset [--images] [--yes] [--orphans] [--data-dir DIR]
   slipway engine load-image FILE [--docker-host URL]
   slipway kubeconfig [--merge] [--data-dir DIR]
@@ -12,6 +14,7 @@ export const usage = `Usage:
 
 start prints one JSON line when the API is ready: {"server", "kubeconfig", "pid", "startupMs"}.
 stop leaves pods running; --pods stops them too.
+backup writes state, identity and keys to one file, also while the engine runs; restore puts them back while it does not.
 reset removes every container, network, volume and file that this engine created, and nothing else.
 kubeconfig prints the engine's; --merge adds its context to your own (KUBECONFIG or ~/.kube/config).
 `;

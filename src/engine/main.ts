@@ -6,14 +6,16 @@ import { defaultDataDirectory } from '../base/dataDirectory.ts';
 import { ComponentStack } from '../base/disposable.ts';
 import { describeError, makeJsonLogger } from '../base/logger.ts';
 import { systemRandom } from '../base/random.ts';
+import { apiErrors } from '../api/apiError.ts';
 import { startInformers } from '../informer/informers.ts';
 import { startApiServer } from './apiserver/apiServer.ts';
 import { makeMetricsResources } from './apiserver/metrics.ts';
 import { makeStreaming } from './apiserver/streaming/streaming.ts';
-import type { EngineStatus } from './contracts/management.ts';
+import type { BackupReport, EngineStatus } from './contracts/management.ts';
 import type { NodeConnection } from './contracts/nodeConnection.ts';
 import type { PodNetworkDial } from './contracts/podNetworkDial.ts';
 import { startControllerManager } from './controllers/controllerManager.ts';
+import { BackupError, writeBackup } from './process/backup.ts';
 import { parseEngineArguments } from './process/arguments.ts';
 import { ensureCertificates, renewalMsOf, type Certificates } from './process/certificates.ts';
 import { ensureDataDirectory, writeFileDurably } from './process/dataDirectory.ts';
@@ -60,6 +62,7 @@ async function main(): Promise<RunRecord> {
     nodes: name => connections.get(name), dial: (...call) => dial(...call), streaming: makeStreaming({ clock, logger }), virtualResources: client => makeMetricsResources({ client, nodes: name => connections.get(name), clock }),
     management: {
       status: () => ({ version: packageJson.version, engineId: identity.current.id, pid: process.pid, startedAt, server: record.server, dataDirectory: directory.root, node }),
+      backup: ({ file, force }) => backUp({ directory, file, force, snapshot: target => storage.snapshot(target) }),
       stop: async ({ pods }) => { if (pods) await nodes.stopPods(); clock.setTimer(() => void end(0), 50); },
     },
   }));
@@ -105,6 +108,15 @@ async function main(): Promise<RunRecord> {
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void end(0));
   return record;
+}
+
+/** A backup, its refusals as those of the API. */
+function backUp(options: Parameters<typeof writeBackup>[0]): BackupReport {
+  if (!path.isAbsolute(options.file)) throw apiErrors.badRequest('the file of a backup is named by its absolute path');
+  try { return writeBackup(options); } catch (error) {
+    if (error instanceof BackupError) throw apiErrors.conflict({ resource: 'backups', name: path.basename(options.file) }, error.message);
+    throw error;
+  }
 }
 
 /** What clients may call the API server: on this machine, and from inside pods. */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { connectDocker, type Docker } from '../../docker/connection.ts';
 import { callDocker } from '../../docker/errors.ts';
+import { keptState } from '../../engine/process/backup.ts';
 import { IdentityFile } from '../../engine/process/identity.ts';
 import { TEMPORARY_SUFFIX, previousLog, type DataDirectory } from '../../engine/process/dataDirectory.ts';
 import { lockDataDirectory } from '../../engine/process/lock.ts';
@@ -71,7 +72,7 @@ const looksLikeEngine = (directory: DataDirectory) => existsSync(directory.state
 function removeFiles(directory: DataDirectory): void {
   const files = [directory.identity, directory.state, directory.lock, directory.kubeconfig, directory.runRecord, directory.log, previousLog(directory.log)];
   for (const file of files.flatMap(name => [name, `${name}-wal`, `${name}-shm`, `${name}-journal`])) rmSync(file, { force: true });
-  const isLeftover = (name: string) => name.endsWith(TEMPORARY_SUFFIX) && files.some(file => name.startsWith(`${path.basename(file)}.`));
+  const isLeftover = (name: string) => (name.endsWith(TEMPORARY_SUFFIX) && files.some(file => name.startsWith(`${path.basename(file)}.`))) || name.startsWith(path.basename(keptState(directory.state, '')));
   if (existsSync(directory.root)) for (const name of readdirSync(directory.root).filter(isLeftover)) rmSync(path.join(directory.root, name), { force: true });
   for (const folder of [directory.certificates, directory.runtime, directory.cache]) rmSync(folder, { recursive: true, force: true });
   try { rmdirSync(directory.root); } catch { /* not empty, or not there */ }

@@ -10,9 +10,14 @@ export interface EngineStatus {
   readonly node: { readonly phase: 'Starting' | 'Ready' | 'DockerUnavailable' | 'Failed'; readonly message: string };
 }
 
+/** What `slipway engine backup` made. */
+export interface BackupReport { readonly file: string; readonly bytes: number; readonly objects: number; readonly engineId: string }
+
 /** The engine's own requests beside the Kubernetes API, for system:masters only. */
 export interface EngineManagement {
   status(): EngineStatus;
+  /** Writes a backup of the engine's state, identity and keys to an absolute path on this machine. Throws ApiError 409 when the file is there and `force` is not set. */
+  backup(options: { readonly file: string; readonly force: boolean }): BackupReport;
   /** Answers first, then the engine ends; with `pods`, after every pod's containers have stopped. */
   stop(options: { readonly pods: boolean }): Promise<void>;
 }

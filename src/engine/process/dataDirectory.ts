@@ -61,7 +61,7 @@ export function writeFileDurably(file: string, content: string | Uint8Array, mod
 export const TEMPORARY_SUFFIX = '.tmp';
 
 /** A rename lasts through a power loss once its directory is on disk. Windows opens no directories and needs none of it. */
-function syncDirectory(directory: string): void {
+export function syncDirectory(directory: string): void {
   if (process.platform === 'win32') return;
   const handle = openSync(directory, 'r');
   try { fsyncSync(handle); } finally { closeSync(handle); }

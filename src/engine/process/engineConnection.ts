@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import https from 'node:https';
 import path from 'node:path';
-import type { EngineStatus } from '../contracts/management.ts';
+import type { BackupReport, EngineStatus } from '../contracts/management.ts';
 import type { DataDirectory } from './dataDirectory.ts';
 import { readRunRecord } from './runRecord.ts';
 
@@ -13,6 +13,12 @@ export async function fetchStatus(directory: DataDirectory): Promise<EngineStatu
 /** Asks the engine to end. Resolves when it accepted; it ends shortly after. */
 export async function requestStop(directory: DataDirectory, options: { readonly pods: boolean }): Promise<void> {
   await request(directory, 'POST', `/slipway/stop${options.pods ? '?pods=true' : ''}`, options.pods ? 120_000 : 10_000);
+}
+
+/** Has the engine write a backup of itself to an absolute path. */
+export async function requestBackup(directory: DataDirectory, { file, force }: { readonly file: string; readonly force: boolean }): Promise<BackupReport> {
+  const query = new URLSearchParams({ file, ...(force ? { force: 'true' } : {}) });
+  return JSON.parse(await request(directory, 'POST', `/slipway/backup?${query}`, 120_000)) as BackupReport;
 }
 
 /** One request to the engine's own endpoints, with the admin's certificate. Rejects on anything but a 2xx. */

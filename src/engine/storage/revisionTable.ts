@@ -27,6 +27,9 @@ export class UnreadableStateError extends Error {
 
 const SCHEMA_VERSION = 1;
 
+/** 8 MiB of pages. */
+const MANY_PAGES = 2048;
+
 const SCHEMA = `
   CREATE TABLE revisions (
     version INTEGER PRIMARY KEY, resource TEXT NOT NULL, namespace TEXT NOT NULL, name TEXT NOT NULL,
@@ -51,7 +54,8 @@ export class RevisionTable {
   constructor(database: DatabaseSync, file: string) {
     this.#database = database;
     try {
-      database.exec('PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; BEGIN EXCLUSIVE;');
+      if (schemaVersionOf(database) === 0) database.exec('PRAGMA auto_vacuum = INCREMENTAL');
+      database.exec('PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 16777216; PRAGMA synchronous = FULL; BEGIN EXCLUSIVE;');
       ensureSchema(database, file);
       database.exec('COMMIT;');
       this.#insert = database.prepare('INSERT INTO revisions VALUES (?, ?, ?, ?, ?, ?, ?)');
@@ -107,9 +111,20 @@ export class RevisionTable {
       }
       this.#compaction.run(newest.version);
     });
+    this.#giveBack();
   }
 
+  /** The state as one file; `file` must be empty or absent. */
+  snapshot(file: string): void { this.#database.prepare('VACUUM INTO ?').run(file); }
+
   close(): void { this.#database.close(); }
+
+  /** Free pages are used again; what is far more than that goes back to the file system, a part at a time. */
+  #giveBack(): void {
+    const read = (name: string) => Number(Object.values(this.#database.prepare(`PRAGMA ${name}`).get() ?? {})[0]);
+    const free = read('freelist_count');
+    if (free > MANY_PAGES && free * 2 > read('page_count')) this.#database.exec(`PRAGMA incremental_vacuum(${MANY_PAGES})`);
+  }
 
   #transact(work: () => void): void {
     this.#database.exec('BEGIN IMMEDIATE');
@@ -123,8 +138,10 @@ export class RevisionTable {
   }
 }
 
+const schemaVersionOf = (database: DatabaseSync): number => (database.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
+
 function ensureSchema(database: DatabaseSync, file: string): void {
-  const { user_version: found } = database.prepare('PRAGMA user_version').get() as { user_version: number };
+  const found = schemaVersionOf(database);
   if (found > SCHEMA_VERSION) throw new NewerSchemaError(file, found);
   if (found === 0) database.exec(SCHEMA);
 }

@@ -21,6 +21,11 @@ export interface SqliteStorageOptions {
   readonly freeze?: boolean;
 }
 
+export interface SqliteStorage extends Storage {
+  /** Writes the state of this instant, every acknowledged write in it, to an empty or new file; nothing else is answered meanwhile. */
+  snapshot(file: string): void;
+}
+
 interface PendingWrite {
   readonly key: StorageKey;
   readonly decide: (current: KubernetesObject | undefined) => Decision;
@@ -33,7 +38,7 @@ interface PendingWrite {
  * of the event loop share a transaction and a disk flush (WAL, synchronous=FULL).
  * Throws `StorageInUseError` when another process has the file, `NewerSchemaError` when a newer engine wrote it.
  */
-export function openSqliteStorage(file: string, { clock, logger, window = defaultWindow, freeze = false }: SqliteStorageOptions): Storage {
+export function openSqliteStorage(file: string, { clock, logger, window = defaultWindow, freeze = false }: SqliteStorageOptions): SqliteStorage {
   closeSync(openSync(file, 'a', 0o600)); // Secrets are in it; SQLite gives its other files the mode of this one.
   const table = new RevisionTable(new DatabaseSync(file), file);
   const history = table.load();
@@ -80,6 +85,7 @@ export function openSqliteStorage(file: string, { clock, logger, window = defaul
         if (queue.length === 1) nextTurn(flush);
       });
     },
+    snapshot: target => table.snapshot(target),
     close() {
       if (closed) return Promise.resolve();
       closed = true;

@@ -48,6 +48,10 @@ const ROUTES: Readonly<Record<string, Route>> = {
   }),
   'GET /openid/v1/jwks': ({ tokens }, exchange) => sendJson(exchange, { contentType: 'application/jwk-set+json', body: tokens.keySet }),
   'GET /slipway/status': ({ management }, exchange) => management === undefined ? unknownPath() : sendJson(exchange, { body: management.status() }),
+  'POST /slipway/backup': ({ management }, exchange) => {
+    const query = exchange.url.searchParams;
+    return management === undefined ? unknownPath() : sendJson(exchange, { body: management.backup({ file: query.get('file') ?? '', force: parseFlag(query, 'force') }) });
+  },
   'POST /slipway/stop': async ({ management }, exchange) => {
     if (management === undefined) return unknownPath();
     await management.stop({ pods: parseFlag(exchange.url.searchParams, 'pods') });

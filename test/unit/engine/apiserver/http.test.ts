@@ -45,6 +45,7 @@ before(async () => {
     },
     management: {
       status: () => ({ version: '1', engineId: 'e', pid: 1, startedAt: '', server: '', dataDirectory: '', node: { phase: 'Ready', message: '' } }),
+      backup: ({ file, force }) => ({ file, bytes: force ? 2 : 1, objects: 0, engineId: 'e' }),
       stop: async ({ pods: withPods }) => { streamed.push(`stop ${withPods}`); },
     },
   });
@@ -240,6 +241,7 @@ test('a request for an upgrade of something else is served as it is', async () =
 
 test('the engine\'s own endpoints answer', async () => {
   assert.equal((await send('/slipway/status')).json['engineId'], 'e');
+  assert.deepEqual((await send('/slipway/backup?file=/b&force=true', { method: 'POST' })).json, { file: '/b', bytes: 2, objects: 0, engineId: 'e' });
   assert.equal((await send('/slipway/stop?pods=true', { method: 'POST' })).code, 200);
   assert.equal(streamed.at(-1), 'stop true');
   assert.equal((await send('/slipway/stop')).code, 405);

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { after, describe, test } from 'node:test';
 import { DatabaseSync } from 'node:sqlite';
 import { isExpired } from '../../../../src/api/apiError.ts';
+import type { KubernetesObject } from '../../../../src/api/objects.ts';
 import { FakeClock } from '../../../../src/base/fakeClock.ts';
 import { silentLogger } from '../../../../src/base/logger.ts';
 import type { StorageEvent, Window } from '../../../../src/engine/storage/contract.ts';
@@ -179,4 +180,19 @@ test('kill -9 loses nothing that was acknowledged', { timeout: 30_000 }, async (
   for (const { name, version } of lines) assert.equal(storage.get(key(name))?.metadata.resourceVersion, version);
   assert.ok(storage.version >= Math.max(...lines.map(({ version }) => Number(version))));
   await storage.close();
+});
+
+test('the file does not grow for ever, and gives back what a crowd of objects took', { timeout: 60_000 }, async () => {
+  const file = path.join(folder, 'space.db');
+  const storage = openSqliteStorage(file, { clock: new FakeClock(), logger: silentLogger, window: { maxEvents: 200, maxAgeMs: 600_000 } });
+  const object = (name: string, text: string) => ({ metadata: { name, namespace: 'default' }, text }) as unknown as KubernetesObject;
+  const write = (name: string, text: string) => storage.write({ resource: 'boxes', namespace: 'default', name }, () => ({ action: 'put', object: object(name, text) }));
+  const bytes = () => statSync(file).size + statSync(`${file}-wal`).size;
+  for (let round = 0; round < 200; round++) await Promise.all(Array.from({ length: 50 }, (_, index) => write(`same-${index}`, `${round}${'x'.repeat(4000)}`)));
+  assert.ok(bytes() < 24 * 1024 * 1024, `${bytes()} bytes after 10,000 updates of 50 objects of 4 kB`);
+  for (let batch = 0; batch < 20; batch++) await Promise.all(Array.from({ length: 300 }, (_, index) => write(`many-${batch}-${index}`, 'y'.repeat(8000))));
+  const crowded = statSync(file).size;
+  for (let batch = 0; batch < 20; batch++) await Promise.all(Array.from({ length: 300 }, (_, index) => storage.write({ resource: 'boxes', namespace: 'default', name: `many-${batch}-${index}` }, () => ({ action: 'remove' }))));
+  await storage.close();
+  assert.ok(statSync(file).size < crowded / 2, `${statSync(file).size} of ${crowded} bytes`);
 });
