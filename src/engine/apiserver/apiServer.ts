@@ -42,7 +42,7 @@ export async function startApiServer({ host, port = 0, tls, nodes, streaming, vi
   for (const [name, resource] of virtualResources?.(api.clientFor('system:apiserver')) ?? []) live.set(name, resource);
   let address = '';
   let stopping = false;
-  const server = makeHttpsServer({ machinery: api.machinery, tls, streams: { streaming, nodes }, statsSummary: makeStatsSummary({ client: api.clientFor('system:apiserver'), nodes }), general: { health: makeHealthChecks({ storage: options.storage, isStopping: () => stopping }), metrics: api.machinery.metrics, serverAddress: () => address, management, tokens: api.machinery.tokens } });
+  const server = makeHttpsServer({ machinery: api.machinery, tls, streams: { streaming, nodes }, proxy: { client: api.clientFor('system:apiserver'), connections: nodes, statsSummary: makeStatsSummary({ client: api.clientFor('system:apiserver'), nodes }), dial: options.dial }, general: { health: makeHealthChecks({ storage: options.storage, isStopping: () => stopping }), metrics: api.machinery.metrics, serverAddress: () => address, management, tokens: api.machinery.tokens } });
   const sockets = new Set<Duplex>();
   server.on('connection', socket => { sockets.add(socket); socket.once('close', () => sockets.delete(socket)); });
   await new Promise<void>((resolve, reject) => {

@@ -23,12 +23,6 @@ export interface PodStats {
   readonly network?: { readonly time: string; readonly name: string; readonly rxBytes: number; readonly txBytes: number };
 }
 
-/** The node that `/api/v1/nodes/{name}/proxy/stats/summary` names; undefined for other paths. */
-export function parseStatsSummaryPath(pathname: string): string | undefined {
-  const encoded = /^\/api\/v1\/nodes\/([^/]+)\/proxy\/stats\/summary\/?$/.exec(pathname)?.[1];
-  try { return encoded === undefined ? undefined : decodeURIComponent(encoded); } catch { throw apiErrors.badRequest(`invalid URL escape in ${JSON.stringify(pathname)}`); }
-}
-
 export interface StatsSummaryOptions {
   readonly client: Pick<Client, 'get' | 'list'>;
   readonly nodes: NodeConnections;

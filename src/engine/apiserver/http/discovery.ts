@@ -13,8 +13,15 @@ const SUBRESOURCES: Readonly<Record<string, { readonly verbs: readonly string[];
   portforward: { verbs: ['create', 'get'], kind: { group: '', version: 'v1', kind: 'PodPortForwardOptions' } },
   token: { verbs: ['create'], kind: { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' } },
   eviction: { verbs: ['create'], kind: { group: 'policy', version: 'v1', kind: 'Eviction' } },
+  proxy: { verbs: ['create', 'delete', 'get', 'patch', 'update'], kind: { group: '', version: 'v1', kind: '*ProxyOptions' } },
   binding: { verbs: ['create'], kind: { group: '', version: 'v1', kind: 'Binding' } },
 };
+
+/** '*' in a kind stands for the resource's own. */
+function exchanged(resource: ServedResource, subresource: string) {
+  const { verbs, kind } = SUBRESOURCES[subresource] ?? {};
+  return { verbs, ...(kind === undefined ? {} : { kind: { ...kind, kind: kind.kind.replace('*', resource.kind) } }) };
+}
 
 interface GroupVersion { readonly group: string; readonly version: string }
 
@@ -63,7 +70,7 @@ export function apiResourceList(groupVersion: GroupVersion): Record<string, unkn
         ...(resource.shortNames.length === 0 ? {} : { shortNames: resource.shortNames }), ...(resource.categories.length === 0 ? {} : { categories: resource.categories }),
       },
       ...resource.subresources.map(subresource => {
-        const { verbs = [], kind } = SUBRESOURCES[subresource] ?? {};
+        const { verbs = [], kind } = exchanged(resource, subresource);
         return { name: `${resource.plural}/${subresource}`, singularName: '', namespaced: resource.namespaced, ...(kind ?? { kind: resource.kind }), verbs };
       }),
     ]),
@@ -88,7 +95,7 @@ function toAggregated(resource: ServedResource): Record<string, unknown> {
     resource: resource.plural, responseKind: { group, version, kind }, scope: resource.namespaced ? 'Namespaced' : 'Cluster', singularResource: resource.singular, verbs: verbsOf(resource),
     ...(resource.shortNames.length === 0 ? {} : { shortNames: resource.shortNames }), ...(resource.categories.length === 0 ? {} : { categories: resource.categories }),
     ...(resource.subresources.length === 0 ? {} : {
-      subresources: resource.subresources.map(subresource => ({ subresource, responseKind: SUBRESOURCES[subresource]?.kind ?? { group, version, kind }, verbs: SUBRESOURCES[subresource]?.verbs ?? [] })),
+      subresources: resource.subresources.map(subresource => ({ subresource, responseKind: exchanged(resource, subresource).kind ?? { group, version, kind }, verbs: exchanged(resource, subresource).verbs ?? [] })),
     }),
   };
 }

@@ -3,21 +3,21 @@ import https from 'node:https';
 import type { Duplex } from 'node:stream';
 import { apiErrors } from '../../../api/apiError.ts';
 import type { Machinery } from '../machinery.ts';
-import { findServed } from '../served.ts';
-import { parseStatsSummaryPath, type StatsSummary } from '../statsSummary.ts';
-import type { User } from '../user.ts';
+import { parseProxyRequest } from '../proxy/proxyRequest.ts';
 import { admitConnect } from '../verbs/connect.ts';
 import { authenticate } from './authenticate.ts';
 import { authorize } from './authorize.ts';
 import { handleGeneral } from './generalRoutes.ts';
 import type { GeneralContext } from './generalRoutes.ts';
 import { impersonate } from './impersonate.ts';
+import { handleProxy } from './handleProxy.ts';
+import type { ProxyParts } from './handleProxy.ts';
 import { handleResource } from './handleResource.ts';
 import { measure } from './measure.ts';
 import type { RequestInfo } from './requestInfo.ts';
 import { parseRequestInfo } from './requestInfo.ts';
 import type { Exchange } from './respond.ts';
-import { addWarning, sendError, sendJson } from './respond.ts';
+import { addWarning, sendError } from './respond.ts';
 import { handleLog, handleUpgrade, isUpgraded, responseFor } from './streams.ts';
 import type { StreamingParts } from './streams.ts';
 
@@ -32,7 +32,7 @@ export interface HttpParts {
   readonly machinery: Machinery;
   readonly general: GeneralContext;
   readonly streams: StreamingParts;
-  readonly statsSummary: (nodeName: string) => Promise<StatsSummary>;
+  readonly proxy: ProxyParts;
   readonly tls: TlsOptions;
 }
 
@@ -67,8 +67,13 @@ export function makeHttpsServer(parts: HttpParts): https.Server {
 async function route(parts: HttpParts, exchange: Exchange, upgrade: { readonly socket: Duplex; readonly head: Buffer } | undefined): Promise<void> {
   const { authorizer } = parts.machinery;
   const user = impersonate(exchange.request, await authenticate(exchange.request, parts.machinery.tokens), authorizer);
-  const summaryOf = parseStatsSummaryPath(exchange.url.pathname);
-  if (summaryOf !== undefined) return handleStatsSummary(parts, exchange, user, summaryOf);
+  const proxied = parseProxyRequest(exchange.url.pathname);
+  if (proxied !== undefined) {
+    const info: RequestInfo = { resource: proxied.resource, name: proxied.id, ...(proxied.namespace === undefined ? {} : { namespace: proxied.namespace }), subresource: 'proxy', watch: false };
+    measure(parts.machinery.metrics, exchange, { info, upgraded: upgrade !== undefined });
+    authorize(authorizer, user, { ...exchange, info });
+    return handleProxy(parts.machinery, parts.proxy, { ...exchange, proxied, user, upgrade });
+  }
   const info = findInfo(exchange.url);
   measure(parts.machinery.metrics, exchange, { info, upgraded: upgrade !== undefined });
   authorize(authorizer, user, { ...exchange, info });
@@ -84,14 +89,6 @@ async function route(parts: HttpParts, exchange: Exchange, upgrade: { readonly s
     return handleLog(parts.machinery, parts.streams, resourceExchange);
   }
   await handleResource(parts.machinery, resourceExchange);
-}
-
-async function handleStatsSummary({ statsSummary, machinery }: HttpParts, exchange: Exchange, user: User, name: string): Promise<void> {
-  const resource = findServed('', 'v1', 'nodes');
-  if (resource === undefined) throw apiErrors.noSuchPath();
-  authorize(machinery.authorizer, user, { ...exchange, info: { resource, name, subresource: 'proxy', watch: false } });
-  if (exchange.request.method !== 'GET' && exchange.request.method !== 'HEAD') throw apiErrors.methodNotAllowed('nodes/proxy');
-  await sendJson(exchange, { body: await statsSummary(name) });
 }
 
 function findInfo(url: URL): RequestInfo | undefined {

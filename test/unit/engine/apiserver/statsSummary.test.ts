@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { apiErrors } from '../../../../src/api/apiError.ts';
 import type { Client } from '../../../../src/api/client.ts';
 import type { Pod } from '../../../../src/api/objects.ts';
-import { makeStatsSummary, parseStatsSummaryPath, toStatsSummary } from '../../../../src/engine/apiserver/statsSummary.ts';
+import { makeStatsSummary, toStatsSummary } from '../../../../src/engine/apiserver/statsSummary.ts';
 import type { PodUsage, UsageSample } from '../../../../src/engine/contracts/nodeConnection.ts';
 
 const at = Date.UTC(2026, 0, 1);
@@ -24,13 +24,6 @@ test('a summary gives node, pods and containers, and leaves out pods that the AP
       cpu: { time, usageNanoCores: 1500 }, memory: { time, workingSetBytes: 3072 }, network: { time, name: 'eth0', rxBytes: 10, txBytes: 20 },
     }],
   });
-});
-
-test('the path of kubelet behind the API server is recognised', () => {
-  assert.equal(parseStatsSummaryPath('/api/v1/nodes/n1/proxy/stats/summary'), 'n1');
-  assert.equal(parseStatsSummaryPath('/api/v1/nodes/n1/proxy/metrics'), undefined);
-  assert.equal(parseStatsSummaryPath('/api/v1/nodes/n1'), undefined);
-  assert.throws(() => parseStatsSummaryPath('/api/v1/nodes/%/proxy/stats/summary'), { code: 400 });
 });
 
 test('unknown nodes are not found, and nodes that this engine does not run are unavailable', async () => {

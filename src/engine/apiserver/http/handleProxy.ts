@@ -1,0 +1,42 @@
+import type { Duplex } from 'node:stream';
+import { apiErrors } from '../../../api/apiError.ts';
+import type { Client } from '../../../api/client.ts';
+import type { PodNetworkDial } from '../../contracts/podNetworkDial.ts';
+import type { Machinery } from '../machinery.ts';
+import { forward } from '../proxy/forward.ts';
+import { answerForNode } from '../proxy/nodeEndpoints.ts';
+import type { NodeEndpointsOptions } from '../proxy/nodeEndpoints.ts';
+import type { ProxyRequest } from '../proxy/proxyRequest.ts';
+import { findProxyTarget } from '../proxy/proxyTarget.ts';
+import type { User } from '../user.ts';
+import { admitConnect } from '../verbs/connect.ts';
+import type { Exchange } from './respond.ts';
+import { addWarning } from './respond.ts';
+
+export interface ProxyParts extends Pick<NodeEndpointsOptions, 'connections' | 'statsSummary'> {
+  readonly client: Client;
+  /** Absent: pods and Services cannot be reached. */
+  readonly dial: PodNetworkDial | undefined;
+}
+
+export interface ProxyExchange extends Exchange {
+  readonly proxied: ProxyRequest;
+  readonly user: User;
+  readonly upgrade: { readonly socket: Duplex; readonly head: Buffer } | undefined;
+}
+
+/** Answers a request below `…/proxy`, its caller known and allowed. Throws ApiError before anything was answered. */
+export async function handleProxy(machinery: Machinery, { client, dial, ...node }: ProxyParts, { proxied, user, upgrade, ...exchange }: ProxyExchange): Promise<void> {
+  const { resource, namespace = '', name, path } = proxied;
+  await admitConnect(machinery, resource, { name, namespace, subresource: 'proxy', query: new URLSearchParams({ path }), context: { user, warn: text => addWarning(exchange.response, text) } });
+  if (resource.kind === 'Node') return answerForNode(exchange, proxied, { client, ...node });
+  if (path === '' && upgrade === undefined && ['GET', 'HEAD'].includes(exchange.request.method ?? '')) return redirectToSlash(exchange);
+  const target = await findProxyTarget(proxied, { client, random: machinery.random });
+  if (dial === undefined) throw apiErrors.serviceUnavailable('error trying to reach service: no node of this engine runs');
+  await forward(exchange, { request: proxied, target, dial, upgrade });
+}
+
+/** So that relative links of the target's first page lead somewhere. */
+function redirectToSlash({ response, url }: Exchange): void {
+  response.writeHead(301, { 'Location': `${url.pathname}/${url.search}`, 'Content-Length': 0 }).end();
+}
