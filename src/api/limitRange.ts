@@ -1,11 +1,8 @@
-import type { ILimitRange } from 'kubernetes-models/v1/LimitRange';
 import type { ILimitRangeItem } from 'kubernetes-models/v1/LimitRangeItem';
 import { canonicalQuantity } from './defaults/quantities.ts';
-import type { Container, KubernetesObject, ObjectMeta, PodSpec } from './objects.ts';
+import type { Container, LimitRange, ObjectMeta, PodSpec } from './objects.ts';
 import { podResources } from './quota/podResources.ts';
 import { amountOf, type ResourceList } from './quota/resourceList.ts';
-
-export type LimitRange = ILimitRange & KubernetesObject;
 
 const ANNOTATION = 'kubernetes.io/limit-ranger';
 

@@ -1,11 +1,8 @@
-import type { IResourceQuota } from 'kubernetes-models/v1/ResourceQuota';
-import type { KubernetesObject } from '../objects.ts';
+import type { KubernetesObject, ResourceQuota } from '../objects.ts';
 import type { QuotaEvaluator } from './quotaEvaluators.ts';
 import { scopesOf } from './quotaScopes.ts';
 import type { ResourceList } from './resourceList.ts';
 import { addResources, amountOf, formatResources, maskResources, subtractResources, withoutZeros } from './resourceList.ts';
-
-export type Quota = Pick<IResourceQuota, 'spec' | 'status'> & KubernetesObject;
 
 export interface QuotaRequest {
   readonly evaluator: QuotaEvaluator;
@@ -19,7 +16,7 @@ export interface QuotaRequest {
 export type Charge = { readonly used: ResourceList } | { readonly refusal: string } | undefined;
 
 /** @source k8s.io/apiserver pkg/admission/plugin/resourcequota CheckRequest */
-export function chargeQuota(quota: Quota, { evaluator, object, oldObject, nowMs }: QuotaRequest): Charge {
+export function chargeQuota(quota: ResourceQuota, { evaluator, object, oldObject, nowMs }: QuotaRequest): Charge {
   const { hard = {}, used = {} } = quota.status ?? {};
   const { name = '' } = quota.metadata;
   const limited = Object.keys(hard).filter(resource => evaluator.concerns(resource));
@@ -41,12 +38,12 @@ export function chargeQuota(quota: Quota, { evaluator, object, oldObject, nowMs 
 }
 
 /** What all objects of one resource in a quota's namespace and scope use of it. */
-export function usageOf(quota: Quota, evaluator: QuotaEvaluator, { objects, nowMs }: { readonly objects: readonly KubernetesObject[]; readonly nowMs: number }): ResourceList {
+export function usageOf(quota: ResourceQuota, evaluator: QuotaEvaluator, { objects, nowMs }: { readonly objects: readonly KubernetesObject[]; readonly nowMs: number }): ResourceList {
   const names = Object.keys(quota.spec?.hard ?? {}).filter(resource => evaluator.concerns(resource));
   const none: ResourceList = Object.fromEntries(names.map(resource => [resource, '0']));
   return objects.filter(object => isInScope(quota, evaluator, object)).reduce((sum, object) => addResources(sum, maskResources(evaluator.usage(object, nowMs), names)), none);
 }
 
-function isInScope(quota: Quota, evaluator: QuotaEvaluator, object: KubernetesObject): boolean {
+function isInScope(quota: ResourceQuota, evaluator: QuotaEvaluator, object: KubernetesObject): boolean {
   return scopesOf(quota).every(requirement => evaluator.inScope?.(object, requirement) === true);
 }

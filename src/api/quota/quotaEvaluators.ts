@@ -1,6 +1,5 @@
-import type { IPersistentVolumeClaim } from 'kubernetes-models/v1/PersistentVolumeClaim';
 import type { IScopedResourceSelectorRequirement } from 'kubernetes-models/v1/ScopedResourceSelectorRequirement';
-import type { Container, KubernetesObject, Pod, Service } from '../objects.ts';
+import type { Container, KubernetesObject, PersistentVolumeClaim, Pod, Service } from '../objects.ts';
 import { isPodTerminal } from '../podInfo.ts';
 import { podResources } from './podResources.ts';
 import { podMatchesScope } from './quotaScopes.ts';
@@ -66,7 +65,7 @@ const CLAIM_NAMES: readonly string[] = ['persistentvolumeclaims', 'requests.stor
 const claimEvaluator: QuotaEvaluator = {
   concerns: name => name === 'count/persistentvolumeclaims' || CLAIM_NAMES.some(known => name === known || name.endsWith(`${CLASS_SUFFIX}${known}`)),
   usage(object) {
-    const { metadata, spec, status } = object as IPersistentVolumeClaim & KubernetesObject;
+    const { metadata, spec, status } = object as PersistentVolumeClaim;
     const storageClass = metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? spec?.storageClassName ?? '';
     const [asked, allocated] = [spec?.resources?.requests ?? {}, status?.allocatedResources ?? {}];
     const larger = amountOf(allocated, 'storage') > amountOf(asked, 'storage') ? allocated : asked;

@@ -1,10 +1,9 @@
-import type { IResourceQuota } from 'kubernetes-models/v1/ResourceQuota';
 import type { IScopedResourceSelectorRequirement } from 'kubernetes-models/v1/ScopedResourceSelectorRequirement';
-import type { Pod, PodSpec } from '../objects.ts';
+import type { Pod, PodSpec, ResourceQuota } from '../objects.ts';
 import { qosClassOf } from '../podInfo.ts';
 
 /** Every scope that a quota is limited to. */
-export function scopesOf({ spec }: Pick<IResourceQuota, 'spec'>): readonly IScopedResourceSelectorRequirement[] {
+export function scopesOf({ spec }: Pick<ResourceQuota, 'spec'>): readonly IScopedResourceSelectorRequirement[] {
   return [...(spec?.scopes ?? []).map(scopeName => ({ scopeName, operator: 'Exists' }) as IScopedResourceSelectorRequirement), ...spec?.scopeSelector?.matchExpressions ?? []];
 }
 

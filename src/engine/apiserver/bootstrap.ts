@@ -1,22 +1,24 @@
 import { isAlreadyExists } from '../../api/apiError.ts';
 import type { KubernetesObject, Service, ServiceAccount } from '../../api/objects.ts';
-import { namespaces, serviceAccounts, services } from '../../api/resources.ts';
+import { groupResourceOf, namespaces, priorityClasses, type Resource, serviceAccounts, services } from '../../api/resources.ts';
 import { SYSTEM_NAMESPACES } from './admission/namespaceLifecycle.ts';
 import type { Machinery } from './machinery.ts';
+import { systemPriorityClasses } from './systemPriorityClasses.ts';
 import { engineUser } from './user.ts';
 import { createObject } from './verbs/create.ts';
 import { getObject } from './verbs/get.ts';
 import { changeObject } from './verbs/update.ts';
 
-/** What every cluster has: the system namespaces and the `kubernetes` Service, which leads to the port of this run. Idempotent. */
+/** What every cluster has: the system namespaces and priority classes, and the `kubernetes` Service, which leads to the port of this run. Idempotent. */
 export async function ensureSystemObjects(machinery: Machinery, { apiPort }: { readonly apiPort: number }): Promise<void> {
   const context = { user: engineUser('system:apiserver'), warn: () => undefined };
-  const ensure = async (resource: typeof namespaces | typeof services, namespace: string | undefined, object: KubernetesObject) => {
-    const key = { resource: resource.plural, namespace: namespace ?? '', name: object.metadata.name ?? '' };
+  const ensure = async (resource: Resource, namespace: string | undefined, object: KubernetesObject) => {
+    const key = { resource: groupResourceOf(resource), namespace: namespace ?? '', name: object.metadata.name ?? '' };
     if (machinery.storage.get(key) !== undefined) return;
     try { await createObject(machinery, resource, { namespace, object, context }); } catch (error) { if (!isAlreadyExists(error)) throw error; }
   };
   await Promise.all(SYSTEM_NAMESPACES.map(name => ensure(namespaces, undefined, { metadata: { name } })));
+  await Promise.all(systemPriorityClasses.map(each => ensure(priorityClasses, undefined, each)));
   const service: Service = {
     apiVersion: 'v1', kind: 'Service',
     metadata: { name: 'kubernetes', namespace: 'default', labels: { component: 'apiserver', provider: 'kubernetes' } },

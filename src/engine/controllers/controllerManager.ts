@@ -9,6 +9,7 @@ import { startNamespaceController } from './namespace/controller.ts';
 import { startNodeLifecycleController } from './nodeLifecycle/controller.ts';
 import { startPodGarbageController } from './podGarbage/controller.ts';
 import { startReplicaSetController } from './replicaSet/controller.ts';
+import { startResourceQuotaController } from './resourceQuota/controller.ts';
 import { startRootCertificatePublisher } from './rootCertificate/controller.ts';
 import { startServiceAccountController } from './serviceAccount/controller.ts';
 
@@ -22,7 +23,7 @@ export function startControllerManager({ authority, ...options }: ControllerMana
   const stack = new ComponentStack();
   const starters = [
     startDeploymentController, startReplicaSetController, startEndpointSliceController, startNamespaceController,
-    startGarbageCollector, startPodGarbageController, startNodeLifecycleController, startDisruptionController,
+    startGarbageCollector, startPodGarbageController, startNodeLifecycleController, startDisruptionController, startResourceQuotaController,
     startServiceAccountController, startClusterRoleAggregation,
   ];
   for (const start of starters) stack.add(start(options));

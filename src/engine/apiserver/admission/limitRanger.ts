@@ -1,6 +1,5 @@
-import type { IPersistentVolumeClaim } from 'kubernetes-models/v1/PersistentVolumeClaim';
-import { applyLimitRange, checkClaimLimits, checkPodLimits, type LimitRange } from '../../../api/limitRange.ts';
-import type { Pod } from '../../../api/objects.ts';
+import { applyLimitRange, checkClaimLimits, checkPodLimits } from '../../../api/limitRange.ts';
+import type { LimitRange, PersistentVolumeClaim, Pod } from '../../../api/objects.ts';
 import { groupResourceOf } from '../../../api/resources.ts';
 import type { Storage } from '../../storage/contract.ts';
 import type { AdmissionAttributes, AdmissionPlugin } from './admissionPlugin.ts';
@@ -34,7 +33,7 @@ export function makeLimitRanger(storage: Storage): AdmissionPlugin {
 }
 
 function check(range: LimitRange, { resource, object }: AdmissionAttributes): readonly string[] {
-  if (groupResourceOf(resource) !== 'pods') return checkClaimLimits(range, (object as unknown as IPersistentVolumeClaim).spec?.resources?.requests ?? {});
+  if (groupResourceOf(resource) !== 'pods') return checkClaimLimits(range, (object as PersistentVolumeClaim).spec?.resources?.requests ?? {});
   const { spec } = object as Pod;
   return spec === undefined ? [] : checkPodLimits(range, spec);
 }

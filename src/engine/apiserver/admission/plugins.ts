@@ -1,6 +1,8 @@
 import type { Authorizer } from '../authorization/authorizer.ts';
 import type { RuleResolver } from '../authorization/rbac.ts';
 import type { AdmissionPlugin } from './admissionPlugin.ts';
+import { makePersistentVolumeClaimResize } from './claimResize.ts';
+import { makeDefaultIngressClass, makeDefaultStorageClass } from './defaultClasses.ts';
 import { defaultTolerationSeconds } from './defaultTolerationSeconds.ts';
 import { makeLimitRanger } from './limitRanger.ts';
 import { makeNamespaceLifecycle } from './namespaceLifecycle.ts';
@@ -9,6 +11,7 @@ import { makePriority } from './priority.ts';
 import { makeRbacEscalation } from './rbacEscalation.ts';
 import { makeServiceAccountAdmission, type ServiceAccountAdmissionParts } from './serviceAccount.ts';
 import { makeResourceQuota } from './resourceQuota.ts';
+import { makeRuntimeClass } from './runtimeClass.ts';
 import { makeMutatingWebhooks, type MutatingTools } from './webhooks/mutatingWebhooks.ts';
 import { makeValidatingWebhooks } from './webhooks/validatingWebhooks.ts';
 
@@ -30,6 +33,10 @@ export function makeAdmissionPlugins(parts: AdmissionParts): readonly AdmissionP
     makePodSecurity(storage),
     makePriority(storage),
     defaultTolerationSeconds,
+    makeDefaultStorageClass(storage),
+    makePersistentVolumeClaimResize(storage),
+    makeRuntimeClass(storage),
+    makeDefaultIngressClass(storage),
     makeMutatingWebhooks(parts),
     makeValidatingWebhooks(parts),
     makeResourceQuota({ storage, clock }),

@@ -1,22 +1,18 @@
-import type { IPriorityClass } from 'kubernetes-models/scheduling.k8s.io/v1/PriorityClass';
-import type { KubernetesObject, Pod } from '../../../api/objects.ts';
+import type { Pod, PriorityClass } from '../../../api/objects.ts';
 import { groupResourceOf } from '../../../api/resources.ts';
 import type { Storage } from '../../storage/contract.ts';
+import { systemPriorityClasses } from '../systemPriorityClasses.ts';
 import type { AdmissionAttributes, AdmissionPlugin, AdmissionRequest } from './admissionPlugin.ts';
 import { forbidden } from './forbidden.ts';
 
-type PriorityClass = IPriorityClass & KubernetesObject;
-
 const PRIORITY_CLASSES = 'priorityclasses.scheduling.k8s.io';
-/** The classes that every cluster has; they hold also before their objects are there. */
-const SYSTEM_PRIORITIES: Readonly<Record<string, number>> = { 'system-cluster-critical': 2_000_000_000, 'system-node-critical': 2_000_001_000 };
 
 /** Gives new pods the priority of their class, or of the default class. @source plugin/pkg/admission/priority */
 export function makePriority(storage: Storage): AdmissionPlugin {
   const classes = () => storage.list({ resource: PRIORITY_CLASSES }).objects as readonly PriorityClass[];
   const defaultClass = () => classes().filter(({ globalDefault }) => globalDefault === true).sort((a, b) => (a.value ?? 0) - (b.value ?? 0))[0];
-  const classOf = (name: string): Pick<PriorityClass, 'value' | 'preemptionPolicy'> | undefined =>
-    storage.get({ resource: PRIORITY_CLASSES, namespace: '', name }) as PriorityClass | undefined ?? (SYSTEM_PRIORITIES[name] === undefined ? undefined : { value: SYSTEM_PRIORITIES[name] });
+  /** The system's own hold also before their objects are there. */
+  const classOf = (name: string) => storage.get({ resource: PRIORITY_CLASSES, namespace: '', name }) as PriorityClass | undefined ?? systemPriorityClasses.find(({ metadata }) => metadata.name === name);
   const isPodCreate = ({ operation, resource }: AdmissionRequest) => operation === 'CREATE' && groupResourceOf(resource) === 'pods';
   return {
     name: 'Priority',
@@ -26,7 +22,7 @@ export function makePriority(storage: Storage): AdmissionPlugin {
       if (!isPodCreate(attributes) || spec === undefined) return;
       const fallback = spec.priorityClassName ? undefined : defaultClass();
       if (fallback !== undefined) spec.priorityClassName = fallback.metadata.name ?? '';
-      const found = spec.priorityClassName ? classOf(spec.priorityClassName) : { value: 0 };
+      const found: Pick<PriorityClass, 'value' | 'preemptionPolicy'> | undefined = spec.priorityClassName ? classOf(spec.priorityClassName) : { value: 0 };
       if (found === undefined) throw forbidden(attributes, `no PriorityClass with name ${spec.priorityClassName} was found`);
       const { value = 0, preemptionPolicy = 'PreemptLowerPriority' } = found;
       if (spec.priority !== undefined && spec.priority !== value) throw forbidden(attributes, computed('integer value of priority', { given: spec.priority, computed: value }));

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../base/clock.ts';
-import { chargeQuota, type Charge, type Quota, type QuotaRequest } from '../../../api/quota/chargeQuota.ts';
+import type { ResourceQuota } from '../../../api/objects.ts';
+import { chargeQuota, type Charge, type QuotaRequest } from '../../../api/quota/chargeQuota.ts';
 import { quotaEvaluatorOf } from '../../../api/quota/quotaEvaluators.ts';
 import { groupResourceOf } from '../../../api/resources.ts';
 import { isNotFound } from '../../../api/apiError.ts';
@@ -13,7 +14,7 @@ import { forbidden } from './forbidden.ts';
  * quota controller. Events are never counted. @source k8s.io/apiserver pkg/admission/plugin/resourcequota
  */
 export function makeResourceQuota({ storage, clock }: { readonly storage: Storage; readonly clock: Clock }): AdmissionPlugin {
-  const quotasOf = (namespace: string | undefined) => storage.list({ resource: 'resourcequotas', namespace: namespace ?? '' }).objects as readonly Quota[];
+  const quotasOf = (namespace: string | undefined) => storage.list({ resource: 'resourcequotas', namespace: namespace ?? '' }).objects as readonly ResourceQuota[];
   return {
     name: 'ResourceQuota',
     handles({ operation, resource, subresource, namespace }) {
@@ -33,9 +34,9 @@ export function makeResourceQuota({ storage, clock }: { readonly storage: Storag
         try {
           await storage.write({ resource: 'resourcequotas', namespace: namespace ?? '', name: metadata.name ?? '' }, current => {
             if (current === undefined) return { action: 'keep' };
-            const quota = structuredClone(current) as Quota;
+            const quota = structuredClone(current) as ResourceQuota;
             const used = usedAfter(attributes, chargeQuota(quota, request));
-            return used === undefined ? { action: 'keep' } : { action: 'put', object: { ...quota, status: { ...quota.status, used } } as Quota };
+            return used === undefined ? { action: 'keep' } : { action: 'put', object: { ...quota, status: { ...quota.status, used } } as ResourceQuota };
           });
         } catch (error) {
           if (!isNotFound(error)) throw error;

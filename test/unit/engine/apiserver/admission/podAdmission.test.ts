@@ -64,3 +64,20 @@ for (const { name, limits: items, resources, why } of limits) {
     if (why === undefined) await created; else await assert.rejects(created, { code: 403, message: `pods "p" is forbidden: ${why}` });
   });
 }
+
+const runtimeClass: KubernetesObject = { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'kata', uid: 'k' }, handler: 'kata', overhead: { podFixed: { memory: '64Mi' } }, scheduling: { nodeSelector: { kata: 'yes' }, tolerations: [{ key: 'kata', operator: 'Exists' }] } } as KubernetesObject;
+const RUNTIME_CLASSES = 'runtimeclasses.node.k8s.io';
+
+test('a RuntimeClass adds its overhead and nodes', async () => {
+  const { overhead, nodeSelector, tolerations } = (await create(pod({ runtimeClassName: 'kata' }), [[RUNTIME_CLASSES, runtimeClass]])).spec ?? {};
+  assert.deepEqual([overhead, nodeSelector, tolerations?.at(-1)], [{ memory: '64Mi' }, { kata: 'yes' }, { key: 'kata', operator: 'Exists' }]);
+});
+
+for (const { name, spec, why } of [
+  { name: 'an unknown one', spec: { runtimeClassName: 'x' }, why: 'pod rejected: RuntimeClass "x" not found' },
+  { name: 'another overhead', spec: { runtimeClassName: 'kata', overhead: { memory: '1Mi' } }, why: "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead" },
+  { name: 'another node', spec: { runtimeClassName: 'kata', nodeSelector: { kata: 'no' } }, why: 'conflict: runtimeClass.scheduling.nodeSelector[kata] = yes; pod.spec.nodeSelector[kata] = no' },
+  { name: 'overhead without one', spec: { overhead: { memory: '1Mi' } }, why: 'pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead' },
+]) {
+  test(`a RuntimeClass refuses ${name}`, async () => { await assert.rejects(create(pod(spec), [[RUNTIME_CLASSES, runtimeClass]]), { code: 403, message: `pods "p" is forbidden: ${why}` }); });
+}

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ConfigMap, KubernetesObject, Pod, PodSpec, Service } from '../../../../../src/api/objects.ts';
-import type { Quota } from '../../../../../src/api/quota/chargeQuota.ts';
+import type { ConfigMap, KubernetesObject, Pod, PodSpec, ResourceQuota, Service } from '../../../../../src/api/objects.ts';
 import { configMaps, pods, services } from '../../../../../src/api/resources.ts';
 import { createObject } from '../../../../../src/engine/apiserver/verbs/create.ts';
 import { patchObject } from '../../../../../src/engine/apiserver/verbs/patch.ts';
@@ -15,7 +14,7 @@ const pod = (name: string, spec: Partial<PodSpec> = {}): Pod => ({ apiVersion: '
 async function open(stored: KubernetesObject) {
   const opened = await openApi();
   await opened.put('resourcequotas', stored);
-  const used = () => (opened.machinery.storage.get({ resource: 'resourcequotas', namespace: 'test', name: 'q' }) as Quota).status?.used;
+  const used = () => (opened.machinery.storage.get({ resource: 'resourcequotas', namespace: 'test', name: 'q' }) as ResourceQuota).status?.used;
   return { ...opened, used, createPod: (object: Pod, dryRun = false) => createObject(opened.machinery, pods, { namespace: 'test', object, context: { ...opened.context, dryRun } }) };
 }
 
