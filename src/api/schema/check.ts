@@ -46,11 +46,16 @@ export function unknownFieldSentences(problems: readonly SchemaProblem[]): reado
  */
 export function decodingError(problems: readonly SchemaProblem[], { apiVersion, kind, strict }: { readonly apiVersion: string; readonly kind: string; readonly strict: boolean }): ApiError | undefined {
   const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
-  const refuse = (why: string) => apiErrors.badRequest(`${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: ${why}`);
+  const problem = decodingProblem(problems, { strict });
+  return problem === undefined ? undefined : apiErrors.badRequest(`${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: ${problem}`);
+}
+
+/** Why a body does not decode, without the words around it. */
+export function decodingProblem(problems: readonly SchemaProblem[], { strict }: { readonly strict: boolean }): string | undefined {
   const wrong = problems.find(problem => problem.code === 'wrongType' || problem.code === 'badFormat');
-  if (wrong !== undefined) return refuse(wrong.message);
+  if (wrong !== undefined) return wrong.message;
   const unknown = strict ? unknownFieldSentences(problems) : [];
-  return unknown.length === 0 ? undefined : refuse(`strict decoding error: ${unknown.join(', ')}`);
+  return unknown.length === 0 ? undefined : `strict decoding error: ${unknown.join(', ')}`;
 }
 
 /** `field`: the struct's field that the value belongs to. Go's words for it are put together only for a problem. */

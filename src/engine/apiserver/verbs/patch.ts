@@ -2,7 +2,7 @@ import { apiErrors } from '../../../api/apiError.ts';
 import type { KubernetesObject } from '../../../api/objects.ts';
 import { apiVersionOf } from '../../../api/resources.ts';
 import type { Machinery, RequestContext } from '../machinery.ts';
-import { knownFields } from '../reading/fieldValidation.ts';
+import { patchedFields } from '../reading/patchedFields.ts';
 import type { ServedResource } from '../served.ts';
 import { applyPatch } from './applyPatch.ts';
 import type { ChangePatch } from './applyPatch.ts';
@@ -19,7 +19,7 @@ export interface PatchRequest {
 export async function patchObject(machinery: Machinery, resource: ServedResource, patch: ChangePatch, request: PatchRequest): Promise<KubernetesObject> {
   return changeObject(machinery, resource, request, stored => {
     const seen = resource.view === undefined ? stored : resource.view.toServed(stored);
-    const next = knownFields(resource, applyPatch(patch, seen, { apiVersion: apiVersionOf(resource), kind: resource.kind }), request.context);
+    const next = patchedFields(resource, applyPatch(patch, seen, { apiVersion: apiVersionOf(resource), kind: resource.kind }), { patch, context: request.context });
     assertSameObject(next, request);
     return resource.view === undefined ? next : resource.view.toStored(next);
   });
