@@ -1,7 +1,8 @@
 import { isAlreadyExists } from '../../api/apiError.ts';
 import type { KubernetesObject, Service, ServiceAccount } from '../../api/objects.ts';
-import { groupResourceOf, namespaces, priorityClasses, type Resource, serviceAccounts, services } from '../../api/resources.ts';
+import { flowSchemas, groupResourceOf, namespaces, priorityClasses, priorityLevelConfigurations, type Resource, serviceAccounts, services } from '../../api/resources.ts';
 import { SYSTEM_NAMESPACES } from './admission/namespaceLifecycle.ts';
+import { systemFlowSchemas, systemPriorityLevels } from './flowControl/systemFlows.ts';
 import type { Machinery } from './machinery.ts';
 import { systemPriorityClasses } from './systemPriorityClasses.ts';
 import { engineUser } from './user.ts';
@@ -9,7 +10,7 @@ import { createObject } from './verbs/create.ts';
 import { getObject } from './verbs/get.ts';
 import { changeObject } from './verbs/update.ts';
 
-/** What every cluster has: the system namespaces and priority classes, and the `kubernetes` Service, which leads to the port of this run. Idempotent. */
+/** What every cluster has: the system namespaces, priority classes and flow schemas, and the `kubernetes` Service, which leads to the port of this run. Idempotent. */
 export async function ensureSystemObjects(machinery: Machinery, { apiPort }: { readonly apiPort: number }): Promise<void> {
   const context = { user: engineUser('system:apiserver'), warn: () => undefined };
   const ensure = async (resource: Resource, namespace: string | undefined, object: KubernetesObject) => {
@@ -19,6 +20,8 @@ export async function ensureSystemObjects(machinery: Machinery, { apiPort }: { r
   };
   await Promise.all(SYSTEM_NAMESPACES.map(name => ensure(namespaces, undefined, { metadata: { name } })));
   await Promise.all(systemPriorityClasses.map(each => ensure(priorityClasses, undefined, each)));
+  await Promise.all(systemPriorityLevels.map(each => ensure(priorityLevelConfigurations, undefined, each)));
+  await Promise.all(systemFlowSchemas.map(each => ensure(flowSchemas, undefined, each)));
   const service: Service = {
     apiVersion: 'v1', kind: 'Service',
     metadata: { name: 'kubernetes', namespace: 'default', labels: { component: 'apiserver', provider: 'kubernetes' } },

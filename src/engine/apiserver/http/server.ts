@@ -7,6 +7,8 @@ import { parseProxyRequest } from '../proxy/proxyRequest.ts';
 import { admitConnect } from '../verbs/connect.ts';
 import { authenticate } from './authenticate.ts';
 import { authorize } from './authorize.ts';
+import { FlowControl } from '../flowControl/flowControl.ts';
+import { controlFlow } from './controlFlow.ts';
 import { handleGeneral } from './generalRoutes.ts';
 import type { GeneralContext } from './generalRoutes.ts';
 import { impersonate } from './impersonate.ts';
@@ -39,6 +41,7 @@ export interface HttpParts {
 /** The API over HTTPS (HTTP/1.1); not listening yet. */
 export function makeHttpsServer(parts: HttpParts): https.Server {
   const { tls, machinery } = parts;
+  const flows = new FlowControl(machinery);
   const server = https.createServer({
     cert: tls.certificate, key: tls.key, ca: tls.clientCa, requestCert: true, rejectUnauthorized: false, ALPNProtocols: ['http/1.1'],
     minVersion: 'TLSv1.2', keepAliveTimeout: 120_000, requestTimeout: 0, connectionsCheckingInterval: 60_000,
@@ -47,7 +50,7 @@ export function makeHttpsServer(parts: HttpParts): https.Server {
     let exchange: Exchange = { request, response, url: new URL('http://localhost') };
     try {
       exchange = { ...exchange, url: parseUrl(request) };
-      await route(parts, exchange, upgrade);
+      await route({ ...parts, flows }, exchange, upgrade);
     } catch (error) {
       if (upgrade !== undefined && response.socket === null) { machinery.logger.log('debug', 'a stream failed', { error }); upgrade.socket.destroy(); return; }
       await sendError(exchange, error, machinery.logger);
@@ -64,8 +67,8 @@ export function makeHttpsServer(parts: HttpParts): https.Server {
   return server;
 }
 
-async function route(parts: HttpParts, exchange: Exchange, upgrade: { readonly socket: Duplex; readonly head: Buffer } | undefined): Promise<void> {
-  const { authorizer } = parts.machinery;
+async function route(parts: HttpParts & { readonly flows: FlowControl }, exchange: Exchange, upgrade: { readonly socket: Duplex; readonly head: Buffer } | undefined): Promise<void> {
+  const { flows, machinery: { authorizer } } = parts;
   const user = impersonate(exchange.request, await authenticate(exchange.request, parts.machinery.tokens), authorizer);
   const proxied = parseProxyRequest(exchange.url.pathname);
   if (proxied !== undefined) {
@@ -76,6 +79,7 @@ async function route(parts: HttpParts, exchange: Exchange, upgrade: { readonly s
   }
   const info = findInfo(exchange.url);
   measure(parts.machinery.metrics, exchange, { info, upgraded: upgrade !== undefined });
+  await controlFlow(flows, exchange, { info, user });
   authorize(authorizer, user, { ...exchange, info });
   if (info === undefined) return handleGeneral(parts.general, exchange);
   const resourceExchange = { ...exchange, info, user };
