@@ -87,7 +87,7 @@ async function main(): Promise<RunRecord> {
   const client = api.clientFor({ name: 'system:slipway', groups: ['system:masters'] });
   const informers = startInformers(client, { clock, random, logger });
   stack.add(informers);
-  stack.add(startControllerManager({ client, informers, clock, random, logger, authority: certificates.authority }));
+  stack.add(startControllerManager({ client, informers, catalog: api.resources, clock, random, logger, authority: certificates.authority }));
   stack.add(startScheduler({ client, informers, clock, random, logger }));
   const nodes = stack.add(startNodes({
     identity, dockerHost: identity.choices.get('dockerHost'), nodeNames: nodeNames(Number(identity.choices.get('nodes') ?? 1)),

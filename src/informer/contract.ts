@@ -30,5 +30,7 @@ export interface Informer<T extends KubernetesObject> {
 /** Shares one informer per resource among all its users; started on first use, stopped together. */
 export interface Informers {
   for<T extends KubernetesObject>(resource: Resource<T>): Informer<T>;
+  /** Stops the resource's informer, for one that is served no more; asking for it again starts another. */
+  release(resource: Resource): void;
   stop(): Promise<void>;
 }

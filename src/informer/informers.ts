@@ -18,10 +18,11 @@ export interface StartInformersOptions {
 /** Informers over `client`, one per resource, each started when it is first asked for. After `stop` asking throws. */
 export function startInformers(client: Client, { clock, logger, random = systemRandom }: StartInformersOptions): Informers & Component {
   const started = new Map<string, Informer<KubernetesObject> & Component>();
+  const released = new Set<Promise<void> | undefined>();
   let stopped = false;
   return {
     for<T extends KubernetesObject>(resource: Resource<T>): Informer<T> {
-      const key = `${apiVersionOf(resource)}/${resource.plural}`;
+      const key = keyOf(resource);
       const existing = started.get(key);
       if (existing !== undefined) return existing as unknown as Informer<T>;
       if (stopped) throw new Error('informers are stopped');
@@ -29,9 +30,18 @@ export function startInformers(client: Client, { clock, logger, random = systemR
       started.set(key, informer as unknown as Informer<KubernetesObject> & Component);
       return informer;
     },
+    release(resource) {
+      const key = keyOf(resource);
+      const informer = started.get(key);
+      started.delete(key);
+      const ending = informer?.stop().finally(() => released.delete(ending));
+      if (ending !== undefined) released.add(ending);
+    },
     async stop() {
       stopped = true;
-      await Promise.all([...started.values()].map(informer => informer.stop()));
+      await Promise.all([...[...started.values()].map(informer => informer.stop()), ...released]);
     },
   };
 }
+
+const keyOf = (resource: Pick<Resource, 'group' | 'version' | 'plural'>) => `${apiVersionOf(resource)}/${resource.plural}`;

@@ -30,7 +30,7 @@ before(async () => {
   api = await startHttpsApi();
   writeFileSync(kubeconfig, api.kubeconfig, { mode: 0o600 });
   informers = startInformers(api.inProcess, { clock: systemClock, logger: silentLogger });
-  controllers = startControllerManager({ client: api.inProcess, informers, clock: systemClock, random: systemRandom, logger: silentLogger });
+  controllers = startControllerManager({ client: api.inProcess, informers, catalog: api.resources, clock: systemClock, random: systemRandom, logger: silentLogger });
 });
 after(async () => { await controllers.stop(); await informers.stop(); await api.stop(); rmSync(folder, { recursive: true, force: true }); });
 

@@ -2,6 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Random } from '../../base/random.ts';
 import type { Client } from '../../api/client.ts';
+import type { ResourceCatalog } from '../../api/resourceCatalog.ts';
 import { behaviourOf } from '../../api/kinds/index.ts';
 import type { PodNetworkDial } from '../contracts/podNetworkDial.ts';
 import type { Storage } from '../storage/contract.ts';
@@ -20,6 +21,7 @@ import { EventExpiry } from './eventExpiry.ts';
 import { makeInProcessClient } from './inProcessClient.ts';
 import type { Machinery } from './machinery.ts';
 import { plainBehaviour } from './plainBehaviour.ts';
+import { ResourceRegistry } from './resourceRegistry.ts';
 import { storedAs } from './served.ts';
 import type { VirtualResources } from './streamingContract.ts';
 import { engineUser } from './user.ts';
@@ -44,6 +46,7 @@ export interface ApiMachineryOptions {
 /** The API without a server. The storage stays the caller's to close. */
 export interface ApiMachinery {
   readonly machinery: Machinery;
+  readonly resources: ResourceCatalog;
   /** `user`: an identity, or the name of a part of the engine ('system:kube-scheduler'), which may do everything. */
   clientFor(user: User | string): Client;
   /** The system namespaces and the `kubernetes` Service; call it before anything else. Idempotent. `apiPort`: where the API listens; 443 without a server. */
@@ -53,22 +56,23 @@ export interface ApiMachinery {
 }
 
 export function makeApiMachinery({ storage, clock, random, logger, serviceCidr, virtualResources = new Map(), dial, tokenSigningKey, servesPods = false }: ApiMachineryOptions): ApiMachinery {
+  const resources = new ResourceRegistry();
   const tokens = makeServiceAccountTokens({ signingKey: tokenSigningKey, storage, clock });
   const rules = makeRuleResolver(storage);
   const authorizer = makeAuthorizer(rules);
   const behaviourOfServed: Machinery['behaviourOf'] = resource => resource.virtual === true ? plainBehaviour : behaviourOf(storedAs(resource));
   const machinery: Machinery = {
-    storage, clock, random, logger, virtualResources, tokens, authorizer, metrics: new ApiMetrics({ clock, storage }),
+    storage, resources, clock, random, logger, virtualResources, tokens, authorizer, metrics: new ApiMetrics({ clock, storage }),
     reviews: new Map([...makeAuthenticationReviews(tokens), ...makeAuthorizationReviews({ rules, authorizer })]),
     behaviourOf: behaviourOfServed,
     admission: makeAdmissionChain(makeAdmissionPlugins({
-      storage, clock, random, logger, authorizer, rules, ...(dial === undefined ? {} : { dial }), applyDefaults: (resource, object) => behaviourOfServed(resource).applyDefaults(object),
+      storage, resources, clock, random, logger, authorizer, rules, ...(dial === undefined ? {} : { dial }), applyDefaults: (resource, object) => behaviourOfServed(resource).applyDefaults(object),
       serviceAccounts: { random, mountsTokens: servesPods, ensureDefaultAccount: namespace => ensureDefaultAccount(machinery, namespace) },
     })),
     serviceAddresses: new ServiceAddresses({ serviceCidr, storage, random }), eventExpiry: new EventExpiry({ storage, clock, logger }),
   };
   return {
-    machinery,
+    machinery, resources,
     clientFor: user => makeInProcessClient(machinery, typeof user === 'string' ? engineUser(user) : user),
     ensureSystemObjects: ({ apiPort = 443 } = {}) => ensureSystemObjects(machinery, { apiPort }),
     ensureDefaultRoles: () => ensureDefaultRoles(machinery),

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Component } from '../../base/disposable.ts';
 import type { Client } from '../../api/client.ts';
+import type { ResourceCatalog } from '../../api/resourceCatalog.ts';
 import type { EngineManagement } from '../contracts/management.ts';
 import type { NodeConnections } from '../contracts/nodeConnection.ts';
 import { makeApiMachinery } from './apiMachinery.ts';
@@ -29,6 +30,7 @@ export interface ApiServerOptions extends Omit<ApiMachineryOptions, 'virtualReso
 
 export interface ApiServer extends Component {
   readonly port: number;
+  readonly resources: ResourceCatalog;
   /** The API in process, without HTTP. `user`: an identity, or the name of a part of the engine, which may do everything. */
   clientFor(user: User | string): Client;
   /** Serves new connections with this certificate. */
@@ -42,7 +44,7 @@ export async function startApiServer({ host, port = 0, tls, nodes, streaming, vi
   for (const [name, resource] of virtualResources?.(api.clientFor('system:apiserver')) ?? []) live.set(name, resource);
   let address = '';
   let stopping = false;
-  const server = makeHttpsServer({ machinery: api.machinery, tls, streams: { streaming, nodes }, proxy: { client: api.clientFor('system:apiserver'), connections: nodes, statsSummary: makeStatsSummary({ client: api.clientFor('system:apiserver'), nodes }), dial: options.dial }, general: { health: makeHealthChecks({ storage: options.storage, isStopping: () => stopping }), metrics: api.machinery.metrics, serverAddress: () => address, management, tokens: api.machinery.tokens } });
+  const server = makeHttpsServer({ machinery: api.machinery, tls, streams: { streaming, nodes }, proxy: { client: api.clientFor('system:apiserver'), connections: nodes, statsSummary: makeStatsSummary({ client: api.clientFor('system:apiserver'), nodes }), dial: options.dial }, general: { health: makeHealthChecks({ storage: options.storage, isStopping: () => stopping }), metrics: api.machinery.metrics, resources: api.machinery.resources, serverAddress: () => address, management, tokens: api.machinery.tokens } });
   const sockets = new Set<Duplex>();
   server.on('connection', socket => { sockets.add(socket); socket.once('close', () => sockets.delete(socket)); });
   await new Promise<void>((resolve, reject) => {
@@ -55,6 +57,7 @@ export async function startApiServer({ host, port = 0, tls, nodes, streaming, vi
   await api.ensureDefaultRoles();
   return {
     port: bound,
+    resources: api.resources,
     clientFor: user => api.clientFor(user),
     renewCertificate: ({ certificate, key, clientCa }) => { server.setSecureContext({ cert: certificate, key, ca: clientCa, minVersion: 'TLSv1.2' }); },
     stop: () => new Promise(resolve => { stopping = true; server.close(() => resolve()); for (const socket of sockets) socket.destroy(); }),

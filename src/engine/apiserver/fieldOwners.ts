@@ -11,7 +11,7 @@ import { trackUpdate } from '../../api/managedFields/trackUpdate.ts';
 import type { Writer } from '../../api/managedFields/trackUpdate.ts';
 import { toTimestamp } from '../../base/clock.ts';
 import type { Machinery, RequestContext } from './machinery.ts';
-import { allServed, storedAs } from './served.ts';
+import { storedAs } from './served.ts';
 import type { ServedResource } from './served.ts';
 
 /** One write of an object, as far as ownership of fields goes. */
@@ -65,7 +65,7 @@ function untouchedFields(resource: ServedResource, subresource: 'status' | undef
 /** The kind in every version in which it is served. */
 function versionedKind(machinery: Machinery, resource: ServedResource): VersionedKind {
   const stored = storedAs(resource);
-  const servedAs = (apiVersion: string) => allServed.find(each => storedAs(each) === stored && apiVersionOf(each) === apiVersion);
+  const servedAs = (apiVersion: string) => machinery.resources.all.find(each => storedAs(each) === stored && apiVersionOf(each) === apiVersion);
   return {
     typeOf(apiVersion) {
       const served = servedAs(apiVersion);

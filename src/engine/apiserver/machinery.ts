@@ -10,6 +10,7 @@ import type { ServiceAddresses } from './admission/serviceAddresses.ts';
 import type { ServiceAccountTokens } from './authentication/serviceAccountTokens.ts';
 import type { Authorizer } from './authorization/authorizer.ts';
 import type { EventExpiry } from './eventExpiry.ts';
+import type { ResourceRegistry } from './resourceRegistry.ts';
 import type { ServedResource } from './served.ts';
 import type { VirtualResources } from './streamingContract.ts';
 import type { User } from './user.ts';
@@ -17,6 +18,7 @@ import type { User } from './user.ts';
 /** What every verb works with. */
 export interface Machinery {
   readonly storage: Storage;
+  readonly resources: ResourceRegistry;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;

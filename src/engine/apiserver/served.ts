@@ -15,8 +15,8 @@ export interface ServedResource extends Resource {
   };
 }
 
-/** Everything in discovery, in order. */
-export const allServed: readonly ServedResource[] = [
+/** What is served always, in discovery order; `ResourceRegistry` adds to it. */
+export const builtInServed: readonly ServedResource[] = [
   ...servedResources,
   { ...eventsV1, view: { of: events, toServed: toEventsV1, toStored: toCoreEvent } },
   { ...horizontalPodAutoscalersV1, view: { of: horizontalPodAutoscalers, toServed: toAutoscalerV1, toStored: toStoredAutoscaler } },
@@ -39,7 +39,3 @@ export function assertWritable(resource: ServedResource): void {
 
 /** An object's subject for error messages. */
 export const subjectOf = (resource: Resource, name: string) => ({ resource: groupResourceOf(resource), name });
-
-export function findServed(group: string, version: string, plural: string): ServedResource | undefined {
-  return allServed.find(resource => resource.plural === plural && resource.group === group && resource.version === version);
-}

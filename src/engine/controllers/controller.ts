@@ -4,6 +4,7 @@ import type { Logger } from '../../base/logger.ts';
 import type { Random } from '../../base/random.ts';
 import type { Client, ObjectKey } from '../../api/client.ts';
 import type { KubernetesObject } from '../../api/objects.ts';
+import type { ResourceCatalog } from '../../api/resourceCatalog.ts';
 import type { Informers } from '../../informer/contract.ts';
 import type { Worker, WorkQueue } from '../../informer/workQueue.ts';
 
@@ -11,6 +12,7 @@ import type { Worker, WorkQueue } from '../../informer/workQueue.ts';
 export interface ControllerOptions {
   readonly client: Client;
   readonly informers: Informers;
+  readonly catalog: ResourceCatalog;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import type { ResourceCatalog } from '../../../src/api/resourceCatalog.ts';
 import type { Client } from '../../../src/api/client.ts';
 import { systemClock } from '../../../src/base/clock.ts';
 import { silentLogger } from '../../../src/base/logger.ts';
@@ -20,6 +21,8 @@ export interface HttpsApi {
   /** Over HTTPS with the admin's certificate, found through a kubeconfig. */
   readonly client: HttpClient;
   readonly inProcess: Client;
+  /** What is served now, for controllers. */
+  readonly resources: ResourceCatalog;
   readonly kubeconfig: string;
   readonly warnings: string[];
   stop(): Promise<void>;
@@ -39,7 +42,7 @@ export async function startHttpsApi({ nodes = new Map<string, NodeConnection>(),
   const warnings: string[] = [];
   const client = makeHttpClient(resolveContext(parseKubeconfig(kubeconfig, folder), { clock, allowExec: false }), { onWarning: text => warnings.push(text) });
   return {
-    client, kubeconfig, warnings, inProcess: server.clientFor('system:test'),
+    client, kubeconfig, warnings, inProcess: server.clientFor('system:test'), resources: server.resources,
     async stop() {
       client.close();
       await server.stop();

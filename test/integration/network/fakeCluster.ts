@@ -39,7 +39,7 @@ export class FakeCluster {
 
   readonly informers: Informers = {
     for: <T extends KubernetesObject>(resource: Resource<T>) => this.informer(resource),
-    stop: async () => undefined,
+    release: () => undefined, stop: async () => undefined,
   };
 
   readonly client = {

@@ -1,5 +1,5 @@
+import { compareVersions } from '../../../api/compareVersions.ts';
 import { apiVersionOf, verbsOf } from '../../../api/resources.ts';
-import { allServed } from '../served.ts';
 import type { ServedResource } from '../served.ts';
 
 /** Subresource → what it exchanges and how. Kinds absent here are the resource's own. */
@@ -24,43 +24,37 @@ function exchanged(resource: ServedResource, subresource: string) {
 }
 
 interface GroupVersion { readonly group: string; readonly version: string }
+type Served = readonly ServedResource[];
 
-/** Groups besides the core one, each with its versions, in discovery order. */
-function groupVersions(): readonly GroupVersion[] {
-  const seen = new Map(allServed.map(({ group, version }) => [`${group}/${version}`, { group, version }]));
-  return [...seen.values()];
+/** Groups in discovery order, each with its versions, the preferred one first. */
+function groupsOf(served: Served): ReadonlyMap<string, readonly string[]> {
+  const groups = new Map<string, readonly string[]>();
+  for (const { group, version } of served) groups.set(group, [...new Set([...groups.get(group) ?? [], version])].sort(compareVersions));
+  return groups;
 }
 
-/** A group with all its versions, the preferred one first. */
-interface Group { readonly group: string; readonly versions: readonly GroupVersion[] }
-
-function groups(): readonly Group[] {
-  const names = [...new Set(groupVersions().map(({ group }) => group))];
-  return names.map(group => ({ group, versions: groupVersions().filter(each => each.group === group) }));
-}
-
-const inVersion = ({ group, version }: GroupVersion) => allServed.filter(resource => resource.group === group && resource.version === version);
+const inVersion = (served: Served, { group, version }: GroupVersion) => served.filter(resource => resource.group === group && resource.version === version);
 
 /** GET /api */
 export const apiVersions = (serverAddress: string) => ({ kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress }] });
 
 /** GET /apis */
-export const apiGroupList = () => ({ kind: 'APIGroupList', apiVersion: 'v1', groups: groups().filter(({ group }) => group !== '').map(toGroup) });
+export const apiGroupList = (served: Served) => ({ kind: 'APIGroupList', apiVersion: 'v1', groups: [...groupsOf(served)].filter(([group]) => group !== '').map(toGroup) });
 
 /** GET /apis/<group>; undefined for a group that is not served. */
-export function apiGroup(group: string): Record<string, unknown> | undefined {
-  const found = groups().find(each => each.group === group && group !== '');
-  return found === undefined ? undefined : { kind: 'APIGroup', apiVersion: 'v1', ...toGroup(found) };
+export function apiGroup(served: Served, group: string): Record<string, unknown> | undefined {
+  const versions = groupsOf(served).get(group);
+  return versions === undefined || group === '' ? undefined : { kind: 'APIGroup', apiVersion: 'v1', ...toGroup([group, versions]) };
 }
 
-function toGroup({ group, versions }: Group) {
-  const entries = versions.map(({ version }) => ({ groupVersion: `${group}/${version}`, version }));
+function toGroup([group, versions]: readonly [string, readonly string[]]) {
+  const entries = versions.map(version => ({ groupVersion: `${group}/${version}`, version }));
   return { name: group, versions: entries, preferredVersion: entries[0] };
 }
 
 /** GET /api/v1 and /apis/<group>/<version>; undefined when nothing of it is served. */
-export function apiResourceList(groupVersion: GroupVersion): Record<string, unknown> | undefined {
-  const resources = inVersion(groupVersion);
+export function apiResourceList(served: Served, groupVersion: GroupVersion): Record<string, unknown> | undefined {
+  const resources = inVersion(served, groupVersion);
   if (resources.length === 0) return undefined;
   return {
     kind: 'APIResourceList', apiVersion: 'v1', groupVersion: apiVersionOf(groupVersion),
@@ -78,13 +72,13 @@ export function apiResourceList(groupVersion: GroupVersion): Record<string, unkn
 }
 
 /** GET /api and /apis in aggregated form. */
-export function aggregatedDiscovery(root: 'api' | 'apis', version: 'v2' | 'v2beta1'): Record<string, unknown> {
-  const wanted = groups().filter(({ group }) => (group === '') === (root === 'api'));
+export function aggregatedDiscovery(served: Served, { root, version }: { readonly root: 'api' | 'apis'; readonly version: 'v2' | 'v2beta1' }): Record<string, unknown> {
+  const wanted = [...groupsOf(served)].filter(([group]) => (group === '') === (root === 'api'));
   return {
     kind: 'APIGroupDiscoveryList', apiVersion: `apidiscovery.k8s.io/${version}`, metadata: {},
-    items: wanted.map(({ group, versions }) => ({
+    items: wanted.map(([group, versions]) => ({
       metadata: { name: group, creationTimestamp: null },
-      versions: versions.map(each => ({ version: each.version, resources: inVersion(each).map(toAggregated), freshness: 'Current' })),
+      versions: versions.map(each => ({ version: each, resources: inVersion(served, { group, version: each }).map(toAggregated), freshness: 'Current' })),
     })),
   };
 }

@@ -1,10 +1,10 @@
-import { allServed } from '../served.ts';
 import type { EngineManagement } from '../../contracts/management.ts';
 import { apiErrors } from '../../../api/apiError.ts';
 import type { ServiceAccountTokens } from '../authentication/serviceAccountTokens.ts';
 import { ISSUER } from '../authentication/tokenClaims.ts';
 import type { ApiMetrics } from '../apiMetrics.ts';
 import type { HealthChecks } from '../healthChecks.ts';
+import type { ResourceRegistry } from '../resourceRegistry.ts';
 import { isHealthPath, sendHealth } from './health.ts';
 import { parseFlag } from './queryOptions.ts';
 import { negotiateDiscovery } from './accept.ts';
@@ -18,6 +18,7 @@ import { kubernetesVersion } from '../../../api/version.ts';
 export interface GeneralContext {
   readonly health: HealthChecks;
   readonly metrics: ApiMetrics;
+  readonly resources: Pick<ResourceRegistry, 'all'>;
   /** '127.0.0.1:6443' */
   readonly serverAddress: () => string;
   readonly management: EngineManagement | undefined;
@@ -36,10 +37,10 @@ const ROUTES: Readonly<Record<string, Route>> = {
   'GET /': (_, exchange) => sendJson(exchange, { body: { paths: [...Object.keys(ROUTES).filter(route => route.startsWith('GET ')).map(route => route.slice(4)), '/healthz', '/livez', '/readyz'].sort() } }),
   'GET /metrics': ({ metrics }, exchange) => sendMetrics(metrics, exchange),
   'GET /version': (_, exchange) => sendJson(exchange, { body: VERSION }),
-  'GET /api': (context, exchange) => sendDiscovery(exchange, 'api', apiVersions(context.serverAddress())),
-  'GET /apis': (_, exchange) => sendDiscovery(exchange, 'apis', apiGroupList()),
-  'GET /openapi/v2': (_, exchange) => sendOpenApiV2(exchange),
-  'GET /openapi/v3': (_, exchange) => sendOpenApiV3Index(exchange),
+  'GET /api': (context, exchange) => sendDiscovery(context, exchange, { root: 'api', plain: apiVersions(context.serverAddress()) }),
+  'GET /apis': (context, exchange) => sendDiscovery(context, exchange, { root: 'apis', plain: apiGroupList(context.resources.all) }),
+  'GET /openapi/v2': ({ resources }, exchange) => sendOpenApiV2(resources.all, exchange),
+  'GET /openapi/v3': ({ resources }, exchange) => sendOpenApiV3Index(resources.all, exchange),
   'GET /.well-known/openid-configuration': (context, exchange) => sendJson(exchange, {
     body: {
       issuer: ISSUER, jwks_uri: `https://${context.serverAddress()}/openid/v1/jwks`, response_types_supported: ['id_token'], subject_types_supported: ['public'],
@@ -69,24 +70,24 @@ export async function handleGeneral(context: GeneralContext, exchange: Exchange)
   if (method !== 'GET') return unknownPath();
   if (isHealthPath(path)) return sendHealth(context.health, exchange, path);
   const segments = path.split('/').slice(1);
-  if (segments[0] === 'openapi' && segments[1] === 'v3') return sendOpenApiV3(exchange, segments.slice(2).join('/'));
-  const body = discoveryBelow(segments);
+  if (segments[0] === 'openapi' && segments[1] === 'v3') return sendOpenApiV3(context.resources.all, exchange, segments.slice(2).join('/'));
+  const body = discoveryBelow(context, segments);
   return body === undefined ? unknownPath() : sendJson(exchange, { body });
 }
 
 /** '/api/v1', '/apis/apps', '/apis/apps/v1'. */
-function discoveryBelow([root, group = '', version, ...more]: readonly string[]): unknown {
+function discoveryBelow({ resources }: GeneralContext, [root, group = '', version, ...more]: readonly string[]): unknown {
   if (more.length > 0) return undefined;
-  if (root === 'api') return version === undefined ? apiResourceList({ group: '', version: group }) : undefined;
+  if (root === 'api') return version === undefined ? apiResourceList(resources.all, { group: '', version: group }) : undefined;
   if (root !== 'apis' || group === '') return undefined;
-  return version === undefined ? apiGroup(group) : apiResourceList({ group, version });
+  return version === undefined ? apiGroup(resources.all, group) : apiResourceList(resources.all, { group, version });
 }
 
-function sendDiscovery(exchange: Exchange, root: 'api' | 'apis', plain: unknown): Promise<void> {
+function sendDiscovery({ resources }: GeneralContext, exchange: Exchange, { root, plain }: { readonly root: 'api' | 'apis'; readonly plain: unknown }): Promise<void> {
   const version = negotiateDiscovery(exchange.request.headers.accept);
   exchange.response.setHeader('Vary', 'Accept');
   if (version === undefined) return sendJson(exchange, { body: plain });
-  return sendDocument(exchange, documentOf(allServed, `discovery ${root} ${version}`, () => jsonBytes(aggregatedDiscovery(root, version))), {
+  return sendDocument(exchange, documentOf(resources.all, `discovery ${root} ${version}`, () => jsonBytes(aggregatedDiscovery(resources.all, { root, version }))), {
     contentType: `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`, cacheControl: 'public',
   });
 }

@@ -4,15 +4,15 @@ import { OPENAPI_V2_PROTOBUF_TYPE, toOpenApiV2Protobuf } from '../../../api/open
 import { openApiV3Document, openApiV3Index } from '../../../api/openapi/v3.ts';
 import type { OpenApiSource } from '../../../api/openapi/v3.ts';
 import { kubernetesVersion } from '../../../api/version.ts';
-import { allServed } from '../served.ts';
+import type { ServedResource } from '../served.ts';
 import { documentOf, jsonBytes, sendDocument } from './documents.ts';
 import type { Exchange } from './respond.ts';
 
-const sourceOf = (): OpenApiSource => ({ resources: allServed, version: kubernetesVersion.gitVersion });
+const sourceOf = (resources: readonly ServedResource[]): OpenApiSource => ({ resources, version: kubernetesVersion.gitVersion });
 
 /** GET /openapi/v2, as JSON or in its protobuf form. Both take a tenth of a second to make. */
-export function sendOpenApiV2(exchange: Exchange): Promise<void> {
-  const source = sourceOf();
+export function sendOpenApiV2(served: readonly ServedResource[], exchange: Exchange): Promise<void> {
+  const source = sourceOf(served);
   const binary = /proto-openapi\.spec\.v2/.test(exchange.request.headers.accept ?? '');
   const document = binary
     ? documentOf(source.resources, 'v2 protobuf', () => toOpenApiV2Protobuf(openApiV2Document(source)))
@@ -21,14 +21,14 @@ export function sendOpenApiV2(exchange: Exchange): Promise<void> {
 }
 
 /** GET /openapi/v3 */
-export function sendOpenApiV3Index(exchange: Exchange): Promise<void> {
-  const source = sourceOf();
+export function sendOpenApiV3Index(served: readonly ServedResource[], exchange: Exchange): Promise<void> {
+  const source = sourceOf(served);
   return sendDocument(exchange, documentOf(source.resources, 'v3', () => jsonBytes(openApiV3Index(source))), { contentType: 'application/json', cacheControl: 'no-cache, private' });
 }
 
 /** GET /openapi/v3/<group and version>; clients may keep the answer to the hash that the index names, and are led to it from an old one. Throws ApiError 404. */
-export function sendOpenApiV3(exchange: Exchange, groupVersion: string): Promise<void> | void {
-  const source = sourceOf();
+export function sendOpenApiV3(served: readonly ServedResource[], exchange: Exchange, groupVersion: string): Promise<void> | void {
+  const source = sourceOf(served);
   const document = documentOf(source.resources, groupVersion, () => {
     const made = openApiV3Document(source, groupVersion);
     if (made === undefined) throw apiErrors.noSuchPath();

@@ -1,5 +1,5 @@
 import { apiErrors } from '../../../api/apiError.ts';
-import { findServed } from '../served.ts';
+import type { ResourceRegistry } from '../resourceRegistry.ts';
 import type { ServedResource } from '../served.ts';
 
 /** What a path of the Kubernetes API names. */
@@ -18,16 +18,16 @@ export interface RequestInfo {
  * Throws ApiError 404 for resources and subresources that are not served, 400 for broken escapes.
  * @source k8s.io/apiserver endpoints/request NewRequestInfo
  */
-export function parseRequestInfo(pathname: string): RequestInfo | undefined {
+export function parseRequestInfo(pathname: string, resources: Pick<ResourceRegistry, 'find'>): RequestInfo | undefined {
   const segments = decode(pathname).filter(segment => segment !== '');
   const [root] = segments;
   const [group, version, rest] = root === 'api' ? ['', segments[1], segments.slice(2)] : root === 'apis' ? [segments[1], segments[2], segments.slice(3)] : [undefined, undefined, []];
   if (group === undefined || version === undefined || rest.length === 0) return undefined;
   const watch = rest[0] === 'watch';
   if (watch) rest.shift();
-  const scoped = rest[0] === 'namespaces' && rest.length > 2 && !isNamespaceSubresource(group, rest) ? { namespace: rest[1] as string } : {};
+  const scoped = rest[0] === 'namespaces' && rest.length > 2 && !isNamespaceSubresource(resources, group, rest) ? { namespace: rest[1] as string } : {};
   const [plural, name, subresource, ...more] = 'namespace' in scoped ? rest.slice(2) : rest;
-  const resource = plural === undefined ? undefined : findServed(group, version, plural);
+  const resource = plural === undefined ? undefined : resources.find(group, version, plural);
   if (resource === undefined || more.length > 0 || ('namespace' in scoped && !resource.namespaced)) throw apiErrors.noSuchPath();
   if (subresource !== undefined && !resource.subresources.includes(subresource)) throw apiErrors.noSuchPath();
   if (name !== undefined && resource.namespaced && !('namespace' in scoped)) throw apiErrors.noSuchPath();
@@ -35,8 +35,8 @@ export function parseRequestInfo(pathname: string): RequestInfo | undefined {
 }
 
 /** '/api/v1/namespaces/x/status' is a subresource, not a resource in the namespace x. */
-function isNamespaceSubresource(group: string, rest: readonly string[]): boolean {
-  return group === '' && rest.length === 3 && findServed('', 'v1', 'namespaces')?.subresources.includes(rest[2] as string) === true;
+function isNamespaceSubresource(resources: Pick<ResourceRegistry, 'find'>, group: string, rest: readonly string[]): boolean {
+  return group === '' && rest.length === 3 && resources.find('', 'v1', 'namespaces')?.subresources.includes(rest[2] as string) === true;
 }
 
 function decode(pathname: string): string[] {

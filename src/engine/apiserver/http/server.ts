@@ -77,7 +77,7 @@ async function route(parts: HttpParts & { readonly flows: FlowControl }, exchang
     authorize(authorizer, user, { ...exchange, info });
     return handleProxy(parts.machinery, parts.proxy, { ...exchange, proxied, user, upgrade });
   }
-  const info = findInfo(exchange.url);
+  const info = findInfo(parts.machinery, exchange.url);
   measure(parts.machinery.metrics, exchange, { info, upgraded: upgrade !== undefined });
   await controlFlow(flows, exchange, { info, user });
   authorize(authorizer, user, { ...exchange, info });
@@ -95,8 +95,8 @@ async function route(parts: HttpParts & { readonly flows: FlowControl }, exchang
   await handleResource(parts.machinery, resourceExchange);
 }
 
-function findInfo(url: URL): RequestInfo | undefined {
-  return url.pathname.startsWith('/api') ? parseRequestInfo(url.pathname) : undefined;
+function findInfo({ resources }: Machinery, url: URL): RequestInfo | undefined {
+  return url.pathname.startsWith('/api') ? parseRequestInfo(url.pathname, resources) : undefined;
 }
 
 function parseUrl(request: IncomingMessage): URL {

@@ -1,7 +1,7 @@
 import type { Component } from '../../../base/disposable.ts';
 import { isConflict, isNotFound } from '../../../api/apiError.ts';
 import type { OwnerReference } from '../../../api/objects.ts';
-import { events, resourceForKind, servedResources } from '../../../api/resources.ts';
+import { events, type Resource } from '../../../api/resources.ts';
 import { WorkQueue } from '../../../informer/workQueue.ts';
 import { runController, type ControllerOptions } from '../controller.ts';
 import { keyOf, patchOwners } from '../ownership.ts';
@@ -13,18 +13,18 @@ import { reconcileGarbage, waitsForDependents, type OwnerState } from './reconci
  * caches do not show is looked up before anything is deleted on account of its absence.
  * @source Kubernetes pkg/controller/garbagecollector. Events have no owners and are left out, as there.
  */
-export function startGarbageCollector({ client, informers, clock, logger: parent }: ControllerOptions): Component {
+export function startGarbageCollector({ client, informers, catalog, clock, logger: parent }: ControllerOptions): Component {
   const logger = parent.with({ controller: 'garbagecollector' });
   const queue = new WorkQueue({ clock, logger });
-  const resources = servedResources.filter(resource => resource.virtual !== true && resource.plural !== events.plural);
-  const graph = new OwnershipGraph(informers, resources, uid => queue.add(uid));
+  const wanted = (resource: Resource) => resource.plural !== events.plural;
+  const graph = new OwnershipGraph({ informers, catalog, wanted, touched: uid => queue.add(uid) });
 
   const ownerStateOf = async ({ object }: GraphNode, reference: OwnerReference): Promise<OwnerState> => {
     const known = graph.get(reference.uid);
     if (known !== undefined && (known.object.metadata.namespace === undefined || known.object.metadata.namespace === object.metadata.namespace)) {
       return waitsForDependents(known.object) ? 'waitsForDependents' : 'present';
     }
-    const resource = resourceForKind(reference.apiVersion, reference.kind);
+    const resource = catalog.forKind(reference.apiVersion, reference.kind);
     if (resource === undefined) return 'unknown';
     if (resource.namespaced && object.metadata.namespace === undefined) return 'unknown'; // cluster-scoped objects cannot have such owners
     try {
@@ -82,5 +82,5 @@ export function startGarbageCollector({ client, informers, clock, logger: parent
     }
   };
 
-  return runController({ queue, worker, synced: resources.map(resource => informers.for(resource)), subscriptions: [graph] });
+  return runController({ queue, worker, synced: catalog.stored.filter(wanted).map(resource => informers.for(resource)), subscriptions: [graph] });
 }

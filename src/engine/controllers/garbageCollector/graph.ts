@@ -2,18 +2,27 @@ import type { Disposable } from '../../../base/disposable.ts';
 import type { KubernetesObject } from '../../../api/objects.ts';
 import type { Resource } from '../../../api/resources.ts';
 import type { Informers } from '../../../informer/contract.ts';
+import type { ResourceCatalog } from '../../../api/resourceCatalog.ts';
+import { followResources } from '../followResources.ts';
 
 export interface GraphNode { readonly resource: Resource; readonly object: KubernetesObject }
+
+export interface OwnershipGraphOptions {
+  readonly informers: Informers;
+  readonly catalog: ResourceCatalog;
+  readonly wanted: (resource: Resource) => boolean;
+  /** Called with the uid of every object whose fate may have changed. */
+  readonly touched: (uid: string) => void;
+}
 
 /** Who owns whom, over several resources, by uid. An owner may be named before, or without ever, being seen. */
 export class OwnershipGraph implements Disposable {
   readonly #nodes = new Map<string, GraphNode>();
   readonly #dependents = new Map<string, Set<string>>();
-  readonly #subscriptions: readonly Disposable[];
+  readonly #subscription: Disposable;
 
-  /** `touched` is called with the uid of every object whose fate may have changed. */
-  constructor(informers: Informers, resources: readonly Resource[], touched: (uid: string) => void) {
-    this.#subscriptions = resources.map(resource => informers.for(resource).onChange(({ type, object }) => {
+  constructor({ informers, catalog, wanted, touched }: OwnershipGraphOptions) {
+    this.#subscription = followResources({ informers, catalog, wanted, onChange: (resource, { type, object }) => {
       const uid = object.metadata.uid ?? '';
       const formerOwners = this.#ownersOf(uid);
       const dependents = this.dependentsOf(uid);
@@ -23,7 +32,7 @@ export class OwnershipGraph implements Disposable {
       // A dependent that left may have been the last that held its owner; an owner that left frees its dependents.
       for (const owner of formerOwners) if (type === 'deleted' || !this.#ownersOf(uid).includes(owner)) touched(owner);
       if (type === 'deleted' || object.metadata.deletionTimestamp !== undefined) for (const dependent of dependents) touched(dependent.object.metadata.uid ?? '');
-    }));
+    } });
   }
 
   get(uid: string): GraphNode | undefined { return this.#nodes.get(uid); }
@@ -32,7 +41,7 @@ export class OwnershipGraph implements Disposable {
     return [...(this.#dependents.get(uid) ?? [])].map(dependent => this.#nodes.get(dependent)).filter(node => node !== undefined);
   }
 
-  dispose(): void { for (const subscription of this.#subscriptions) subscription.dispose(); }
+  dispose(): void { this.#subscription.dispose(); }
 
   #ownersOf(uid: string): readonly string[] { return (this.#nodes.get(uid)?.object.metadata.ownerReferences ?? []).map(reference => reference.uid); }
 

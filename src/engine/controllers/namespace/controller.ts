@@ -3,9 +3,10 @@ import { describeError } from '../../../base/logger.ts';
 import type { Component } from '../../../base/disposable.ts';
 import { isNotFound } from '../../../api/apiError.ts';
 import type { Namespace } from '../../../api/objects.ts';
-import { events, namespaces, pods, servedResources, type Resource } from '../../../api/resources.ts';
+import { events, namespaces, pods, type Resource } from '../../../api/resources.ts';
 import { WorkQueue } from '../../../informer/workQueue.ts';
 import { fromQueueKey, runController, toQueueKey, type ControllerOptions } from '../controller.ts';
+import { followResources } from '../followResources.ts';
 import { computeNamespaceConditions, type Remainder } from './conditions.ts';
 
 const FINALIZER = 'kubernetes';
@@ -14,17 +15,15 @@ const FINALIZER = 'kubernetes';
  * Empties namespaces that are being deleted, pods first, then everything else, and lets them go when nothing is left.
  * @source Kubernetes pkg/controller/namespace (with OrderedNamespaceDeletion)
  */
-export function startNamespaceController({ client, informers, clock, logger: parent }: ControllerOptions): Component {
+export function startNamespaceController({ client, informers, catalog, clock, logger: parent }: ControllerOptions): Component {
   const logger = parent.with({ controller: 'namespace' });
   const queue = new WorkQueue({ clock, logger });
   const namespaceInformer = informers.for(namespaces);
-  const contents = servedResources.filter(resource => resource.namespaced && resource.virtual !== true);
   const enqueue = (name: string) => { if (namespaceInformer.get({ name })?.metadata.deletionTimestamp !== undefined) queue.add(name); };
   const subscriptions = [
     namespaceInformer.onChange(({ type, object }) => { if (type !== 'deleted' && object.metadata.deletionTimestamp !== undefined) queue.add(toQueueKey(object)); }),
     // Events come by the hundred and never hold a namespace up, so they are not watched.
-    ...contents.filter(resource => resource.plural !== events.plural).map(resource =>
-      informers.for(resource).onChange(({ type, object }) => { if (type === 'deleted') enqueue(object.metadata.namespace ?? ''); })),
+    followResources({ informers, catalog, wanted: resource => resource.namespaced && resource.plural !== events.plural, onChange: (_, { type, object }) => { if (type === 'deleted') enqueue(object.metadata.namespace ?? ''); } }),
   ];
 
   const empty = async (resource: Resource, namespace: string, failures: string[]): Promise<Remainder> => {
@@ -45,7 +44,7 @@ export function startNamespaceController({ client, informers, clock, logger: par
       const failures: string[] = [];
       const remaining = [await empty(pods as unknown as Resource, name, failures)];
       if (remaining.every(({ objects }) => objects.length === 0)) {
-        for (const resource of contents) if (resource.plural !== pods.plural) remaining.push(await empty(resource, name, failures));
+        for (const resource of catalog.stored) if (resource.namespaced && resource.plural !== pods.plural) remaining.push(await empty(resource, name, failures));
       }
       const current = await writeConditions(namespace, remaining, failures);
       if (failures.length > 0) throw new Error(failures.join('; '));

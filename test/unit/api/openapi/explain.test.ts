@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { openApiV2Document } from '../../../../src/api/openapi/v2.ts';
 import { openApiV3Document } from '../../../../src/api/openapi/v3.ts';
 import { apiVersionOf, groupResourceOf } from '../../../../src/api/resources.ts';
-import { allServed } from '../../../../src/engine/apiserver/served.ts';
+import { builtInServed } from '../../../../src/engine/apiserver/served.ts';
 
 /*
  * `kubectl explain` looks a kind up by its x-kubernetes-group-version-kind and then goes from field to field: through references
@@ -13,10 +13,10 @@ type Schema = Readonly<Record<string, unknown>>;
 interface GroupVersionKind { readonly group: string; readonly version: string; readonly kind: string }
 
 const MAX_DEPTH = 3;
-const source = { resources: allServed, version: 'v1.36.0' };
+const source = { resources: builtInServed, version: 'v1.36.0' };
 const v2 = openApiV2Document(source)['definitions'] as Record<string, Schema>;
 
-for (const resource of allServed) {
+for (const resource of builtInServed) {
   const root = resource.group === '' ? 'api' : 'apis';
   const v3 = () => (openApiV3Document(source, `${root}/${apiVersionOf(resource)}`)?.['components'] as { schemas: Record<string, Schema> }).schemas;
   for (const [dialect, schemasOf] of [['v3', v3], ['v2', () => v2]] as const) {

@@ -13,7 +13,7 @@ import { encodeProtobuf, PROTOBUF_MEDIA_TYPE } from '../../../../src/api/protobu
 import type { ApiServer } from '../../../../src/engine/apiserver/apiServer.ts';
 import { startApiServer } from '../../../../src/engine/apiserver/apiServer.ts';
 import type { NodeConnection } from '../../../../src/engine/contracts/nodeConnection.ts';
-import { allServed } from '../../../../src/engine/apiserver/served.ts';
+import { builtInServed } from '../../../../src/engine/apiserver/served.ts';
 import { openMemoryStorage } from '../../../../src/engine/storage/memory.ts';
 
 interface Pair { readonly certificate: string; readonly key: string }
@@ -205,8 +205,8 @@ test('discovery is served plain and aggregated', async () => {
   const accept = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json';
   const aggregated = await send('/apis', { headers: { Accept: accept } });
   assert.equal(aggregated.headers['content-type'], 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList');
-  assert.deepEqual((aggregated.json['items'] as { metadata: { name: string } }[]).map(({ metadata }) => metadata.name), [...new Set(allServed.map(({ group }) => group))].filter(group => group !== ''));
-  assert.ok(allServed.some(({ group }) => group === 'rbac.authorization.k8s.io'));
+  assert.deepEqual((aggregated.json['items'] as { metadata: { name: string } }[]).map(({ metadata }) => metadata.name), [...new Set(builtInServed.map(({ group }) => group))].filter(group => group !== ''));
+  assert.ok(builtInServed.some(({ group }) => group === 'rbac.authorization.k8s.io'));
   assert.equal((await send('/apis')).json['kind'], 'APIGroupList');
   assert.equal((await send('/apis/apps')).json['kind'], 'APIGroup');
 });

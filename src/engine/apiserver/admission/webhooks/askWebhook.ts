@@ -2,6 +2,7 @@ import { ApiError, apiErrors } from '../../../../api/apiError.ts';
 import type { Clock } from '../../../../base/clock.ts';
 import type { Logger } from '../../../../base/logger.ts';
 import type { Random } from '../../../../base/random.ts';
+import type { ResourceRegistry } from '../../resourceRegistry.ts';
 import type { ServedResource } from '../../served.ts';
 import { callWebhook, type WebhookParts } from '../../webhooks/callWebhook.ts';
 import type { AdmissionAttributes } from '../admissionPlugin.ts';
@@ -10,6 +11,7 @@ import { toAdmissionReview, verifyResponse } from './admissionReview.ts';
 import type { Webhook } from './webhook.ts';
 
 export interface WebhookTools extends WebhookParts {
+  readonly resources: Pick<ResourceRegistry, 'all'>;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;

@@ -2,8 +2,9 @@ import type { IRuleWithOperations } from 'kubernetes-models/admissionregistratio
 import type { Labels } from '../../../../api/selectors.ts';
 import { matchesLabelSelector } from '../../../../api/selectors.ts';
 import type { LabelSelector } from '../../../../api/objects.ts';
+import { groupResourceOf } from '../../../../api/resources.ts';
 import type { ServedResource } from '../../served.ts';
-import { allServed, storedAs } from '../../served.ts';
+import { storedAs } from '../../served.ts';
 import type { AdmissionAttributes, AdmissionRequest } from '../admissionPlugin.ts';
 import type { Webhook } from './webhook.ts';
 
@@ -14,12 +15,12 @@ export type NamespaceLabels = (name: string) => Labels | undefined;
  * The resource as which a webhook wants to see a request, by its rules and match policy; undefined for requests that are not its business.
  * @source k8s.io/apiserver pkg/admission/plugin/webhook generic ShouldCallHook, predicates/rules
  */
-export function matchRules({ rules = [], matchPolicy = 'Equivalent' }: Pick<Webhook, 'rules' | 'matchPolicy'>, request: AdmissionRequest): ServedResource | undefined {
+export function matchRules(served: readonly ServedResource[], { rules = [], matchPolicy = 'Equivalent' }: Pick<Webhook, 'rules' | 'matchPolicy'>, request: AdmissionRequest): ServedResource | undefined {
   const { resource } = request;
   if (resource.group === 'admissionregistration.k8s.io') return undefined;
   if (rules.some(rule => matchesRule(rule, request, resource))) return resource;
   if (matchPolicy !== 'Equivalent') return undefined;
-  const others = allServed.filter(other => other !== resource && storedAs(other) === storedAs(resource));
+  const others = served.filter(other => other !== resource && groupResourceOf(storedAs(other)) === groupResourceOf(storedAs(resource)));
   return rules.flatMap(rule => others.filter(other => matchesRule(rule, request, other)))[0];
 }
 

@@ -32,7 +32,7 @@ export function makeMutatingWebhooks(tools: MutatingTools): AdmissionPlugin {
   const rounds = new WeakMap<KubernetesObject, FirstRound>();
   return {
     name: 'MutatingAdmissionWebhook',
-    handles: request => mutatingWebhooksOf(tools.storage).some(({ webhook }) => matchRules(webhook, request) !== undefined),
+    handles: request => mutatingWebhooksOf(tools.storage).some(({ webhook }) => matchRules(tools.resources.all, webhook, request) !== undefined),
     async mutate(attributes, round) {
       const key = attributes.object ?? {} as KubernetesObject;
       const memory = rounds.get(key) ?? { again: new Set<string>(), asked: new Set<string>(), last: undefined };
@@ -56,8 +56,8 @@ function askAgain({ again, asked }: FirstRound): void {
   asked.clear();
 }
 
-function selects({ storage }: MutatingTools, webhook: IMutatingWebhook, attributes: AdmissionAttributes): ServedResource | undefined {
-  const seenAs = matchRules(webhook, attributes);
+function selects({ storage, resources }: MutatingTools, webhook: IMutatingWebhook, attributes: AdmissionAttributes): ServedResource | undefined {
+  const seenAs = matchRules(resources.all, webhook, attributes);
   return seenAs !== undefined && matchesNamespace(webhook.namespaceSelector, attributes, namespaceLabelsOf(storage)) && matchesObject(webhook.objectSelector, attributes) ? seenAs : undefined;
 }
 

@@ -8,14 +8,14 @@ const FAILED_OPEN = 'failed-open.validating.webhook.admission.k8s.io';
 
 /** Asks every webhook that is concerned, all at once; the first refusal counts. @source k8s.io/apiserver pkg/admission/plugin/webhook/validating */
 export function makeValidatingWebhooks(tools: WebhookTools): AdmissionPlugin {
-  const { storage, logger } = tools;
+  const { storage, resources, logger } = tools;
   return {
     name: 'ValidatingAdmissionWebhook',
-    handles: request => validatingWebhooksOf(storage).some(({ webhook }) => matchRules(webhook, request) !== undefined),
+    handles: request => validatingWebhooksOf(storage).some(({ webhook }) => matchRules(resources.all, webhook, request) !== undefined),
     async validate(attributes: AdmissionAttributes) {
       const labelsOf = namespaceLabelsOf(storage);
       const concerned = validatingWebhooksOf(storage).flatMap(({ webhook }) => {
-        const seenAs = matchRules(webhook, attributes);
+        const seenAs = matchRules(resources.all, webhook, attributes);
         const selected = seenAs !== undefined && matchesNamespace(webhook.namespaceSelector, attributes, labelsOf) && matchesObject(webhook.objectSelector, attributes);
         return selected ? [{ webhook, seenAs }] : [];
       });

@@ -4,6 +4,7 @@ import type { Pod, ResourceQuota } from '../../../../../src/api/objects.ts';
 import { pods, resourceQuotas } from '../../../../../src/api/resources.ts';
 import { seededRandom } from '../../../../../src/base/random.ts';
 import { silentLogger } from '../../../../../src/base/logger.ts';
+import { ResourceRegistry } from '../../../../../src/engine/apiserver/resourceRegistry.ts';
 import { startResourceQuotaController } from '../../../../../src/engine/controllers/resourceQuota/controller.ts';
 import { reconcileQuota } from '../../../../../src/engine/controllers/resourceQuota/reconcile.ts';
 import { startInformers } from '../../../../../src/informer/informers.ts';
@@ -29,7 +30,7 @@ test('a quota is counted when it is made, and given back what goes', async () =>
   const { client, clock } = await openApi();
   const options = { clock, random: seededRandom(1), logger: silentLogger };
   const informers = startInformers(client, options);
-  const controller = startResourceQuotaController({ client, informers, ...options });
+  const controller = startResourceQuotaController({ client, informers, catalog: new ResourceRegistry(), ...options });
   const used = async () => (await client.get(resourceQuotas, key)).status?.used;
   await client.create(pods, pod('a'));
   await client.create(resourceQuotas, quota({ 'pods': '2', 'requests.cpu': '500m' }));
@@ -49,7 +50,7 @@ test('a charge for what was never stored is given back', async () => {
   const { client, clock, put } = await openApi();
   const options = { clock, random: seededRandom(1), logger: silentLogger };
   const informers = startInformers(client, options);
-  const controller = startResourceQuotaController({ client, informers, ...options });
+  const controller = startResourceQuotaController({ client, informers, catalog: new ResourceRegistry(), ...options });
   await client.create(resourceQuotas, quota({ pods: '2' }));
   await clock.advance(1000);
   const counted = await client.get(resourceQuotas, key);
