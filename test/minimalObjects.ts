@@ -36,13 +36,14 @@ const content: Readonly<Record<string, object>> = {
   VolumeAttachment: { spec: { attacher: 'example.com', nodeName: 'n', source: { persistentVolumeName: 'pv' } } },
   CSIDriver: { spec: {} }, CSINode: { spec: { drivers: [] } }, CSIStorageCapacity: { storageClassName: 'fast' }, RuntimeClass: { handler: 'runc' },
   PriorityClass: { value: 1000 },
+  CustomResourceDefinition: { spec: { group: 'example.com', scope: 'Namespaced', names: { plural: 'widgets', kind: 'Widget' }, versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } }] } },
   FlowSchema: { spec: { priorityLevelConfiguration: { name: 'a' } } },
   PriorityLevelConfiguration: { spec: { type: 'Limited', limited: { limitResponse: { type: 'Reject' } } } },
   RoleBinding: { roleRef: roleRef('Role') }, ClusterRoleBinding: { roleRef: roleRef('ClusterRole') },
 };
 
 /** Kinds whose names mean something. */
-const NAMES: Readonly<Record<string, string>> = { IPAddress: '10.0.0.1' };
+const NAMES: Readonly<Record<string, string>> = { CustomResourceDefinition: 'widgets.example.com', IPAddress: '10.0.0.1' };
 
 /** The smallest valid manifest of a stored kind. Throws for a kind that has none yet: add its line above. */
 export function minimalObject(resource: Resource, name = NAMES[resource.kind] ?? 'a'): UnstructuredObject {

@@ -5,10 +5,10 @@ import type { KubernetesObject } from './objects.ts';
 /** One column of `kubectl get`; priority 0 shows always, 1 with `-o wide`. */
 export interface PrinterColumn {
   readonly name: string;
-  readonly type: 'string' | 'integer' | 'boolean' | 'date';
-  readonly format?: 'name';
+  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'date';
+  readonly format?: string;
   readonly description: string;
-  readonly priority: 0 | 1;
+  readonly priority: number;
 }
 
 /**
@@ -34,8 +34,10 @@ export interface KindBehaviour<T extends KubernetesObject = KubernetesObject> {
   /** Values for field selectors besides metadata.name and metadata.namespace. */
   selectableFields(object: T): Readonly<Record<string, string>>;
   readonly columns: readonly PrinterColumn[];
-  /** Cells for `columns`, as kubectl prints them. */
-  row(object: T, nowMs: number): readonly (string | number | boolean)[];
+  /** Cells for `columns`, as kubectl prints them; null where there is no value. */
+  row(object: T, nowMs: number): readonly (string | number | boolean | null)[];
+  /** What a delete adds to an object that was not under deletion, in place; `now` is an API time. */
+  prepareForDelete?(object: T, now: string): void;
   /** How fields of a version merge and who may own them; absent, or undefined: as the schema table says, else as the values look. */
   fieldType?(apiVersion: string): FieldType | undefined;
   /** Default grace period of a delete in seconds; 0 for kinds that go at once. */

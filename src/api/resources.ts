@@ -6,6 +6,7 @@ import type {
   ServiceAccount, ServiceCIDR, StatefulSet, StorageClass, TokenReview, ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding, ValidatingWebhookConfiguration,
   VolumeAttachment, VolumeAttributesClass,
 } from './objects.ts';
+import type { CustomResourceDefinition } from './customResources/customResourceDefinition.ts';
 import type { LocalSubjectAccessReview, SelfSubjectAccessReview, SelfSubjectRulesReview, SubjectAccessReview } from './objects.ts';
 
 /** What identifies a kind of object on the API: the path's group, version and plural, and the Go-style kind. */
@@ -106,6 +107,7 @@ export const csiNodes = define<CSINode>('storage.k8s.io', 'v1', 'CSINode', 'csin
 export const csiStorageCapacities = define<CSIStorageCapacity>('storage.k8s.io', 'v1', 'CSIStorageCapacity', 'csistoragecapacities', { dataOnly: NO_CSI });
 export const volumeAttributesClasses = define<VolumeAttributesClass>('storage.k8s.io', 'v1', 'VolumeAttributesClass', 'volumeattributesclasses', { clusterScoped: true, shortNames: ['vac'], dataOnly: NO_CSI });
 export const runtimeClasses = define<RuntimeClass>('node.k8s.io', 'v1', 'RuntimeClass', 'runtimeclasses', { clusterScoped: true, dataOnly: 'Stored; every pod runs with Docker\'s own runtime.' });
+export const customResourceDefinitions = define<CustomResourceDefinition>('apiextensions.k8s.io', 'v1', 'CustomResourceDefinition', 'customresourcedefinitions', { clusterScoped: true, shortNames: ['crd', 'crds'], categories: ['api-extensions'], subresources: ['status'] });
 export const podMetrics = define<PodMetrics>('metrics.k8s.io', 'v1beta1', 'PodMetrics', 'pods', { virtual: true });
 export const nodeMetrics = define<NodeMetrics>('metrics.k8s.io', 'v1beta1', 'NodeMetrics', 'nodes', { virtual: true, clusterScoped: true });
 
@@ -129,7 +131,7 @@ export const servedResources: readonly Resource[] = [
   priorityClasses, flowSchemas, priorityLevelConfigurations,
   ingresses, ingressClasses, networkPolicies, ipAddresses, serviceCidrs,
   storageClasses, volumeAttachments, csiDrivers, csiNodes, csiStorageCapacities, volumeAttributesClasses, runtimeClasses,
-  podMetrics, nodeMetrics,
+  customResourceDefinitions, podMetrics, nodeMetrics,
 ];
 
 const STORED_VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];

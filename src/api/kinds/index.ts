@@ -32,6 +32,7 @@ import { runtimeClassBehaviour } from './runtimeClass/behaviour.ts';
 import { serviceAccountBehaviour } from './serviceAccount/behaviour.ts';
 import { serviceCidrBehaviour } from './serviceCidr/behaviour.ts';
 import { statefulSetBehaviour } from './statefulSet/behaviour.ts';
+import { customResourceDefinitionBehaviour } from './customResourceDefinition/behaviour.ts';
 import { configMapBehaviour } from './configMap/behaviour.ts';
 import { deploymentBehaviour } from './deployment/behaviour.ts';
 import { endpointSliceBehaviour } from './endpointSlice/behaviour.ts';
@@ -54,6 +55,7 @@ import { volumeAttributesClassBehaviour } from './volumeAttributesClass/behaviou
 
 /** By group and resource: 'pods', 'deployments.apps'. */
 const behaviours: Readonly<Record<string, KindBehaviour>> = {
+  'customresourcedefinitions.apiextensions.k8s.io': customResourceDefinitionBehaviour as KindBehaviour,
   'namespaces': namespaceBehaviour as KindBehaviour,
   'nodes': nodeBehaviour as KindBehaviour,
   'pods': podBehaviour as KindBehaviour,

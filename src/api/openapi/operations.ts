@@ -1,6 +1,6 @@
-import { apiVersionOf, verbsOf, type Resource } from '../resources.ts';
-import { kindEntry } from '../schema/table.ts';
+import { verbsOf } from '../resources.ts';
 import type { Schema } from './components.ts';
+import { definitionNamesOf, type DescribedResource } from './customSchemas.ts';
 
 type Action = 'list' | 'post' | 'get' | 'put' | 'patch' | 'delete' | 'deletecollection';
 interface Operation { readonly method: string; readonly action: Action; readonly description: string; readonly body?: 'object' | 'patch' | 'options'; readonly answer: 'object' | 'list' | 'status' }
@@ -41,7 +41,7 @@ export interface OperationDescription {
 export interface PathDescription { readonly path: string; readonly parameters: readonly string[]; readonly operations: readonly OperationDescription[] }
 
 /** The paths of a resource, with the operations of its verbs. */
-export function describePaths(resource: Resource): readonly PathDescription[] {
+export function describePaths(resource: DescribedResource): readonly PathDescription[] {
   const base = resource.group === '' ? `/api/${resource.version}` : `/apis/${resource.group}/${resource.version}`;
   const collection = `${base}${resource.namespaced ? '/namespaces/{namespace}' : ''}/${resource.plural}`;
   const names = resource.namespaced ? ['namespace'] : [];
@@ -58,22 +58,22 @@ export function describePaths(resource: Resource): readonly PathDescription[] {
   ];
 }
 
-function describe(resource: Resource, { method, action, description, body, answer }: Operation, subresource: string): OperationDescription {
-  const definition = subresource === 'scale' ? SCALE : kindEntry(apiVersionOf(resource), resource.kind)?.definition ?? '';
-  const list = kindEntry(apiVersionOf(resource), `${resource.kind}List`)?.definition ?? definition;
+function describe(resource: DescribedResource, { method, action, description, body, answer }: Operation, subresource: string): OperationDescription {
+  const names = definitionNamesOf(resource);
+  const definition = subresource === 'scale' ? SCALE : names.object;
   const suffix = subresource === '' ? '' : subresource.charAt(0).toUpperCase() + subresource.slice(1);
   const tag = `${resource.group === '' ? 'core' : resource.group.replace(/\.k8s\.io$/, '')}_${resource.version}`;
   return {
     method, action, tag, description: `${description} ${resource.kind}`,
     operationId: `${action}${camel(tag)}${resource.namespaced && subresource !== 'forAllNamespaces' ? 'Namespaced' : ''}${resource.kind}${suffix}`,
     gvk: subresource === 'scale' ? { group: 'autoscaling', version: 'v1', kind: 'Scale' } : { group: resource.group, version: resource.version, kind: resource.kind },
-    query: queryOf(action), answer: answer === 'list' ? list : answer === 'status' ? `${META}.Status` : definition,
-    ...(body === undefined ? {} : { body: bodyOf(body, definition) }),
+    query: queryOf(action), answer: answer === 'list' ? names.list : answer === 'status' ? `${META}.Status` : definition,
+    ...(body === undefined ? {} : { body: bodyOf(body, { definition, strategic: resource.custom === undefined }) }),
   };
 }
 
-function bodyOf(body: NonNullable<Operation['body']>, definition: string): NonNullable<OperationDescription['body']> {
-  if (body === 'patch') return { definition: `${META}.Patch`, mediaTypes: PATCH_TYPES };
+function bodyOf(body: NonNullable<Operation['body']>, { definition, strategic }: { readonly definition: string; readonly strategic: boolean }): NonNullable<OperationDescription['body']> {
+  if (body === 'patch') return { definition: `${META}.Patch`, mediaTypes: strategic ? PATCH_TYPES : PATCH_TYPES.filter(type => !type.includes('strategic')) };
   return { definition: body === 'options' ? `${META}.DeleteOptions` : definition, mediaTypes: BODY_TYPES };
 }
 

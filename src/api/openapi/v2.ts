@@ -1,4 +1,5 @@
-import { toSchemas, V2, type Schema } from './components.ts';
+import { V2, type Schema } from './components.ts';
+import { allSchemas } from './customSchemas.ts';
 import { definitionsOf, describePaths, PATCH_NAME, PATCH_SCHEMA, type OperationDescription } from './operations.ts';
 import { kindsByDefinition, type OpenApiSource } from './v3.ts';
 
@@ -11,7 +12,7 @@ export function openApiV2Document({ resources, version }: OpenApiSource): Schema
       ...Object.fromEntries(operations.map(operation => [operation.method, toOperation(operation)])),
       ...(parameters.length === 0 ? {} : { parameters: parameters.map(name => ({ name, in: 'path', required: true, type: 'string', uniqueItems: true })) }),
     }])),
-    definitions: { ...toSchemas(definitionsOf(paths), kindsByDefinition(), V2), [PATCH_NAME]: PATCH_SCHEMA },
+    definitions: { ...allSchemas(resources, { roots: definitionsOf(paths), kindsOf: kindsByDefinition(), dialect: V2 }), [PATCH_NAME]: PATCH_SCHEMA },
   };
 }
 

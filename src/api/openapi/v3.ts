@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { apiVersionOf, type Resource } from '../resources.ts';
+import { apiVersionOf } from '../resources.ts';
 import { keysOrigin } from '../schema/keys.ts';
 import { kinds, schemaOrigin } from '../schema/table.ts';
-import { toSchemas, V3, type GroupVersionKind, type Schema } from './components.ts';
+import { V3, type GroupVersionKind, type Schema } from './components.ts';
+import { allSchemas, type DescribedResource } from './customSchemas.ts';
 import { definitionsOf, describePaths, PATCH_NAME, PATCH_SCHEMA, type OperationDescription } from './operations.ts';
 
 /** What is served: the resources, and the version that the documents name ('v1.36.0'). */
-export interface OpenApiSource { readonly resources: readonly Resource[]; readonly version: string }
+export interface OpenApiSource { readonly resources: readonly DescribedResource[]; readonly version: string }
 
 /** The body of GET /openapi/v3: one entry for each group and version, with a hash that changes when the document does. */
 export function openApiV3Index({ resources, version }: OpenApiSource): { readonly paths: Readonly<Record<string, { readonly serverRelativeURL: string }>> } {
@@ -30,7 +31,7 @@ export function openApiV3Document({ resources, version }: OpenApiSource, groupVe
       ...Object.fromEntries(operations.map(operation => [operation.method, toOperation(operation)])),
       ...(parameters.length === 0 ? {} : { parameters: parameters.map(name => ({ name, in: 'path', required: true, schema: { type: 'string', uniqueItems: true } })) }),
     }])),
-    components: { schemas: { ...toSchemas(definitionsOf(paths), kindsByDefinition(), V3), [PATCH_NAME]: PATCH_SCHEMA } },
+    components: { schemas: { ...allSchemas(served, { roots: definitionsOf(paths), kindsOf: kindsByDefinition(), dialect: V3 }), [PATCH_NAME]: PATCH_SCHEMA } },
   };
 }
 
@@ -45,15 +46,15 @@ export function kindsByDefinition(): (name: string) => readonly GroupVersionKind
   return name => index.get(name) ?? [];
 }
 
-function groupVersions(resources: readonly Resource[]): readonly string[] {
+function groupVersions(resources: readonly DescribedResource[]): readonly string[] {
   return [...new Set(resources.map(pathOf))];
 }
 
-function resourcesOf(resources: readonly Resource[], groupVersion: string): readonly Resource[] {
+function resourcesOf(resources: readonly DescribedResource[], groupVersion: string): readonly DescribedResource[] {
   return resources.filter(resource => pathOf(resource) === groupVersion);
 }
 
-function pathOf(resource: Resource): string {
+function pathOf(resource: DescribedResource): string {
   return `${resource.group === '' ? 'api' : 'apis'}/${apiVersionOf(resource)}`;
 }
 

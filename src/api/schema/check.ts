@@ -30,6 +30,15 @@ export function checkSchema(object: unknown, apiVersion: string, kind: string): 
   return problems;
 }
 
+/** As `checkSchema`, for a part of an object that lies at `path` and has a definition of its own. */
+export function checkDefinition(value: unknown, name: string, path: SchemaPath): readonly SchemaProblem[] {
+  const found = definition(name);
+  if (found === undefined) return [];
+  const problems: SchemaProblem[] = [];
+  checkMap({ value, definition: found, path, problems, goPath: formatPath(path) });
+  return problems;
+}
+
 /** 'spec.containers[0].image', as kube-apiserver prints paths. */
 export function formatPath(path: SchemaPath): string {
   return path.reduce<string>((text, part) => typeof part === 'number' ? `${text}[${part}]` : text === '' ? part : `${text}.${part}`, '');

@@ -16,6 +16,7 @@ import { ensureDefaultRoles } from './authorization/ensureDefaultRoles.ts';
 import { makeRuleResolver } from './authorization/rbac.ts';
 import { makeAuthorizationReviews } from './authorization/reviews.ts';
 import { ensureDefaultAccount, ensureSystemObjects } from './bootstrap.ts';
+import { serveCustomResources } from './customResources/customResources.ts';
 import { ApiMetrics } from './apiMetrics.ts';
 import { EventExpiry } from './eventExpiry.ts';
 import { makeInProcessClient } from './inProcessClient.ts';
@@ -60,7 +61,7 @@ export function makeApiMachinery({ storage, clock, random, logger, serviceCidr, 
   const tokens = makeServiceAccountTokens({ signingKey: tokenSigningKey, storage, clock });
   const rules = makeRuleResolver(storage);
   const authorizer = makeAuthorizer(rules);
-  const behaviourOfServed: Machinery['behaviourOf'] = resource => resource.virtual === true ? plainBehaviour : behaviourOf(storedAs(resource));
+  const behaviourOfServed: Machinery['behaviourOf'] = resource => resource.custom?.behaviour ?? (resource.virtual === true ? plainBehaviour : behaviourOf(storedAs(resource)));
   const machinery: Machinery = {
     storage, resources, clock, random, logger, virtualResources, tokens, authorizer, metrics: new ApiMetrics({ clock, storage }),
     reviews: new Map([...makeAuthenticationReviews(tokens), ...makeAuthorizationReviews({ rules, authorizer })]),
@@ -71,6 +72,7 @@ export function makeApiMachinery({ storage, clock, random, logger, serviceCidr, 
     })),
     serviceAddresses: new ServiceAddresses({ serviceCidr, storage, random }), eventExpiry: new EventExpiry({ storage, clock, logger }),
   };
+  serveCustomResources(machinery);
   return {
     machinery, resources,
     clientFor: user => makeInProcessClient(machinery, typeof user === 'string' ? engineUser(user) : user),

@@ -2,7 +2,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { ResourceCatalog } from '../../api/resourceCatalog.ts';
 import type { Resource } from '../../api/resources.ts';
 import { apiVersionOf } from '../../api/resources.ts';
-import { builtInServed, type ServedResource } from './served.ts';
+import { builtInServed, isStored, type ServedResource } from './served.ts';
 
 /** Everything that the API serves: the built-in table, and what others add while the engine runs. */
 export class ResourceRegistry implements ResourceCatalog {
@@ -39,5 +39,5 @@ export class ResourceRegistry implements ResourceCatalog {
   }
 }
 
-const storedOf = (all: readonly ServedResource[]) => all.filter(({ virtual, view }) => virtual !== true && view === undefined);
+const storedOf = (all: readonly ServedResource[]) => all.filter(isStored);
 const toIndex = (all: readonly ServedResource[]) => new Map(all.map(resource => [`${resource.group}/${resource.version}/${resource.plural}`, resource]));

@@ -1,4 +1,5 @@
 import { apiErrors } from '../../api/apiError.ts';
+import type { CustomKind } from '../../api/customResources/customKind.ts';
 import type { KubernetesObject } from '../../api/objects.ts';
 import type { Resource } from '../../api/resources.ts';
 import { events, groupResourceOf, horizontalPodAutoscalers, servedResources } from '../../api/resources.ts';
@@ -13,6 +14,8 @@ export interface ServedResource extends Resource {
     readonly toServed: (stored: KubernetesObject) => KubernetesObject;
     readonly toStored: (served: KubernetesObject) => KubernetesObject;
   };
+  /** What the built-in tables say of other kinds. */
+  readonly custom?: CustomKind;
 }
 
 /** What is served always, in discovery order; `ResourceRegistry` adds to it. */
@@ -24,6 +27,9 @@ export const builtInServed: readonly ServedResource[] = [
 
 /** The resource under which objects of `resource` are stored. */
 export const storedAs = (resource: ServedResource): Resource => resource.view?.of ?? resource;
+
+/** True for the one view of several in which objects are stored. */
+export const isStored = (resource: ServedResource): boolean => resource.virtual !== true && (resource.view === undefined || (resource.custom !== undefined && resource.view.of.version === resource.version));
 
 export const toServed = (resource: ServedResource, stored: KubernetesObject): KubernetesObject => resource.view === undefined ? stored : resource.view.toServed(stored);
 

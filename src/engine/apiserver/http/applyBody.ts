@@ -10,9 +10,9 @@ export const APPLY_MEDIA_TYPE = 'application/apply-patch+yaml';
 const CHANGE_MEDIA_TYPES = ['application/json-patch+json', 'application/merge-patch+json', 'application/strategic-merge-patch+json'] as const;
 export type ChangeMediaType = typeof CHANGE_MEDIA_TYPES[number];
 
-/** Throws ApiError 415. */
-export function patchMediaType(request: IncomingMessage): ChangeMediaType | typeof APPLY_MEDIA_TYPE {
-  const accepted = [...CHANGE_MEDIA_TYPES, APPLY_MEDIA_TYPE] as const;
+/** `strategic`: the kind takes strategic merge patches too. Throws ApiError 415. */
+export function patchMediaType(request: IncomingMessage, { strategic }: { readonly strategic: boolean }): ChangeMediaType | typeof APPLY_MEDIA_TYPE {
+  const accepted = ([...CHANGE_MEDIA_TYPES, APPLY_MEDIA_TYPE] as const).filter(type => strategic || type !== 'application/strategic-merge-patch+json');
   const found = accepted.find(type => type === mediaTypeOf(request));
   if (found === undefined) throw apiErrors.unsupportedMediaType(`the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`);
   return found;

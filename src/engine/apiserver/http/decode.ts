@@ -5,7 +5,8 @@ import { decodeProtobuf, PROTOBUF_MEDIA_TYPE } from '../../../api/protobuf/codec
 import { readYaml } from '../../../manifest/readYaml.ts';
 import { mediaTypeOf, readBody } from './body.ts';
 
-export interface ExpectedKind { readonly apiVersion: string; readonly kind: string }
+/** `keepNulls`: null is a value of its own (custom resources). */
+export interface ExpectedKind { readonly apiVersion: string; readonly kind: string; readonly keepNulls?: boolean }
 
 /** No kind nests anywhere near as deep; what does would exhaust the stack further on. */
 const MAX_DEPTH = 500;
@@ -18,7 +19,7 @@ export async function readObject(request: IncomingMessage, kinds: ExpectedKind |
   const [expected] = accepted;
   const data = await readData(request, expected);
   if (typeof data !== 'object' || data === null || Array.isArray(data)) throw unrecognized(expected, 'the body is no object');
-  const object = withoutNulls(data) as Partial<KubernetesObject>;
+  const object = (expected.keepNulls === true ? data : withoutNulls(data)) as Partial<KubernetesObject>;
   const { apiVersion = expected.apiVersion, kind = expected.kind, metadata = {} } = object;
   if (kind !== expected.kind) throw apiErrors.badRequest(`${kind} in version "${lastSegment(apiVersion)}" cannot be handled as a ${expected.kind}: no kind "${kind}" is served here`);
   if (!accepted.some(each => each.apiVersion === apiVersion)) throw apiErrors.badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${expected.apiVersion})`);

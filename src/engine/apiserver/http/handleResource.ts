@@ -62,7 +62,7 @@ function refuseMethod({ info }: ResourceExchange): never {
 }
 
 const keyOf = ({ info }: ResourceExchange) => ({ name: info.name ?? '', ...(info.namespace === undefined ? {} : { namespace: info.namespace }) });
-const expectedOf = ({ info }: ResourceExchange) => ({ apiVersion: apiVersionOf(info.resource), kind: info.resource.kind });
+const expectedOf = ({ info }: ResourceExchange) => ({ apiVersion: apiVersionOf(info.resource), kind: info.resource.kind, keepNulls: info.resource.custom !== undefined });
 const SCALE = { apiVersion: 'autoscaling/v1', kind: 'Scale' };
 
 const OPTIONS_KINDS: Readonly<Record<string, OptionsKind>> = { PUT: 'UpdateOptions', PATCH: 'PatchOptions', DELETE: 'DeleteOptions' };
@@ -111,7 +111,7 @@ async function patch(machinery: Machinery, exchange: ResourceExchange): Promise<
   const context = contextOf(exchange);
   const key = keyOf(exchange);
   if (info.subresource !== undefined && info.subresource !== 'status' && info.subresource !== 'scale') refuseMethod(exchange);
-  const mediaType = patchMediaType(request);
+  const mediaType = patchMediaType(request, { strategic: info.resource.custom === undefined || info.subresource === 'scale' });
   const force = parseForce(url.searchParams, { apply: mediaType === APPLY_MEDIA_TYPE });
   const body = await readBody(request);
   if (mediaType === APPLY_MEDIA_TYPE) {

@@ -12,15 +12,21 @@ import type { ServedResource } from '../served.ts';
  */
 export function knownFields<T extends KubernetesObject>(resource: ServedResource, object: T, { fieldValidation, warn }: Pick<RequestContext, 'fieldValidation' | 'warn'>): T {
   const type = { apiVersion: apiVersionOf(resource), kind: resource.kind };
-  const problems = checkSchema(object, type.apiVersion, type.kind);
+  const problems = resource.custom?.check(object) ?? checkSchema(object, type.apiVersion, type.kind);
+  if (resource.custom?.deprecationWarning !== undefined) warn(resource.custom.deprecationWarning);
   const refusal = decodingError(problems, { ...type, strict: fieldValidation === 'Strict' });
   if (refusal !== undefined) throw refusal;
   const unknown = problems.filter(({ code }) => code === 'unknownField');
   if (unknown.length === 0) return object;
   if (fieldValidation === 'Warn') for (const sentence of unknownFieldSentences(unknown)) warn(sentence);
-  const known = structuredClone(object);
-  for (const { path } of unknown) drop(known, path);
-  return known;
+  return withoutFields(object, unknown.map(({ path }) => path));
+}
+
+/** A copy from top to bottom without the fields at `paths`. */
+export function withoutFields<T extends object>(object: T, paths: readonly SchemaPath[]): T {
+  const copy = structuredClone(object);
+  for (const path of paths) drop(copy, path);
+  return copy;
 }
 
 function drop(root: object, path: SchemaPath): void {

@@ -22,7 +22,7 @@ export async function deleteObject(machinery: Machinery, resource: ServedResourc
   let removed = false;
   const decide = (current: KubernetesObject | undefined): Decision => {
     const found = assertDeletable(resource, key, { current, options });
-    const decision = decideDelete(found, { options, nowMs: machinery.clock.now(), graceSeconds: object => machinery.behaviourOf(resource).gracePeriodSeconds?.(object) });
+    const decision = decideDelete(prepared(machinery, resource, found), { options, nowMs: machinery.clock.now(), graceSeconds: object => machinery.behaviourOf(resource).gracePeriodSeconds?.(object) });
     removed = decision.action === 'remove';
     return decision;
   };
@@ -36,6 +36,14 @@ export async function deleteObject(machinery: Machinery, resource: ServedResourc
     return decide(current);
   });
   return { removed, object: toServed(resource, object) };
+}
+
+function prepared(machinery: Machinery, resource: ServedResource, current: KubernetesObject): KubernetesObject {
+  const { prepareForDelete } = machinery.behaviourOf(resource);
+  if (prepareForDelete === undefined || current.metadata.deletionTimestamp !== undefined) return current;
+  const next = structuredClone(current);
+  prepareForDelete(next, toTimestamp(machinery.clock.now()));
+  return next;
 }
 
 function assertDeletable(resource: ServedResource, { name }: ObjectKey, { current, options }: { readonly current: KubernetesObject | undefined; readonly options: DeleteOptions }): KubernetesObject {

@@ -1,5 +1,6 @@
 import { apiErrors } from '../../../api/apiError.ts';
 import type { ObjectKey } from '../../../api/client.ts';
+import { applyCustomScale, toCustomScale } from '../../../api/customResources/customScale.ts';
 import { applyConfiguration } from '../../../api/managedFields/applyConfiguration.ts';
 import { fromScaleOwners, toScaleOwners } from '../../../api/managedFields/scaleOwners.ts';
 import type { ScaledObject } from '../../../api/managedFields/scaleOwners.ts';
@@ -17,15 +18,22 @@ import { getObject } from './get.ts';
 import type { Projection } from './update.ts';
 import { changeObject } from './update.ts';
 
-const projection: Projection = {
-  subresource: 'scale',
-  toProjected: object => toScale(object as Scalable),
-  toObject: (object, scale) => applyScale(object as Scalable, scale as Scale),
-};
+interface ScaleView {
+  readonly read: (object: KubernetesObject) => Scale;
+  readonly write: (object: KubernetesObject, scale: Scale) => KubernetesObject;
+}
+
+function scaleViewOf({ custom }: ServedResource): ScaleView {
+  const paths = custom?.scale;
+  if (paths !== undefined) return { read: object => toCustomScale(object, paths), write: (object, scale) => applyCustomScale(object, paths, scale) };
+  return { read: object => toScale(object as Scalable), write: (object, scale) => applyScale(object as Scalable, scale) };
+}
+
+const toProjection = ({ read, write }: ScaleView): Projection => ({ subresource: 'scale', toProjected: read, toObject: (object, scale) => write(object, scale as Scale) });
 
 /** Throws ApiError 404. */
 export async function getScale(machinery: Machinery, resource: ServedResource, key: ObjectKey): Promise<Scale> {
-  return toScale(await getObject(machinery, resource, key) as Scalable);
+  return scaleViewOf(resource).read(await getObject(machinery, resource, key));
 }
 
 const kind = { typeOf: (apiVersion: string) => tableType(apiVersion, 'Scale'), convert: () => undefined };
@@ -41,19 +49,20 @@ export interface ScaleChange {
 
 /** Sets the number of replicas as `change` says. Throws ApiError 404, 409, 422. */
 export async function changeScale(machinery: Machinery, resource: ServedResource, { key, change, context, owned = false }: ScaleChange): Promise<Scale> {
-  const scaled: ScaledObject = { apiVersion: apiVersionOf(resource), replicas: ['f:spec', 'f:replicas'] };
-  return toScale(await changeObject(machinery, resource, { name: key.name, namespace: key.namespace, context, projection, owned: true }, stored => {
+  const scaled: ScaledObject = { apiVersion: apiVersionOf(resource), replicas: resource.custom?.scale?.specReplicasPath.slice(1).split('.').map(field => `f:${field}`) ?? ['f:spec', 'f:replicas'] };
+  const { read, write } = scaleViewOf(resource);
+  return read(await changeObject(machinery, resource, { name: key.name, namespace: key.namespace, context, projection: toProjection({ read, write }), owned: true }, stored => {
     const writer: Writer = { manager: context.fieldManager ?? '', apiVersion: 'autoscaling/v1', subresource: 'scale', time: toTimestamp(machinery.clock.now()), ignored: {} };
-    const current = withOwners(toScale(stored as Scalable), toScaleOwners(stored.metadata.managedFields, scaled));
+    const current = withOwners(read(stored), toScaleOwners(stored.metadata.managedFields, scaled));
     const wanted = change(current, writer);
     const errors = validateScale(wanted);
     if (errors.length > 0) throw apiErrors.invalid({ kind: 'Scale', group: 'autoscaling', name: key.name }, errors);
     const owners = owned ? wanted.metadata.managedFields : trackUpdate({ kind, live: current, next: wanted, writer });
-    const next = withOwners(applyScale(stored as Scalable, wanted), fromScaleOwners(stored.metadata.managedFields, owners, scaled));
+    const next = withOwners(write(stored, wanted), fromScaleOwners(stored.metadata.managedFields, owners, scaled));
     const { uid, resourceVersion } = wanted.metadata;
     next.metadata = { ...next.metadata, ...(uid === undefined ? {} : { uid }), ...(resourceVersion === undefined ? {} : { resourceVersion }) };
     return next;
-  }) as Scalable);
+  }));
 }
 
 /** Server-side apply of a Scale. Throws ApiError 400, 404, 409, 422, 500. */

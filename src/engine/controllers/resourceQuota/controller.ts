@@ -4,7 +4,7 @@ import { isConflict, isNotFound } from '../../../api/apiError.ts';
 import type { KubernetesObject } from '../../../api/objects.ts';
 import { quotaEvaluatorOf } from '../../../api/quota/quotaEvaluators.ts';
 import { equalResources } from '../../../api/quota/resourceList.ts';
-import { groupResourceOf, resourceQuotas, servedResources } from '../../../api/resources.ts';
+import { groupResourceOf, resourceQuotas } from '../../../api/resources.ts';
 import type { Informer, InformerEvent } from '../../../informer/contract.ts';
 import { WorkQueue } from '../../../informer/workQueue.ts';
 import { fromQueueKey, runController, toQueueKey, type ControllerOptions } from '../controller.ts';
@@ -17,7 +17,7 @@ const SETTLE_MS = 10_000;
  * Keeps the used amounts of quotas true: counts when a quota is new or changed, gives back what objects that went or ended have used, and corrects
  * charges for writes that failed. Kinds are watched only while a quota counts them. @source pkg/controller/resourcequota
  */
-export function startResourceQuotaController({ client, informers, clock, logger: parent }: ControllerOptions): Component {
+export function startResourceQuotaController({ client, informers, catalog, clock, logger: parent }: ControllerOptions): Component {
   const logger = parent.with({ controller: 'resourcequota' });
   const queue = new WorkQueue({ clock, logger });
   const quotaInformer = informers.for(resourceQuotas);
@@ -32,7 +32,7 @@ export function startResourceQuotaController({ client, informers, clock, logger:
     for (const key of quotasFor(resource, event.object.metadata.namespace)) if (event.type === 'added') queue.addAfter(key, SETTLE_MS); else queue.add(key);
   };
   const track = (name: string): Informer<KubernetesObject> | undefined => {
-    const resource = tracked.has(name) ? undefined : servedResources.find(each => groupResourceOf(each) === name && each.virtual !== true);
+    const resource = tracked.has(name) ? undefined : catalog.stored.find(each => groupResourceOf(each) === name);
     if (resource !== undefined) {
       const informer = informers.for(resource);
       tracked.set(name, informer);

@@ -107,7 +107,8 @@ test('the messages of every served kind have exactly the properties of the schem
     assert.deepEqual(properties(name).sort(), expected, name);
     for (const shape of Object.values(schema.properties)) { const ref = refOf(shape); if (ref !== undefined) check(ref, false); }
   };
-  for (const resource of servedResources.filter(({ virtual }) => virtual !== true)) {
+  // Definitions of custom resources come as JSON or YAML only (README, limits).
+  for (const resource of servedResources.filter(({ virtual, group }) => virtual !== true && group !== 'apiextensions.k8s.io')) {
     check(kinds().find(entry => entry.kind === resource.kind && entry.apiVersion === apiVersionOf(resource))?.definition ?? '', true);
   }
   assert.ok(seen.size > 150, `${seen.size} definitions`);

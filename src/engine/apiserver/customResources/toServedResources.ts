@@ -1,0 +1,48 @@
+import { applySchemaDefaults } from '../../../api/customResources/applySchemaDefaults.ts';
+import { makeCustomKind, type CustomKind } from '../../../api/customResources/customKind.ts';
+import { isConditionTrue, type CustomResourceDefinition, type CustomVersion } from '../../../api/customResources/customResourceDefinition.ts';
+import { findUnknownFields } from '../../../api/customResources/findUnknownFields.ts';
+import type { KubernetesObject } from '../../../api/objects.ts';
+import { apiVersionOf, type Resource } from '../../../api/resources.ts';
+import { withoutFields } from '../reading/fieldValidation.ts';
+import type { ServedResource } from '../served.ts';
+
+/** What an established definition adds to the API: one resource a served version; nothing as long as its names are not accepted. */
+export function toServedResources(definition: CustomResourceDefinition): readonly ServedResource[] {
+  const storage = definition.spec.versions.find(version => version.storage);
+  if (storage === undefined || !isConditionTrue(definition, 'Established')) return [];
+  const stored = toResource(definition, storage);
+  return definition.spec.versions.filter(({ served, storage: isStorage }) => served && (isStorage || definition.spec.conversion?.strategy !== 'Webhook')).map(version => {
+    const custom = makeCustomKind(definition, version);
+    const resource = toResource(definition, version);
+    const read = memoized(object => toVersion(object, resource, custom));
+    return { ...resource, custom, view: { of: stored, toServed: read, toStored: object => ({ ...structuredClone(object), apiVersion: apiVersionOf(stored) }) } };
+  });
+}
+
+function toResource({ spec, status, metadata }: CustomResourceDefinition, version: CustomVersion): Resource {
+  const names = status?.acceptedNames ?? spec.names;
+  return {
+    group: spec.group, version: version.name, plural: spec.names.plural, singular: names.singular ?? spec.names.kind.toLowerCase(), kind: spec.names.kind,
+    namespaced: spec.scope === 'Namespaced', shortNames: names.shortNames ?? [], categories: names.categories ?? [],
+    subresources: (['status', 'scale'] as const).filter(name => version.subresources?.[name] !== undefined),
+    ...(metadata.deletionTimestamp === undefined ? {} : { verbs: ['delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'] }),
+  };
+}
+
+/** As the version's schema has it: what it does not know goes, defaults come. @source apiextensions-apiserver pkg/apiserver customresource_handler.go schemaCoercingDecoder */
+function toVersion(stored: KubernetesObject, resource: Resource, { schema }: CustomKind): KubernetesObject {
+  const object = { ...withoutFields(stored, findUnknownFields(stored, schema)), apiVersion: apiVersionOf(resource) };
+  applySchemaDefaults(object, schema);
+  return object;
+}
+
+/** Stored objects never change in place, so what was made of one can be kept as long as it is there. */
+function memoized(make: (object: KubernetesObject) => KubernetesObject): (object: KubernetesObject) => KubernetesObject {
+  const known = new WeakMap<KubernetesObject, KubernetesObject>();
+  return object => {
+    let made = known.get(object);
+    if (made === undefined) known.set(object, made = make(object));
+    return made;
+  };
+}
