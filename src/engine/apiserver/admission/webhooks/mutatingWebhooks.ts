@@ -9,6 +9,7 @@ import { storedAs, toServed, type ServedResource } from '../../served.ts';
 import type { AdmissionAttributes, AdmissionPlugin } from '../admissionPlugin.ts';
 import { namespaceLabelsOf } from '../namespaceLabels.ts';
 import { askWebhook, isFailureIgnored, WebhookCallError, type WebhookTools } from './askWebhook.ts';
+import { meetsConditions } from './matchConditions.ts';
 import { matchesNamespace, matchesObject, matchRules } from './matchWebhook.ts';
 import { mutatingWebhooksOf, type ConfiguredWebhook } from './webhook.ts';
 
@@ -58,7 +59,7 @@ function askAgain({ again, asked }: FirstRound): void {
 
 function selects({ storage, resources }: MutatingTools, webhook: IMutatingWebhook, attributes: AdmissionAttributes): ServedResource | undefined {
   const seenAs = matchRules(resources.all, webhook, attributes);
-  return seenAs !== undefined && matchesNamespace(webhook.namespaceSelector, attributes, namespaceLabelsOf(storage)) && matchesObject(webhook.objectSelector, attributes) ? seenAs : undefined;
+  return seenAs !== undefined && matchesNamespace(webhook.namespaceSelector, attributes, namespaceLabelsOf(storage)) && matchesObject(webhook.objectSelector, attributes) && meetsConditions(webhook, attributes, seenAs) ? seenAs : undefined;
 }
 
 /** True when the webhook changed the object. */

@@ -1,6 +1,7 @@
 import type { AdmissionAttributes, AdmissionPlugin } from '../admissionPlugin.ts';
 import { namespaceLabelsOf } from '../namespaceLabels.ts';
 import { askWebhook, isFailureIgnored, type WebhookTools } from './askWebhook.ts';
+import { meetsConditions } from './matchConditions.ts';
 import { matchesNamespace, matchesObject, matchRules } from './matchWebhook.ts';
 import { validatingWebhooksOf } from './webhook.ts';
 
@@ -16,7 +17,7 @@ export function makeValidatingWebhooks(tools: WebhookTools): AdmissionPlugin {
       const labelsOf = namespaceLabelsOf(storage);
       const concerned = validatingWebhooksOf(storage).flatMap(({ webhook }) => {
         const seenAs = matchRules(resources.all, webhook, attributes);
-        const selected = seenAs !== undefined && matchesNamespace(webhook.namespaceSelector, attributes, labelsOf) && matchesObject(webhook.objectSelector, attributes);
+        const selected = seenAs !== undefined && matchesNamespace(webhook.namespaceSelector, attributes, labelsOf) && matchesObject(webhook.objectSelector, attributes) && meetsConditions(webhook, attributes, seenAs);
         return selected ? [{ webhook, seenAs }] : [];
       });
       const outcomes = await Promise.allSettled(concerned.map(async ({ webhook, seenAs }, index) => {

@@ -94,6 +94,9 @@ const matching: readonly { readonly name: string; readonly more: object; readonl
   { name: 'labels of the namespace', more: { namespaceSelector: { matchLabels: { team: 'a' } } }, asked: true },
   { name: 'other labels of the namespace', more: { namespaceSelector: { matchExpressions: [{ key: 'team', operator: 'NotIn', values: ['a'] }] } }, asked: false },
   { name: 'labels of the object', more: { objectSelector: { matchLabels: { app: 'x' } } }, asked: true },
+  { name: 'conditions that hold', more: { matchConditions: [{ name: 'a', expression: 'request.userInfo.username == "jane"' }, { name: 'b', expression: 'object.metadata.labels.app == "x" && oldObject == null' }] }, asked: true },
+  { name: 'a condition that does not hold', more: { matchConditions: [{ name: 'a', expression: 'object.metadata.name != "c"' }, { name: 'b', expression: 'object.nope.nope' }] }, asked: false },
+  { name: 'a condition that fails, when failures are ignored', more: { failurePolicy: 'Ignore', matchConditions: [{ name: 'b', expression: 'object.nope == 1' }] }, asked: false },
   { name: 'other labels of the object', more: { objectSelector: { matchLabels: { app: 'y' } } }, asked: false },
 ];
 
@@ -186,4 +189,9 @@ test('webhooks are never asked about webhook configurations', async () => {
   await configure('Validating', 'v', [hook('v', { rules: [{ operations: ['*'], apiGroups: ['*'], apiVersions: ['*'], resources: ['*'] }] })]);
   const resource = { ...configMaps, group: 'admissionregistration.k8s.io', plural: 'validatingwebhookconfigurations', namespaced: false };
   assert.equal(api.machinery.admission.admissionOf({ operation: 'DELETE', resource, namespace: undefined, name: 'v', user: api.context.user, dryRun: false, options: {}, warn: () => undefined, annotate: () => undefined }), undefined);
+});
+
+test('a condition that cannot be evaluated forbids the request', async () => {
+  await configure('Validating', 'v', [hook('v', { matchConditions: [{ name: 'b', expression: 'object.nope == 1' }] })]);
+  await assert.rejects(create(), { code: 403, message: "configmaps \"c\" is forbidden: expression 'object.nope == 1' resulted in error: no such key: nope" });
 });
