@@ -84,14 +84,14 @@ async function main(): Promise<RunRecord> {
   record = { server, kubeconfig: directory.kubeconfig, pid: process.pid, startupMs: Math.round(clock.monotonic()), version: packageJson.version, startedAt };
   writeRunRecord(directory.runRecord, record);
 
-  const client = api.clientFor({ name: 'system:slipway', groups: ['system:masters'] });
-  const informers = startInformers(client, { clock, random, logger });
+  const clientOf = (fieldManager: string) => api.clientFor({ name: 'system:slipway', groups: ['system:masters'] }, fieldManager);
+  const informers = startInformers(clientOf('slipway'), { clock, random, logger });
   stack.add(informers);
-  stack.add(startControllerManager({ client, informers, catalog: api.resources, clock, random, logger, authority: certificates.authority }));
-  stack.add(startScheduler({ client, informers, clock, random, logger }));
+  stack.add(startControllerManager({ client: clientOf('kube-controller-manager'), informers, catalog: api.resources, clock, random, logger, authority: certificates.authority }));
+  stack.add(startScheduler({ client: clientOf('kube-scheduler'), informers, clock, random, logger }));
   const nodes = stack.add(startNodes({
     identity, dockerHost: identity.choices.get('dockerHost'), nodeNames: nodeNames(Number(identity.choices.get('nodes') ?? 1)),
-    agentFile: path.join(__dirname, 'agent.js'), cacheFolder: directory.cache, dialApi: () => dialLocal(api.port), client, informers, clock, random, logger,
+    agentFile: path.join(__dirname, 'agent.js'), cacheFolder: directory.cache, dialApi: () => dialLocal(api.port), client: clientOf('kubelet'), informers, clock, random, logger,
     onPhase: phase => { node = phase; logger.log('info', 'the node\'s phase changed', { phase: phase.phase, detail: phase.message }); },
     onConnection: (name, connection) => connections.set(name, connection),
     onNetwork: reached => { dial = reached; },

@@ -1,9 +1,10 @@
 import type { KubernetesObject } from '../objects.ts';
 import { compareTyped } from './compareTyped.ts';
 import type { FieldSet } from './fieldSet.ts';
-import { EMPTY_SET, difference, intersection, isEmptySet, recursiveDifference, union } from './fieldSet.ts';
+import { EMPTY_SET, difference, hasPath, intersection, isEmptySet, recursiveDifference, union } from './fieldSet.ts';
 import type { FieldType } from './fieldType.ts';
 import type { Manager, Managers } from './managers.ts';
+import { fieldElement } from './pathElement.ts';
 import { withoutIdle } from './managers.ts';
 
 /** A kind in all the versions in which somebody may own fields of its objects. Both answer undefined for a version that is not served (any more). */
@@ -64,6 +65,11 @@ function compareVersion({ kind, apiVersion, before, after, ignored }: OwnersChan
   const type = kind.typeOf(version);
   const [left, right] = version === apiVersion ? [before, after] : [kind.convert(before, version), kind.convert(after, version)];
   if (type === undefined || left === undefined || right === undefined) return undefined;
-  const { added, modified, removed } = compareTyped(left, right, type);
+  const { added, modified, removed } = compareTyped(without(left, ignored), without(right, ignored), type);
   return { written: recursiveDifference(union(modified, added), ignored), removed: recursiveDifference(removed, ignored) };
+}
+
+/** The object without what is ignored as a whole, so that it is not even looked at. */
+function without(object: KubernetesObject, ignored: FieldSet): object {
+  return Object.fromEntries(Object.entries(object).filter(([field]) => !hasPath(ignored, [fieldElement(field)])));
 }

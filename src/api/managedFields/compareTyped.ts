@@ -22,10 +22,10 @@ interface Typed { readonly type: FieldType; readonly out: Output }
 
 function compare(before: unknown, after: unknown, { type, out }: Typed): void {
   if (before === after && (typeof before !== 'object' || before === null)) return;
-  const shapes = new Set([before === undefined ? shapeOf(type, after) : shapeOf(type, before), after === undefined ? shapeOf(type, before) : shapeOf(type, after)]);
-  let leaf = false;
-  for (const shape of shapes) leaf = compareAs(before, after, { shape, type, out }) || leaf;
-  if (leaf) return;
+  const shape = shapeOf(type, after === undefined ? before : after);
+  const former = before === undefined ? shape : shapeOf(type, before);
+  const leaf = compareAs(before, after, { shape, type, out });
+  if ((former !== shape && compareAs(before, after, { shape: former, type, out })) || leaf) return;
   if (before === undefined) out.added.insert(out.path);
   else if (after === undefined) out.removed.insert(out.path);
 }

@@ -1,4 +1,5 @@
 import type { KubernetesObject, ManagedFieldsEntry } from '../objects.ts';
+import { equalJson } from '../patch/values.ts';
 import { capUpdaters } from './capUpdaters.ts';
 import { changeOwners } from './changeOwners.ts';
 import type { VersionedKind } from './changeOwners.ts';
@@ -54,7 +55,7 @@ export function afterUpdate(managers: Managers, { kind, live, next, writer }: Tr
 /** What the client sent counts where it may say; when it is silent or wrong, what is stored. */
 function managersOf(live: KubernetesObject, next: KubernetesObject, { subresource }: Writer): Managers {
   const sent = next.metadata.managedFields;
-  if (subresource !== undefined || sent === undefined || sent === live.metadata.managedFields) return storedManagers(live.metadata.managedFields);
+  if (subresource !== undefined || sent === undefined || equalJson(sent, live.metadata.managedFields)) return storedManagers(live.metadata.managedFields);
   if (isReset(sent)) return new Map();
   const managers = readManagers(sent);
   return managers === undefined || managers.size === 0 ? storedManagers(live.metadata.managedFields) : managers;

@@ -1,3 +1,4 @@
+import { isAtomicDefinition } from '../schema/keys.ts';
 import { definition, type Definition, type Property } from '../schema/table.ts';
 
 /** An OpenAPI schema object, as JSON. */
@@ -28,18 +29,19 @@ export function toSchemas(roots: readonly string[], kindsOf: (name: string) => r
 
 interface Context { readonly dialect: Dialect; readonly refer: (name: string) => string }
 
-function toSchema({ description, required, properties }: Definition, kinds: readonly GroupVersionKind[], context: Context): Schema {
+function toSchema({ name: own, description, required, properties }: Definition, kinds: readonly GroupVersionKind[], context: Context): Schema {
   return {
     ...(description === undefined ? {} : { description }), type: 'object', ...(required.length === 0 ? {} : { required }),
     properties: Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, toPropertySchema(property, context)])),
-    ...(kinds.length === 0 ? {} : { 'x-kubernetes-group-version-kind': kinds }),
+    ...(kinds.length === 0 ? {} : { 'x-kubernetes-group-version-kind': kinds }), ...(isAtomicDefinition(own) ? { 'x-kubernetes-map-type': 'atomic' } : {}),
   };
 }
 
 function toPropertySchema(property: Property, context: Context): Schema {
-  const { description, patchMergeKey, patchStrategy, listType, listMapKeys } = property;
+  const { description, patchMergeKey, patchStrategy, listType, listMapKeys, mapType } = property;
   const extensions = {
     ...(listMapKeys === undefined ? {} : { 'x-kubernetes-list-map-keys': listMapKeys }), ...(listType === undefined ? {} : { 'x-kubernetes-list-type': listType }),
+    ...(mapType === undefined ? {} : { 'x-kubernetes-map-type': mapType }),
     ...(patchMergeKey === undefined ? {} : { 'x-kubernetes-patch-merge-key': patchMergeKey }), ...(patchStrategy === undefined ? {} : { 'x-kubernetes-patch-strategy': patchStrategy }),
   };
   const value = toValueSchema(property, context);

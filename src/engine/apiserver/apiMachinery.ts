@@ -49,7 +49,7 @@ export interface ApiMachinery {
   readonly machinery: Machinery;
   readonly resources: ResourceCatalog;
   /** `user`: an identity, or the name of a part of the engine ('system:kube-scheduler'), which may do everything. */
-  clientFor(user: User | string): Client;
+  clientFor(user: User | string, fieldManager?: string): Client;
   /** The system namespaces and the `kubernetes` Service; call it before anything else. Idempotent. `apiPort`: where the API listens; 443 without a server. */
   ensureSystemObjects(options?: { readonly apiPort?: number }): Promise<void>;
   /** The roles and bindings that every cluster has. Idempotent. */
@@ -75,7 +75,7 @@ export function makeApiMachinery({ storage, clock, random, logger, serviceCidr, 
   serveCustomResources(machinery);
   return {
     machinery, resources,
-    clientFor: user => makeInProcessClient(machinery, typeof user === 'string' ? engineUser(user) : user),
+    clientFor: (user, fieldManager) => makeInProcessClient(machinery, typeof user === 'string' ? engineUser(user) : user, fieldManager),
     ensureSystemObjects: ({ apiPort = 443 } = {}) => ensureSystemObjects(machinery, { apiPort }),
     ensureDefaultRoles: () => ensureDefaultRoles(machinery),
   };

@@ -31,8 +31,8 @@ export interface ApiServerOptions extends Omit<ApiMachineryOptions, 'virtualReso
 export interface ApiServer extends Component {
   readonly port: number;
   readonly resources: ResourceCatalog;
-  /** The API in process, without HTTP. `user`: an identity, or the name of a part of the engine, which may do everything. */
-  clientFor(user: User | string): Client;
+  /** The API in process, without HTTP. `user`: an identity, or the name of a part of the engine, which may do everything; `fieldManager` owns what it writes unless a write says otherwise. */
+  clientFor(user: User | string, fieldManager?: string): Client;
   /** Serves new connections with this certificate. */
   renewCertificate(tls: TlsOptions): void;
 }
@@ -58,7 +58,7 @@ export async function startApiServer({ host, port = 0, tls, nodes, streaming, vi
   return {
     port: bound,
     resources: api.resources,
-    clientFor: user => api.clientFor(user),
+    clientFor: (user, fieldManager) => api.clientFor(user, fieldManager),
     renewCertificate: ({ certificate, key, clientCa }) => { server.setSecureContext({ cert: certificate, key, ca: clientCa, minVersion: 'TLSv1.2' }); },
     stop: () => new Promise(resolve => { stopping = true; server.close(() => resolve()); for (const socket of sockets) socket.destroy(); }),
   };

@@ -1,10 +1,11 @@
-import type { KubernetesObject } from '../../api/objects.ts';
+import type { KubernetesObject, ManagedFieldsEntry } from '../../api/objects.ts';
 import { apiVersionOf } from '../../api/resources.ts';
 import { applyConfiguration } from '../../api/managedFields/applyConfiguration.ts';
 import type { VersionedKind } from '../../api/managedFields/changeOwners.ts';
 import { emptyObject } from '../../api/managedFields/emptyObject.ts';
 import type { FieldSet } from '../../api/managedFields/fieldSet.ts';
 import { deducedType } from '../../api/managedFields/fieldType.ts';
+import { readManagers } from '../../api/managedFields/managers.ts';
 import { fieldElement } from '../../api/managedFields/pathElement.ts';
 import { tableType } from '../../api/managedFields/tableType.ts';
 import { trackUpdate } from '../../api/managedFields/trackUpdate.ts';
@@ -40,6 +41,13 @@ export function applyOwned(machinery: Machinery, configuration: KubernetesObject
   const apiVersion = apiVersionOf(resource);
   const before = live === undefined ? emptyObject(apiVersion, resource.kind) : toVersion(kind, live, apiVersion);
   return applyConfiguration({ kind, kindName: resource.kind, live: before, configuration, force, writer: writerOf(machinery, resource, { subresource, context, fields: { ...before, ...configuration } }) });
+}
+
+/** Puts managedFields that admission left unreadable back to what they were, and says so. @source k8s.io/apiserver endpoints/handlers/fieldmanager admission.go */
+export function keepReadableOwners({ metadata }: KubernetesObject, before: ManagedFieldsEntry[] | undefined, warn: RequestContext['warn']): void {
+  if (metadata.managedFields === before || readManagers(metadata.managedFields ?? []) !== undefined) return;
+  if (before === undefined) delete metadata.managedFields; else metadata.managedFields = before;
+  warn('.metadata.managedFields was in an invalid state after admission; this could be caused by an outdated mutating admission controller; please fix your requests: error decoding managed fields');
 }
 
 function toVersion(kind: VersionedKind, object: KubernetesObject, apiVersion: string): KubernetesObject {

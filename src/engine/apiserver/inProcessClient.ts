@@ -19,19 +19,18 @@ import { requestToken } from './verbs/tokenRequest.ts';
 import { updateObject } from './verbs/update.ts';
 import { watchObjects } from './verbs/watch.ts';
 
-/** The API without HTTP: the same verbs, defaults, checks and refusals, as `user`. */
-export function makeInProcessClient(machinery: Machinery, user: User): Client {
+/** The API without HTTP: the same verbs, defaults, checks and refusals, as `user`; `fieldManager` owns what it writes unless a write names another. */
+export function makeInProcessClient(machinery: Machinery, user: User, fieldManager = user.name.replace(/^system:/, '')): Client {
   /** Throws ApiError 403, or the reason of an abort. */
   const allow = (verb: string, { group, plural }: Resource, { signal, ...target }: Target = {}) => {
     signal?.throwIfAborted();
     assertAllowed(machinery.authorizer, user, { verb, group, resource: plural, ...target });
   };
-  const ownName = user.name.replace(/^system:/, '');
   const contextOf = (options: WriteOptions | DeleteOptions = {}): RequestContext => {
     options.signal?.throwIfAborted();
     return {
       user, warn: text => machinery.logger.log('debug', 'the API warned', { user: user.name, text }), dryRun: options.dryRun ?? false,
-      fieldManager: 'fieldManager' in options ? options.fieldManager ?? ownName : ownName,
+      fieldManager: 'fieldManager' in options ? options.fieldManager ?? fieldManager : fieldManager,
       fieldValidation: 'fieldValidation' in options ? options.fieldValidation ?? 'Ignore' : 'Ignore',
     };
   };

@@ -5,7 +5,7 @@ import { toTimestamp } from '../../../base/clock.ts';
 import { safeSuffix } from '../../../base/random.ts';
 import { cloneJson } from '../../../base/cloneJson.ts';
 import { toAdmissionRequest } from '../admission/toAdmissionRequest.ts';
-import { updateOwners } from '../fieldOwners.ts';
+import { keepReadableOwners, updateOwners } from '../fieldOwners.ts';
 import type { Machinery, RequestContext } from '../machinery.ts';
 import type { ServedResource } from '../served.ts';
 import { assertWritable, storageKeyOf, storedAs, subjectOf, toServed } from '../served.ts';
@@ -38,7 +38,9 @@ export async function createObject(machinery: Machinery, resource: ServedResourc
   const { metadata } = admitted;
   const request = toAdmissionRequest(context, { operation: 'CREATE', resource, namespace: metadata.namespace, name: metadata.name ?? '' });
   const admission = machinery.admission.admissionOf(request);
+  const owners = metadata.managedFields;
   await admission?.mutate({ ...request, object: admitted, oldObject: undefined });
+  keepReadableOwners(admitted, owners, context.warn);
   const validate = async (next: KubernetesObject) => admission?.validate({ ...request, object: next, oldObject: undefined });
   const generated = (metadata.name ?? '') === '' && (metadata.generateName ?? '') !== '';
   for (let attempt = 1; ; attempt++) {

@@ -76,6 +76,7 @@ test('schemas carry what explain and clients read: kind, required, enum, merge k
   const podSpec = schemas['io.k8s.api.core.v1.PodSpec']?.['properties'] as Record<string, Record<string, unknown>>;
   assert.equal(podSpec['containers']?.['x-kubernetes-patch-merge-key'], 'name');
   assert.deepEqual(podSpec['containers']?.['x-kubernetes-list-map-keys'], ['name']);
+  assert.deepEqual([podSpec['nodeSelector']?.['x-kubernetes-map-type'], schemas['io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelector']?.['x-kubernetes-map-type']], ['atomic', 'atomic']);
   assert.deepEqual(podSpec['restartPolicy']?.['enum'], ['Always', 'Never', 'OnFailure']);
   assert.deepEqual(schemas['io.k8s.apimachinery.pkg.util.intstr.IntOrString']?.['oneOf'], [{ type: 'integer' }, { type: 'string' }]);
   const rolling = schemas['io.k8s.api.apps.v1.RollingUpdateDeployment']?.['properties'] as Record<string, Record<string, unknown>>;
