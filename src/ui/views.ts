@@ -6,6 +6,9 @@ import type { Workbench } from './workbench.ts';
 const viewIds = ['slipway.views.nodes', 'slipway.views.workloads', 'slipway.views.services', 'slipway.views.images'] as const;
 export type ViewId = typeof viewIds[number];
 
+/** Where Delete acts on all selected lines. */
+const manySelectable: readonly ViewId[] = ['slipway.views.workloads', 'slipway.views.services'];
+
 export interface ViewModel {
   roots(): Promise<readonly TreeNode[]>;
   onDidChange(handler: () => void): vscode.Disposable;
@@ -23,7 +26,7 @@ export function registerViews(workbench: () => Promise<Workbench>): vscode.Dispo
       });
       return await (await model).roots();
     });
-    disposables.push(provider, vscode.window.createTreeView(id, { treeDataProvider: provider, showCollapseAll: true }));
+    disposables.push(provider, vscode.window.createTreeView(id, { treeDataProvider: provider, showCollapseAll: true, canSelectMany: manySelectable.includes(id) }));
     return { dispose: () => vscode.Disposable.from(...disposables).dispose() };
   }));
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { systemClock } from '../../base/clock.ts';
+import { delay, systemClock } from '../../base/clock.ts';
 import { isAbortError } from '../../base/abort.ts';
 import { describeError, type Logger } from '../../base/logger.ts';
 import type { Component } from '../../base/disposable.ts';
@@ -13,6 +13,9 @@ import { startInformers } from '../../informer/informers.ts';
 import type { Informers } from '../../informer/contract.ts';
 import { startEngine, stopEngine } from '../engineProcess.ts';
 import { dataDirectory, engineOptions } from '../settings.ts';
+
+/** Between two watches: one that ends at once must not spin. */
+const WATCH_PAUSE_MS = 500;
 
 /** A live connection to one Kubernetes API. */
 export interface Connected {
@@ -91,8 +94,11 @@ export class Session implements vscode.Disposable {
 
   async stop(options: { readonly pods: boolean }): Promise<void> {
     await this.#disconnect();
-    await stopEngine(engineOptions(this.#programFolder), options);
-    this.#set({ kind: 'disconnected' });
+    try {
+      await stopEngine(engineOptions(this.#programFolder), options);
+    } finally {
+      this.#set({ kind: 'disconnected' });
+    }
   }
 
   dispose(): void {
@@ -121,7 +127,7 @@ export class Session implements vscode.Disposable {
 
   /** A watch that lives as long as the engine: when it ended and no list answers either, the engine is gone. */
   async #watchForEnd(client: HttpClient, signal: AbortSignal): Promise<void> {
-    for (;;) {
+    for (;; await delay(systemClock, WATCH_PAUSE_MS, signal).catch(() => undefined)) {
       try {
         for await (const event of client.watch(namespaces, { signal, allowWatchBookmarks: true })) void event;
       } catch (error) {
@@ -134,7 +140,7 @@ export class Session implements vscode.Disposable {
         if (isAbortError(error, signal)) return;
         this.#logger.log('info', 'the engine has gone', { error });
         await this.#disconnect();
-        this.#set({ kind: 'disconnected', problem: vscode.l10n.t('The engine has stopped. Its pods keep running.') });
+        this.#set({ kind: 'disconnected', problem: vscode.l10n.t('The engine has stopped.') });
         return;
       }
     }
