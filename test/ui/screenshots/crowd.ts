@@ -20,4 +20,4 @@ export const crowd: readonly Deployment[] = [
   busybox('many', { replicas: 12 }),
 ];
 
-export const lonelyService: Service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'nobody-behind-it', namespace: 'default' }, spec: { selector: { app: 'nobody' }, ports: [{ port: 80 }, { name: 'metrics', port: 9090 }] } };
+export const lonelyService: Service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'nobody-behind-it', namespace: 'default' }, spec: { selector: { app: 'nobody' }, ports: [{ name: 'http', port: 80 }, { name: 'metrics', port: 9090 }] } };

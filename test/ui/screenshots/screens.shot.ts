@@ -77,7 +77,7 @@ test('every screen of an engine\'s life', async ({ workbench, page, engine, fold
     await workbench.openFile('slow/Dockerfile');
     await workbench.runCommand('Problems: Focus on Problems View');
     await shoot('10-build-failed');
-    await workbench.runCommand('View: Close Panel');
+    await workbench.runCommand('View: Hide Panel');
     await workbench.runCommand('Notifications: Clear All Notifications');
     await workbench.closeEditor();
   });
@@ -146,7 +146,7 @@ test('every screen of an engine\'s life', async ({ workbench, page, engine, fold
     await page.keyboard.type('id; ls /\n');
     await page.waitForTimeout(1500);
     await shoot('24-shell');
-    await workbench.runCommand('View: Close Panel');
+    await workbench.runCommand('View: Hide Panel');
   });
   await part('crowd', async () => {
     await createCrowd(engine);

@@ -66,7 +66,7 @@ export class MetricsModel {
     const scene = this.#scene();
     const members = scene === undefined ? [] : podsOf(this.#options.target, scene).filter(pod => !isPodTerminal(pod));
     return {
-      title: titleOf(this.#options.target), subtitle: [this.#options.target.namespace, podCount(members.length)].filter(part => part !== undefined).join(', '),
+      title: titleOf(this.#options.target), subtitle: [this.#options.target.namespace, scene === undefined ? undefined : podCount(members.length)].filter(part => part !== undefined).join(', '),
       times: this.#history.times, charts: [this.#chart('cpu', 'CPU', 'cores'), this.#chart('memory', t('Memory'), 'bytes'), this.#chart('network', this.#options.target.kind === 'Container' ? t('Network (of the pod)') : t('Network'), 'bytesPerSecond')],
       phase: this.#history.times.length > 0 ? 'showing' : this.#isEmpty ? 'empty' : 'loading',
       problem: this.#connection === undefined ? t('The engine is not running. Measuring goes on when it is back.') : this.#problem,
