@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import type { Locator } from '@playwright/test';
 import { deployments, services } from '../../../src/api/resources.ts';
@@ -7,7 +8,7 @@ import { systemClock } from '../../../src/base/clock.ts';
 import { makeHttpClient } from '../../../src/cluster/httpClient.ts';
 import { loadKubeconfig } from '../../../src/cluster/kubeconfig.ts';
 import { resolveContext } from '../../../src/cluster/resolveContext.ts';
-import { startServer } from '../../vscode-host/host.mjs';
+import { serverNode, startServer } from '../../vscode-host/host.mjs';
 import type { VscodeServer } from '../../vscode-host/host.mjs';
 import { expect, test as withWorkbench, type TestEngine } from '../fixture.ts';
 import { crowd, lonelyService } from './crowd.ts';
@@ -29,7 +30,7 @@ test('every screen of an engine\'s life', async ({ workbench, page, engine, fold
   };
   const question = async (name: string, ask: () => Promise<void>) => { await ask(); await expect(workbench.quickInput.locator('input').first()).toBeVisible(); await page.waitForTimeout(500); await shoot(name); };
 
-  const hover = async (name: string, line: Locator) => { await line.first().hover(); await expect(workbench.hover.first()).toBeVisible(); await shoot(name); await quiet(); };
+  const hover = async (name: string, line: Locator) => { await line.first().hover(); await expect(workbench.hover.first()).toBeVisible(); await shoot(name, 1); await quiet(); }; // a hover does not outlive a change of theme
   await workbench.openView('Slipway');
   await expect(workbench.sideBar.getByRole('button', { name: 'Start Engine' }).first()).toBeVisible();
   await page.waitForTimeout(2000);
@@ -208,7 +209,14 @@ test('a manifest with mistakes', async ({ workbench, page, folder }) => {
   await shootInThemes(page, '40-mistakes');
 });
 
-const withoutDocker = withWorkbench.extend<object, { server: VscodeServer }>({
+const withoutDocker = withWorkbench.extend<object, { server: VscodeServer; engine: TestEngine }>({
+  engine: [async ({}, use) => {
+    const dataDirectory = fs.mkdtempSync(path.join(os.tmpdir(), 'slipway-no-docker-'));
+    const slipway = async (...args: readonly string[]) => Promise.resolve(execFileSync(serverNode(), [path.join(root, 'dist', 'cli.js'), ...args, '--data-dir', dataDirectory], { encoding: 'utf8' }));
+    await use({ dataDirectory, slipway, id: () => '' });
+    await slipway('engine', 'stop'); // it has nothing in Docker, and no Docker to reset it with
+    fs.rmSync(dataDirectory, { recursive: true, force: true });
+  }, { scope: 'worker', timeout: 60_000 }],
   server: [async ({ engine }, use) => {
     const server = await startServer({ extensions: [root], settings: { ...plainWindow, 'slipway.engine.dataDirectory': engine.dataDirectory, 'slipway.docker.host': 'unix:///nowhere/docker.sock' } });
     await use(server);
