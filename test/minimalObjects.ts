@@ -8,6 +8,9 @@ const roleRef = (kind: string) => ({ apiGroup: 'rbac.authorization.k8s.io', kind
 const webhook = { name: 'a.example.com', clientConfig: { url: 'https://example.com/check' }, sideEffects: 'None', admissionReviewVersions: ['v1'] };
 const matchConstraints = { resourceRules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }] };
 
+/** A PKCS#10 request of the subject O=devs, CN=jane, signed with its own key (which was thrown away). */
+export const CERTIFICATE_REQUEST = 'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlIWk1JR0FBZ0VBTUI0eERUQUxCZ05WQkFvTUJHUmxkbk14RFRBTEJnTlZCQU1NQkdwaGJtVXdXVEFUQmdjcQpoa2pPUFFJQkJnZ3Foa2pPUFFNQkJ3TkNBQVIvUloybFpOZmlZcS9xbUtlTE8rOU9Fem9tcFhrMSsxbWIvUUxsCkxZcW4vUHZ5NXJPeFh5aWRKWjJQNFBBVTdMRVhZak9HdTdiR3ZOQmI2dEc4MjF6ZG9BQXdDZ1lJS29aSXpqMEUKQXdJRFNBQXdSUUlnTitwbC9PRks1YW5DM3l5bnpZNDZvaEV0Q3FYTldZcHFrUVlYL2JNSisvTUNJUUN6VFlQcQpKUFNkNFluZmhnZjlKSmo4OVlqUmRKRlp1MmVyVXUzeEFoQXF5Zz09Ci0tLS0tRU5EIENFUlRJRklDQVRFIFJFUVVFU1QtLS0tLQo=';
+
 /** By kind: what a manifest must at least say besides its name to be valid. */
 const content: Readonly<Record<string, object>> = {
   Namespace: {}, Node: {}, ConfigMap: {}, Secret: {}, ServiceAccount: {}, Lease: {},
@@ -35,6 +38,8 @@ const content: Readonly<Record<string, object>> = {
   StorageClass: { provisioner: 'example.com/a' }, VolumeAttributesClass: { driverName: 'example.com', parameters: { a: 'b' } },
   VolumeAttachment: { spec: { attacher: 'example.com', nodeName: 'n', source: { persistentVolumeName: 'pv' } } },
   CSIDriver: { spec: {} }, CSINode: { spec: { drivers: [] } }, CSIStorageCapacity: { storageClassName: 'fast' }, RuntimeClass: { handler: 'runc' },
+  CertificateSigningRequest: { spec: { request: CERTIFICATE_REQUEST, signerName: 'kubernetes.io/kube-apiserver-client', usages: ['client auth'] } },
+  APIService: { spec: { group: 'example.com', version: 'v1', groupPriorityMinimum: 100, versionPriority: 100 } },
   PriorityClass: { value: 1000 },
   CustomResourceDefinition: { spec: { group: 'example.com', scope: 'Namespaced', names: { plural: 'widgets', kind: 'Widget' }, versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } }] } },
   FlowSchema: { spec: { priorityLevelConfiguration: { name: 'a' } } },
@@ -43,7 +48,7 @@ const content: Readonly<Record<string, object>> = {
 };
 
 /** Kinds whose names mean something. */
-const NAMES: Readonly<Record<string, string>> = { CustomResourceDefinition: 'widgets.example.com', IPAddress: '10.0.0.1' };
+const NAMES: Readonly<Record<string, string>> = { CustomResourceDefinition: 'widgets.example.com', IPAddress: '10.0.0.1', APIService: 'v1.example.com' };
 
 /** The smallest valid manifest of a stored kind. Throws for a kind that has none yet: add its line above. */
 export function minimalObject(resource: Resource, name = NAMES[resource.kind] ?? 'a'): UnstructuredObject {
@@ -51,3 +56,12 @@ export function minimalObject(resource: Resource, name = NAMES[resource.kind] ??
   if (own === undefined) throw new Error(`no minimal manifest for ${resource.kind}`);
   return { apiVersion: apiVersionOf(resource), kind: resource.kind, metadata: { name, ...(resource.namespaced ? { namespace: 'default' } : {}) }, ...structuredClone(own) };
 }
+
+/** Another valid object of the kind, which sorts behind the first. */
+export function secondObject(resource: Resource): UnstructuredObject {
+  const second = minimalObject(resource, SECOND_NAMES[resource.kind] ?? 'b');
+  if (resource.kind === 'APIService') second['spec'] = { ...second['spec'] as object, version: 'v2' };
+  return second;
+}
+
+const SECOND_NAMES: Readonly<Record<string, string>> = { IPAddress: '10.0.0.2', APIService: 'v2.example.com' };

@@ -18,6 +18,16 @@ const debianPackages = ['golang-k8s-api-dev', 'golang-k8s-apimachinery-dev'].map
 });
 const origin = debianPackages.map(({ name, version }) => `Debian unstable ${name} ${version}`);
 
+/** Not in Debian's packages. @source k8s.io/kube-aggregator pkg/apis/apiregistration/v1 generated.proto, types.go */
+const KUBE_AGGREGATOR: Readonly<Record<string, string>> = {
+  APIService: '1 metadata #io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta o;2 spec #APIServiceSpec o;3 status #APIServiceStatus o',
+  APIServiceCondition: '1 type string;2 status string;3 lastTransitionTime #io.k8s.apimachinery.pkg.apis.meta.v1.Time o;4 reason string o;5 message string o',
+  APIServiceList: '1 metadata #io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta o;2 items []#APIService',
+  APIServiceSpec: '1 service #ServiceReference op;2 group string o;3 version string o;4 insecureSkipTLSVerify bool o;5 caBundle bytes o;7 groupPriorityMinimum int32;8 versionPriority int32',
+  APIServiceStatus: '1 conditions []#APIServiceCondition o',
+  ServiceReference: '1 namespace string o;2 name string o;3 port int32 op',
+};
+
 const merged = mkdtempSync(path.join(os.tmpdir(), 'slipway-generate-'));
 try {
   for (const debianPackage of debianPackages) cpSync(path.join(debianPackage.root, 'usr/share/gocode/src/k8s.io'), merged, { recursive: true });
@@ -33,6 +43,7 @@ try {
     });
     return `${JSON.stringify(pkg.name)}:{\n${messages.join(',\n')}\n}`;
   });
+  descriptors.push(`"io.k8s.kube-aggregator.pkg.apis.apiregistration.v1":{\n${lines(KUBE_AGGREGATOR)}\n}`);
   writeFileSync(path.join(root, 'src/api/protobuf/descriptors.json'), `{"origin":${JSON.stringify(origin)},\n"packages":{\n${descriptors.join(',\n')}\n}}\n`);
   console.log(origin.join(', '));
 } finally {

@@ -42,6 +42,10 @@ for (const kind of ['NodeMetrics', 'PodMetrics']) {
   };
 }
 
+/** Properties whose type kubernetes-models writes out without its name, and the name. */
+const NAMED_TYPES: readonly (readonly [definition: string, property: string, type: string])[] = ['v1', 'v1beta1', 'v1beta2'].map(version =>
+  [`io.k8s.api.apps.${version}.StatefulSetSpec`, 'volumeClaimTemplates', '[]#io.k8s.api.core.v1.PersistentVolumeClaim']);
+
 function metricsOf(description: string, own: DefinitionRow['p']): DefinitionRow {
   return {
     d: description, r: ['timestamp', 'window', ...Object.keys(own)].sort(),
@@ -78,6 +82,12 @@ const readClientClass = clientClassReader(clientDirectory);
 const { definitions, kinds } = await readKubernetesModels(modules);
 addMissing({ definitions, kinds, resources, read: readClientClass });
 for (const [name, definition] of Object.entries(METRICS)) definitions.set(name, definition);
+for (const [name, property, type] of NAMED_TYPES) {
+  const found = definitions.get(name);
+  const row = found?.p[property];
+  if (found === undefined || row === undefined) throw new Error(`${name} has no ${property}`);
+  definitions.set(name, { ...found, p: { ...found.p, [property]: [type, ...row.slice(1)] as unknown as DefinitionRow['p'][string] } });
+}
 const metricsKinds: KindRow[] = ['NodeMetrics', 'PodMetrics'].flatMap(kind => ['', 'List'].map(suffix => ({
   apiVersion: 'metrics.k8s.io/v1beta1', kind: `${kind}${suffix}`, definition: `io.k8s.metrics.pkg.apis.metrics.v1beta1.${kind}${suffix}`,
   ...(suffix === 'List' ? {} : { plural: kind === 'NodeMetrics' ? 'nodes' : 'pods', namespaced: kind === 'PodMetrics' }),

@@ -11,6 +11,15 @@ export interface PrinterColumn {
   readonly priority: number;
 }
 
+/** Parts of an object that are written by themselves. */
+export type WriteSubresource = 'status' | 'approval';
+
+/** Who writes, and when. */
+export interface Write {
+  readonly user: { readonly name: string; readonly uid?: string; readonly groups: readonly string[]; readonly extra?: Readonly<Record<string, readonly string[]>> };
+  readonly nowMs: number;
+}
+
 /**
  * What the API server does differently for one kind; everything else is generic machinery.
  * All functions are pure but for the object that they are told to fill in; none throws.
@@ -19,14 +28,14 @@ export interface KindBehaviour<T extends KubernetesObject = KubernetesObject> {
   /** Fills in Kubernetes' defaults, in place; idempotent. */
   applyDefaults(object: T): void;
   /** Drops what a create may not set (status), sets initial status (pod phase Pending). In place. */
-  prepareForCreate(object: T): void;
+  prepareForCreate(object: T, write?: Write): void;
   /** Keeps what this write may not touch: status on a spec write, all but status on a status write. In place on `next`. */
-  prepareForUpdate(next: T, old: T, subresource: 'status' | undefined): void;
+  prepareForUpdate(next: T, old: T, subresource: WriteSubresource | undefined, write?: Write): void;
   validate(object: T): readonly FieldError[];
   /** What only a new object must satisfy; called besides `validate`. */
   validateCreate?(object: T): readonly FieldError[];
   /** Also immutable fields. Called besides `validate`. */
-  validateUpdate(next: T, old: T, subresource: 'status' | undefined): readonly FieldError[];
+  validateUpdate(next: T, old: T, subresource: WriteSubresource | undefined): readonly FieldError[];
   /** Sentences about fields that are accepted without effect, each naming its field, for the writer. */
   notHonoured?(object: T): readonly string[];
   /** Whether a write changed what `metadata.generation` counts; kinds without generation answer undefined. */

@@ -4,10 +4,12 @@ import type { IOwnerReference } from '@kubernetes-models/apimachinery/apis/meta/
 import type { ICondition } from '@kubernetes-models/apimachinery/apis/meta/v1/Condition';
 import type { ILabelSelector } from '@kubernetes-models/apimachinery/apis/meta/v1/LabelSelector';
 import type { IStatus } from '@kubernetes-models/apimachinery/apis/meta/v1/Status';
+import type { IAPIService } from 'kubernetes-models/apiregistration.k8s.io/v1/APIService';
 import type { IAuditAnnotation } from 'kubernetes-models/admissionregistration.k8s.io/v1/AuditAnnotation';
 import type { ICSIDriver } from 'kubernetes-models/storage.k8s.io/v1/CSIDriver';
 import type { ICSINode } from 'kubernetes-models/storage.k8s.io/v1/CSINode';
 import type { ICSIStorageCapacity } from 'kubernetes-models/storage.k8s.io/v1/CSIStorageCapacity';
+import type { ICertificateSigningRequest } from 'kubernetes-models/certificates.k8s.io/v1/CertificateSigningRequest';
 import type { IFlowSchema } from 'kubernetes-models/flowcontrol.apiserver.k8s.io/v1/FlowSchema';
 import type { IIPAddress } from 'kubernetes-models/networking.k8s.io/v1/IPAddress';
 import type { IIngress } from 'kubernetes-models/networking.k8s.io/v1/Ingress';
@@ -134,9 +136,11 @@ export interface KubernetesList<T> {
 
 type Served<T> = Omit<T, 'metadata'> & { metadata: ObjectMeta };
 
+export type APIService = Served<IAPIService>;
 export type CSIDriver = Served<ICSIDriver>;
 export type CSINode = Served<ICSINode>;
 export type CSIStorageCapacity = Served<ICSIStorageCapacity>;
+export type CertificateSigningRequest = Served<ICertificateSigningRequest>;
 export type ClusterRole = Served<IClusterRole>;
 export type ClusterRoleBinding = Served<IClusterRoleBinding>;
 export type ConfigMap = Served<IConfigMap>;

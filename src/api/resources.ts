@@ -1,5 +1,5 @@
 import type {
-  ClusterRole, ClusterRoleBinding, ConfigMap, ControllerRevision, CronJob, CSIDriver, CSINode, CSIStorageCapacity, DaemonSet, Deployment, Endpoints, EndpointSlice, Event,
+  APIService, CertificateSigningRequest, ClusterRole, ClusterRoleBinding, ConfigMap, ControllerRevision, CronJob, CSIDriver, CSINode, CSIStorageCapacity, DaemonSet, Deployment, Endpoints, EndpointSlice, Event,
   FlowSchema, HorizontalPodAutoscaler, Ingress, IngressClass, IPAddress, Job, KubernetesObject, Lease, LimitRange, MutatingAdmissionPolicy, MutatingAdmissionPolicyBinding,
   MutatingWebhookConfiguration, Namespace, NetworkPolicy, Node, NodeMetrics, PersistentVolume, PersistentVolumeClaim, Pod, PodDisruptionBudget, PodMetrics, PodTemplate,
   PriorityClass, PriorityLevelConfiguration, ReplicaSet, ReplicationController, ResourceQuota, Role, RoleBinding, RuntimeClass, Secret, SelfSubjectReview, Service,
@@ -108,6 +108,8 @@ export const csiStorageCapacities = define<CSIStorageCapacity>('storage.k8s.io',
 export const volumeAttributesClasses = define<VolumeAttributesClass>('storage.k8s.io', 'v1', 'VolumeAttributesClass', 'volumeattributesclasses', { clusterScoped: true, shortNames: ['vac'], dataOnly: NO_CSI });
 export const runtimeClasses = define<RuntimeClass>('node.k8s.io', 'v1', 'RuntimeClass', 'runtimeclasses', { clusterScoped: true, dataOnly: 'Stored; every pod runs with Docker\'s own runtime.' });
 export const customResourceDefinitions = define<CustomResourceDefinition>('apiextensions.k8s.io', 'v1', 'CustomResourceDefinition', 'customresourcedefinitions', { clusterScoped: true, shortNames: ['crd', 'crds'], categories: ['api-extensions'], subresources: ['status'] });
+export const certificateSigningRequests = define<CertificateSigningRequest>('certificates.k8s.io', 'v1', 'CertificateSigningRequest', 'certificatesigningrequests', { clusterScoped: true, shortNames: ['csr'], subresources: ['approval', 'status'], dataOnly: 'Stored and approved; no certificate is signed.' });
+export const apiServices = define<APIService>('apiregistration.k8s.io', 'v1', 'APIService', 'apiservices', { clusterScoped: true, categories: ['api-extensions'], subresources: ['status'], dataOnly: 'Stored; requests are not passed on to it.' });
 export const podMetrics = define<PodMetrics>('metrics.k8s.io', 'v1beta1', 'PodMetrics', 'pods', { virtual: true });
 export const nodeMetrics = define<NodeMetrics>('metrics.k8s.io', 'v1beta1', 'NodeMetrics', 'nodes', { virtual: true, clusterScoped: true });
 
@@ -131,7 +133,8 @@ export const servedResources: readonly Resource[] = [
   priorityClasses, flowSchemas, priorityLevelConfigurations,
   ingresses, ingressClasses, networkPolicies, ipAddresses, serviceCidrs,
   storageClasses, volumeAttachments, csiDrivers, csiNodes, csiStorageCapacities, volumeAttributesClasses, runtimeClasses,
-  customResourceDefinitions, podMetrics, nodeMetrics,
+  customResourceDefinitions, certificateSigningRequests, apiServices,
+  podMetrics, nodeMetrics,
 ];
 
 const STORED_VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];

@@ -1,5 +1,7 @@
 import type { KindBehaviour } from '../kind.ts';
 import { groupResourceOf } from '../resources.ts';
+import { apiServiceBehaviour } from './apiService/behaviour.ts';
+import { certificateSigningRequestBehaviour } from './certificateSigningRequest/behaviour.ts';
 import { clusterRoleBehaviour } from './clusterRole/behaviour.ts';
 import { clusterRoleBindingBehaviour } from './clusterRoleBinding/behaviour.ts';
 import { controllerRevisionBehaviour } from './controllerRevision/behaviour.ts';
@@ -107,6 +109,8 @@ const behaviours: Readonly<Record<string, KindBehaviour>> = {
   'csistoragecapacities.storage.k8s.io': csiStorageCapacityBehaviour as KindBehaviour,
   'volumeattributesclasses.storage.k8s.io': volumeAttributesClassBehaviour as KindBehaviour,
   'runtimeclasses.node.k8s.io': runtimeClassBehaviour as KindBehaviour,
+  'certificatesigningrequests.certificates.k8s.io': certificateSigningRequestBehaviour as KindBehaviour,
+  'apiservices.apiregistration.k8s.io': apiServiceBehaviour as KindBehaviour,
 };
 
 /** What is particular to a stored resource's kind. Throws for virtual resources (metrics.k8s.io), which are never written. */

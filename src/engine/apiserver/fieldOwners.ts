@@ -1,3 +1,4 @@
+import type { WriteSubresource } from '../../api/kind.ts';
 import type { KubernetesObject, ManagedFieldsEntry } from '../../api/objects.ts';
 import { apiVersionOf } from '../../api/resources.ts';
 import { applyConfiguration } from '../../api/managedFields/applyConfiguration.ts';
@@ -20,7 +21,7 @@ export interface OwnedWrite {
   readonly resource: ServedResource;
   /** As stored; undefined: the object is new. */
   readonly live: KubernetesObject | undefined;
-  readonly subresource?: 'status' | undefined;
+  readonly subresource?: WriteSubresource | undefined;
   readonly context: RequestContext;
 }
 
@@ -65,7 +66,7 @@ const STATUS: FieldSet = { 'f:status': {} };
 const NONE: FieldSet = {};
 
 /** What the endpoint keeps as stored: status on the resource itself when it has its own endpoint; all but that and metadata on the latter. */
-function untouchedFields(resource: ServedResource, subresource: 'status' | undefined, fields: object): FieldSet {
+function untouchedFields(resource: ServedResource, subresource: WriteSubresource | undefined, fields: object): FieldSet {
   if (subresource === undefined) return resource.subresources.includes('status') ? STATUS : NONE;
   return Object.fromEntries(Object.keys(fields).filter(field => field !== 'metadata' && field !== 'status').map(field => [fieldElement(field), NONE]));
 }

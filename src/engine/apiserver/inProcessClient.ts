@@ -1,5 +1,6 @@
 import type { Client, DeleteOptions, ListOptions, ObjectKey, Patch, WatchEvent, WatchOptions, WriteOptions } from '../../api/client.ts';
 import { apiErrors } from '../../api/apiError.ts';
+import type { WriteSubresource } from '../../api/kind.ts';
 import type { KubernetesList, KubernetesObject } from '../../api/objects.ts';
 import { pods, serviceAccounts, type Resource } from '../../api/resources.ts';
 import { assertAllowed } from './authorization/forbidden.ts';
@@ -54,12 +55,12 @@ export function makeInProcessClient(machinery: Machinery, user: User, fieldManag
       const context = contextOf(options);
       return as<T>(await createObject(machinery, resource, { namespace: undefined, object: knownFields(resource, object, context), context }));
     },
-    async update<T extends KubernetesObject>(resource: Resource<T>, object: T, options: WriteOptions & { readonly subresource?: 'status' | 'finalize' } = {}) {
+    async update<T extends KubernetesObject>(resource: Resource<T>, object: T, options: WriteOptions & { readonly subresource?: WriteSubresource | 'finalize' } = {}) {
       allow('update', resource, { name: object.metadata.name ?? '', ...namespaceOf(object), subresource: options.subresource });
       const context = contextOf(options);
       return as<T>(await updateObject(machinery, resource, knownFields(resource, object, context), { name: object.metadata.name ?? '', namespace: object.metadata.namespace, subresource: options.subresource, context }));
     },
-    async patch<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey, patch: Patch, options: WriteOptions & { readonly subresource?: 'status' } = {}) {
+    async patch<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey, patch: Patch, options: WriteOptions & { readonly subresource?: WriteSubresource } = {}) {
       allow('patch', resource, { ...key, subresource: options.subresource });
       const request = { name: key.name, namespace: key.namespace, subresource: options.subresource, context: contextOf(options) };
       if (patch.type !== 'apply') return as<T>(await patchObject(machinery, resource, patch, request));

@@ -5,6 +5,7 @@ import type { ServedResource } from '../served.ts';
 /** Subresource → what it exchanges and how. Kinds absent here are the resource's own. */
 const SUBRESOURCES: Readonly<Record<string, { readonly verbs: readonly string[]; readonly kind?: { readonly group: string; readonly version: string; readonly kind: string } }>> = {
   status: { verbs: ['get', 'patch', 'update'] },
+  approval: { verbs: ['get', 'patch', 'update'] },
   scale: { verbs: ['get', 'patch', 'update'], kind: { group: 'autoscaling', version: 'v1', kind: 'Scale' } },
   finalize: { verbs: ['update'] },
   log: { verbs: ['get'] },

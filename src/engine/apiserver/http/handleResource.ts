@@ -1,5 +1,6 @@
 import { apiErrors } from '../../../api/apiError.ts';
 import { managerFromUserAgent } from '../../../api/managedFields/managerName.ts';
+import type { WriteSubresource } from '../../../api/kind.ts';
 import type { Eviction, KubernetesObject, Scale, TokenRequest } from '../../../api/objects.ts';
 import { apiVersionOf, groupResourceOf, verbsOf } from '../../../api/resources.ts';
 import type { Machinery, RequestContext } from '../machinery.ts';
@@ -61,6 +62,9 @@ function refuseMethod({ info }: ResourceExchange): never {
   throw apiErrors.methodNotAllowed(groupResourceOf(info.resource));
 }
 
+/** The object itself, or a part of it that has the object's own kind. */
+const isPart = (subresource: string | undefined): subresource is WriteSubresource | undefined => subresource === undefined || subresource === 'status' || subresource === 'approval';
+
 const keyOf = ({ info }: ResourceExchange) => ({ name: info.name ?? '', ...(info.namespace === undefined ? {} : { namespace: info.namespace }) });
 const expectedOf = ({ info }: ResourceExchange) => ({ apiVersion: apiVersionOf(info.resource), kind: info.resource.kind, keepNulls: info.resource.custom !== undefined });
 const SCALE = { apiVersion: 'autoscaling/v1', kind: 'Scale' };
@@ -76,7 +80,7 @@ function contextOf(exchange: ResourceExchange): RequestContext {
 async function getOne(machinery: Machinery, exchange: ResourceExchange): Promise<void> {
   const { info } = exchange;
   if (info.subresource === 'scale') return sendPlain(exchange, { body: await getScale(machinery, info.resource, keyOf(exchange)) });
-  if (info.subresource !== undefined && info.subresource !== 'status') refuseMethod(exchange);
+  if (!isPart(info.subresource)) refuseMethod(exchange);
   await sendObject(machinery, exchange, { object: await getObject(machinery, info.resource, { ...keyOf(exchange), resourceVersion: exchange.url.searchParams.get('resourceVersion') ?? undefined }) });
 }
 
@@ -101,7 +105,7 @@ async function update(machinery: Machinery, exchange: ResourceExchange): Promise
     const wanted = await readObject(request, SCALE) as Scale;
     return sendPlain(exchange, { body: await changeScale(machinery, info.resource, { key, change: () => wanted, context }) });
   }
-  if (info.subresource !== undefined && info.subresource !== 'status' && info.subresource !== 'finalize') refuseMethod(exchange);
+  if (!isPart(info.subresource) && info.subresource !== 'finalize') refuseMethod(exchange);
   const object = knownFields(info.resource, await readObject(request, expectedOf(exchange)), context);
   await sendObject(machinery, exchange, { object: await updateObject(machinery, info.resource, object, { name: key.name, namespace: info.namespace, subresource: info.subresource, context }) });
 }
@@ -110,7 +114,7 @@ async function patch(machinery: Machinery, exchange: ResourceExchange): Promise<
   const { info, request, url } = exchange;
   const context = contextOf(exchange);
   const key = keyOf(exchange);
-  if (info.subresource !== undefined && info.subresource !== 'status' && info.subresource !== 'scale') refuseMethod(exchange);
+  if (!isPart(info.subresource) && info.subresource !== 'scale') refuseMethod(exchange);
   const mediaType = patchMediaType(request, { strategic: info.resource.custom === undefined || info.subresource === 'scale' });
   const force = parseForce(url.searchParams, { apply: mediaType === APPLY_MEDIA_TYPE });
   const body = await readBody(request);

@@ -63,7 +63,7 @@ async function createOnce(machinery: Machinery, resource: ServedResource, { next
   const behaviour = machinery.behaviourOf(resource);
   fillSystemMetadata(machinery, next);
   behaviour.applyDefaults(next);
-  behaviour.prepareForCreate(next);
+  behaviour.prepareForCreate(next, { user: context.user, nowMs: machinery.clock.now() });
   if (behaviour.generationChanged !== undefined) next.metadata.generation ??= 1;
   const errors = [...behaviour.validate(next), ...behaviour.validateCreate?.(next) ?? []];
   if (errors.length > 0) throw apiErrors.invalid({ kind: stored.kind, group: stored.group, name: next.metadata.name ?? '' }, errors);

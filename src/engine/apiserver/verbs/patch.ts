@@ -1,4 +1,5 @@
 import { apiErrors } from '../../../api/apiError.ts';
+import type { WriteSubresource } from '../../../api/kind.ts';
 import type { KubernetesObject } from '../../../api/objects.ts';
 import { apiVersionOf } from '../../../api/resources.ts';
 import type { Machinery, RequestContext } from '../machinery.ts';
@@ -11,7 +12,7 @@ import { changeObject } from './update.ts';
 export interface PatchRequest {
   readonly name: string;
   readonly namespace: string | undefined;
-  readonly subresource?: 'status' | undefined;
+  readonly subresource?: WriteSubresource | undefined;
   readonly context: RequestContext;
 }
 

@@ -1,5 +1,6 @@
 import { apiErrors } from '../../../api/apiError.ts';
 import { onlyTimesDiffer } from '../../../api/managedFields/onlyTimesDiffer.ts';
+import type { WriteSubresource } from '../../../api/kind.ts';
 import type { KubernetesObject, Namespace, Service } from '../../../api/objects.ts';
 import { apiVersionOf } from '../../../api/resources.ts';
 import { cloneJson } from '../../../base/cloneJson.ts';
@@ -17,7 +18,7 @@ export interface UpdateRequest {
   /** From the path. */
   readonly name: string;
   readonly namespace: string | undefined;
-  readonly subresource?: 'status' | 'finalize' | undefined;
+  readonly subresource?: WriteSubresource | 'finalize' | undefined;
   readonly context: RequestContext;
   /** The changed object's managedFields are as they are to be stored. */
   readonly owned?: boolean;
@@ -108,7 +109,7 @@ function finishUpdate(machinery: Machinery, resource: ServedResource, { next, cu
   const stored = storedAs(resource);
   if (subresource === 'finalize') return afterUpdate(withSpecFinalizers(next as Namespace, current as Namespace), current);
   const behaviour = machinery.behaviourOf(resource);
-  behaviour.prepareForUpdate(next, current, subresource);
+  behaviour.prepareForUpdate(next, current, subresource, { user: context.user, nowMs: machinery.clock.now() });
   if (stored.kind === 'Service' && subresource === undefined) reservation.assign(next as Service, current as Service);
   const errors = [...behaviour.validate(next), ...behaviour.validateUpdate(next, current, subresource)];
   if (errors.length > 0) throw apiErrors.invalid({ kind: stored.kind, group: stored.group, name: next.metadata.name ?? '' }, errors);

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isAlreadyExists, isConflict, isNotFound } from '../../src/api/apiError.ts';
+import type { Client, ObjectKey, WatchEvent } from '../../src/api/client.ts';
+import type { KubernetesObject, Namespace, UnstructuredObject } from '../../src/api/objects.ts';
+import { apiVersionOf, groupResourceOf, namespaces, servedResources, verbsOf, type Resource } from '../../src/api/resources.ts';
+import { minimalObject, secondObject } from '../minimalObjects.ts';
+
+/** Kinds that are stored and answer every verb. */
+export const storedResources: readonly Resource[] = servedResources.filter(resource => verbsOf(resource).includes('create') && verbsOf(resource).includes('list'));
+
+const LABEL = 'contract=yes';
+const labelled = (object: UnstructuredObject): UnstructuredObject => ({ ...object, metadata: { ...object.metadata, labels: { contract: 'yes' } } });
+const keyOf = ({ metadata: { name = '', namespace } }: KubernetesObject): ObjectKey => ({ name, ...namespace === undefined ? {} : { namespace } });
+
+/** What each verb promises for each kind; run for each implementation of Client. `clientOf` answers the same API's client every time. */
+export function testEveryKind(clientOf: () => Client): void {
+  for (const resource of storedResources) {
+    test(`${groupResourceOf(resource)}: create, get, list, watch, update, patch and delete keep their promises`, { timeout: 30_000 }, async () => {
+      const client = clientOf();
+      await createAndRead(client, resource);
+      const changes = watchChanges(client, resource, (await client.list(resource, { labelSelector: LABEL })).metadata.resourceVersion ?? '');
+      await writeAndConflict(client, resource);
+      await patchInEveryWay(client, resource);
+      if (resource.subresources.includes('status')) await keepStatusApart(client, resource);
+      await deleteWithCare(client, resource);
+      assert.deepEqual(await changes, ['MODIFIED', 'DELETED']);
+    });
+  }
+}
+
+async function createAndRead(client: Client, resource: Resource): Promise<void> {
+  const [first, second] = [labelled(minimalObject(resource)), labelled(secondObject(resource))];
+  const key = keyOf(first);
+  assert.ok((await client.create(resource, first, { dryRun: true })).metadata.uid);
+  await assert.rejects(client.get(resource, key), isNotFound);
+  const created = await client.create(resource, first);
+  assert.deepEqual([created.apiVersion, created.kind, created.metadata.name, created.metadata.namespace], [apiVersionOf(resource), resource.kind, key.name, key.namespace]);
+  assert.match(created.metadata.uid ?? '', /^[0-9a-f-]{36}$/);
+  assert.match(created.metadata.resourceVersion ?? '', /^\d+$/);
+  assert.deepEqual(await client.get(resource, key), created);
+  await assert.rejects(client.create(resource, first), isAlreadyExists);
+  await client.create(resource, second);
+  const page = await client.list(resource, { labelSelector: LABEL, limit: 1 });
+  const rest = await client.list(resource, { labelSelector: LABEL, limit: 1, continue: page.metadata.continue ?? '' });
+  assert.deepEqual([...page.items, ...rest.items].map(({ metadata }) => metadata.name), [key.name, second.metadata.name]);
+  assert.deepEqual([rest.metadata.resourceVersion, rest.metadata.continue], [page.metadata.resourceVersion, undefined]);
+  assert.deepEqual((await client.list(resource, { fieldSelector: `metadata.name=${key.name}`, ...key.namespace === undefined ? {} : { namespace: key.namespace } })).items.map(({ metadata }) => metadata.uid), [created.metadata.uid]);
+}
+
+/** The first MODIFIED of the first object, and that it was DELETED. */
+async function watchChanges(client: Client, resource: Resource, resourceVersion: string): Promise<string[]> {
+  const { metadata: { name } } = minimalObject(resource);
+  const seen: string[] = [];
+  let last = Number(resourceVersion);
+  for await (const { type, object } of client.watch(resource, { resourceVersion, labelSelector: LABEL }) as AsyncIterable<WatchEvent<KubernetesObject>>) {
+    assert.ok(Number(object.metadata.resourceVersion) > last, 'versions of a watch grow');
+    last = Number(object.metadata.resourceVersion);
+    if (object.metadata.name !== name || seen.includes(type)) continue;
+    seen.push(type);
+    if (type === 'DELETED') break;
+  }
+  return seen;
+}
+
+async function writeAndConflict(client: Client, resource: Resource): Promise<void> {
+  const stored = await client.get(resource, keyOf(minimalObject(resource)));
+  const next = { ...stored, metadata: { ...stored.metadata, annotations: { written: '1' } } };
+  assert.equal((await client.update(resource, next, { dryRun: true })).metadata.annotations?.['written'], '1');
+  assert.deepEqual(await client.get(resource, keyOf(stored)), stored);
+  const updated = await client.update(resource, next);
+  assert.equal(updated.metadata.annotations?.['written'], '1');
+  assert.equal(updated.metadata.uid, stored.metadata.uid);
+  await assert.rejects(client.update(resource, next), isConflict);
+  await assert.rejects(client.update(resource, { ...next, metadata: { ...next.metadata, uid: 'other', resourceVersion: '' } }), isConflict);
+}
+
+async function patchInEveryWay(client: Client, resource: Resource): Promise<void> {
+  const key = keyOf(minimalObject(resource));
+  await client.patch(resource, key, { type: 'merge', body: { metadata: { annotations: { merge: 'm', written: null } } } });
+  await client.patch(resource, key, { type: 'strategic', body: { metadata: { annotations: { strategic: 's' } } } });
+  const patched = await client.patch(resource, key, { type: 'json', operations: [{ op: 'add', path: '/metadata/annotations/json', value: 'j' }] });
+  const { json, merge, strategic, written } = patched.metadata.annotations ?? {};
+  assert.deepEqual({ json, merge, strategic, written }, { json: 'j', merge: 'm', strategic: 's', written: undefined });
+  const again = await client.patch(resource, key, { type: 'merge', body: { metadata: { annotations: { merge: 'm' } } } });
+  assert.equal(again.metadata.resourceVersion, patched.metadata.resourceVersion, 'a patch that changes nothing writes nothing');
+  await assert.rejects(client.patch(resource, key, { type: 'merge', body: { metadata: { resourceVersion: '1' } } }), isConflict);
+}
+
+/** A write of the spec leaves the status alone, a write of the status everything else. */
+async function keepStatusApart(client: Client, resource: Resource): Promise<void> {
+  const key = keyOf(minimalObject(resource));
+  const stored = await client.get(resource, key) as UnstructuredObject;
+  const { status: _status, ...withoutStatus } = stored;
+  assert.deepEqual((await client.update(resource, withoutStatus as UnstructuredObject) as UnstructuredObject)['status'], stored['status']);
+  const { spec: _spec, ...withoutSpec } = await client.get(resource, key) as UnstructuredObject;
+  assert.deepEqual((await client.update(resource, withoutSpec as UnstructuredObject, { subresource: 'status' }) as UnstructuredObject)['spec'], stored['spec']);
+}
+
+async function deleteWithCare(client: Client, resource: Resource): Promise<void> {
+  const stored = await client.get(resource, keyOf(minimalObject(resource)));
+  const key = keyOf(stored);
+  await assert.rejects(client.delete(resource, key, { preconditions: { uid: 'other' } }), isConflict);
+  await client.delete(resource, key, { dryRun: true });
+  assert.equal((await client.get(resource, key)).metadata.deletionTimestamp, undefined);
+  await client.delete(resource, key, { preconditions: { uid: stored.metadata.uid ?? '', resourceVersion: stored.metadata.resourceVersion ?? '' } });
+  if (resource.kind === 'Namespace') await finalize(client, key);
+  await assert.rejects(client.get(resource, key), isNotFound);
+  if (!verbsOf(resource).includes('deletecollection')) return;
+  await client.deleteCollection(resource, { labelSelector: LABEL, ...key.namespace === undefined ? {} : { namespace: key.namespace } });
+  assert.deepEqual((await client.list(resource, { labelSelector: LABEL })).items, []);
+}
+
+async function finalize(client: Client, key: ObjectKey): Promise<void> {
+  const dying = await client.get(namespaces, key);
+  await client.update(namespaces, { ...dying, spec: { finalizers: [] } } as Namespace, { subresource: 'finalize' });
+}
