@@ -1,5 +1,6 @@
 // Benchmarks: npm run bench [-- NAME...] [--json]
 import { api } from './benchmarks/api.ts';
+import { apiLoad } from './benchmarks/apiLoad.ts';
 import { dockerCalls } from './benchmarks/dockerCalls.ts';
 import { engineStart } from './benchmarks/engineStart.ts';
 import { idle } from './benchmarks/idle.ts';
@@ -11,7 +12,7 @@ import { IMAGE } from './program.ts';
 import { formatReport, type Report } from './report.ts';
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<Report>>> = {
-  'engine-start': engineStart, 'pod-start': podStart, 'docker-calls': dockerCalls, 'pods-parallel': podsParallel, 'idle': idle, 'language-server': languageServer, 'api': api,
+  'engine-start': engineStart, 'pod-start': podStart, 'docker-calls': dockerCalls, 'pods-parallel': podsParallel, 'idle': idle, 'language-server': languageServer, 'api': api, 'api-load': apiLoad,
 };
 
 const json = process.argv.includes('--json');

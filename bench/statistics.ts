@@ -9,3 +9,8 @@ export function median(values: readonly number[]): number {
 export function round(value: number): number {
   return Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3));
 }
+
+/** The value below which `share` of the values lie, by nearest rank. NaN when empty. */
+export function percentile(values: readonly number[], share: number): number {
+  return values.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(values.length * share) - 1)] ?? NaN;
+}

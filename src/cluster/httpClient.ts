@@ -49,8 +49,8 @@ export function makeHttpClient(connection: ClusterConnection, options: HttpClien
     watch: (resource, watchOptions = {}) => {
       const { namespace, signal, labelSelector, fieldSelector, resourceVersion, allowWatchBookmarks, sendInitialEvents, timeoutSeconds } = watchOptions;
       const path = resourcePath(resource, { namespace }, {
-        watch: true, labelSelector, fieldSelector, resourceVersion, allowWatchBookmarks, timeoutSeconds, sendInitialEvents,
-        resourceVersionMatch: sendInitialEvents === true ? 'NotOlderThan' : undefined,
+        watch: true, labelSelector, fieldSelector, resourceVersion, allowWatchBookmarks, timeoutSeconds, sendInitialEvents: sendInitialEvents === undefined ? undefined : String(sendInitialEvents),
+        resourceVersionMatch: sendInitialEvents === undefined ? undefined : 'NotOlderThan',
       });
       return readWatchEvents(() => exchange({ method: 'GET', path, ...(signal === undefined ? {} : { signal }) }), signal);
     },

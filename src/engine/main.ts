@@ -114,7 +114,7 @@ async function main(): Promise<RunRecord> {
 function backUp(options: Parameters<typeof writeBackup>[0]): BackupReport {
   if (!path.isAbsolute(options.file)) throw apiErrors.badRequest('the file of a backup is named by its absolute path');
   try { return writeBackup(options); } catch (error) {
-    if (error instanceof BackupError) throw apiErrors.conflict({ resource: 'backups', name: path.basename(options.file) }, error.message);
+    if (error instanceof BackupError) throw apiErrors.badRequest(error.message);
     throw error;
   }
 }

@@ -270,6 +270,14 @@ export function testClient(open: () => Promise<OpenedClient>): void {
     assert.match(events[1]?.object.metadata.resourceVersion ?? '', /^\d+$/);
   });
 
+  it('a watch without initial events begins with the next change', async client => {
+    await client.create(configMaps, configMap('a'));
+    const events = take(client.watch(configMaps, { namespace: NAMESPACE, sendInitialEvents: false, timeoutSeconds: 5 }), 1);
+    const writing = (async () => { for (let index = 0; index < 20; index++) { await client.create(configMaps, configMap(`b-${index}`)); await new Promise(resolve => setTimeout(resolve, 50)); } })();
+    assert.match(toLine((await events)[0] as WatchEvent<KubernetesObject>), /^ADDED b-/);
+    await writing;
+  });
+
   it('a watch ends with its timeout, and throws the reason when it is aborted', async client => {
     const ended: unknown[] = [];
     for await (const event of client.watch(pods, { timeoutSeconds: 1 })) ended.push(event);

@@ -16,7 +16,7 @@ export interface BackupReport { readonly file: string; readonly bytes: number; r
 /** The engine's own requests beside the Kubernetes API, for system:masters only. */
 export interface EngineManagement {
   status(): EngineStatus;
-  /** Writes a backup of the engine's state, identity and keys to an absolute path on this machine. Throws ApiError 409 when the file is there and `force` is not set. */
+  /** Writes a backup of the engine's state, identity and keys to an absolute path on this machine. Throws ApiError 400 when the file is there and `force` is not set. */
   backup(options: { readonly file: string; readonly force: boolean }): BackupReport;
   /** Answers first, then the engine ends; with `pods`, after every pod's containers have stopped. */
   stop(options: { readonly pods: boolean }): Promise<void>;
