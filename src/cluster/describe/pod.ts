@@ -4,6 +4,8 @@ import { addContainer } from './container.ts';
 import { addEvents, addLabels } from './metadata.ts';
 import { formatTime, Lines, pairs } from './text.ts';
 
+type VolumeProjection = NonNullable<NonNullable<Volume['projected']>['sources']>[number];
+
 /** @source kubectl describe.go describePod */
 export function describePod(pod: Pod, events: readonly Event[], nowMs: number): string {
   const lines = new Lines();
@@ -68,9 +70,17 @@ function volumeFacts({ configMap, secret, emptyDir, hostPath, persistentVolumeCl
   if (emptyDir !== undefined) return [['Type:', 'EmptyDir (a temporary directory that shares a pod\'s lifetime)'], ['Medium:', emptyDir.medium ?? ''], ['SizeLimit:', String(emptyDir.sizeLimit ?? '<unset>')]];
   if (hostPath !== undefined) return [['Type:', 'HostPath (bare host directory volume)'], ['Path:', hostPath.path], ['HostPathType:', hostPath.type ?? '']];
   if (persistentVolumeClaim !== undefined) return [['Type:', 'PersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)'], ['ClaimName:', persistentVolumeClaim.claimName], ['ReadOnly:', String(persistentVolumeClaim.readOnly ?? false)]];
-  if (projected !== undefined) return [['Type:', 'Projected (a volume that contains injected data from multiple sources)']];
+  if (projected !== undefined) return [['Type:', 'Projected (a volume that contains injected data from multiple sources)'], ...(projected.sources ?? []).flatMap(projectedFacts)];
   if (downwardAPI !== undefined) return [['Type:', 'DownwardAPI (a volume populated by information about the pod)']];
   return [['Type:', '<unknown>']];
+}
+
+/** @source kubectl describe.go printProjectedVolumeSource */
+function projectedFacts({ secret, downwardAPI, configMap, serviceAccountToken }: VolumeProjection): readonly (readonly [string, string])[] {
+  if (secret !== undefined) return [['SecretName:', secret.name ?? ''], ['Optional:', String(secret.optional ?? false)]];
+  if (downwardAPI !== undefined) return [['DownwardAPI:', 'true']];
+  if (configMap !== undefined) return [['ConfigMapName:', configMap.name ?? ''], ['Optional:', String(configMap.optional ?? false)]];
+  return serviceAccountToken === undefined ? [] : [['TokenExpirationSeconds:', String(serviceAccountToken.expirationSeconds ?? 3600)]];
 }
 
 function formatToleration({ key = '', operator, value = '', effect, tolerationSeconds }: Toleration): string {

@@ -29,6 +29,7 @@ const pod: Pod = {
     volumes: [{ name: 'data', emptyDir: {} }, { name: 'conf', configMap: { name: 'c' } }],
     tolerations: [{ key: 'node.kubernetes.io/not-ready', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 }],
     nodeSelector: { disk: 'ssd' },
+    automountServiceAccountToken: false, // its volume would have a name of its own each time
   },
 };
 const deployment: Deployment = {
