@@ -100,7 +100,7 @@ for (const { version, file } of found) {
       const name = `node-${namespace}`;
       await api.inProcess.create(nodes, { apiVersion: 'v1', kind: 'Node', metadata: { name } });
       for (const pod of ['a', 'b']) {
-        await api.inProcess.create(pods, { apiVersion: 'v1', kind: 'Pod', metadata: { name: pod, namespace, labels: { app: 'guarded' } }, spec: { nodeName: name, containers: [{ name: 'c', image: 'web:v1' }], tolerations: [{ operator: 'Exists' }] } });
+        await api.inProcess.create(pods, { apiVersion: 'v1', kind: 'Pod', metadata: { name: pod, namespace, labels: { app: 'guarded' } }, spec: { nodeName: name, containers: [{ name: 'c', image: 'web:v1', resources: { requests: { cpu: '100m' } } }], tolerations: [{ operator: 'Exists' }] } });
         await api.inProcess.patch(pods, { name: pod, namespace }, { type: 'merge', body: { status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] } } }, { subresource: 'status' });
       }
       // The old kubectl creates budgets of policy/v1beta1, which is gone.
