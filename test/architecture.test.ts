@@ -43,6 +43,7 @@ const confined: Readonly<Record<string, readonly string[]>> = {
   'vscode-languageclient': ['ui', 'extension.ts'],
   'vscode-languageserver': ['languageServer'],
   '@marcbachmann/cel-js': ['api/cel'],
+  're2js': ['api/pattern.ts'],
   'dockerode': ['docker'],
   'docker-modem': ['docker'],
   'yaml': ['manifest'],

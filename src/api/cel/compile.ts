@@ -1,15 +1,36 @@
 import { EvaluationError, ParseError, TypeError as CelTypeError } from '@marcbachmann/cel-js';
 import type { Environment } from '@marcbachmann/cel-js';
+import { installMeter, runMetered } from './meter.ts';
 
 /** A compiled expression; `type` is CEL's name of what it comes to: 'bool', 'string', 'dyn', … */
 export interface CelProgram {
   readonly type: string;
-  /** Values as `toCelValue` makes them. Throws `CelError`. */
-  evaluate(variables: Readonly<Record<string, unknown>>): unknown;
+  /** Values as `toCelValue` makes them, read when they are asked for. Throws `CelError`, and `CelBudgetError` when it costs more than is left of the budget. */
+  evaluate(variables: Readonly<Record<string, unknown>>, budget?: CelBudget): unknown;
 }
 
 /** Why an expression cannot be compiled or evaluated, in one line. */
 export class CelError extends Error {}
+
+/** Nothing more may be evaluated on this budget. */
+export class CelBudgetError extends CelError {
+  constructor() { super('validation failed due to running out of cost budget, no further validation rules will be run'); }
+}
+
+/** What several expressions may cost together, in cel-go's units. */
+export class CelBudget {
+  #left: number;
+  constructor(limit: number) { this.#left = limit; }
+
+  /** Throws `CelBudgetError`. */
+  spend(cost: number): void {
+    this.#left -= cost;
+    if (this.#left < 0) throw new CelBudgetError();
+  }
+}
+
+/** An expression comes to something else than its place wants. */
+export class CelTypeMismatch extends CelError {}
 
 /**
  * Parses and checks an expression. `types`: what it may come to; 'dyn' always passes.
@@ -20,11 +41,16 @@ export function compileCel(environment: Environment, expression: string, types: 
   try { parsed = environment.parse(expression); } catch (error) { throw asCompileError(expression, error); }
   const { valid, type = 'dyn', error } = parsed.check();
   if (!valid) throw asCompileError(expression, error);
-  if (types.length > 0 && type !== 'dyn' && !types.includes(type)) throw new CelError(`must evaluate to ${types.join(' or ')}`);
+  if (types.length > 0 && type !== 'dyn' && !types.includes(type)) throw new CelTypeMismatch(`must evaluate to ${types.length === 1 ? types[0] : `one of [${types.join(' ')}]`} but got ${type}`);
+  installMeter(parsed.ast);
   return {
     type,
-    evaluate(variables) {
-      try { return parsed({ ...variables }) as unknown; } catch (cause) { throw new CelError(describe(cause), { cause }); }
+    evaluate(variables, budget) {
+      const { value, error, cost, limitReached } = runMetered(() => parsed(variables));
+      budget?.spend(cost);
+      if (limitReached) throw new CelError('operation cancelled: actual cost limit exceeded');
+      if (error !== undefined) throw new CelError(describe(error), { cause: error });
+      return value;
     },
   };
 }

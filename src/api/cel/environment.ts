@@ -12,8 +12,7 @@ let base: Environment | undefined;
 
 /**
  * A new environment with the functions that Kubernetes gives expressions, and no variables.
- * @source k8s.io/apiserver pkg/cel/environment/base.go. Ours has no cost budget: the size of expressions, lists and maps in their text is
- * limited, and what they run over by the size of a request; patterns are JavaScript's, not RE2's. The authorizer's functions are registered by who has one.
+ * @source k8s.io/apiserver pkg/cel/environment/base.go. The authorizer's functions are registered by who has one.
  */
 export function makeCelEnvironment(): Environment {
   if (base === undefined) {

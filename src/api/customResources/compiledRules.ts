@@ -1,4 +1,4 @@
-import { CelError, compileCel, type CelProgram } from '../cel/compile.ts';
+import { CelError, CelTypeMismatch, compileCel, type CelProgram } from '../cel/compile.ts';
 import { makeCelEnvironment } from '../cel/environment.ts';
 import type { JsonSchema, ValidationRule } from './jsonSchema.ts';
 
@@ -24,8 +24,8 @@ export function compiledRules(schema: JsonSchema): readonly CompiledRule[] {
 }
 
 function compileRule(rule: ValidationRule): CompiledRule {
-  const main = attempt(rule.rule, ['bool']);
-  const message = (rule.messageExpression ?? '').trim() === '' ? {} : attempt(rule.messageExpression ?? '', ['string']);
+  const main = attempt(rule.rule, { type: 'bool', mismatch: 'cel expression must evaluate to a bool', prefix: '' });
+  const message = (rule.messageExpression ?? '').trim() === '' ? {} : attempt(rule.messageExpression ?? '', { type: 'string', mismatch: 'messageExpression must evaluate to a string', prefix: 'messageExpression ' });
   return {
     rule, usesOldSelf: /\boldSelf\b/.test(rule.rule.replace(/"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/g, '')),
     ...(main.program === undefined ? {} : { program: main.program }), ...(main.error === undefined ? {} : { error: main.error }),
@@ -33,9 +33,12 @@ function compileRule(rule: ValidationRule): CompiledRule {
   };
 }
 
-function attempt(expression: string, types: readonly string[]): { readonly program?: CelProgram; readonly error?: string } {
-  try { return { program: compileCel(environment(), expression, types) }; } catch (error) {
-    if (error instanceof CelError) return { error: error.message };
+interface Wanted { readonly type: string; readonly mismatch: string; /** Of what cannot be compiled. */ readonly prefix: string }
+
+function attempt(expression: string, { type, mismatch, prefix }: Wanted): { readonly program?: CelProgram; readonly error?: string } {
+  try { return { program: compileCel(environment(), expression, [type]) }; } catch (error) {
+    if (error instanceof CelTypeMismatch) return { error: mismatch };
+    if (error instanceof CelError) return { error: `${prefix}${error.message}` };
     throw error;
   }
 }

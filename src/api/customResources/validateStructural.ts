@@ -1,8 +1,8 @@
 import type { FieldError } from '../apiError.ts';
+import { compilePattern } from '../pattern.ts';
 import { semanticEqual } from '../semanticEqual.ts';
 import { forbidden, invalid, required } from '../validation/fieldErrors.ts';
 import type { JsonSchema } from './jsonSchema.ts';
-import { toRegExp } from './validateValue.ts';
 
 type Level = 'root' | 'item' | 'field';
 const INT_OR_STRING: readonly JsonSchema[] = [{ type: 'integer' }, { type: 'string' }];
@@ -58,7 +58,7 @@ function visitJunctors(schema: JsonSchema, outer: JsonSchema | undefined, path: 
   schema.oneOf?.forEach((each, index) => visitNested(each, outer, `${path}.oneOf[${index}]`, errors));
   if (schema.not !== undefined) visitNested(schema.not, outer, `${path}.not`, errors);
   if (schema.pattern !== undefined) {
-    try { toRegExp(schema.pattern); } catch (error) { errors.push(invalid(`${path}.pattern`, schema.pattern, `must be a valid regular expression, but isn't: ${(error as Error).message}`)); }
+    try { compilePattern(schema.pattern); } catch (error) { errors.push(invalid(`${path}.pattern`, schema.pattern, `must be a valid regular expression, but isn't: ${(error as Error).message}`)); }
   }
 }
 

@@ -1,4 +1,5 @@
 import type { FieldError } from '../apiError.ts';
+import { matchesPattern } from '../pattern.ts';
 import { semanticEqual } from '../semanticEqual.ts';
 import { duplicate, invalid, notSupported, required, tooLong, tooMany } from '../validation/fieldErrors.ts';
 import { matchesFormat } from './matchesFormat.ts';
@@ -42,7 +43,7 @@ function validateString(value: string, schema: JsonSchema, { path, errors }: Pla
   const length = [...value].length;
   if (schema.maxLength !== undefined && length > schema.maxLength) errors.push(tooLong(path, schema.maxLength));
   if (schema.minLength !== undefined && length < schema.minLength) errors.push(invalid(path, value, `${path} in body should be at least ${schema.minLength} chars long`));
-  if (schema.pattern !== undefined && !toRegExp(schema.pattern).test(value)) errors.push(invalid(path, value, `${path} in body should match '${schema.pattern}'`));
+  if (schema.pattern !== undefined && !matchesPattern(value, schema.pattern)) errors.push(invalid(path, value, `${path} in body should match '${schema.pattern}'`));
   if (schema.format !== undefined && !matchesFormat(value, schema.format)) errors.push({ ...invalid(path, value, `${path} in body must be of type ${schema.format}: ${JSON.stringify(value)}`), reason: 'FieldValueTypeInvalid' });
 }
 
@@ -92,16 +93,4 @@ function validateJunctors(value: unknown, { allOf = [], anyOf = [], oneOf = [], 
   if (one.length > 0 && valid === 0) { refuse('must validate one and only one schema (oneOf). Found none valid'); errors.push(...best(one)); }
   if (valid > 1) refuse(`must validate one and only one schema (oneOf). Found ${valid} valid alternatives`);
   if (not !== undefined && outcomes([not]).every(isValid)) refuse('must not validate the schema (not)');
-}
-
-const patterns = new Map<string, RegExp>();
-
-/** Go's flags at the start of a pattern are carried over. */
-export function toRegExp(pattern: string): RegExp {
-  let known = patterns.get(pattern);
-  if (known === undefined) {
-    const [, flags = '', body = pattern] = /^\(\?([ims]+)\)(.*)$/s.exec(pattern) ?? [];
-    patterns.set(pattern, known = new RegExp(body.replaceAll('\\z', '$').replaceAll('\\A', '^').replaceAll('(?P<', '(?<'), `u${flags}`));
-  }
-  return known;
 }

@@ -20,7 +20,7 @@ import { jobBehaviour } from './job/behaviour.ts';
 import { limitRangeBehaviour } from './limitRange/behaviour.ts';
 import { mutatingAdmissionPolicyBehaviour } from './mutatingAdmissionPolicy/behaviour.ts';
 import { mutatingAdmissionPolicyBindingBehaviour } from './mutatingAdmissionPolicyBinding/behaviour.ts';
-import { mutatingWebhookConfigurationBehaviour } from './mutatingWebhookConfiguration/behaviour.ts';
+import { mutatingWebhookConfigurationBehaviour, validatingWebhookConfigurationBehaviour } from './webhookConfiguration/behaviour.ts';
 import { networkPolicyBehaviour } from './networkPolicy/behaviour.ts';
 import { persistentVolumeBehaviour } from './persistentVolume/behaviour.ts';
 import { persistentVolumeClaimBehaviour } from './persistentVolumeClaim/behaviour.ts';
@@ -51,7 +51,6 @@ import { serviceBehaviour } from './service/behaviour.ts';
 import { storageClassBehaviour } from './storageClass/behaviour.ts';
 import { validatingAdmissionPolicyBehaviour } from './validatingAdmissionPolicy/behaviour.ts';
 import { validatingAdmissionPolicyBindingBehaviour } from './validatingAdmissionPolicyBinding/behaviour.ts';
-import { validatingWebhookConfigurationBehaviour } from './validatingWebhookConfiguration/behaviour.ts';
 import { volumeAttachmentBehaviour } from './volumeAttachment/behaviour.ts';
 import { volumeAttributesClassBehaviour } from './volumeAttributesClass/behaviour.ts';
 

@@ -1,6 +1,8 @@
 import type { FieldError } from '../apiError.ts';
+import type { AdmissionCompiler } from '../cel/admissionExpressions.ts';
 import type { AdmissionVariable, MatchCondition, MatchResources, ParamKind, ParamRef } from '../objects.ts';
 import { validateMatchResources } from './admissionRules.ts';
+import { expressionErrors } from './expressionErrors.ts';
 import { forbidden, invalid, invalidEach, notSupported, required } from './fieldErrors.ts';
 import { validateLabelSelector } from './labels.ts';
 import { validateMatchConditions } from './matchConditions.ts';
@@ -20,8 +22,8 @@ interface PolicySpec {
   readonly variables?: readonly AdmissionVariable[];
 }
 
-/** What validating and mutating policies share; their expressions are compiled elsewhere. @source pkg/apis/admissionregistration/validation validateValidatingAdmissionPolicySpec */
-export function validatePolicySpec({ failurePolicy, paramKind, matchConstraints, matchConditions = [], variables = [] }: PolicySpec): FieldError[] {
+/** What validating and mutating policies share. `compiler`: made with the policy's variables. @source pkg/apis/admissionregistration/validation validateValidatingAdmissionPolicySpec */
+export function validatePolicySpec({ failurePolicy, paramKind, matchConstraints, matchConditions = [], variables = [] }: PolicySpec, compiler: AdmissionCompiler): FieldError[] {
   const errors: FieldError[] = [];
   if (failurePolicy === undefined) errors.push(required('spec.failurePolicy'));
   else if (!FAILURE_POLICIES.includes(failurePolicy)) errors.push(notSupported('spec.failurePolicy', failurePolicy, FAILURE_POLICIES));
@@ -31,12 +33,13 @@ export function validatePolicySpec({ failurePolicy, paramKind, matchConstraints,
     errors.push(...validateMatchResources(matchConstraints, 'spec.matchConstraints'));
     if ((matchConstraints.resourceRules ?? []).length === 0) errors.push(required('spec.matchConstraints.resourceRules'));
   }
-  errors.push(...validateMatchConditions(matchConditions, 'spec.matchConditions'));
+  errors.push(...validateMatchConditions(matchConditions, 'spec.matchConditions', { hasParams: paramKind !== undefined }));
   variables.forEach(({ name, expression }, index) => {
     const at = `spec.variables[${index}]`;
     if (name.trim() === '') errors.push(required(`${at}.name`, 'name is not specified'));
     else if (!/^[_a-zA-Z]\w*$/.test(name) || RESERVED_WORDS.includes(name)) errors.push(invalid(`${at}.name`, name, 'name is not a valid CEL identifier'));
     if (expression.trim() === '') errors.push(required(`${at}.expression`, 'expression is not specified'));
+    else errors.push(...expressionErrors(compiler.variables.get(name), `${at}.expression`));
   });
   return errors;
 }

@@ -1,6 +1,6 @@
 import type { Environment } from '@marcbachmann/cel-js';
-
 import { isDuration } from '../celValue.ts';
+import { findPattern } from '../../pattern.ts';
 
 class StringsNamespace {}
 
@@ -16,9 +16,9 @@ export function addStrings(environment: Environment): void {
     .registerFunction('string.replace(string, string, int): string', (text: string, from: string, to: string, limit: bigint) => replaceSome(text, { from, to, limit: Number(limit) }))
     .registerFunction('string.reverse(): string', (text: string) => [...text].reverse().join(''))
     .registerFunction('string.format(list): string', (text: string, values: readonly unknown[]) => format(text, values))
-    .registerFunction('string.find(string): string', (text: string, pattern: string) => toRegExp(pattern).exec(text)?.[0] ?? '')
-    .registerFunction('string.findAll(string): list<string>', (text: string, pattern: string) => findAll(text, pattern, -1))
-    .registerFunction('string.findAll(string, int): list<string>', (text: string, pattern: string, limit: bigint) => findAll(text, pattern, Number(limit)))
+    .registerFunction('string.find(string): string', (text: string, pattern: string) => find(text, pattern, 1)[0] ?? '')
+    .registerFunction('string.findAll(string): list<string>', (text: string, pattern: string) => find(text, pattern))
+    .registerFunction('string.findAll(string, int): list<string>', (text: string, pattern: string, limit: bigint) => find(text, pattern, Number(limit)))
     .registerType('StringsNamespace', { ctor: StringsNamespace, fields: {} })
     .registerConstant('strings', 'StringsNamespace', new StringsNamespace())
     .registerFunction('StringsNamespace.quote(string): string', (_: StringsNamespace, text: string) => JSON.stringify(text.toWellFormed()));
@@ -29,18 +29,8 @@ function replaceSome(text: string, { from, to, limit }: { readonly from: string;
   return text.replaceAll(from, found => left-- > 0 ? to : found);
 }
 
-/** An RE2 pattern as JavaScript reads it; `(?i)` and its like at the start become flags. Throws for what neither knows. */
-export function toRegExp(pattern: string, flags = ''): RegExp {
-  const [, given = '', rest = pattern] = /^\(\?([ims]+)\)(.*)$/s.exec(pattern) ?? [];
-  const source = rest.replaceAll('(?P<', '(?<').replace(/\\A/g, '^').replace(/\\z/g, '$');
-  try { return new RegExp(source, `${flags}${given}u`); } catch {
-    try { return new RegExp(source, `${flags}${given}`); } catch (cause) { throw new Error(`Illegal regex: ${pattern}`, { cause }); }
-  }
-}
-
-function findAll(text: string, pattern: string, limit: number): string[] {
-  const all = [...text.matchAll(toRegExp(pattern, 'g'))].map(match => match[0]);
-  return limit < 0 ? all : all.slice(0, limit);
+function find(text: string, pattern: string, limit = -1): string[] {
+  try { return findPattern(text, pattern, limit); } catch (cause) { throw new Error(`Illegal regex: ${(cause as Error).message}`, { cause }); }
 }
 
 function format(text: string, values: readonly unknown[]): string {

@@ -1,4 +1,5 @@
 import type { FieldError } from '../../apiError.ts';
+import { makeAdmissionCompiler } from '../../cel/admissionExpressions.ts';
 import { applyMatchResourcesDefaults, policyZeroValues } from '../../defaults/admission.ts';
 import { fillZeroValues } from '../../defaults/zeroValues.ts';
 import type { KindBehaviour } from '../../kind.ts';
@@ -28,7 +29,7 @@ export const mutatingAdmissionPolicyBehaviour: KindBehaviour<MutatingAdmissionPo
   prepareForUpdate() { /* no status */ },
   validate({ metadata, spec = {} }) {
     const { mutations = [], reinvocationPolicy } = spec;
-    const errors = [...validateObjectMeta(metadata, { namespaced: false, nameRule: dns1123Subdomain }), ...validatePolicySpec(spec)];
+    const errors = [...validateObjectMeta(metadata, { namespaced: false, nameRule: dns1123Subdomain }), ...validatePolicySpec(spec, makeAdmissionCompiler({ hasParams: spec.paramKind !== undefined, variables: spec.variables ?? [] }))];
     if (mutations.length === 0) errors.push(required('spec.mutations', 'mutations must contain at least one item'));
     mutations.forEach((mutation, index) => errors.push(...validateMutation(mutation, `spec.mutations[${index}]`)));
     if (reinvocationPolicy === undefined) return [...errors, required('spec.reinvocationPolicy')];

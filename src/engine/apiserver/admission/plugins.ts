@@ -1,4 +1,3 @@
-import type { Authorizer } from '../authorization/authorizer.ts';
 import type { RuleResolver } from '../authorization/rbac.ts';
 import type { AdmissionPlugin } from './admissionPlugin.ts';
 import { makePersistentVolumeClaimResize } from './claimResize.ts';
@@ -7,6 +6,7 @@ import { defaultTolerationSeconds } from './defaultTolerationSeconds.ts';
 import { makeLimitRanger } from './limitRanger.ts';
 import { makeNamespaceLifecycle } from './namespaceLifecycle.ts';
 import { makePodSecurity } from './podSecurity.ts';
+import { makeValidatingPolicies } from './policy/validatingPolicies.ts';
 import { makePriority } from './priority.ts';
 import { makeRbacEscalation } from './rbacEscalation.ts';
 import { makeServiceAccountAdmission, type ServiceAccountAdmissionParts } from './serviceAccount.ts';
@@ -17,7 +17,6 @@ import { makeValidatingWebhooks } from './webhooks/validatingWebhooks.ts';
 
 /** What the plugins work with. */
 export interface AdmissionParts extends MutatingTools {
-  readonly authorizer: Authorizer;
   readonly rules: RuleResolver;
   readonly serviceAccounts: Omit<ServiceAccountAdmissionParts, 'storage'>;
 }
@@ -38,6 +37,7 @@ export function makeAdmissionPlugins(parts: AdmissionParts): readonly AdmissionP
     makeRuntimeClass(storage),
     makeDefaultIngressClass(storage),
     makeMutatingWebhooks(parts),
+    makeValidatingPolicies(parts),
     makeValidatingWebhooks(parts),
     makeResourceQuota({ storage, clock }),
   ];

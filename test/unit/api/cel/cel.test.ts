@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compileCel, CelError } from '../../../../src/api/cel/compile.ts';
+import { CelBudget, CelBudgetError, compileCel, CelError } from '../../../../src/api/cel/compile.ts';
 import { makeCelEnvironment } from '../../../../src/api/cel/environment.ts';
 import { fromCelValue, toCelValue } from '../../../../src/api/cel/celValue.ts';
 
@@ -71,17 +71,47 @@ test('what fails says why in one line, and where', () => {
     ['self.absent == 1', /^no such key: absent$/],
     ['quantity("x").sign() == 1', /^quantities must match the regular expression/],
     ['[].min() == 1', /^min called on empty list$/],
-    ['"a".find("(") == ""', /^Illegal regex: \($/],
+    ['"a".find("(") == ""', /^Illegal regex: error parsing regexp: missing closing \): `\(`$/],
   ];
   for (const [expression, message] of refusals) assert.throws(() => evaluate(expression), error => error instanceof CelError && message.test(error.message) || assert.fail(`${expression}: ${String(error)}`));
 });
 
 test('a rule must come to what its place wants', () => {
-  assert.throws(() => compileCel(environment, '"text"', ['bool']), { message: 'must evaluate to bool' });
+  assert.throws(() => compileCel(environment, '"text"', ['bool']), { message: 'must evaluate to bool but got string' });
   assert.equal(compileCel(environment, 'self.replicas > 1', ['bool']).type, 'bool');
 });
 
 test('whole numbers are ints where the schema does not say double', () => {
   assert.deepEqual(toCelValue({ a: 1, b: [2, 2.5] }), new Map<string, unknown>([['a', 1n], ['b', [2n, 2.5]]]));
   assert.deepEqual(toCelValue({ a: 1, b: 1 }, path => path[0] === 'b'), new Map<string, unknown>([['a', 1n], ['b', 1]]));
+});
+
+/** Expressions that would take memory or time without end. */
+const endless: readonly (readonly [string, string])[] = [
+  ['rounds within rounds', `${['a', 'b', 'c', 'd', 'e', 'f', 'g'].map(name => `self.tags.distinct().map(${name}0, 1).size() > 0 && [1,2,3,4,5,6,7,8,9,10].all(${name}, `).join('')}true${')'.repeat(7)}`],
+  ['lists that double', `${Array.from({ length: 40 }, (_, index) => `cel.bind(l${index}, ${index === 0 ? '[1]' : `l${index - 1} + l${index - 1}`}, `).join('')}l39.size() > 0${')'.repeat(40)}`],
+  ['values that hold themselves twice', `${Array.from({ length: 40 }, (_, index) => `cel.bind(l${index}, ${index === 0 ? '[1]' : `[l${index - 1}, l${index - 1}]`}, `).join('')}[l39] == [l39]${')'.repeat(40)}`],
+  ['texts that grow', `${Array.from({ length: 40 }, (_, index) => `cel.bind(t${index}, ${index === 0 ? '"aaaaaaaaaa"' : `t${index - 1}.replace("", t${index - 1})`}, `).join('')}t39.size() > 0${')'.repeat(40)}`],
+  ['an or that hides it', `[1,2,3,4,5,6,7,8,9,10].exists(a, [1,2,3,4,5,6,7,8,9,10].all(b, [1,2,3,4,5,6,7,8,9,10].all(c, [1,2,3,4,5,6,7,8,9,10].all(d, [1,2,3,4,5,6,7,8,9,10].all(e, [1,2,3,4,5,6,7,8,9,10].all(f, a + b + c + d + e + f > 0)))))) || true`],
+];
+for (const [name, expression] of endless) {
+  test(`an expression ends at its limit: ${name}`, () => assert.throws(() => evaluate(expression), { message: 'operation cancelled: actual cost limit exceeded' }));
+}
+
+test('costs are counted as cel-go counts them', () => {
+  const costOf = (expression: string) => {
+    const program = compileCel(environment, expression);
+    for (let limit = 0; ; limit++) {
+      try { program.evaluate({ self }, new CelBudget(limit)); return limit; } catch (error) { if (!(error instanceof CelBudgetError)) throw error; }
+    }
+  };
+  const costs: readonly (readonly [string, number])[] = [['1 == 1', 1], ['self.replicas > 2', 3], ['self.name.startsWith("w")', 3], ['[1, 2].size()', 11], ['{"a": 1}.size()', 31], ['self.tags.all(t, t != "x")', 17], ['"a".matches("b")', 1]];
+  assert.deepEqual(costs.map(([expression]) => [expression, costOf(expression)]), costs);
+});
+
+test('several expressions share a budget', () => {
+  const budget = new CelBudget(4);
+  const program = compileCel(environment, 'self.replicas > 2');
+  assert.equal(program.evaluate({ self }, budget), true);
+  assert.throws(() => program.evaluate({ self }, budget), CelBudgetError);
 });

@@ -39,6 +39,12 @@ const cases: readonly { readonly name: string; readonly rule: ValidationRule; re
   { name: 'compares with nothing at creation', rule: { rule: 'self.min == oldSelf.min' }, spec: { min: 2 }, expected: [] },
   { name: 'is asked at creation when oldSelf is optional', rule: { rule: 'oldSelf.hasValue() || self.min == 1', optionalOldSelf: true }, spec: { min: 2 }, expected: ['spec: Invalid value: failed rule: oldSelf.hasValue() || self.min == 1'] },
   { name: 'is not asked of what did not change', rule: { rule: 'self.min == 1' }, spec: { min: 2 }, old: { min: 2 }, expected: [] },
+  { name: 'gives a reason that needs no words', rule: { rule: 'false', reason: 'FieldValueDuplicate', fieldPath: '.min' }, spec: { min: 2 }, expected: ['spec.min: Duplicate value: {"min":2}'] },
+  { name: 'requires a field', rule: { rule: 'has(self.min)', reason: 'FieldValueRequired', fieldPath: '.min', message: 'say how few' }, spec: {}, expected: ['spec.min: Required value: say how few'] },
+  { name: 'meets types that do not go together', rule: { rule: 'self.port > 0' }, spec: { port: 'http' }, expected: ['spec: Invalid value: "object": \'no such overload: dyn<string> > int\': call arguments did not match a supported operator, function or macro signature for rule: self.port > 0'] },
+  { name: 'is asked of a list that changed, all items', rule: { rule: 'self.names.all(n, n != "x")' }, spec: { names: ['x', 'b'] }, old: { names: ['x', 'a'] }, expected: ['spec: Invalid value: failed rule: self.names.all(n, n != "x")'] },
+  { name: 'costs too much', rule: { rule: 'self.names.all(a, self.names.all(b, self.names.all(c, a + b != c)))' }, spec: { names: Array.from({ length: 100 }, (_, index) => `n${index}`) }, expected: ['spec: Invalid value: "object": \'operation cancelled: actual cost limit exceeded\': no further validation rules will be run due to call cost exceeds limit for rule: self.names.all(a, self.names.all(b, self.names.all(c, a + b != c)))'] },
+  { name: 'has a pattern that would take JavaScript years', rule: { rule: 'self.names.all(n, !n.matches("^(a+)+$"))' }, spec: { names: [`${'a'.repeat(60)}!`] }, expected: [] },
   { name: 'follows items by their keys', rule: { rule: 'true' }, spec: { list: [{ name: 'b', size: 1 }, { name: 'a', size: 1 }] }, old: { list: [{ name: 'a', size: 2 }, { name: 'b', size: 1 }] }, expected: ['spec.list[1].size: Invalid value: 1: may only grow'] },
 ];
 
@@ -50,7 +56,9 @@ const texts: readonly { readonly name: string; readonly rule: ValidationRule; re
   { name: 'is fine', rule: { rule: 'self.min == oldSelf.min' }, expected: undefined },
   { name: 'is empty', rule: { rule: ' ' }, expected: /^root\.properties\[spec\]\.x-kubernetes-validations\[0\]\.rule: Required value: rule is not specified$/ },
   { name: 'names what is not there', rule: { rule: 'selff.min > 0' }, expected: /rule: Invalid value: \{"Rule":"selff\.min > 0".*\}: compilation failed: ERROR: <input>:1:1: undeclared reference to 'selff'/ },
-  { name: 'is no bool', rule: { rule: '"a"' }, expected: /must evaluate to bool/ },
+  { name: 'is no bool', rule: { rule: '"a"' }, expected: /: cel expression must evaluate to a bool$/ },
+  { name: 'has a message that is no string', rule: { rule: 'true', messageExpression: '1' }, expected: /messageExpression: Invalid value: .*: messageExpression must evaluate to a string$/ },
+  { name: 'has a message that cannot be compiled', rule: { rule: 'true', messageExpression: 'nope' }, expected: /: messageExpression compilation failed: ERROR: <input>:1:1: undeclared reference to 'nope'/ },
   { name: 'cannot be parsed', rule: { rule: 'self.min >' }, expected: /compilation failed: ERROR: <input>:1:\d+: Syntax error/ },
   { name: 'has a bad reason', rule: { rule: 'true', reason: 'Whatever' as never }, expected: /reason: Unsupported value: "Whatever"/ },
   { name: 'leads nowhere', rule: { rule: 'true', fieldPath: '.nowhere' }, expected: /fieldPath: Invalid value: "\.nowhere": must be a valid path/ },
@@ -67,4 +75,16 @@ for (const { name, rule, expected } of texts) {
 test('old values cannot be compared in lists without keys', () => {
   const schema: JsonSchema = { type: 'object', properties: { names: { type: 'array', items: { 'type': 'string', 'x-kubernetes-validations': [{ rule: 'self == oldSelf' }] } } } };
   assert.match(text(validateSchema(schema, 'root')).join(), /oldSelf cannot be used on the uncorrelatable portion of the schema within root\.properties\[names\]/);
+});
+
+test('items that cannot be told apart are asked again only when their list changed', () => {
+  const schema: JsonSchema = { type: 'object', properties: { names: { type: 'array', items: { 'type': 'string', 'x-kubernetes-validations': [{ rule: 'self != "x"' }] } }, other: { type: 'string' } } };
+  assert.deepEqual(text(validateRules({ names: ['x'], other: 'b' }, schema, { names: ['x'], other: 'a' })), []);
+  assert.deepEqual(text(validateRules({ names: ['x', 'y'] }, schema, { names: ['x'] })), ['names[0]: Invalid value: "x": failed rule: self != "x"']);
+});
+
+test('many rules together may cost no more than a limit', () => {
+  const rule = { rule: 'self.names.all(a, self.names.all(b, a + b != ""))' };
+  const value = { names: Array.from({ length: 280 }, (_, index) => `n${index}`) };
+  assert.deepEqual(text(validateRules({ spec: value }, spec(Array.from({ length: 40 }, () => rule)))), ['spec: Invalid value: "object": validation failed due to running out of cost budget, no further validation rules will be run']);
 });

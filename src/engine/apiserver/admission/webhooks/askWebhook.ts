@@ -2,6 +2,7 @@ import { ApiError, apiErrors } from '../../../../api/apiError.ts';
 import type { Clock } from '../../../../base/clock.ts';
 import type { Logger } from '../../../../base/logger.ts';
 import type { Random } from '../../../../base/random.ts';
+import type { Authorizer } from '../../authorization/authorizer.ts';
 import type { ResourceRegistry } from '../../resourceRegistry.ts';
 import type { ServedResource } from '../../served.ts';
 import { callWebhook, type WebhookParts } from '../../webhooks/callWebhook.ts';
@@ -11,7 +12,8 @@ import { toAdmissionReview, verifyResponse } from './admissionReview.ts';
 import type { Webhook } from './webhook.ts';
 
 export interface WebhookTools extends WebhookParts {
-  readonly resources: Pick<ResourceRegistry, 'all'>;
+  readonly resources: Pick<ResourceRegistry, 'all' | 'forKind'>;
+  readonly authorizer: Authorizer;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;

@@ -1,43 +1,30 @@
-import { toCelValue } from '../../../../api/cel/celValue.ts';
-import { compileCel, type CelProgram } from '../../../../api/cel/compile.ts';
-import { makeCelEnvironment } from '../../../../api/cel/environment.ts';
+import { type AdmissionExpression, makeAdmissionCompiler } from '../../../../api/cel/admissionExpressions.ts';
+import type { Authorizer } from '../../authorization/authorizer.ts';
 import type { ServedResource } from '../../served.ts';
 import type { AdmissionAttributes } from '../admissionPlugin.ts';
+import { toExpressionValues } from '../expressionValues.ts';
 import { forbidden } from '../forbidden.ts';
-import { toAdmissionReview } from './admissionReview.ts';
+import { judgeConditions } from '../matchConditions.ts';
 import type { Webhook } from './webhook.ts';
 
-const MAX_PROGRAMS = 1_000;
-const programs = new Map<string, CelProgram>();
-let environment: ReturnType<typeof makeCelEnvironment> | undefined;
+const known = new WeakMap<Webhook, readonly AdmissionExpression[]>();
 
-/**
- * Whether all match conditions of a webhook hold. One that cannot be evaluated, while none is false, forbids the request, or with the failure policy
- * Ignore passes the webhook over. The variable `authorizer` is not there. Throws ApiError 403. @source k8s.io/apiserver pkg/admission/plugin/webhook/matchconditions
- */
-export function meetsConditions({ matchConditions = [], failurePolicy }: Webhook, attributes: AdmissionAttributes, seenAs: ServedResource): boolean {
-  if (matchConditions.length === 0) return true;
-  const { request } = toAdmissionReview(attributes, { uid: '', version: 'v1', seenAs }) as { readonly request: Readonly<Record<string, unknown>> };
-  const variables = { object: toCelValue(request['object']), oldObject: toCelValue(request['oldObject']), request: toCelValue(request) };
-  const errors: string[] = [];
-  for (const { expression } of matchConditions) {
-    try {
-      if (programOf(expression).evaluate(variables) !== true) return false;
-    } catch (error) {
-      errors.push(`expression '${expression}' resulted in error: ${(error as Error).message}`);
-    }
-  }
-  if (errors.length === 0) return true;
-  if (failurePolicy === 'Ignore') return false;
-  throw forbidden(attributes, errors.length === 1 ? errors[0] as string : `[${errors.join(', ')}]`);
+export interface Condition { readonly authorizer: Authorizer; readonly attributes: AdmissionAttributes; readonly seenAs: ServedResource }
+
+/** Whether all match conditions of a webhook hold. Throws ApiError 403 when that cannot be said. */
+export function meetsConditions(webhook: Webhook, input: Condition): boolean {
+  if ((webhook.matchConditions ?? []).length === 0) return true;
+  const { met, error } = judgeConditions(compiledConditions(webhook), toExpressionValues(input), webhook.failurePolicy);
+  if (error !== undefined) throw forbidden(input.attributes, error);
+  return met;
 }
 
-function programOf(expression: string): CelProgram {
-  const known = programs.get(expression);
-  if (known !== undefined) return known;
-  environment ??= makeCelEnvironment().registerVariable('object', 'dyn').registerVariable('oldObject', 'dyn').registerVariable('request', 'dyn');
-  const program = compileCel(environment, expression, ['bool']);
-  if (programs.size >= MAX_PROGRAMS) programs.clear();
-  programs.set(expression, program);
-  return program;
+/** Compiled once for a stored configuration, which never changes in place. */
+function compiledConditions(webhook: Webhook): readonly AdmissionExpression[] {
+  let compiled = known.get(webhook);
+  if (compiled === undefined) {
+    const compiler = makeAdmissionCompiler({ hasParams: false });
+    known.set(webhook, compiled = (webhook.matchConditions ?? []).map(({ expression }) => compiler.compile(expression.trim(), ['bool'])));
+  }
+  return compiled;
 }

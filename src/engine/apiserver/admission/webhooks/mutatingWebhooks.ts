@@ -10,7 +10,7 @@ import type { AdmissionAttributes, AdmissionPlugin } from '../admissionPlugin.ts
 import { namespaceLabelsOf } from '../namespaceLabels.ts';
 import { askWebhook, isFailureIgnored, WebhookCallError, type WebhookTools } from './askWebhook.ts';
 import { meetsConditions } from './matchConditions.ts';
-import { matchesNamespace, matchesObject, matchRules } from './matchWebhook.ts';
+import { matchesNamespace, matchesObject, matchRules } from '../matchRules.ts';
 import { mutatingWebhooksOf, type ConfiguredWebhook } from './webhook.ts';
 
 export interface MutatingTools extends WebhookTools {
@@ -57,9 +57,9 @@ function askAgain({ again, asked }: FirstRound): void {
   asked.clear();
 }
 
-function selects({ storage, resources }: MutatingTools, webhook: IMutatingWebhook, attributes: AdmissionAttributes): ServedResource | undefined {
+function selects({ storage, resources, authorizer }: MutatingTools, webhook: IMutatingWebhook, attributes: AdmissionAttributes): ServedResource | undefined {
   const seenAs = matchRules(resources.all, webhook, attributes);
-  return seenAs !== undefined && matchesNamespace(webhook.namespaceSelector, attributes, namespaceLabelsOf(storage)) && matchesObject(webhook.objectSelector, attributes) && meetsConditions(webhook, attributes, seenAs) ? seenAs : undefined;
+  return seenAs !== undefined && matchesNamespace(webhook.namespaceSelector, attributes, namespaceLabelsOf(storage)) && matchesObject(webhook.objectSelector, attributes) && meetsConditions(webhook, { authorizer, attributes, seenAs }) ? seenAs : undefined;
 }
 
 /** True when the webhook changed the object. */

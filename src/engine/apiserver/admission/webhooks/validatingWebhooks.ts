@@ -2,14 +2,14 @@ import type { AdmissionAttributes, AdmissionPlugin } from '../admissionPlugin.ts
 import { namespaceLabelsOf } from '../namespaceLabels.ts';
 import { askWebhook, isFailureIgnored, type WebhookTools } from './askWebhook.ts';
 import { meetsConditions } from './matchConditions.ts';
-import { matchesNamespace, matchesObject, matchRules } from './matchWebhook.ts';
+import { matchesNamespace, matchesObject, matchRules } from '../matchRules.ts';
 import { validatingWebhooksOf } from './webhook.ts';
 
 const FAILED_OPEN = 'failed-open.validating.webhook.admission.k8s.io';
 
 /** Asks every webhook that is concerned, all at once; the first refusal counts. @source k8s.io/apiserver pkg/admission/plugin/webhook/validating */
 export function makeValidatingWebhooks(tools: WebhookTools): AdmissionPlugin {
-  const { storage, resources, logger } = tools;
+  const { storage, resources, logger, authorizer } = tools;
   return {
     name: 'ValidatingAdmissionWebhook',
     handles: request => validatingWebhooksOf(storage).some(({ webhook }) => matchRules(resources.all, webhook, request) !== undefined),
@@ -17,7 +17,7 @@ export function makeValidatingWebhooks(tools: WebhookTools): AdmissionPlugin {
       const labelsOf = namespaceLabelsOf(storage);
       const concerned = validatingWebhooksOf(storage).flatMap(({ webhook }) => {
         const seenAs = matchRules(resources.all, webhook, attributes);
-        const selected = seenAs !== undefined && matchesNamespace(webhook.namespaceSelector, attributes, labelsOf) && matchesObject(webhook.objectSelector, attributes) && meetsConditions(webhook, attributes, seenAs);
+        const selected = seenAs !== undefined && matchesNamespace(webhook.namespaceSelector, attributes, labelsOf) && matchesObject(webhook.objectSelector, attributes) && meetsConditions(webhook, { authorizer, attributes, seenAs });
         return selected ? [{ webhook, seenAs }] : [];
       });
       const outcomes = await Promise.allSettled(concerned.map(async ({ webhook, seenAs }, index) => {

@@ -1,21 +1,21 @@
-import type { IRuleWithOperations } from 'kubernetes-models/admissionregistration.k8s.io/v1/RuleWithOperations';
-import type { Labels } from '../../../../api/selectors.ts';
-import { matchesLabelSelector } from '../../../../api/selectors.ts';
-import type { LabelSelector } from '../../../../api/objects.ts';
-import { groupResourceOf } from '../../../../api/resources.ts';
-import type { ServedResource } from '../../served.ts';
-import { storedAs } from '../../served.ts';
-import type { AdmissionAttributes, AdmissionRequest } from '../admissionPlugin.ts';
-import type { Webhook } from './webhook.ts';
+import type { Labels } from '../../../api/selectors.ts';
+import { matchesLabelSelector } from '../../../api/selectors.ts';
+import type { LabelSelector, MatchResources, NamedRuleWithOperations } from '../../../api/objects.ts';
+import { groupResourceOf } from '../../../api/resources.ts';
+import type { ServedResource } from '../served.ts';
+import { storedAs } from '../served.ts';
+import type { AdmissionAttributes, AdmissionRequest } from './admissionPlugin.ts';
 
 /** Labels of a namespace by name; undefined when there is none. */
 export type NamespaceLabels = (name: string) => Labels | undefined;
 
+interface Rules { readonly rules?: readonly NamedRuleWithOperations[] | undefined; readonly matchPolicy?: string | undefined }
+
 /**
- * The resource as which a webhook wants to see a request, by its rules and match policy; undefined for requests that are not its business.
+ * The resource as which a webhook or policy wants to see a request, by its rules and match policy; undefined for requests that are not its business.
  * @source k8s.io/apiserver pkg/admission/plugin/webhook generic ShouldCallHook, predicates/rules
  */
-export function matchRules(served: readonly ServedResource[], { rules = [], matchPolicy = 'Equivalent' }: Pick<Webhook, 'rules' | 'matchPolicy'>, request: AdmissionRequest): ServedResource | undefined {
+export function matchRules(served: readonly ServedResource[], { rules = [], matchPolicy = 'Equivalent' }: Rules, request: AdmissionRequest): ServedResource | undefined {
   const { resource } = request;
   if (resource.group === 'admissionregistration.k8s.io') return undefined;
   if (rules.some(rule => matchesRule(rule, request, resource))) return resource;
@@ -24,15 +24,31 @@ export function matchRules(served: readonly ServedResource[], { rules = [], matc
   return rules.flatMap(rule => others.filter(other => matchesRule(rule, request, other)))[0];
 }
 
-function matchesRule({ operations = [], apiGroups = [], apiVersions = [], resources = [], scope = '*' }: IRuleWithOperations, { operation, subresource = '', namespace }: AdmissionRequest, { group, version, plural }: ServedResource): boolean {
+function matchesRule({ operations = [], apiGroups = [], apiVersions = [], resources = [], scope = '*', resourceNames = [] }: NamedRuleWithOperations, { operation, subresource = '', namespace, name }: AdmissionRequest, { group, version, plural }: ServedResource): boolean {
   const includes = (values: readonly string[], value: string) => values.includes('*') || values.includes(value);
   if (!includes(operations, operation) || !includes(apiGroups, group) || !includes(apiVersions, version)) return false;
+  if (resourceNames.length > 0 && !resourceNames.includes(name)) return false;
   const clusterScoped = namespace === undefined || (group === '' && plural === 'namespaces');
   if (scope !== '*' && (scope === 'Cluster') !== clusterScoped) return false;
   return resources.some(text => {
     const [main = '', sub = ''] = text.split('/');
     return (main === '*' || main === plural) && (sub === '*' || sub === subresource);
   });
+}
+
+/**
+ * The resource as which a policy, or one of its bindings, wants to see a request; undefined for requests that are not its business.
+ * @source k8s.io/apiserver pkg/admission/plugin/policy/matching
+ */
+export function matchResources(served: readonly ServedResource[], match: MatchResources, attributes: AdmissionAttributes, labelsOf: NamespaceLabels): ServedResource | undefined {
+  if (!matchesNamespace(match.namespaceSelector, attributes, labelsOf) || !matchesObject(match.objectSelector, attributes)) return undefined;
+  return matchResourceRules(served, match, attributes);
+}
+
+/** What of `matchResources` can be said before the objects are at hand. Without rules everything matches that is not excluded. */
+export function matchResourceRules(served: readonly ServedResource[], { resourceRules = [], excludeResourceRules = [], matchPolicy }: MatchResources, request: AdmissionRequest): ServedResource | undefined {
+  if (matchRules(served, { rules: excludeResourceRules, matchPolicy }, request) !== undefined) return undefined;
+  return resourceRules.length === 0 ? request.resource : matchRules(served, { rules: resourceRules, matchPolicy }, request);
 }
 
 /** Whether the labels of the request's namespace are selected; what has no namespace always is. */

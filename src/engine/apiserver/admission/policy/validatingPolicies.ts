@@ -1,0 +1,119 @@
+import { ApiError } from '../../../../api/apiError.ts';
+import type { Namespace, ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding } from '../../../../api/objects.ts';
+import { groupResourceOf, validatingAdmissionPolicies, validatingAdmissionPolicyBindings } from '../../../../api/resources.ts';
+import type { Storage } from '../../../storage/contract.ts';
+import type { Authorizer } from '../../authorization/authorizer.ts';
+import type { ResourceRegistry } from '../../resourceRegistry.ts';
+import { type ServedResource, storedAs } from '../../served.ts';
+import type { AdmissionAttributes, AdmissionPlugin } from '../admissionPlugin.ts';
+import { toExpressionValues } from '../expressionValues.ts';
+import { forbidden } from '../forbidden.ts';
+import { matchResourceRules, matchResources } from '../matchRules.ts';
+import { namespaceLabelsOf } from '../namespaceLabels.ts';
+import { type BoundPolicy, makeBoundPolicies } from './boundPolicies.ts';
+import { collectParams, paramResourceOf, PolicyConfigurationError } from './collectParams.ts';
+import { compilePolicy } from './compiledPolicy.ts';
+import { judgePolicy, type PolicyVerdict } from './judgePolicy.ts';
+
+export interface PolicyParts {
+  readonly storage: Storage;
+  readonly resources: Pick<ResourceRegistry, 'all' | 'forKind'>;
+  readonly authorizer: Authorizer;
+}
+
+type Bound = BoundPolicy<ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding>;
+
+/** Why a request is refused; `binding` is absent when the policy itself cannot be used. */
+interface Denial { readonly policy: string; readonly binding?: string; readonly message: string; readonly reason?: string }
+/** As the audit annotation writes it. */
+interface Failure { readonly message: string; readonly policy: string; readonly binding: string; readonly expressionIndex: number; readonly validationActions: readonly string[] }
+
+const CODES: Readonly<Record<string, number>> = { Forbidden: 403, Unauthorized: 401, RequestEntityTooLarge: 413 };
+const INVALID = 422;
+const MAX_FAILURES = 50;
+const MAX_ANNOTATION_LENGTH = 10 * 1024;
+
+/** Judges requests by ValidatingAdmissionPolicies and their bindings. @source k8s.io/apiserver pkg/admission/plugin/policy/validating dispatcher.go */
+export function makeValidatingPolicies(parts: PolicyParts): AdmissionPlugin {
+  const bound = makeBoundPolicies<ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding>(parts.storage, {
+    policies: groupResourceOf(validatingAdmissionPolicies), bindings: groupResourceOf(validatingAdmissionPolicyBindings),
+  });
+  return {
+    name: 'ValidatingAdmissionPolicy',
+    handles: request => bound().some(({ policy }) => matchResourceRules(parts.resources.all, policy.spec?.matchConstraints ?? {}, request) !== undefined),
+    validate(attributes) {
+      const denials: Denial[] = [];
+      const failures: Failure[] = [];
+      for (const each of bound()) applyPolicy(parts, each, { attributes, denials, failures });
+      if (failures.length > 0) attributes.annotate('validation.policy.admission.k8s.io/validation_failure', JSON.stringify(failures.slice(0, MAX_FAILURES)));
+      const [first] = denials;
+      if (first !== undefined) throw toRefusal(attributes, first);
+    },
+  };
+}
+
+interface Outcome { readonly attributes: AdmissionAttributes; readonly denials: Denial[]; readonly failures: Failure[] }
+
+function applyPolicy(parts: PolicyParts, { policy, bindings }: Bound, { attributes, denials, failures }: Outcome): void {
+  const labelsOf = namespaceLabelsOf(parts.storage);
+  const name = policy.metadata.name ?? '';
+  const seenAs = matchResources(parts.resources.all, policy.spec?.matchConstraints ?? {}, attributes, labelsOf);
+  if (seenAs === undefined) return;
+  const annotations = new Map<string, Set<string>>();
+  attempt(policy, undefined, denials, () => {
+    const params = paramResourceOf(parts, policy.spec?.paramKind);
+    for (const binding of bindings) {
+      attempt(policy, binding, denials, () => {
+        if (binding.spec?.matchResources !== undefined && matchResources(parts.resources.all, binding.spec.matchResources, attributes, labelsOf) === undefined) return;
+        for (const verdict of judgeBinding(parts, { policy, binding, params }, { attributes, seenAs })) {
+          act({ policy: name, binding: binding.metadata.name ?? '', actions: binding.spec?.validationActions ?? [] }, verdict, { attributes, denials, failures });
+          for (const { key, value } of verdict.annotations) annotations.set(key, (annotations.get(key) ?? new Set()).add(value.slice(0, MAX_ANNOTATION_LENGTH)));
+        }
+      });
+    }
+  });
+  for (const [key, values] of annotations) attributes.annotate(`${name}/${key}`, [...values].join(', '));
+}
+
+/** Lets the failure policy decide on what is set up wrongly. */
+function attempt({ metadata, spec }: ValidatingAdmissionPolicy, binding: ValidatingAdmissionPolicyBinding | undefined, denials: Denial[], action: () => void): void {
+  try { action(); } catch (error) {
+    if (!(error instanceof PolicyConfigurationError)) throw error;
+    if (spec?.failurePolicy === 'Ignore') return;
+    denials.push({ policy: metadata.name ?? '', ...(binding === undefined ? {} : { binding: binding.metadata.name ?? '' }), message: `failed to configure ${binding === undefined ? 'policy' : 'binding'}: ${error.message}` });
+  }
+}
+
+interface Judged { readonly policy: ValidatingAdmissionPolicy; readonly binding: ValidatingAdmissionPolicyBinding; readonly params: ServedResource | undefined }
+
+function judgeBinding(parts: PolicyParts, { policy, binding, params }: Judged, { attributes, seenAs }: { readonly attributes: AdmissionAttributes; readonly seenAs: ServedResource }): readonly PolicyVerdict[] {
+  const namespace = namespaceOf(parts.storage, attributes);
+  const compiled = compilePolicy(policy);
+  return collectParams(parts, params, { paramRef: binding.spec?.paramRef, namespace: attributes.namespace })
+    .map(each => judgePolicy(policy, compiled, toExpressionValues({ attributes, seenAs, authorizer: parts.authorizer, params: each, namespace })));
+}
+
+/** The namespace of the request's object; a Namespace has none. */
+function namespaceOf(storage: Storage, { resource, namespace = '' }: AdmissionAttributes): Namespace | undefined {
+  if (namespace === '' || storedAs(resource).kind === 'Namespace') return undefined;
+  return storage.get({ resource: 'namespaces', namespace: '', name: namespace }) as Namespace | undefined;
+}
+
+interface Acting { readonly policy: string; readonly binding: string; readonly actions: readonly string[] }
+
+function act({ policy, binding, actions }: Acting, { objections, failures: errors }: PolicyVerdict, { attributes, denials, failures }: Outcome): void {
+  for (const { message, reason, index } of objections) {
+    for (const action of actions) {
+      if (action === 'Deny') denials.push({ policy, binding, message, ...(reason === undefined ? {} : { reason }) });
+      else if (action === 'Audit') failures.push({ message, policy, binding, expressionIndex: index, validationActions: actions });
+      else attributes.warn(`Validation failed for ValidatingAdmissionPolicy '${policy}' with binding '${binding}': ${message}`);
+    }
+  }
+  for (const message of errors) denials.push({ policy, binding, message });
+}
+
+function toRefusal(attributes: AdmissionAttributes, { policy, binding, message, reason = 'Invalid' }: Denial): ApiError {
+  const sentence = `ValidatingAdmissionPolicy '${policy}' ${binding === undefined ? '' : `with binding '${binding}' `}denied request: ${message}`;
+  const { status } = forbidden(attributes, sentence);
+  return new ApiError({ ...status, reason, code: CODES[reason] ?? INVALID, details: { ...status.details, causes: [{ message: sentence }] } });
+}
