@@ -4,7 +4,9 @@ import type { ParsedDocument } from '../manifest/parse.ts';
 import { badQuantity } from './diagnostics/badQuantity.ts';
 import { duplicateItem } from './diagnostics/duplicateItem.ts';
 import { enumValue } from './diagnostics/enumValue.ts';
+import { localReference } from './diagnostics/localReference.ts';
 import { missingField } from './diagnostics/missingField.ts';
+import { refusedByApi } from './diagnostics/refusedByApi.ts';
 import { syntax } from './diagnostics/syntax.ts';
 import { unknownField } from './diagnostics/unknownField.ts';
 import { unknownKind } from './diagnostics/unknownKind.ts';
@@ -16,28 +18,43 @@ import { walkSchema, type Visits } from './schemaWalk.ts';
 /** Rules over what the schema describes of one object. Add a diagnostic: a file in diagnostics/ and its line here. */
 const schemaRules: readonly ((visits: Visits, text: string) => Finding[])[] = [unknownField, missingField, wrongType, enumValue, badQuantity, duplicateItem];
 
-const cache = new WeakMap<ParsedDocument, readonly Finding[]>();
+/** How a document is to be read. */
+export interface DocumentUse {
+  /** A part of an object that a kustomization lays over a whole one: nothing can be called missing, nor be judged as the API would. */
+  readonly isPatch: boolean;
+}
+
+const caches = { whole: new WeakMap<ParsedDocument, readonly Finding[]>(), patch: new WeakMap<ParsedDocument, readonly Finding[]>() };
 
 /**
- * Everything that is wrong in one document, in text order; never throws. Documents that are no manifests have no findings,
+ * Everything that is wrong in one document by itself, in text order; never throws. Documents that are no manifests have no findings,
  * but a syntax error in a text that names an apiVersion and a kind has. The answer is kept as long as the parsed document is.
  */
-export function diagnose(document: ParsedDocument): readonly Finding[] {
+export function diagnose(document: ParsedDocument, use: DocumentUse = { isPatch: false }): readonly Finding[] {
+  const cache = use.isPatch ? caches.patch : caches.whole;
   const known = cache.get(document);
   if (known !== undefined) return known;
-  const findings = compute(document);
+  const findings = compute(document, use);
   cache.set(document, findings);
   return findings;
 }
 
-function compute(document: ParsedDocument): readonly Finding[] {
+function compute(document: ParsedDocument, use: DocumentUse): readonly Finding[] {
   if (document.isTemplate || !looksLikeManifest(document.text)) return [];
-  const manifests = manifestsOf({ start: 0, document });
   const mistakes = syntax(document);
-  const findings = manifests.flatMap(manifest => [...unknownKind(manifest), ...schemaFindings(manifest, document.text)]);
+  const isBroken = mistakes.some(({ code }) => code === 'yaml-syntax');
+  const findings = manifestsOf({ start: 0, document }).flatMap(manifest => {
+    const known = [...unknownKind(manifest), ...schemaFindings(manifest, document.text)];
+    return use.isPatch ? known.filter(finding => !isPatchMatter(finding, document.text)) : isBroken ? known : [...known, ...refusedByApi(manifest, known), ...localReference(manifest)];
+  });
   return [...mistakes, ...findings.filter(isBefore(mistakes, document.text))]
     .map(finding => finding.range.start < finding.range.end ? finding : { ...finding, range: visible(finding.range.start, document.text) })
     .sort((a, b) => a.range.start - b.range.start);
+}
+
+/** What a whole object must have, and the directives of a strategic merge (`$patch: delete`). */
+function isPatchMatter({ code, range }: Finding, text: string): boolean {
+  return code === 'missing-field' || (code === 'unknown-field' && /^["']?\$/.test(text.slice(range.start, range.end)));
 }
 
 /** One character for a place that has none, such as an empty key. */

@@ -1,4 +1,5 @@
 import type { Range } from '../manifest/node.ts';
+import type { IndexedDocument } from './workspace/workspace.ts';
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
@@ -12,6 +13,9 @@ export interface Fix {
   readonly preferred?: true;
 }
 
+/** A place elsewhere that explains a finding; the range counts from the document's start. */
+export interface RelatedPlace { readonly document: IndexedDocument; readonly range: Range; readonly message: string }
+
 /** One diagnostic. Ranges count from the document's own start. */
 export interface Finding {
   /** Stable, kebab-case; public. */
@@ -20,4 +24,5 @@ export interface Finding {
   readonly severity: Severity;
   readonly range: Range;
   readonly fixes: readonly Fix[];
+  readonly related?: readonly RelatedPlace[];
 }

@@ -5,15 +5,15 @@ type HttpGet = NonNullable<Probe['httpGet']>;
 
 /** Fills in a container's defaults, in place; idempotent. @source pkg/apis/core/v1/defaults.go SetDefaults_Container, _Probe, _HTTPGetAction */
 export function applyContainerDefaults(container: Container): void {
-  container.imagePullPolicy ??= tagOf(container.image ?? '') === 'latest' ? 'Always' : 'IfNotPresent';
-  container.terminationMessagePath ??= '/dev/termination-log';
-  container.terminationMessagePolicy ??= 'File';
+  container.imagePullPolicy ||= tagOf(container.image ?? '') === 'latest' ? 'Always' : 'IfNotPresent';
+  container.terminationMessagePath ||= '/dev/termination-log';
+  container.terminationMessagePolicy ||= 'File';
   container.resources ??= {};
   canonicalizeQuantities(container.resources.limits);
   canonicalizeQuantities(container.resources.requests);
-  for (const port of container.ports ?? []) port.protocol ??= 'TCP';
+  for (const port of container.ports ?? []) port.protocol ||= 'TCP';
   for (const variable of container.env ?? []) {
-    if (variable.valueFrom?.fieldRef !== undefined) variable.valueFrom.fieldRef.apiVersion ??= 'v1';
+    if (variable.valueFrom?.fieldRef !== undefined) variable.valueFrom.fieldRef.apiVersion ||= 'v1';
   }
   for (const probe of [container.livenessProbe, container.readinessProbe, container.startupProbe]) applyProbeDefaults(probe);
   applyHttpGetDefaults(container.lifecycle?.postStart?.httpGet);
@@ -33,7 +33,7 @@ function applyProbeDefaults(probe: Probe | undefined): void {
 function applyHttpGetDefaults(action: HttpGet | undefined): void {
   if (action === undefined) return;
   action.path ||= '/';
-  action.scheme ??= 'HTTP';
+  action.scheme ||= 'HTTP';
 }
 
 /** The tag of an image reference; 'latest' when it has neither tag nor digest, '' when it has only a digest. */

@@ -13,8 +13,8 @@ export function applyPodTemplateDefaults(template: PodTemplateSpec): void {
 /** Defaults that templates and pods share, in place; idempotent. @source pkg/apis/core/v1/defaults.go SetDefaults_PodSpec */
 export function applyPodSpecDefaults(spec: PodSpec): void {
   fillZeroValues(spec, podSpecZeroValues);
-  spec.dnsPolicy ??= 'ClusterFirst';
-  spec.restartPolicy ??= 'Always';
+  spec.dnsPolicy ||= 'ClusterFirst';
+  spec.restartPolicy ||= 'Always';
   spec.terminationGracePeriodSeconds ??= 30;
   spec.schedulerName ||= 'default-scheduler';
   spec.securityContext ??= {};

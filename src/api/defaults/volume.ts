@@ -14,12 +14,12 @@ export function applyVolumeDefaults(volume: Volume): void {
     if (source !== undefined) source.defaultMode ??= FILE_MODE;
   }
   for (const item of volume.downwardAPI?.items ?? []) {
-    if (item.fieldRef !== undefined) item.fieldRef.apiVersion ??= 'v1';
+    if (item.fieldRef !== undefined) item.fieldRef.apiVersion ||= 'v1';
   }
   for (const source of volume.projected?.sources ?? []) {
     if (source.serviceAccountToken !== undefined) source.serviceAccountToken.expirationSeconds ??= TOKEN_EXPIRATION_SECONDS;
     for (const item of source.downwardAPI?.items ?? []) {
-      if (item.fieldRef !== undefined) item.fieldRef.apiVersion ??= 'v1';
+      if (item.fieldRef !== undefined) item.fieldRef.apiVersion ||= 'v1';
     }
   }
 }

@@ -6,7 +6,7 @@ import { FakeClock } from '../../../src/base/fakeClock.ts';
 import { startServer } from '../../../src/languageServer/server.ts';
 
 const URI = 'file:///a.yaml';
-const TEXT = 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: b\ndta: {}\n';
+const TEXT = 'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: a\n---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: b\ndta: {}\n';
 
 suite('the language server over LSP', () => {
   const clock = new FakeClock();

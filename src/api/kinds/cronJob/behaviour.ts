@@ -25,7 +25,7 @@ export const cronJobBehaviour: KindBehaviour<CronJob> = {
     spec.failedJobsHistoryLimit ??= 1;
     const template = spec.jobTemplate.spec?.template;
     if (template !== undefined) applyPodTemplateDefaults(template);
-    for (const condition of (spec.jobTemplate.spec?.podFailurePolicy?.rules ?? []).flatMap(rule => rule.onPodConditions ?? [])) condition.status ??= 'True';
+    for (const condition of (spec.jobTemplate.spec?.podFailurePolicy?.rules ?? []).flatMap(rule => rule.onPodConditions ?? [])) condition.status ||= 'True';
   },
   prepareForCreate(cronJob) {
     cronJob.status = {};

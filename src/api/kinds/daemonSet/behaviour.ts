@@ -19,7 +19,7 @@ export const daemonSetBehaviour: KindBehaviour<DaemonSet> = {
     const { spec } = daemonSet;
     if (spec === undefined) return;
     spec.updateStrategy ??= {};
-    spec.updateStrategy.type ??= 'RollingUpdate';
+    spec.updateStrategy.type ||= 'RollingUpdate';
     if (spec.updateStrategy.type === 'RollingUpdate') {
       spec.updateStrategy.rollingUpdate ??= {};
       spec.updateStrategy.rollingUpdate.maxUnavailable ??= 1;

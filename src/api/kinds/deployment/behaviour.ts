@@ -17,7 +17,7 @@ export const deploymentBehaviour: KindBehaviour<Deployment> = {
     if (spec === undefined) return;
     spec.replicas ??= 1;
     spec.strategy ??= {};
-    spec.strategy.type ??= 'RollingUpdate';
+    spec.strategy.type ||= 'RollingUpdate';
     if (spec.strategy.type === 'RollingUpdate') {
       spec.strategy.rollingUpdate ??= {};
       spec.strategy.rollingUpdate.maxUnavailable ??= '25%';

@@ -12,7 +12,7 @@ const MAX_SHOWN = 3;
 export const endpointsBehaviour: KindBehaviour<Endpoints> = {
   applyDefaults(endpoints) {
     fillZeroValues(endpoints, { 'subsets[].addresses[].ip': '', 'subsets[].notReadyAddresses[].ip': '', 'subsets[].ports[].port': 0 });
-    for (const port of (endpoints.subsets ?? []).flatMap(subset => subset.ports ?? [])) port.protocol ??= 'TCP';
+    for (const port of (endpoints.subsets ?? []).flatMap(subset => subset.ports ?? [])) port.protocol ||= 'TCP';
   },
   prepareForCreate() { /* no status */ },
   prepareForUpdate() { /* no status */ },

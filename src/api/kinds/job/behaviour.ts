@@ -36,7 +36,7 @@ export const jobBehaviour: KindBehaviour<Job> = {
     spec.suspend ??= false;
     spec.manualSelector ??= false;
     spec.podReplacementPolicy ??= spec.podFailurePolicy === undefined ? 'TerminatingOrFailed' : 'Failed';
-    for (const condition of (spec.podFailurePolicy?.rules ?? []).flatMap(rule => rule.onPodConditions ?? [])) condition.status ??= 'True';
+    for (const condition of (spec.podFailurePolicy?.rules ?? []).flatMap(rule => rule.onPodConditions ?? [])) condition.status ||= 'True';
   },
   prepareForCreate(job) {
     generateSelector(job);

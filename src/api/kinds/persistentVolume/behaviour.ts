@@ -18,7 +18,7 @@ export const persistentVolumeBehaviour: KindBehaviour<PersistentVolume> = {
     });
     const { spec } = volume;
     if (spec === undefined) return;
-    spec.persistentVolumeReclaimPolicy ??= 'Retain';
+    spec.persistentVolumeReclaimPolicy ||= 'Retain';
     spec.volumeMode ??= 'Filesystem';
     if (spec.hostPath !== undefined) spec.hostPath.type ??= '';
     canonicalizeQuantities(spec.capacity);

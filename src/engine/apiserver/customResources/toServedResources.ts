@@ -4,7 +4,7 @@ import { isConditionTrue, type CustomResourceDefinition, type CustomVersion } fr
 import { findUnknownFields } from '../../../api/customResources/findUnknownFields.ts';
 import type { KubernetesObject } from '../../../api/objects.ts';
 import { apiVersionOf, type Resource } from '../../../api/resources.ts';
-import { withoutFields } from '../reading/fieldValidation.ts';
+import { withoutFields } from '../../../api/schema/withoutFields.ts';
 import type { ServedResource } from '../served.ts';
 
 /** What an established definition adds to the API: one resource a served version; nothing as long as its names are not accepted. */

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { apiErrors } from '../../../api/apiError.ts';
 import type { KubernetesObject } from '../../../api/objects.ts';
 import { decodeProtobuf, PROTOBUF_MEDIA_TYPE } from '../../../api/protobuf/codec.ts';
+import { withoutNulls } from '../../../base/withoutNulls.ts';
 import { readYaml } from '../../../manifest/readYaml.ts';
 import { mediaTypeOf, readBody } from './body.ts';
 
@@ -60,13 +61,6 @@ export function assertDepth(value: unknown, left = MAX_DEPTH): void {
   if (typeof value !== 'object' || value === null) return;
   if (left === 0) throw new Error('exceeded max depth');
   for (const child of Object.values(value)) assertDepth(child, left - 1);
-}
-
-/** Go reads null as the zero value, that is, as absent. Lists keep theirs for the checks to find. */
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).filter(([, child]) => child !== null).map(([field, child]) => [field, withoutNulls(child)]));
 }
 
 function unrecognized({ kind }: { readonly kind: string }, why: string) {

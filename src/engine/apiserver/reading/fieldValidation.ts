@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '../../../api/objects.ts';
 import { apiVersionOf } from '../../../api/resources.ts';
 import { checkSchema, decodingError, unknownFieldSentences } from '../../../api/schema/check.ts';
-import type { SchemaPath } from '../../../api/schema/check.ts';
+import { withoutFields } from '../../../api/schema/withoutFields.ts';
 import type { RequestContext } from '../machinery.ts';
 import type { ServedResource } from '../served.ts';
 
@@ -20,16 +20,4 @@ export function knownFields<T extends KubernetesObject>(resource: ServedResource
   if (unknown.length === 0) return object;
   if (fieldValidation === 'Warn') for (const sentence of unknownFieldSentences(unknown)) warn(sentence);
   return withoutFields(object, unknown.map(({ path }) => path));
-}
-
-/** A copy from top to bottom without the fields at `paths`. */
-export function withoutFields<T extends object>(object: T, paths: readonly SchemaPath[]): T {
-  const copy = structuredClone(object);
-  for (const path of paths) drop(copy, path);
-  return copy;
-}
-
-function drop(root: object, path: SchemaPath): void {
-  const parent = path.slice(0, -1).reduce<unknown>((value, part) => (value as Record<string | number, unknown>)[part], root);
-  delete (parent as Record<string | number, unknown>)[path.at(-1) as string | number];
 }

@@ -1,0 +1,29 @@
+import type { Finding } from '../finding.ts';
+import { declarationsOf, hasUnnamedVariables, isVisible, localNamesOf, type LocalName, type PodNames } from '../localNames.ts';
+import type { Manifest } from '../manifest.ts';
+import { changeTo, likelyName } from './references/likelyName.ts';
+
+/**
+ * Names inside a pod that lead nowhere: a probe's port that its container does not name, a `$(VARIABLE)` that it does not get; and a volume that
+ * nobody mounts. A mount without a volume is refused by the API and reported as such. Of variables only likely ones: `$(date)` is the shell's.
+ */
+export function localReference(manifest: Manifest): Finding[] {
+  return localNamesOf(manifest).flatMap(pod => [...pod.names.flatMap(name => checkUse(name, pod)), ...unusedVolumes(pod)]);
+}
+
+function checkUse(use: LocalName, pod: PodNames): Finding[] {
+  if (use.role !== 'use' || declarationsOf(use, pod).length > 0) return [];
+  const similar = likelyName(use.name, pod.names.filter(each => each.role === 'declaration' && each.space === use.space && isVisible(each, use)).map(({ name }) => name));
+  const fixes = similar === undefined ? [] : [changeTo(similar, use.space === 'variable' ? { range: use.range } : use.node)];
+  const suggestion = similar === undefined ? '' : `; did you mean "${similar}"?`;
+  if (use.space === 'port') return [{ code: 'unknown-container-port', severity: 'warning', range: use.range, fixes, message: `this container names no port "${use.name}"${suggestion}` }];
+  if (use.space !== 'variable' || (use.container !== undefined && hasUnnamedVariables(use.container)) || /_SERVICE_(?:HOST|PORT)|_PORT(?:_|$)/.test(use.name)) return [];
+  if (similar !== undefined) return [{ code: 'undefined-variable', severity: 'warning', range: use.range, fixes, message: `this container has no variable "${use.name}"${suggestion}` }];
+  return /^[A-Z][A-Z0-9_]*$/.test(use.name) ? [{ code: 'undefined-variable', severity: 'hint', range: use.range, fixes: [], message: `this container has no variable "${use.name}": $(${use.name}) stays as it is` }] : [];
+}
+
+function unusedVolumes({ names }: PodNames): Finding[] {
+  const used = new Set(names.filter(({ space, role }) => space === 'volume' && role === 'use').map(({ name }) => name));
+  return names.filter(({ space, role, name }) => space === 'volume' && role === 'declaration' && !used.has(name))
+    .map(({ name, range }): Finding => ({ code: 'unused-volume', severity: 'hint', range, fixes: [], message: `no container mounts the volume "${name}"` }));
+}

@@ -1,0 +1,29 @@
+import type { Finding } from '../../finding.ts';
+import type { PartReference, Reference } from '../../workspace/readReferences.ts';
+import type { PartSymbol } from '../../workspace/objectSymbol.ts';
+import type { PlacedObject, Workspace } from '../../workspace/workspace.ts';
+import { changeTo, likelyName } from './likelyName.ts';
+
+/** A key that the ConfigMap or Secret does not have, or a port that the Service does not have, where the whole target is in the workspace. */
+export function missingPart({ object }: PlacedObject, workspace: Workspace): Finding[] {
+  return object.references.filter(({ parts, optional }) => parts.length > 0 && !optional).flatMap(reference => {
+    const targets = workspace.find(reference.target);
+    if (targets.length === 0 || targets.some(({ object: { parts, partsKnown } }) => !partsKnown || parts.length === 0)) return [];
+    return reference.parts.filter(part => !targets.some(target => target.object.parts.some(has => isNamed(has, part)))).map(part => toFinding(reference, part, targets));
+  });
+}
+
+const isNamed = ({ name, number }: PartSymbol, { value }: PartReference) => name === value || (typeof value === 'number' && number === value);
+
+function toFinding({ target }: Reference, part: PartReference, targets: readonly PlacedObject[]): Finding {
+  const there = targets.flatMap(({ object }) => object.parts.flatMap(({ name, number }) => typeof part.value === 'number' ? number ?? [] : name ?? []));
+  const similar = typeof part.value === 'string' ? likelyName(part.value, there.map(String)) : there.length === 1 ? String(there[0]) : undefined;
+  const what = part.kind === 'key' ? 'key' : typeof part.value === 'number' ? 'port' : 'port named';
+  const list = [...new Set(there)].slice(0, 8).map(each => JSON.stringify(each)).join(', ');
+  return {
+    code: part.kind === 'key' ? 'unknown-key' : 'unknown-port', severity: 'warning', range: part.node.range,
+    message: `${target.kind} "${target.name}" has no ${what} ${JSON.stringify(part.value)}${list === '' ? '' : `; it has ${list}`}`,
+    fixes: similar === undefined ? [] : [changeTo(similar, part.node)],
+    related: targets.flatMap(({ document, object }) => object.nameNode === undefined ? [] : [{ document, range: object.nameNode.range, message: `${target.kind} "${target.name}" is declared here` }]),
+  };
+}

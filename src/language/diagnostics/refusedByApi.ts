@@ -1,0 +1,48 @@
+import type { FieldError } from '../../api/apiError.ts';
+import { apiErrorsOf, apiKindOf } from '../apiErrors.ts';
+import { parseFieldPath, placeOf, type FieldPlace } from '../fieldPath.ts';
+import type { Finding, Fix } from '../finding.ts';
+import type { Manifest } from '../manifest.ts';
+import { isTemplated } from '../workspace/podSymbol.ts';
+import { changeTo } from './references/likelyName.ts';
+
+const CODES: Readonly<Record<FieldError['reason'], string>> = {
+  FieldValueRequired: 'missing-field', FieldValueInvalid: 'invalid-value', FieldValueNotSupported: 'unsupported-value', FieldValueDuplicate: 'duplicate-item', FieldValueForbidden: 'forbidden-field',
+  FieldValueTooLong: 'too-long', FieldValueTooMany: 'too-many', FieldValueTypeInvalid: 'wrong-type', FieldValueNotFound: 'undefined-name', InternalError: 'invalid-value',
+};
+
+/**
+ * What the API server would refuse, in its words. The very validation of the engine decides, so that both say the same. `known` are the
+ * schema's findings on the object: what they mark already is not said again. Values that a tool fills in later are not judged.
+ */
+export function refusedByApi(manifest: Manifest, known: readonly Finding[]): Finding[] {
+  const kind = apiKindOf(manifest.apiVersion, manifest.kind);
+  if (kind === undefined || known.some(({ code }) => code === 'removed-api-version')) return [];
+  const errors = known.filter(({ severity }) => severity === 'error');
+  const findings = apiErrorsOf(manifest, kind).flatMap((error): Finding[] => {
+    const path = parseFieldPath(error.field);
+    const place = placeOf(manifest.root, path);
+    if (isTemplated(place.node) || isSaid(error, String(path.at(-1)), place, errors)) return [];
+    return [{ code: CODES[error.reason], severity: 'error', range: place.range, message: `${error.field}: ${error.message}`, fixes: fixesFor(error, place) }];
+  });
+  return findings.filter(({ message, range }, index) => findings.findIndex(other => other.message === message && other.range.start === range.start) === index);
+}
+
+function isSaid({ field, reason }: FieldError, name: string, { range, node, parent }: FieldPlace, errors: readonly Finding[]): boolean {
+  if (reason === 'FieldValueRequired' || node === undefined) {
+    if (errors.some(error => error.code === 'missing-field' && error.message.includes(`"${name}"`) && error.range.start === range.start)) return true;
+    return errors.some(({ code, range: marked }) => (code === 'unknown-field' || code === 'misplaced-field') && parent.entries.some(({ key }) => key.range.start === marked.start));
+  }
+  return errors.some(error => (error.range.start === range.start && error.range.end === range.end) || (error.code === CODES[reason] && error.message.startsWith(`${field}:`)));
+}
+
+/** Names that need only other letters get them; a request above its limit comes down to it. */
+function fixesFor({ message }: FieldError, { node }: FieldPlace): Fix[] {
+  if (node?.kind !== 'scalar' || typeof node.value !== 'string') return [];
+  if (/RFC 1123 subdomain/.test(message)) return better(node.value, node.value.toLowerCase().replace(/[^a-z0-9.-]+/g, '-').replace(/^[.-]+|[.-]+$/g, ''), node);
+  if (/RFC 1123 label|RFC 1035 label/.test(message)) return better(node.value, node.value.toLowerCase().replace(/[^a-z0-9-]+/g, '-').replace(/^[^a-z]*(?=[a-z])/, '').replace(/-+$/g, ''), node);
+  const limit = /must be less than or equal to \S+ limit of (\S+)/.exec(message)?.[1];
+  return limit === undefined ? [] : [changeTo(limit, node)];
+}
+
+const better = (value: string, suggestion: string, node: Parameters<typeof changeTo>[1]) => suggestion === '' || suggestion === value ? [] : [changeTo(suggestion, node)];

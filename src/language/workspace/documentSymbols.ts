@@ -1,0 +1,34 @@
+import type { ParsedDocument } from '../../manifest/parse.ts';
+import { manifestsOf } from '../manifest.ts';
+import { readKustomization, type Kustomization } from './kustomization.ts';
+import { toObjectSymbol, type ObjectSymbol } from './objectSymbol.ts';
+
+/** What one document declares and refers to. */
+export interface DocumentSymbols {
+  readonly objects: readonly ObjectSymbol[];
+  readonly kustomization: Kustomization | undefined;
+  /** Alike for two documents that others cannot tell apart: an edit that keeps it changes no finding elsewhere. Empty for what is of no matter to others. */
+  readonly signature: readonly string[];
+}
+
+const cache = new WeakMap<ParsedDocument, DocumentSymbols>();
+
+/** Never throws; kept as long as the parsed document is. */
+export function symbolsOf(document: ParsedDocument): DocumentSymbols {
+  let symbols = cache.get(document);
+  if (symbols === undefined) {
+    const objects = manifestsOf({ start: 0, document }).map(toObjectSymbol);
+    const kustomization = readKustomization(document);
+    symbols = { objects, kustomization, signature: [...objects.map(object => JSON.stringify(signatureOf(object))), ...kustomization === undefined ? [] : [kustomization.signature]] };
+    cache.set(document, symbols);
+  }
+  return symbols;
+}
+
+/** Everything of an object but the places. */
+function signatureOf({ group, kind, name, namespace, labels, parts, pods, references, selectors }: ObjectSymbol): unknown {
+  return [
+    group, kind, name, namespace, labels, parts.map(part => [part.name, part.number]), pods.map(pod => [pod.labels, pod.ports.map(port => [port.name, port.number, port.protocol])]),
+    references.map(({ target, parts: named }) => [target, named.map(part => part.value)]), selectors.map(({ selector }) => selector),
+  ];
+}

@@ -1,0 +1,67 @@
+import { entryOf, stringAt, toData, valueAt, type ManifestNode, type MappingNode, type ScalarNode } from '../../manifest/node.ts';
+import type { ParsedDocument } from '../../manifest/parse.ts';
+import type { ObjectSymbol, PartSymbol } from './objectSymbol.ts';
+import { itemsOf } from './podSymbol.ts';
+
+/** A file that a kustomization names, relative to its own folder. */
+export interface NamedFile { readonly path: string; readonly node: ScalarNode; readonly isPatch: boolean }
+
+/** What `kubectl kustomize` makes of the objects that it reads, as far as others must know. */
+export interface Kustomization {
+  /** The document says itself what it is; else only a file's name does. */
+  readonly isDeclared: boolean;
+  /** ConfigMaps and Secrets that it makes. */
+  readonly generated: readonly ObjectSymbol[];
+  readonly files: readonly NamedFile[];
+  readonly namespace: string | undefined;
+  readonly namePrefix: string;
+  readonly nameSuffix: string;
+  /** It also takes in what no file of the workspace shows: remote bases, charts, plugins. */
+  readonly isOpen: boolean;
+  readonly signature: string;
+}
+
+const FILE_LISTS: readonly (readonly [field: string, isPatch: boolean])[] = [['resources', false], ['bases', false], ['components', false], ['crds', false], ['patchesStrategicMerge', true]];
+const PLUGINS = ['helmCharts', 'helmChartInflationGenerator', 'generators', 'transformers'];
+
+/** Undefined for documents that cannot be one. */
+export function readKustomization({ root, isTemplate }: ParsedDocument): Kustomization | undefined {
+  if (isTemplate || root?.kind !== 'mapping') return undefined;
+  const isDeclared = stringAt(root, ['apiVersion'])?.startsWith('kustomize.config.k8s.io/') === true;
+  if (!isDeclared && (entryOf(root, 'kind') !== undefined || entryOf(root, 'apiVersion') !== undefined)) return undefined;
+  const files = [
+    ...FILE_LISTS.flatMap(([field, isPatch]) => filesOf(entryOf(root, field)?.value, isPatch)),
+    ...['patches', 'patchesJson6902', 'replacements'].flatMap(field => itemsOf(entryOf(root, field)?.value).flatMap(item => fileOf(entryOf(item, 'path')?.value, true))),
+  ];
+  const generated = [...generatedBy(root, 'configMapGenerator', 'ConfigMap'), ...generatedBy(root, 'secretGenerator', 'Secret')];
+  const [namespace, namePrefix = '', nameSuffix = ''] = ['namespace', 'namePrefix', 'nameSuffix'].map(field => stringAt(root, [field]));
+  const isOpen = PLUGINS.some(field => entryOf(root, field) !== undefined) || files.some(({ path }) => /^[a-z][a-z0-9+.-]*:|^git@|^[\w.-]+\.[a-z]+\/|\?ref=|\/\//.test(path));
+  const signature = JSON.stringify([generated.map(({ kind, name, parts, partsKnown }) => [kind, name, partsKnown, parts.map(part => part.name)]), files.map(({ path, isPatch }) => [path, isPatch]), namespace, namePrefix, nameSuffix, isOpen]);
+  return { isDeclared, generated, files, namespace, namePrefix, nameSuffix, isOpen, signature };
+}
+
+/** Patches may stand in the list as text. */
+function filesOf(node: ManifestNode | undefined, isPatch: boolean): NamedFile[] {
+  return node?.kind === 'sequence' ? node.items.flatMap(item => fileOf(item, isPatch)) : [];
+}
+
+function fileOf(node: ManifestNode | undefined, isPatch: boolean): NamedFile[] {
+  return node?.kind === 'scalar' && typeof node.value === 'string' && !node.value.includes('\n') ? [{ path: node.value, node, isPatch }] : [];
+}
+
+function generatedBy(root: MappingNode, field: string, kind: string): ObjectSymbol[] {
+  return itemsOf(entryOf(root, field)?.value).flatMap((generator): ObjectSymbol[] => {
+    const nameNode = valueAt(generator, ['name']);
+    if (nameNode?.kind !== 'scalar' || typeof nameNode.value !== 'string') return [];
+    const partsKnown = ['env', 'envs'].every(source => entryOf(generator, source) === undefined) && (stringAt(generator, ['behavior']) ?? 'create') === 'create';
+    return [{
+      manifest: undefined, group: '', kind, name: nameNode.value, namespace: stringAt(generator, ['namespace']), nameNode, labels: {}, pods: [], references: [], selectors: [], partsKnown,
+      parts: [...keysOf(generator, 'literals', literal => literal.split('=', 1)[0] ?? ''), ...keysOf(generator, 'files', file => file.includes('=') ? file.split('=', 1)[0] ?? '' : file.slice(file.lastIndexOf('/') + 1))],
+    }];
+  });
+}
+
+function keysOf(generator: MappingNode, field: string, keyOf: (text: string) => string): PartSymbol[] {
+  const list = entryOf(generator, field)?.value;
+  return list?.kind !== 'sequence' ? [] : list.items.flatMap(item => typeof toData(item) === 'string' && item !== undefined ? [{ kind: 'key', name: keyOf(String(toData(item))), range: item.range }] : []);
+}

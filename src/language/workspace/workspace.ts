@@ -1,0 +1,169 @@
+import { matchesLabelSelector } from '../../api/selectors.ts';
+import type { LabelSelector } from '../../api/objects.ts';
+import { kinds } from '../../api/schema/table.ts';
+import type { ParsedDocument, ParsedFile } from '../../manifest/parse.ts';
+import { symbolsOf, type DocumentSymbols } from './documentSymbols.ts';
+import type { Kustomization } from './kustomization.ts';
+import { summarise, type Kustomizations } from './kustomizations.ts';
+import { MultiIndex } from './multiIndex.ts';
+import type { ObjectSymbol, Selector } from './objectSymbol.ts';
+import type { PodSymbol } from './podSymbol.ts';
+import type { ObjectKey, Reference } from './readReferences.ts';
+import type { GroupKind } from './referenceKinds.ts';
+
+/** A document of a file. The same object as long as its text stays; only `start` moves, with the text above it. */
+export interface IndexedDocument { readonly uri: string; start: number; readonly document: ParsedDocument; readonly symbols: DocumentSymbols }
+
+/** Ranges of the symbols count from `document.start`. */
+export interface PlacedObject { readonly document: IndexedDocument; readonly object: ObjectSymbol }
+export interface PlacedPod extends PlacedObject { readonly pod: PodSymbol }
+export interface PlacedReference extends PlacedObject { readonly reference: Reference }
+export interface PlacedSelector extends PlacedObject { readonly selector: Selector }
+
+/** An object's namespace, undefined where it is not written, or every namespace. */
+export type Where = string | undefined | typeof ANYWHERE;
+export const ANYWHERE = Symbol('any namespace');
+
+/**
+ * The manifests of a workspace and how they name each other. Files are put in and taken out; the index follows at the cost of
+ * what changed. A namespace that is not written, or that a kustomization sets, may be any.
+ */
+export class Workspace {
+  readonly #files = new Map<string, readonly IndexedDocument[]>();
+  readonly #entries = new Map<IndexedDocument, readonly PlacedObject[]>();
+  readonly #byName = new MultiIndex<PlacedObject>();
+  readonly #byKind = new MultiIndex<PlacedObject>();
+  readonly #references = new MultiIndex<PlacedReference>();
+  readonly #podsByLabel = new MultiIndex<PlacedPod>();
+  readonly #pods = new Map<PlacedObject, readonly PlacedPod[]>();
+  readonly #kustomizations = new Map<IndexedDocument, Kustomization>();
+  #kustomized = summarise([]);
+  #revision = 0;
+
+  /** Grows with every change that other documents can notice. */
+  get revision(): number { return this.#revision; }
+
+  get uris(): readonly string[] { return [...this.#files.keys()]; }
+
+  /** What the kustomizations do together. */
+  get kustomized(): Kustomizations { return this.#kustomized; }
+
+  get kustomizations(): readonly IndexedDocument[] { return [...this.#kustomizations.keys()]; }
+
+  get pods(): readonly PlacedPod[] { return [...this.#pods.values()].flat(); }
+
+  documentsOf(uri: string): readonly IndexedDocument[] { return this.#files.get(uri) ?? []; }
+
+  objectsOf(document: IndexedDocument): readonly PlacedObject[] { return this.#entries.get(document) ?? []; }
+
+  /** Sets what a file holds from now on. Documents whose text stayed stay. */
+  setFile(uri: string, file: ParsedFile): void {
+    const left = Map.groupBy(this.documentsOf(uri), ({ document }) => document);
+    const fresh: IndexedDocument[] = [];
+    const documents = file.documents.map(({ start, document }) => {
+      const known = left.get(document)?.shift();
+      if (known !== undefined) { known.start = start; return known; }
+      const added = { uri, start, document, symbols: symbolsOf(document) };
+      fresh.push(added);
+      return added;
+    });
+    this.#replace([...left.values()].flat(), fresh);
+    this.#files.set(uri, documents);
+  }
+
+  removeFile(uri: string): void {
+    this.#replace(this.documentsOf(uri), []);
+    this.#files.delete(uri);
+  }
+
+  /** The objects that a key can mean. Where nothing has the name itself: what kustomizations make into it. */
+  find(target: ObjectKey): readonly PlacedObject[] {
+    const named = (name: string) => this.#byName.get(nameKey({ ...target, name })).filter(({ object }) => this.#isSamePlace(target, object.namespace, target.namespace));
+    const direct = named(target.name);
+    return direct.length > 0 ? direct : this.#kustomized.plainNames(target.name).flatMap(named);
+  }
+
+  objectsOfKind(groupKind: GroupKind): readonly PlacedObject[] { return this.#byKind.get(kindKey(groupKind)); }
+
+  /** Every reference that can mean the object of that key. */
+  referencesTo(target: ObjectKey): readonly PlacedReference[] {
+    return this.#references.get(nameKey(target)).filter(({ reference }) => this.#isSamePlace(target, reference.target.namespace, target.namespace));
+  }
+
+  /** The pods there that a selector chooses. */
+  podsSelectedBy(selector: LabelSelector, where: Where): readonly PlacedPod[] {
+    const [pair] = Object.entries(selector.matchLabels ?? {});
+    const candidates = pair === undefined ? this.pods : this.#podsByLabel.get(pair.join('='));
+    return candidates.filter(({ object, pod }) => (where === ANYWHERE || this.isSameNamespace(object.namespace, where)) && matchesLabelSelector(selector, pod.labels));
+  }
+
+  /** Whether two namespaces, as written, can be one. */
+  isSameNamespace(one: string | undefined, other: string | undefined): boolean {
+    return one === undefined || other === undefined || one === other || this.#kustomized.namespaces.has(one) || this.#kustomized.namespaces.has(other);
+  }
+
+  #isSamePlace(groupKind: GroupKind, one: string | undefined, other: string | undefined): boolean {
+    return this.isSameNamespace(one, other) || isClusterScoped(groupKind);
+  }
+
+  #replace(gone: readonly IndexedDocument[], fresh: readonly IndexedDocument[]): void {
+    for (const document of gone) this.#remove(document);
+    for (const document of fresh) this.#add(document);
+    if ([...gone, ...fresh].some(document => this.#kustomizations.has(document) || document.symbols.kustomization !== undefined)) {
+      this.#kustomized = summarise([...this.#kustomizations].map(([{ uri }, kustomization]) => [uri, kustomization]));
+    }
+    if (signatures(gone) !== signatures(fresh)) this.#revision++;
+  }
+
+  #add(document: IndexedDocument): void {
+    const { objects, kustomization } = document.symbols;
+    const isKustomization = kustomization !== undefined && (kustomization.isDeclared || /\/kustomization(?:\.ya?ml)?$/i.test(document.uri));
+    if (isKustomization) this.#kustomizations.set(document, kustomization);
+    const placed = [...objects, ...isKustomization ? kustomization.generated : []].map(object => ({ document, object }));
+    this.#entries.set(document, placed);
+    for (const each of placed) this.#index(each, 'add');
+  }
+
+  #remove(document: IndexedDocument): void {
+    for (const each of this.objectsOf(document)) this.#index(each, 'delete');
+    this.#entries.delete(document);
+    this.#kustomizations.delete(document);
+  }
+
+  #index(placed: PlacedObject, action: 'add' | 'delete'): void {
+    const { object } = placed;
+    this.#byKind[action](kindKey(object), placed);
+    if (object.name !== undefined) this.#byName[action](nameKey({ ...object, name: object.name }), placed);
+    for (const reference of referencesOf(placed)) this.#references[action](nameKey(reference.reference.target), reference);
+    if (object.pods.length === 0) return;
+    const pods = this.#pods.get(placed) ?? object.pods.map(pod => ({ ...placed, pod }));
+    if (action === 'add') this.#pods.set(placed, pods); else this.#pods.delete(placed);
+    for (const pod of pods) for (const label of Object.entries(pod.pod.labels)) this.#podsByLabel[action](label.join('='), pod);
+  }
+}
+
+const placedReferences = new WeakMap<PlacedObject, readonly PlacedReference[]>();
+
+/** The object's references with their place; the same ones at every call. */
+export function referencesOf(placed: PlacedObject): readonly PlacedReference[] {
+  let known = placedReferences.get(placed);
+  if (known === undefined) placedReferences.set(placed, known = placed.object.references.map(reference => ({ ...placed, reference })));
+  return known;
+}
+
+/** The key that references to an object carry; undefined while it has no name. */
+export function keyOf({ group, kind, name, namespace }: ObjectSymbol): ObjectKey | undefined {
+  return name === undefined ? undefined : { group, kind, name, namespace };
+}
+
+const kindKey = ({ group, kind }: GroupKind) => `${group}/${kind}`;
+const nameKey = (target: GroupKind & { readonly name: string }) => `${kindKey(target)}/${target.name}`;
+const signatures = (documents: readonly IndexedDocument[]) => documents.flatMap(({ symbols }) => symbols.signature).sort().join('\n');
+
+let clusterScoped: ReadonlySet<string> | undefined;
+
+/** Kinds of which a cluster has one set, not one in every namespace. */
+export function isClusterScoped(groupKind: GroupKind): boolean {
+  clusterScoped ??= new Set(kinds().filter(({ namespaced }) => namespaced === false).map(({ apiVersion, kind }) => kindKey({ group: apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '', kind })));
+  return clusterScoped.has(kindKey(groupKind));
+}

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { diagnoseIn } from '../../../src/language/diagnoseIn.ts';
+import { Workspace } from '../../../src/language/workspace/workspace.ts';
+import { parseFile } from '../../../src/manifest/parse.ts';
+import { applyEdits } from './marked.ts';
+
+const MAIN = 'file:///w/main.yaml';
+
+/** The findings of `text` among the other files: 'severity code @ marked text: message'. */
+function findingsOf(text: string, others: Readonly<Record<string, string>> = {}) {
+  const workspace = new Workspace();
+  for (const [name, content] of Object.entries(others)) workspace.setFile(`file:///w/${name}`, parseFile(content));
+  workspace.setFile(MAIN, parseFile(text));
+  return workspace.documentsOf(MAIN).flatMap(document => diagnoseIn(workspace, document).map(finding => ({ finding, start: document.start })));
+}
+
+const report = (text: string, others?: Readonly<Record<string, string>>) => findingsOf(text, others).map(({ finding, start }) => `${finding.severity} ${finding.code} @ ${text.slice(start + finding.range.start, start + finding.range.end)}: ${finding.message}`);
+
+const deployment = (name: string, { labels = 'app: web', container = '' } = {}) => `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: ${name}
+spec:
+  selector: {matchLabels: {${labels}}}
+  template:
+    metadata:
+      labels: {${labels}}
+    spec:
+      containers:
+      - name: web
+        image: web:1
+${container}`;
+const service = (selector: string, ports = '  - port: 80\n') => `apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  selector: {${selector}}\n  ports:\n${ports}`;
+const configMap = (name: string, data = 'url: x') => `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\ndata: {${data}}\n`;
+const withKey = (name: string, key: string, more = '') => deployment('web', { container: `        env:\n        - name: A\n          valueFrom: {configMapKeyRef: {name: ${name}, key: ${key}${more}}}\n` });
+const withPort = '        ports:\n        - {name: http, containerPort: 8080}\n';
+
+const cases: readonly { readonly name: string; readonly text: string; readonly others?: Readonly<Record<string, string>>; readonly findings: readonly string[] }[] = [
+  { name: 'a key of a ConfigMap of another file', text: withKey('settings', 'url'), others: { 'c.yaml': configMap('settings') }, findings: [] },
+  { name: 'a misspelt ConfigMap', text: withKey('setings', 'url'), others: { 'c.yaml': configMap('settings') }, findings: ['warning unknown-reference @ setings: ConfigMap "setings" is not in this workspace; did you mean "settings"?'] },
+  { name: 'a ConfigMap that may be in the cluster', text: withKey('other', 'url'), others: { 'c.yaml': configMap('settings') }, findings: ['hint unknown-reference @ other: ConfigMap "other" is not in this workspace'] },
+  { name: 'another number is no typing error', text: withKey('settings-1', 'url'), others: { 'c.yaml': configMap('settings-2') }, findings: ['hint unknown-reference @ settings-1: ConfigMap "settings-1" is not in this workspace'] },
+  { name: 'an optional one', text: withKey('other', 'url', ', optional: true'), findings: [] },
+  { name: 'a key that the ConfigMap lacks', text: withKey('settings', 'ulr'), others: { 'c.yaml': configMap('settings', 'url: x, port: "1"') }, findings: ['warning unknown-key @ ulr: ConfigMap "settings" has no key "ulr"; it has "url", "port"'] },
+  { name: 'a ConfigMap that a kustomization generates', text: withKey('settings', 'url'), others: { 'kustomization.yaml': 'configMapGenerator:\n- name: settings\n  literals: [url=x]\n' }, findings: [] },
+  { name: 'a key of what a kustomization generates', text: withKey('settings', 'port'), others: { 'kustomization.yaml': 'configMapGenerator:\n- name: settings\n  literals: [url=x]\n' }, findings: ['warning unknown-key @ port: ConfigMap "settings" has no key "port"; it has "url"'] },
+  { name: 'keys from a file of variables are not known', text: withKey('settings', 'port'), others: { 'kustomization.yaml': 'configMapGenerator:\n- name: settings\n  envs: [x.env]\n' }, findings: [] },
+  { name: 'nothing is missing where a kustomization takes in remote bases', text: withKey('other', 'url'), others: { 'kustomization.yaml': 'resources: ["https://example.com/base?ref=v1"]\n' }, findings: [] },
+  { name: 'a patch of a kustomization is a part', text: 'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  template:\n    spec:\n      containers:\n      - name: web\n        env:\n        - $patch: delete\n          name: A\n        imagee: x\n', others: { 'kustomization.yaml': 'patches:\n- path: main.yaml\n' }, findings: ['error unknown-field @ imagee: unknown field "imagee" in spec.template.spec.containers[0] (Container); did you mean "image"?'] },
+  { name: 'what every cluster has', text: 'apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a, namespace: default}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}\nsubjects: [{kind: ServiceAccount, name: default, namespace: default}]\n', findings: [] },
+  { name: 'a Service and its pods', text: service('app: web'), others: { 'd.yaml': deployment('web') }, findings: [] },
+  { name: 'a misspelt label value', text: service('app: webb'), others: { 'd.yaml': deployment('web') }, findings: ['warning selects-nothing @ webb: no pod of this workspace has app=webb; Deployment "web" has app=web'] },
+  { name: 'a misspelt label key', text: service('tierr: web, app: web'), others: { 'd.yaml': deployment('web', { labels: 'app: web, tier: web' }) }, findings: ['warning selects-nothing @ tierr: no pod of this workspace has tierr=web,app=web; Deployment "web" has tier=web'] },
+  { name: 'pods that may come from elsewhere', text: service('app: other'), others: { 'd.yaml': deployment('web') }, findings: ['hint selects-nothing @ selector: no pod of this workspace has app=other'] },
+  { name: 'a named port of the pods', text: service('app: web', '  - {port: 80, targetPort: http}\n'), others: { 'd.yaml': deployment('web', { container: withPort }) }, findings: [] },
+  { name: 'a port name that the pods do not have', text: service('app: web', '  - {port: 80, targetPort: htpp}\n'), others: { 'd.yaml': deployment('web', { container: withPort }) }, findings: ['warning unknown-target-port @ htpp: no container of the selected pods has a port named "htpp" (Deployment "web" has http)'] },
+  { name: 'a port number that the pods do not declare', text: service('app: web', '  - {port: 80, targetPort: 9090}\n'), others: { 'd.yaml': deployment('web', { container: withPort }) }, findings: ['hint undeclared-target-port @ 9090: no container of the selected pods declares port 9090 (Deployment "web" has http)'] },
+  { name: 'a Service with the port of an Ingress', text: 'apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a}\nspec:\n  defaultBackend: {service: {name: web, port: {number: 81}}}\n', others: { 's.yaml': service('app: web'), 'd.yaml': deployment('web') }, findings: ['warning unknown-port @ 81: Service "web" has no port 81; it has 80'] },
+  { name: 'a storage class is the cluster\'s matter', text: 'apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: a}\nspec: {storageClassName: fast, accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}\n', findings: [] },
+  { name: 'an object twice in one file', text: `${configMap('a')}---\n${configMap('a', 'other: x')}`, findings: ['warning duplicate-object @ a: ConfigMap "a" is already declared in this file'] },
+  { name: 'an object in an overlay again', text: configMap('a'), others: { 'overlay/a.yaml': configMap('a') }, findings: [] },
+  { name: 'a Helm template is left alone', text: 'apiVersion: v1\nkind: Service\nmetadata:\n  name: {{ .Values.name }}\nspec:\n  selector: {app: x}\n', findings: [] },
+];
+
+suite('diagnoseIn', () => {
+  for (const { name, text, others, findings } of cases) test(name, () => assert.deepEqual(report(text, others), findings));
+
+  test('the fix of a misspelt name writes it, and the declaration is shown', () => {
+    const text = withKey('setings', 'url');
+    const [found] = findingsOf(text, { 'c.yaml': configMap('settings') });
+    assert.deepEqual(found?.finding.related?.map(({ document, range }) => [document.uri, document.document.text.slice(range.start, range.end)]), [['file:///w/c.yaml', 'settings']]);
+    assert.deepEqual(report(applyEdits(text, found.finding.fixes[0]?.edits ?? []), { 'c.yaml': configMap('settings') }), []);
+  });
+
+  test('an edit elsewhere changes what is found here', () => {
+    const workspace = new Workspace();
+    workspace.setFile(MAIN, parseFile(withKey('settings', 'url')));
+    const codes = () => workspace.documentsOf(MAIN).flatMap(document => diagnoseIn(workspace, document)).map(({ code }) => code);
+    assert.deepEqual(codes(), ['unknown-reference']);
+    workspace.setFile('file:///w/c.yaml', parseFile(configMap('settings')));
+    assert.deepEqual(codes(), []);
+    workspace.setFile('file:///w/c.yaml', parseFile(configMap('settings', 'other: x')));
+    assert.deepEqual(codes(), ['unknown-key']);
+    workspace.removeFile('file:///w/c.yaml');
+    assert.deepEqual(codes(), ['unknown-reference']);
+  });
+});
