@@ -18,6 +18,8 @@ import { validateValue } from './validateValue.ts';
 
 /** One version of a custom resource, as the API server works with it. */
 export interface CustomKind {
+  /** What was made of which all this is. */
+  readonly definition: CustomResourceDefinition['spec'];
   readonly behaviour: KindBehaviour;
   readonly schema: JsonSchema;
   readonly listKind: string;
@@ -37,7 +39,7 @@ export function makeCustomKind({ spec }: CustomResourceDefinition, version: Cust
   const listKind = spec.names.listKind ?? `${spec.names.kind}List`;
   const preserve = spec.preserveUnknownFields === true;
   return {
-    behaviour: toBehaviour({ version, schema, namespaced: spec.scope === 'Namespaced' }), schema, listKind,
+    definition: spec, behaviour: toBehaviour({ version, schema, namespaced: spec.scope === 'Namespaced' }), schema, listKind,
     ...(scale === undefined ? {} : { scale }),
     ...(version.deprecated === true ? { deprecationWarning: version.deprecationWarning ?? `${spec.group}/${version.name} ${spec.names.kind} is deprecated` } : {}),
     check: object => [

@@ -72,7 +72,7 @@ export function makeApiMachinery({ storage, clock, random, logger, serviceCidr, 
     })),
     serviceAddresses: new ServiceAddresses({ serviceCidr, storage, random }), eventExpiry: new EventExpiry({ storage, clock, logger }),
   };
-  serveCustomResources(machinery);
+  serveCustomResources(machinery, { dial });
   return {
     machinery, resources,
     clientFor: (user, fieldManager) => makeInProcessClient(machinery, typeof user === 'string' ? engineUser(user) : user, fieldManager),

@@ -6,6 +6,15 @@ import { events, groupResourceOf, horizontalPodAutoscalers, servedResources } fr
 import { horizontalPodAutoscalersV1, toAutoscalerV1, toStoredAutoscaler } from './autoscalingV1.ts';
 import { eventsV1, toCoreEvent, toEventsV1 } from './eventsV1.ts';
 
+/** Carries objects between the versions of a resource by asking somebody. Throws ApiError 500. */
+export interface VersionConversion {
+  /** Stored objects, in whatever version, in that of the resource; made once for each of them. */
+  readStored(stored: readonly KubernetesObject[]): Promise<readonly KubernetesObject[]>;
+  /** The same for objects that may still change. */
+  toServed(objects: readonly KubernetesObject[]): Promise<readonly KubernetesObject[]>;
+  toStored(object: KubernetesObject): Promise<KubernetesObject>;
+}
+
 /** A resource as the API serves it. One that is another view of a stored resource names that and the conversions. */
 export interface ServedResource extends Resource {
   readonly view?: {
@@ -14,6 +23,8 @@ export interface ServedResource extends Resource {
     readonly toServed: (stored: KubernetesObject) => KubernetesObject;
     readonly toStored: (served: KubernetesObject) => KubernetesObject;
   };
+  /** A request is worked on in its own version then, and `view` only brings objects into shape; what is stored is converted when it is read and written. */
+  readonly conversion?: VersionConversion;
   /** What the built-in tables say of other kinds. */
   readonly custom?: CustomKind;
 }
@@ -28,10 +39,19 @@ export const builtInServed: readonly ServedResource[] = [
 /** The resource under which objects of `resource` are stored. */
 export const storedAs = (resource: ServedResource): Resource => resource.view?.of ?? resource;
 
+/** The version in which a request is worked on, admitted and validated. */
+export const workedAs = (resource: ServedResource): Resource => resource.conversion === undefined ? storedAs(resource) : resource;
+
 /** True for the one view of several in which objects are stored. */
 export const isStored = (resource: ServedResource): boolean => resource.virtual !== true && (resource.view === undefined || (resource.custom !== undefined && resource.view.of.version === resource.version));
 
 export const toServed = (resource: ServedResource, stored: KubernetesObject): KubernetesObject => resource.view === undefined ? stored : resource.view.toServed(stored);
+
+/** Stored objects in the version in which requests are worked on. Throws ApiError 500. */
+export const asWorked = async (resource: ServedResource, stored: readonly KubernetesObject[]): Promise<readonly KubernetesObject[]> => resource.conversion === undefined ? stored : resource.conversion.readStored(stored);
+
+/** Stored objects as the resource shows them. Throws ApiError 500. */
+export const readAs = async (resource: ServedResource, stored: readonly KubernetesObject[]): Promise<readonly KubernetesObject[]> => (await asWorked(resource, stored)).map(each => toServed(resource, each));
 
 /** The storage key of an object of a served resource. */
 export function storageKeyOf(resource: ServedResource, key: { readonly namespace?: string | undefined; readonly name: string }) {

@@ -1,10 +1,10 @@
+import { validateApiApproval } from '../../customResources/apiApproval.ts';
 import { CLEANUP_FINALIZER, type CustomResourceDefinition } from '../../customResources/customResourceDefinition.ts';
 import { fillZeroValues } from '../../defaults/zeroValues.ts';
 import type { KindBehaviour } from '../../kind.ts';
 import { createdAtColumn, nameColumn } from '../../printers/cells.ts';
 import { semanticEqual } from '../../semanticEqual.ts';
 import { keepStatusApart } from '../statusApart.ts';
-import { definitionNotHonoured } from './notHonoured.ts';
 import { validateCustomResourceDefinition, validateCustomResourceDefinitionUpdate } from './validation.ts';
 
 /** @source apiextensions-apiserver pkg/registry/customresourcedefinition strategy.go, etcd.go; pkg/apis/apiextensions/v1/defaults.go */
@@ -40,8 +40,8 @@ export const customResourceDefinitionBehaviour: KindBehaviour<CustomResourceDefi
     definition.status = { ...status, conditions: [...status?.conditions ?? [], condition] };
   },
   validate: validateCustomResourceDefinition,
-  validateUpdate: validateCustomResourceDefinitionUpdate,
-  notHonoured: definitionNotHonoured,
+  validateCreate: definition => validateApiApproval(definition),
+  validateUpdate: (next, old) => [...validateCustomResourceDefinitionUpdate(next, old), ...validateApiApproval(next, old)],
   generationChanged: (next, old) => !semanticEqual(next.spec, old.spec),
   selectableFields: () => ({}),
   columns: [nameColumn, createdAtColumn],

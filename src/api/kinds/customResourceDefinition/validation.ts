@@ -5,6 +5,7 @@ import { validateSchema } from '../../customResources/validateSchema.ts';
 import { semanticEqual } from '../../semanticEqual.ts';
 import { duplicate, FIELD_IMMUTABLE, forbidden, invalid, notSupported, required, tooMany } from '../../validation/fieldErrors.ts';
 import { dns1035Label, dns1123Subdomain } from '../../validation/names.ts';
+import { validateWebhookClientConfig } from '../../validation/webhookClientConfig.ts';
 import { validateObjectMeta, validateObjectMetaUpdate } from '../../validation/objectMeta.ts';
 
 const COLUMN_TYPES: readonly string[] = ['boolean', 'date', 'integer', 'number', 'string'];
@@ -132,7 +133,7 @@ function validateConversion(conversion: CustomResourceDefinition['spec']['conver
   if (strategy === 'None') return webhook === undefined ? [] : [forbidden(at, 'should not be set when strategy is not set to Webhook')];
   const { clientConfig, conversionReviewVersions = [] } = webhook ?? {};
   return [
-    ...(clientConfig === undefined ? [required(at, 'required when strategy is set to Webhook')] : (clientConfig.url === undefined) === (clientConfig.service === undefined) ? [required(at, 'exactly one of url or service is required')] : []),
+    ...(clientConfig === undefined ? [required(at, 'required when strategy is set to Webhook')] : validateWebhookClientConfig(clientConfig, at)),
     ...(conversionReviewVersions.length === 0 ? [required('spec.conversion.conversionReviewVersions')] : conversionReviewVersions.some(version => version === 'v1' || version === 'v1beta1') ? [] : [invalid('spec.conversion.conversionReviewVersions', conversionReviewVersions, 'must include at least one of v1, v1beta1')]),
   ];
 }

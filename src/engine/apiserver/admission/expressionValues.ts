@@ -2,23 +2,22 @@ import { toCelValue } from '../../../api/cel/celValue.ts';
 import { type AccessJudge, toCelAuthorizer } from '../../../api/cel/libraries/authorizer.ts';
 import type { KubernetesObject, Namespace } from '../../../api/objects.ts';
 import type { Action, Authorizer } from '../authorization/authorizer.ts';
-import type { ServedResource } from '../served.ts';
 import { serviceAccountUser, type User } from '../user.ts';
 import type { AdmissionAttributes } from './admissionPlugin.ts';
+import type { SeenRequest } from './seenRequest.ts';
 import { toAdmissionReview } from './webhooks/admissionReview.ts';
 
 export interface ExpressionInput {
   readonly attributes: AdmissionAttributes;
-  /** The version in which the objects are shown. */
-  readonly seenAs: ServedResource;
+  readonly seen: SeenRequest;
   readonly authorizer: Authorizer;
   readonly params?: KubernetesObject | undefined;
   readonly namespace?: Namespace | undefined;
 }
 
 /** What expressions of webhooks and policies see of a request; each value is made once, when an expression asks for it. @source k8s.io/apiserver pkg/admission/plugin/cel activation.go */
-export function toExpressionValues({ attributes, seenAs, authorizer, params, namespace }: ExpressionInput): Readonly<Record<string, unknown>> {
-  const { request } = toAdmissionReview(attributes, { uid: '', version: 'v1', seenAs }) as { readonly request: Readonly<Record<string, unknown>> };
+export function toExpressionValues({ attributes, seen, authorizer, params, namespace }: ExpressionInput): Readonly<Record<string, unknown>> {
+  const { request } = toAdmissionReview(attributes, { uid: '', version: 'v1', seen }) as { readonly request: Readonly<Record<string, unknown>> };
   const { uid: _uid, object, oldObject, ...rest } = request;
   const { resource, subresource = '', namespace: inNamespace = '', name, user } = attributes;
   return lazily({

@@ -1,4 +1,5 @@
 import { toTimestamp } from '../../../base/clock.ts';
+import { apiApprovalCondition } from '../../../api/customResources/apiApproval.ts';
 import { conditionOf, type CustomCondition, type CustomNames, type CustomResourceDefinition } from '../../../api/customResources/customResourceDefinition.ts';
 
 /**
@@ -32,6 +33,7 @@ export function computeNames(definition: CustomResourceDefinition, others: reado
     conditions: withConditions(definition.status?.conditions ?? [], [
       conflict === undefined ? { type: 'NamesAccepted', status: 'True', reason: 'NoConflicts', message: 'no conflicts found' } : { type: 'NamesAccepted', status: 'False', ...conflict },
       established ? { type: 'Established', status: 'True', reason: 'InitialNamesAccepted', message: 'the initial names have been accepted' } : { type: 'Established', status: 'False', reason: 'NotAccepted', message: 'not all names are accepted' },
+      ...apiApprovalCondition(definition),
     ], nowMs),
   };
 }

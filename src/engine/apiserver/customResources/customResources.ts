@@ -4,7 +4,8 @@ import { CLEANUP_FINALIZER, isConditionTrue, type CustomResourceDefinition } fro
 import type { KubernetesObject } from '../../../api/objects.ts';
 import { customResourceDefinitions, groupResourceOf } from '../../../api/resources.ts';
 import type { Machinery } from '../machinery.ts';
-import type { ServedResource } from '../served.ts';
+import type { PodNetworkDial } from '../../contracts/podNetworkDial.ts';
+import { isStored, type ServedResource } from '../served.ts';
 import { engineUser } from '../user.ts';
 import { changeObject } from '../verbs/update.ts';
 import { deleteObjects } from '../verbs/deleteCollection.ts';
@@ -17,7 +18,8 @@ const RESOURCE = groupResourceOf(customResourceDefinitions);
  * Serves what the stored CustomResourceDefinitions describe: those that are there already before this returns, every later one as it comes, until
  * the storage closes. Names are accepted in the order of definitions; what a definition under deletion still has is deleted before it goes.
  */
-export function serveCustomResources(machinery: Machinery): void {
+export function serveCustomResources(api: Machinery, { dial }: { readonly dial?: PodNetworkDial | undefined } = {}): void {
+  const machinery: Following = { ...api, ...(dial === undefined ? {} : { dial }) };
   const { listing, watch } = machinery.storage.listAndWatch({ resource: RESOURCE });
   const definitions = new Map(listing.objects.map(object => [object.metadata.name ?? '', object as CustomResourceDefinition]));
   for (const definition of definitions.values()) register(machinery, definition);
@@ -36,12 +38,15 @@ export function serveCustomResources(machinery: Machinery): void {
   })().catch((error: unknown) => machinery.logger.log('error', 'custom resources are followed no more', { error }));
 }
 
+/** `dial`: reaches conversion webhooks in pods. */
+type Following = Machinery & { readonly dial?: PodNetworkDial };
+
 /** The kind's built-in schema applies as soon as it is established; a changed definition takes effect with its next request. */
-function register(machinery: Machinery, definition: CustomResourceDefinition): void {
-  machinery.resources.set(definition.metadata.name ?? '', toServedResources(definition));
+function register(machinery: Following, definition: CustomResourceDefinition): void {
+  machinery.resources.set(definition.metadata.name ?? '', toServedResources(definition, machinery));
 }
 
-async function reconcile(machinery: Machinery, definitions: Map<string, CustomResourceDefinition>, name: string): Promise<void> {
+async function reconcile(machinery: Following, definitions: Map<string, CustomResourceDefinition>, name: string): Promise<void> {
   const definition = definitions.get(name);
   if (definition === undefined) return;
   try {
@@ -76,7 +81,8 @@ function startCleanUp(machinery: Machinery, definition: CustomResourceDefinition
 async function cleanUp(machinery: Machinery, definition: CustomResourceDefinition): Promise<void> {
   const name = definition.metadata.name ?? '';
   if (definition.metadata.finalizers?.includes(CLEANUP_FINALIZER) !== true) return;
-  const instances = machinery.resources.all.find(resource => resource.custom !== undefined && groupResourceOf(resource) === name);
+  const versions = machinery.resources.all.filter(resource => resource.custom !== undefined && groupResourceOf(resource) === name);
+  const instances = versions.find(isStored) ?? versions[0];
   if (instances !== undefined && !await deleteInstances(machinery, instances)) return;
   await changeObject(machinery, customResourceDefinitions, { name, namespace: undefined, context: contextOf() }, stored => {
     const next = structuredClone(stored);

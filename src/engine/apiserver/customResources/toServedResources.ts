@@ -6,17 +6,22 @@ import type { KubernetesObject } from '../../../api/objects.ts';
 import { apiVersionOf, type Resource } from '../../../api/resources.ts';
 import { withoutFields } from '../../../api/schema/withoutFields.ts';
 import type { ServedResource } from '../served.ts';
+import type { ConversionParts } from './convertObjects.ts';
+import { makeWebhookConversion } from './webhookConversion.ts';
 
 /** What an established definition adds to the API: one resource a served version; nothing as long as its names are not accepted. */
-export function toServedResources(definition: CustomResourceDefinition): readonly ServedResource[] {
+export function toServedResources(definition: CustomResourceDefinition, parts: ConversionParts): readonly ServedResource[] {
   const storage = definition.spec.versions.find(version => version.storage);
   if (storage === undefined || !isConditionTrue(definition, 'Established')) return [];
   const stored = toResource(definition, storage);
-  return definition.spec.versions.filter(({ served, storage: isStorage }) => served && (isStorage || definition.spec.conversion?.strategy !== 'Webhook')).map(version => {
+  const { strategy, webhook } = definition.spec.conversion ?? {};
+  return definition.spec.versions.filter(({ served }) => served).map(version => {
     const custom = makeCustomKind(definition, version);
     const resource = toResource(definition, version);
     const read = memoized(object => toVersion(object, resource, custom));
-    return { ...resource, custom, view: { of: stored, toServed: read, toStored: object => ({ ...structuredClone(object), apiVersion: apiVersionOf(stored) }) } };
+    if (strategy !== 'Webhook' || webhook?.clientConfig === undefined) return { ...resource, custom, view: { of: stored, toServed: read, toStored: object => ({ ...structuredClone(object), apiVersion: apiVersionOf(stored) }) } };
+    const conversion = makeWebhookConversion(parts, { clientConfig: webhook.clientConfig, conversionReviewVersions: webhook.conversionReviewVersions }, { served: resource, stored });
+    return { ...resource, custom, conversion, view: { of: stored, toServed: read, toStored: object => structuredClone(object) } };
   });
 }
 

@@ -8,8 +8,8 @@ import { toAdmissionRequest } from '../admission/toAdmissionRequest.ts';
 import { keepReadableOwners, updateOwners } from '../fieldOwners.ts';
 import type { Machinery, RequestContext } from '../machinery.ts';
 import type { ServedResource } from '../served.ts';
-import { assertWritable, storageKeyOf, storedAs, subjectOf, toServed } from '../served.ts';
-import { commit } from './commit.ts';
+import { assertWritable, storageKeyOf, storedAs, subjectOf, toServed, workedAs } from '../served.ts';
+import { commit, withVersionOf } from './commit.ts';
 
 const MAX_GENERATED_NAME = 63;
 const SUFFIX_LENGTH = 5;
@@ -29,9 +29,9 @@ export async function createObject(machinery: Machinery, resource: ServedResourc
   const review = machinery.reviews.get(groupResourceOf(resource));
   if (review !== undefined) return review(object, { user: context.user, namespace: namespace ?? object.metadata.namespace });
   assertWritable(resource);
-  const stored = storedAs(resource);
   const wanted = cloneJson(resource.view === undefined ? object : resource.view.toStored(object));
-  const admitted: KubernetesObject = { kind: stored.kind, apiVersion: apiVersionOf(stored), ...omitType(wanted) };
+  const worked = workedAs(resource);
+  const admitted: KubernetesObject = { kind: worked.kind, apiVersion: apiVersionOf(worked), ...omitType(wanted) };
   wipeSystemMetadata(resource, { object: admitted, namespace });
   machinery.behaviourOf(resource).applyDefaults(admitted);
   if (!owned) updateOwners(machinery, admitted, { resource, live: undefined, context });
@@ -74,10 +74,12 @@ async function createOnce(machinery: Machinery, resource: ServedResource, { next
   try {
     if (stored.kind === 'Service') reservation.assign(next as Service, undefined);
     await validate(next);
-    return await commit(machinery, context, key, current => {
+    const object = await resource.conversion?.toStored(next) ?? next;
+    const created = await commit(machinery, context, key, current => {
       if (current !== undefined) throw alreadyExists(resource, current);
-      return { action: 'put', object: next };
+      return { action: 'put', object };
     });
+    return object === next ? created : withVersionOf(next, created);
   } finally {
     reservation.release();
   }

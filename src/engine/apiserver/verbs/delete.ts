@@ -6,7 +6,7 @@ import { toAdmissionRequest } from '../admission/toAdmissionRequest.ts';
 import type { Decision } from '../../storage/contract.ts';
 import type { Machinery, RequestContext } from '../machinery.ts';
 import type { ServedResource } from '../served.ts';
-import { assertWritable, storageKeyOf, subjectOf, toServed } from '../served.ts';
+import { assertWritable, asWorked, readAs, storageKeyOf, subjectOf } from '../served.ts';
 import { commit, commitAfterWaiting } from './commit.ts';
 import { isReadyToGo } from './update.ts';
 
@@ -29,13 +29,14 @@ export async function deleteObject(machinery: Machinery, resource: ServedResourc
   const request = toAdmissionRequest(context, { operation: 'DELETE', resource, namespace: key.namespace, name: key.name, options });
   const admission = machinery.admission.admissionOf(request);
   const storageKey = storageKeyOf(resource, key);
-  const object = admission === undefined ? await commit(machinery, context, storageKey, decide) : await commitAfterWaiting(machinery, context, storageKey, async current => {
-    const attributes = { ...request, object: undefined, oldObject: assertDeletable(resource, key, { current, options }) };
+  const object = admission === undefined ? await commit(machinery, context, storageKey, decide) : await commitAfterWaiting(machinery, { context, key: storageKey }, async current => {
+    const [oldObject] = await asWorked(resource, [assertDeletable(resource, key, { current, options })]);
+    const attributes = { ...request, object: undefined, oldObject };
     await admission.mutate(attributes);
     await admission.validate(attributes);
     return decide(current);
   });
-  return { removed, object: toServed(resource, object) };
+  return { removed, object: (await readAs(resource, [object]))[0] as KubernetesObject };
 }
 
 function prepared(machinery: Machinery, resource: ServedResource, current: KubernetesObject): KubernetesObject {

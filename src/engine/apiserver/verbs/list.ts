@@ -10,7 +10,7 @@ import { assertNotFuture, parseResourceVersion } from '../reading/resourceVersio
 import { toSelection } from '../reading/selection.ts';
 import type { Selection } from '../reading/selection.ts';
 import type { ServedResource } from '../served.ts';
-import { storedAs, toServed } from '../served.ts';
+import { asWorked, storedAs, toServed } from '../served.ts';
 
 /**
  * Objects ordered by namespace and name, all at one version; pages of one list share theirs.
@@ -23,14 +23,14 @@ export async function listObjects(machinery: Machinery, resource: ServedResource
   const point = options.continue === undefined || options.continue === '' ? undefined : parseContinue(options.continue);
   const listing = point === undefined ? readFirst(machinery, resource, options) : readNext(machinery, resource, options, point);
   const rest = point === undefined ? listing.objects : listing.objects.filter(object => pathOf(object) > point.after);
-  const { items, continueAt, remaining } = page(rest, selection, options.limit ?? 0);
+  const { items, continueAt, remaining } = page(selection.all ? rest : await asWorked(resource, rest), selection, options.limit ?? 0);
   return {
     kind: `${resource.kind}List`, apiVersion: apiVersionOf(resource),
     metadata: {
       resourceVersion: String(listing.version),
       ...(continueAt === undefined ? {} : { continue: formatContinue({ version: listing.version, after: continueAt }), ...(selection.all ? { remainingItemCount: remaining } : {}) }),
     },
-    items: items.map(item => toServed(resource, item)),
+    items: (await asWorked(resource, items)).map(item => toServed(resource, item)),
   };
 }
 

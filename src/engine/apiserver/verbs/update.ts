@@ -10,7 +10,7 @@ import type { Decision } from '../../storage/contract.ts';
 import { keepReadableOwners, updateOwners } from '../fieldOwners.ts';
 import type { Machinery, RequestContext } from '../machinery.ts';
 import type { ServedResource } from '../served.ts';
-import { assertWritable, storageKeyOf, storedAs, subjectOf, toServed } from '../served.ts';
+import { assertWritable, storageKeyOf, storedAs, subjectOf, toServed, workedAs } from '../served.ts';
 import { commit, commitAfterWaiting } from './commit.ts';
 import { namespaceMismatch } from './create.ts';
 
@@ -61,10 +61,11 @@ export async function changeObject(machinery: Machinery, resource: ServedResourc
   const admissionRequest = toAdmissionRequest(context, { operation: 'UPDATE', resource, subresource: request.projection?.subresource ?? subresource, namespace: request.namespace, name: request.name });
   const admission = machinery.admission.admissionOf(admissionRequest);
   try {
-    if (admission === undefined) return toServed(resource, await commit(machinery, context, key, current => finishUpdate(machinery, resource, begin(current))));
-    return toServed(resource, await commitAfterWaiting(machinery, context, key, async stored => {
+    if (admission === undefined && resource.conversion === undefined) return toServed(resource, await commit(machinery, context, key, current => finishUpdate(machinery, resource, begin(current))));
+    return toServed(resource, await commitAfterWaiting(machinery, { context, key, conversion: resource.conversion }, async stored => {
       reservation.release();
       const update = begin(stored);
+      if (admission === undefined) return finishUpdate(machinery, resource, update);
       const { toProjected, toObject } = request.projection ?? ITSELF;
       const attributes = { ...admissionRequest, object: toProjected(update.next), oldObject: toProjected(update.current) };
       const owners = update.next.metadata.managedFields;
@@ -93,11 +94,11 @@ interface Update {
 /** Up to where admission may change the object, in place. */
 function beginUpdate(machinery: Machinery, resource: ServedResource, update: Update): Update {
   const { next, current, subresource, context, owned } = update;
-  const stored = storedAs(resource);
+  const worked = workedAs(resource);
   assertPreconditions(resource, next, current);
   keepSystemMetadata(next, current);
-  next.apiVersion = apiVersionOf(stored);
-  next.kind = stored.kind;
+  next.apiVersion = apiVersionOf(worked);
+  next.kind = worked.kind;
   if (subresource === 'finalize') return update;
   machinery.behaviourOf(resource).applyDefaults(next);
   if (!owned) updateOwners(machinery, next, { resource, live: current, subresource, context });

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { apiErrors } from '../../../api/apiError.ts';
 import type { WatchEvent, WatchOptions } from '../../../api/client.ts';
 import type { KubernetesObject } from '../../../api/objects.ts';
@@ -9,7 +10,7 @@ import { assertNotFuture, parseResourceVersion } from '../reading/resourceVersio
 import { toSelection } from '../reading/selection.ts';
 import type { Selection } from '../reading/selection.ts';
 import type { ServedResource } from '../served.ts';
-import { storedAs, toServed } from '../served.ts';
+import { asWorked, storedAs, toServed } from '../served.ts';
 
 const BOOKMARK_INTERVAL_MS = 60_000;
 const INITIAL_EVENTS_END = 'k8s.io/initial-events-end';
@@ -29,8 +30,7 @@ export function watchObjects(machinery: Machinery, resource: ServedResource, opt
     return deliver(machinery, resource, { options, selection, initial: [], watch: machinery.storage.watch({ ...scope, after: version }) });
   }
   const { listing, watch } = machinery.storage.listAndWatch(scope);
-  const initial = options.sendInitialEvents === false ? [] : listing.objects.filter(object => selection.matches(object));
-  return deliver(machinery, resource, { options, selection, initial, watch, version: listing.version });
+  return deliver(machinery, resource, { options, selection, initial: options.sendInitialEvents === false ? [] : listing.objects, watch, version: listing.version });
 }
 
 interface Opened {
@@ -46,20 +46,34 @@ async function* deliver(machinery: Machinery, resource: ServedResource, { option
   options.signal?.addEventListener('abort', close, { once: true });
   if (options.signal?.aborted === true) close();
   const timers = [...timeoutTimer(machinery, options, watch), ...bookmarkTimer(machinery, options, watch)];
+  const following = machinery.resources.onChange(() => { if (isOutdated(machinery, resource)) watch.close(); });
+  if (isOutdated(machinery, resource)) close();
   try {
-    for (const object of initial) yield { type: 'ADDED', object: toServed(resource, object) };
+    for (const object of (await asWorked(resource, initial)).filter(each => selection.matches(each))) yield { type: 'ADDED', object: toServed(resource, object) };
     if (options.sendInitialEvents === true && options.allowWatchBookmarks === true && version !== undefined) yield bookmark(resource, version, { [INITIAL_EVENTS_END]: 'true' });
     for await (const event of watch) {
       if (options.signal?.aborted === true) break;
-      const seen = event.type === 'PROGRESS' ? bookmark(resource, event.version) : toWatchEvent(resource, selection, event);
+      const seen = event.type === 'PROGRESS' ? bookmark(resource, event.version) : toWatchEvent(resource, selection, await asWorkedEvent(resource, event));
       if (seen !== undefined) yield seen;
     }
     options.signal?.throwIfAborted();
   } finally {
     for (const timer of timers) timer.cancel();
+    following.dispose();
     options.signal?.removeEventListener('abort', close);
     watch.close();
   }
+}
+
+/** Watches of custom resources end when their definition goes or says something else, as upstream. @source apiextensions-apiserver pkg/apiserver customresource_handler.go updateCustomResourceDefinition */
+function isOutdated({ resources }: Machinery, { custom, group, version, plural }: ServedResource): boolean {
+  return custom !== undefined && !isDeepStrictEqual(resources.find(group, version, plural)?.custom?.definition, custom.definition);
+}
+
+async function asWorkedEvent(resource: ServedResource, event: StorageEvent): Promise<StorageEvent> {
+  if (resource.conversion === undefined) return event;
+  const [object, previous] = await asWorked(resource, event.previous === undefined ? [event.object] : [event.object, event.previous]);
+  return { ...event, object: object as KubernetesObject, ...(previous === undefined ? {} : { previous }) };
 }
 
 /** What a reader of the selection sees of a change; undefined when nothing. An object that leaves the selection is DELETED, as it was before. */

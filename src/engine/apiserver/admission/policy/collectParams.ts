@@ -3,7 +3,7 @@ import { groupResourceOf } from '../../../../api/resources.ts';
 import { matchesLabelSelector } from '../../../../api/selectors.ts';
 import type { Storage } from '../../../storage/contract.ts';
 import type { ResourceRegistry } from '../../resourceRegistry.ts';
-import { type ServedResource, storageKeyOf, storedAs, toServed } from '../../served.ts';
+import { readAs, type ServedResource, storageKeyOf, storedAs } from '../../served.ts';
 
 export interface ParamSource { readonly storage: Pick<Storage, 'get' | 'list'>; readonly resources: Pick<ResourceRegistry, 'forKind'> }
 
@@ -23,9 +23,9 @@ export function paramResourceOf({ resources }: ParamSource, paramKind: ParamKind
  * The parameters with which a binding is to be judged, one after the other; [undefined] where none are wanted, [] where none are there and that is
  * allowed. `namespace`: the request's. Throws `PolicyConfigurationError`. @source k8s.io/apiserver pkg/admission/plugin/policy/generic CollectParams
  */
-export function collectParams(source: ParamSource, resource: ServedResource | undefined, { paramRef, namespace }: { readonly paramRef: ParamRef | undefined; readonly namespace: string | undefined }): readonly (KubernetesObject | undefined)[] {
+export async function collectParams(source: ParamSource, resource: ServedResource | undefined, { paramRef, namespace }: { readonly paramRef: ParamRef | undefined; readonly namespace: string | undefined }): Promise<readonly (KubernetesObject | undefined)[]> {
   if (resource === undefined || paramRef === undefined) return [undefined];
-  const found = readParams(source, resource, { paramRef, namespace: namespaceOf(resource, paramRef, namespace) });
+  const found = await readParams(source, resource, { paramRef, namespace: namespaceOf(resource, paramRef, namespace) });
   if (found.length === 0 && paramRef.parameterNotFoundAction === 'Deny') throw new PolicyConfigurationError('no params found for policy binding with `Deny` parameterNotFoundAction');
   return found;
 }
@@ -36,12 +36,12 @@ function namespaceOf({ namespaced }: ServedResource, { namespace: own = '' }: Pa
   return namespaced ? own || ofRequest : '';
 }
 
-function readParams({ storage }: ParamSource, resource: ServedResource, { paramRef, namespace }: { readonly paramRef: ParamRef; readonly namespace: string }): readonly KubernetesObject[] {
+async function readParams({ storage }: ParamSource, resource: ServedResource, { paramRef, namespace }: { readonly paramRef: ParamRef; readonly namespace: string }): Promise<readonly KubernetesObject[]> {
   const { name = '', selector } = paramRef;
   if (name !== '') {
     const found = storage.get(storageKeyOf(resource, { namespace, name }));
-    return found === undefined ? [] : [toServed(resource, found)];
+    return found === undefined ? [] : readAs(resource, [found]);
   }
   const all = storage.list({ resource: groupResourceOf(storedAs(resource)), ...(resource.namespaced ? { namespace } : {}) }).objects;
-  return all.filter(({ metadata }) => matchesLabelSelector(selector ?? {}, metadata.labels ?? {})).map(each => toServed(resource, each));
+  return readAs(resource, all.filter(({ metadata }) => matchesLabelSelector(selector ?? {}, metadata.labels ?? {})));
 }

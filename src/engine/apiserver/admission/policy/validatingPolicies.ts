@@ -10,6 +10,7 @@ import { toExpressionValues } from '../expressionValues.ts';
 import { forbidden } from '../forbidden.ts';
 import { matchResourceRules, matchResources } from '../matchRules.ts';
 import { namespaceLabelsOf } from '../namespaceLabels.ts';
+import { seeRequest } from '../seenRequest.ts';
 import { type BoundPolicy, makeBoundPolicies } from './boundPolicies.ts';
 import { collectParams, paramResourceOf, PolicyConfigurationError } from './collectParams.ts';
 import { compilePolicy } from './compiledPolicy.ts';
@@ -41,10 +42,10 @@ export function makeValidatingPolicies(parts: PolicyParts): AdmissionPlugin {
   return {
     name: 'ValidatingAdmissionPolicy',
     handles: request => bound().some(({ policy }) => matchResourceRules(parts.resources.all, policy.spec?.matchConstraints ?? {}, request) !== undefined),
-    validate(attributes) {
+    async validate(attributes) {
       const denials: Denial[] = [];
       const failures: Failure[] = [];
-      for (const each of bound()) applyPolicy(parts, each, { attributes, denials, failures });
+      for (const each of bound()) await applyPolicy(parts, each, { attributes, denials, failures });
       if (failures.length > 0) attributes.annotate('validation.policy.admission.k8s.io/validation_failure', JSON.stringify(failures.slice(0, MAX_FAILURES)));
       const [first] = denials;
       if (first !== undefined) throw toRefusal(attributes, first);
@@ -54,18 +55,18 @@ export function makeValidatingPolicies(parts: PolicyParts): AdmissionPlugin {
 
 interface Outcome { readonly attributes: AdmissionAttributes; readonly denials: Denial[]; readonly failures: Failure[] }
 
-function applyPolicy(parts: PolicyParts, { policy, bindings }: Bound, { attributes, denials, failures }: Outcome): void {
+async function applyPolicy(parts: PolicyParts, { policy, bindings }: Bound, { attributes, denials, failures }: Outcome): Promise<void> {
   const labelsOf = namespaceLabelsOf(parts.storage);
   const name = policy.metadata.name ?? '';
   const seenAs = matchResources(parts.resources.all, policy.spec?.matchConstraints ?? {}, attributes, labelsOf);
   if (seenAs === undefined) return;
   const annotations = new Map<string, Set<string>>();
-  attempt(policy, undefined, denials, () => {
+  await attempt(policy, undefined, denials, async () => {
     const params = paramResourceOf(parts, policy.spec?.paramKind);
     for (const binding of bindings) {
-      attempt(policy, binding, denials, () => {
+      await attempt(policy, binding, denials, async () => {
         if (binding.spec?.matchResources !== undefined && matchResources(parts.resources.all, binding.spec.matchResources, attributes, labelsOf) === undefined) return;
-        for (const verdict of judgeBinding(parts, { policy, binding, params }, { attributes, seenAs })) {
+        for (const verdict of await judgeBinding(parts, { policy, binding, params }, { attributes, seenAs })) {
           act({ policy: name, binding: binding.metadata.name ?? '', actions: binding.spec?.validationActions ?? [] }, verdict, { attributes, denials, failures });
           for (const { key, value } of verdict.annotations) annotations.set(key, (annotations.get(key) ?? new Set()).add(value.slice(0, MAX_ANNOTATION_LENGTH)));
         }
@@ -76,8 +77,8 @@ function applyPolicy(parts: PolicyParts, { policy, bindings }: Bound, { attribut
 }
 
 /** Lets the failure policy decide on what is set up wrongly. */
-function attempt({ metadata, spec }: ValidatingAdmissionPolicy, binding: ValidatingAdmissionPolicyBinding | undefined, denials: Denial[], action: () => void): void {
-  try { action(); } catch (error) {
+async function attempt({ metadata, spec }: ValidatingAdmissionPolicy, binding: ValidatingAdmissionPolicyBinding | undefined, denials: Denial[], action: () => Promise<void>): Promise<void> {
+  try { await action(); } catch (error) {
     if (!(error instanceof PolicyConfigurationError)) throw error;
     if (spec?.failurePolicy === 'Ignore') return;
     denials.push({ policy: metadata.name ?? '', ...(binding === undefined ? {} : { binding: binding.metadata.name ?? '' }), message: `failed to configure ${binding === undefined ? 'policy' : 'binding'}: ${error.message}` });
@@ -86,11 +87,12 @@ function attempt({ metadata, spec }: ValidatingAdmissionPolicy, binding: Validat
 
 interface Judged { readonly policy: ValidatingAdmissionPolicy; readonly binding: ValidatingAdmissionPolicyBinding; readonly params: ServedResource | undefined }
 
-function judgeBinding(parts: PolicyParts, { policy, binding, params }: Judged, { attributes, seenAs }: { readonly attributes: AdmissionAttributes; readonly seenAs: ServedResource }): readonly PolicyVerdict[] {
+async function judgeBinding(parts: PolicyParts, { policy, binding, params }: Judged, { attributes, seenAs }: { readonly attributes: AdmissionAttributes; readonly seenAs: ServedResource }): Promise<readonly PolicyVerdict[]> {
   const namespace = namespaceOf(parts.storage, attributes);
   const compiled = compilePolicy(policy);
-  return collectParams(parts, params, { paramRef: binding.spec?.paramRef, namespace: attributes.namespace })
-    .map(each => judgePolicy(policy, compiled, toExpressionValues({ attributes, seenAs, authorizer: parts.authorizer, params: each, namespace })));
+  const all = await collectParams(parts, params, { paramRef: binding.spec?.paramRef, namespace: attributes.namespace });
+  const seen = await seeRequest(attributes, seenAs);
+  return all.map(each => judgePolicy(policy, compiled, toExpressionValues({ attributes, seen, authorizer: parts.authorizer, params: each, namespace })));
 }
 
 /** The namespace of the request's object; a Namespace has none. */

@@ -1,7 +1,7 @@
-import type { KubernetesObject, Status } from '../../../../api/objects.ts';
-import { apiVersionOf } from '../../../../api/resources.ts';
-import { storedAs, toServed, type ServedResource } from '../../served.ts';
+import type { Status } from '../../../../api/objects.ts';
+import type { ServedResource } from '../../served.ts';
 import type { AdmissionAttributes } from '../admissionPlugin.ts';
+import type { SeenRequest } from '../seenRequest.ts';
 
 const OPTIONS: Readonly<Record<string, string>> = { CREATE: 'CreateOptions', UPDATE: 'UpdateOptions', DELETE: 'DeleteOptions' };
 
@@ -17,16 +17,14 @@ export interface AdmissionResponse {
   readonly auditAnnotations?: Readonly<Record<string, string>>;
 }
 
-interface Review { readonly uid: string; readonly version: 'v1' | 'v1beta1'; readonly seenAs: ServedResource }
+interface Review { readonly uid: string; readonly version: 'v1' | 'v1beta1'; readonly seen: SeenRequest }
 
 /** The question, with the objects as the webhook wants to see them. @source k8s.io/apiserver pkg/admission/plugin/webhook/request */
-export function toAdmissionReview(attributes: AdmissionAttributes, { uid, version, seenAs }: Review): object {
-  const { resource, subresource = '', name, namespace = '', operation, user, dryRun, object, oldObject, options } = attributes;
-  const subject = object ?? oldObject;
-  const own = subject !== undefined && !isStoredKind(subject, resource) ? subject : undefined;
-  const kindOf = (served: ServedResource) => own === undefined ? { group: served.group, version: served.version, kind: served.kind } : { ...splitVersion(own.apiVersion), kind: own.kind };
+export function toAdmissionReview(attributes: AdmissionAttributes, { uid, version, seen }: Review): object {
+  const { resource, subresource = '', name, namespace = '', operation, user, dryRun, options } = attributes;
+  const { seenAs, ownKind } = seen;
+  const kindOf = (served: ServedResource) => ownKind === undefined ? { group: served.group, version: served.version, kind: served.kind } : { ...splitVersion(ownKind.apiVersion), kind: ownKind.kind };
   const resourceOf = (served: ServedResource) => ({ group: served.group, version: served.version, resource: served.plural });
-  const view = (each: KubernetesObject | undefined) => each === undefined ? null : own === undefined ? toServed(seenAs, each) : each;
   return {
     kind: 'AdmissionReview', apiVersion: `admission.k8s.io/${version}`,
     request: {
@@ -34,7 +32,7 @@ export function toAdmissionReview(attributes: AdmissionAttributes, { uid, versio
       requestKind: kindOf(resource), requestResource: resourceOf(resource), ...(subresource === '' ? {} : { requestSubResource: subresource }),
       ...(name === '' ? {} : { name }), ...(namespace === '' ? {} : { namespace }), operation,
       userInfo: { username: user.name, ...(user.uid === undefined ? {} : { uid: user.uid }), groups: user.groups, ...(user.extra === undefined ? {} : { extra: user.extra }) },
-      object: view(object), oldObject: view(oldObject), dryRun,
+      object: seen.object ?? null, oldObject: seen.oldObject ?? null, dryRun,
       options: OPTIONS[operation] === undefined ? null : toOptions(OPTIONS[operation], options, dryRun),
     },
   };
@@ -54,11 +52,6 @@ export function verifyResponse(answer: unknown, { uid, version, mutating }: { re
   if (mutating && version === 'v1' && hasPatch && response.patchType === undefined) throw new Error('webhook returned response.patch but not response.patchType');
   if (mutating && !hasPatch && response.patchType !== undefined) throw new Error('webhook returned response.patchType but not response.patch');
   return response;
-}
-
-function isStoredKind({ kind, apiVersion }: KubernetesObject, resource: ServedResource): boolean {
-  const stored = storedAs(resource);
-  return kind === undefined || (kind === stored.kind && apiVersion === apiVersionOf(stored));
 }
 
 function toOptions(kind: string, { signal: _signal, dryRun: _dryRun, ...options }: AdmissionAttributes['options'], dryRun: boolean): object {

@@ -4,9 +4,9 @@ import type { Logger } from '../../../../base/logger.ts';
 import type { Random } from '../../../../base/random.ts';
 import type { Authorizer } from '../../authorization/authorizer.ts';
 import type { ResourceRegistry } from '../../resourceRegistry.ts';
-import type { ServedResource } from '../../served.ts';
 import { callWebhook, type WebhookParts } from '../../webhooks/callWebhook.ts';
 import type { AdmissionAttributes } from '../admissionPlugin.ts';
+import type { SeenRequest } from '../seenRequest.ts';
 import type { AdmissionResponse } from './admissionReview.ts';
 import { toAdmissionReview, verifyResponse } from './admissionReview.ts';
 import type { Webhook } from './webhook.ts';
@@ -19,7 +19,7 @@ export interface WebhookTools extends WebhookParts {
   readonly logger: Logger;
 }
 
-export interface Asking { readonly mutating: boolean; readonly seenAs: ServedResource }
+export interface Asking { readonly mutating: boolean; readonly seen: SeenRequest }
 
 const DEFAULT_TIMEOUT_SECONDS = 10;
 
@@ -27,9 +27,9 @@ const DEFAULT_TIMEOUT_SECONDS = 10;
 export class WebhookCallError extends Error {}
 
 /** What a webhook says to a request. Throws ApiError for a denial, `WebhookCallError` when it could not be asked. */
-export async function askWebhook(tools: WebhookTools, webhook: Webhook, attributes: AdmissionAttributes, { mutating, seenAs }: Asking): Promise<AdmissionResponse> {
+export async function askWebhook(tools: WebhookTools, webhook: Webhook, attributes: AdmissionAttributes, { mutating, seen }: Asking): Promise<AdmissionResponse> {
   if (attributes.dryRun && webhook.sideEffects !== 'None' && webhook.sideEffects !== 'NoneOnDryRun') throw apiErrors.badRequest(`admission webhook ${JSON.stringify(webhook.name)} does not support dry run`);
-  const response = await exchange(tools, webhook, attributes, { mutating, seenAs });
+  const response = await exchange(tools, webhook, attributes, { mutating, seen });
   for (const [key, value] of Object.entries(response.auditAnnotations ?? {})) attributes.annotate(`${webhook.name}/${key}`, value);
   for (const warning of response.warnings ?? []) attributes.warn(warning);
   if (!response.allowed) throw toDenial(webhook.name, response.status ?? {});
@@ -44,7 +44,7 @@ export function isFailureIgnored(error: unknown, { name, failurePolicy }: Webhoo
   return true;
 }
 
-async function exchange(tools: WebhookTools, webhook: Webhook, attributes: AdmissionAttributes, { mutating, seenAs }: Asking): Promise<AdmissionResponse> {
+async function exchange(tools: WebhookTools, webhook: Webhook, attributes: AdmissionAttributes, { mutating, seen }: Asking): Promise<AdmissionResponse> {
   const { clock, random } = tools;
   const fail = (why: string, cause?: unknown) => new WebhookCallError(`failed calling webhook ${JSON.stringify(webhook.name)}: ${why}`, { cause });
   const version = (webhook.admissionReviewVersions as readonly string[] | undefined)?.find(each => each === 'v1' || each === 'v1beta1') as 'v1' | 'v1beta1' | undefined;
@@ -55,7 +55,7 @@ async function exchange(tools: WebhookTools, webhook: Webhook, attributes: Admis
   const timer = clock.setTimer(() => deadline.abort(new Error('context deadline exceeded')), timeoutSeconds * 1000);
   let answer: unknown;
   try {
-    answer = await callWebhook(tools, { clientConfig: webhook.clientConfig, body: toAdmissionReview(attributes, { uid, version, seenAs }), timeoutSeconds, signal: deadline.signal });
+    answer = await callWebhook(tools, { clientConfig: webhook.clientConfig, body: toAdmissionReview(attributes, { uid, version, seen }), timeoutSeconds, signal: deadline.signal });
   } catch (error) {
     throw fail(`failed to call webhook: ${(error as Error).message}`, error);
   } finally {

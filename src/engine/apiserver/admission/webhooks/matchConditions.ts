@@ -1,15 +1,15 @@
 import { type AdmissionExpression, makeAdmissionCompiler } from '../../../../api/cel/admissionExpressions.ts';
 import type { Authorizer } from '../../authorization/authorizer.ts';
-import type { ServedResource } from '../../served.ts';
 import type { AdmissionAttributes } from '../admissionPlugin.ts';
 import { toExpressionValues } from '../expressionValues.ts';
 import { forbidden } from '../forbidden.ts';
 import { judgeConditions } from '../matchConditions.ts';
+import type { SeenRequest } from '../seenRequest.ts';
 import type { Webhook } from './webhook.ts';
 
 const known = new WeakMap<Webhook, readonly AdmissionExpression[]>();
 
-export interface Condition { readonly authorizer: Authorizer; readonly attributes: AdmissionAttributes; readonly seenAs: ServedResource }
+export interface Condition { readonly authorizer: Authorizer; readonly attributes: AdmissionAttributes; readonly seen: SeenRequest }
 
 /** Whether all match conditions of a webhook hold. Throws ApiError 403 when that cannot be said. */
 export function meetsConditions(webhook: Webhook, input: Condition): boolean {

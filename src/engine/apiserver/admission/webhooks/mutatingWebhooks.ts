@@ -3,11 +3,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { apiErrors } from '../../../../api/apiError.ts';
 import type { KubernetesObject } from '../../../../api/objects.ts';
 import { applyJsonPatch } from '../../../../api/patch/json.ts';
-import { apiVersionOf } from '../../../../api/resources.ts';
 import { knownFields } from '../../reading/fieldValidation.ts';
-import { storedAs, toServed, type ServedResource } from '../../served.ts';
+import type { ServedResource } from '../../served.ts';
 import type { AdmissionAttributes, AdmissionPlugin } from '../admissionPlugin.ts';
 import { namespaceLabelsOf } from '../namespaceLabels.ts';
+import { fromSeen, seeRequest, type SeenRequest } from '../seenRequest.ts';
 import { askWebhook, isFailureIgnored, WebhookCallError, type WebhookTools } from './askWebhook.ts';
 import { meetsConditions } from './matchConditions.ts';
 import { matchesNamespace, matchesObject, matchRules } from '../matchRules.ts';
@@ -40,10 +40,10 @@ export function makeMutatingWebhooks(tools: MutatingTools): AdmissionPlugin {
       rounds.set(key, memory);
       if (round.index > 0 && !isDeepStrictEqual(memory.last, attributes.object)) askAgain(memory);
       for (const [index, configured] of mutatingWebhooksOf(tools.storage).entries()) {
-        const seenAs = selects(tools, configured.webhook, attributes);
+        const seen = await selects(tools, configured.webhook, attributes);
         const id = `${configured.configuration}/${configured.webhook.name}`;
-        if (seenAs === undefined || (round.index > 0 && !memory.again.has(id))) continue;
-        const changed = await callOne(tools, configured, attributes, { seenAs, place: `round_${round.index}_index_${index}` });
+        if (seen === undefined || (round.index > 0 && !memory.again.has(id))) continue;
+        const changed = await callOne(tools, configured, attributes, { seen, place: `round_${round.index}_index_${index}` });
         if (changed) { askAgain(memory); round.changed(); }
         if (configured.webhook.reinvocationPolicy === 'IfNeeded') memory.asked.add(id);
       }
@@ -57,19 +57,22 @@ function askAgain({ again, asked }: FirstRound): void {
   asked.clear();
 }
 
-function selects({ storage, resources, authorizer }: MutatingTools, webhook: IMutatingWebhook, attributes: AdmissionAttributes): ServedResource | undefined {
+/** The request as the webhook is to see it; undefined when it is not to. */
+async function selects({ storage, resources, authorizer }: MutatingTools, webhook: IMutatingWebhook, attributes: AdmissionAttributes): Promise<SeenRequest | undefined> {
   const seenAs = matchRules(resources.all, webhook, attributes);
-  return seenAs !== undefined && matchesNamespace(webhook.namespaceSelector, attributes, namespaceLabelsOf(storage)) && matchesObject(webhook.objectSelector, attributes) && meetsConditions(webhook, { authorizer, attributes, seenAs }) ? seenAs : undefined;
+  if (seenAs === undefined || !matchesNamespace(webhook.namespaceSelector, attributes, namespaceLabelsOf(storage)) || !matchesObject(webhook.objectSelector, attributes)) return undefined;
+  const seen = await seeRequest(attributes, seenAs);
+  return meetsConditions(webhook, { authorizer, attributes, seen }) ? seen : undefined;
 }
 
 /** True when the webhook changed the object. */
-async function callOne(tools: MutatingTools, { configuration, webhook }: ConfiguredWebhook<IMutatingWebhook>, attributes: AdmissionAttributes, { seenAs, place }: { readonly seenAs: ServedResource; readonly place: string }): Promise<boolean> {
+async function callOne(tools: MutatingTools, { configuration, webhook }: ConfiguredWebhook<IMutatingWebhook>, attributes: AdmissionAttributes, { seen, place }: { readonly seen: SeenRequest; readonly place: string }): Promise<boolean> {
   let changed = false;
   try {
-    const response = await askWebhook(tools, webhook, attributes, { mutating: true, seenAs });
+    const response = await askWebhook(tools, webhook, attributes, { mutating: true, seen });
     if ((response.patch ?? '') === '') return false;
     if ((response.patchType ?? 'JSONPatch') !== 'JSONPatch') throw new WebhookCallError(`failed calling webhook ${JSON.stringify(webhook.name)}: unsupported patch type ${JSON.stringify(response.patchType)}`);
-    changed = change(tools, webhook, attributes, { seenAs, operations: decodePatch(webhook, response.patch ?? '') });
+    changed = await change(tools, webhook, attributes, { seen, operations: decodePatch(webhook, response.patch ?? '') });
     return changed;
   } catch (error) {
     if (isFailureIgnored(error, webhook, tools.logger)) attributes.annotate(`failed-open.mutation.webhook.admission.k8s.io/${place}`, webhook.name);
@@ -89,20 +92,18 @@ function decodePatch({ name }: IMutatingWebhook, patch: string): readonly unknow
   }
 }
 
-function change({ applyDefaults }: MutatingTools, { name }: IMutatingWebhook, { object, resource }: AdmissionAttributes, { seenAs, operations }: { readonly seenAs: ServedResource; readonly operations: readonly unknown[] }): boolean {
+async function change({ applyDefaults }: MutatingTools, { name }: IMutatingWebhook, { object, resource }: AdmissionAttributes, { seen, operations }: { readonly seen: SeenRequest; readonly operations: readonly unknown[] }): Promise<boolean> {
   if (operations.length === 0) return false;
-  if (object === undefined) throw apiErrors.internal(`admission webhook ${JSON.stringify(name)} attempted to modify the object, which is not supported for this operation`);
-  const stored = storedAs(resource);
-  const own = object.kind === stored.kind && object.apiVersion === apiVersionOf(stored);
+  if (object === undefined || seen.object === undefined) throw apiErrors.internal(`admission webhook ${JSON.stringify(name)} attempted to modify the object, which is not supported for this operation`);
   const before = structuredClone(object);
   try {
-    const patched = applyJsonPatch(own ? toServed(seenAs, object) : object, operations);
-    const next = own ? knownFields(seenAs, patched, { fieldValidation: 'Ignore', warn: () => undefined }) : patched;
-    replaceWith(object, own && seenAs.view !== undefined ? seenAs.view.toStored(next) : structuredClone(next));
+    const patched = applyJsonPatch(seen.object, operations);
+    const next = seen.ownKind === undefined ? knownFields(seen.seenAs, patched, { fieldValidation: 'Ignore', warn: () => undefined }) : patched;
+    replaceWith(object, await fromSeen(resource, seen, next));
   } catch (error) {
     throw apiErrors.internal((error as Error).message, error);
   }
-  if (own) applyDefaults(resource, object);
+  if (seen.ownKind === undefined) applyDefaults(resource, object);
   return !isDeepStrictEqual(before, object);
 }
 

@@ -3,7 +3,8 @@ import { namespaceLabelsOf } from '../namespaceLabels.ts';
 import { askWebhook, isFailureIgnored, type WebhookTools } from './askWebhook.ts';
 import { meetsConditions } from './matchConditions.ts';
 import { matchesNamespace, matchesObject, matchRules } from '../matchRules.ts';
-import { validatingWebhooksOf } from './webhook.ts';
+import { seeRequest, type SeenRequest } from '../seenRequest.ts';
+import { validatingWebhooksOf, type Webhook } from './webhook.ts';
 
 const FAILED_OPEN = 'failed-open.validating.webhook.admission.k8s.io';
 
@@ -15,14 +16,16 @@ export function makeValidatingWebhooks(tools: WebhookTools): AdmissionPlugin {
     handles: request => validatingWebhooksOf(storage).some(({ webhook }) => matchRules(resources.all, webhook, request) !== undefined),
     async validate(attributes: AdmissionAttributes) {
       const labelsOf = namespaceLabelsOf(storage);
-      const concerned = validatingWebhooksOf(storage).flatMap(({ webhook }) => {
+      const concerned: { readonly webhook: Webhook; readonly seen: SeenRequest }[] = [];
+      for (const { webhook } of validatingWebhooksOf(storage)) {
         const seenAs = matchRules(resources.all, webhook, attributes);
-        const selected = seenAs !== undefined && matchesNamespace(webhook.namespaceSelector, attributes, labelsOf) && matchesObject(webhook.objectSelector, attributes) && meetsConditions(webhook, { authorizer, attributes, seenAs });
-        return selected ? [{ webhook, seenAs }] : [];
-      });
-      const outcomes = await Promise.allSettled(concerned.map(async ({ webhook, seenAs }, index) => {
+        if (seenAs === undefined || !matchesNamespace(webhook.namespaceSelector, attributes, labelsOf) || !matchesObject(webhook.objectSelector, attributes)) continue;
+        const seen = await seeRequest(attributes, seenAs);
+        if (meetsConditions(webhook, { authorizer, attributes, seen })) concerned.push({ webhook, seen });
+      }
+      const outcomes = await Promise.allSettled(concerned.map(async ({ webhook, seen }, index) => {
         try {
-          await askWebhook(tools, webhook, attributes, { mutating: false, seenAs });
+          await askWebhook(tools, webhook, attributes, { mutating: false, seen });
         } catch (error) {
           if (isFailureIgnored(error, webhook, logger)) attributes.annotate(`${FAILED_OPEN}/round_0_index_${index}`, webhook.name);
         }

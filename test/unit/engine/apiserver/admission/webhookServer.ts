@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { systemRandom } from '../../../../../src/base/random.ts';
 import { issue, makeAuthority } from '../../../../../src/engine/process/issueCertificates.ts';
 
-export interface Review { readonly apiVersion: string; readonly request: Record<string, unknown> & { readonly uid: string; readonly object: Record<string, unknown> | null; readonly oldObject: Record<string, unknown> | null } }
+export interface Review { readonly apiVersion: string; readonly kind: string; readonly request: Record<string, unknown> & { readonly uid: string; readonly object: Record<string, unknown> | null; readonly oldObject: Record<string, unknown> | null } }
 export type Answer = Record<string, unknown> & { readonly allowed?: boolean };
 export interface WebhookServer {
   readonly port: number;
@@ -13,7 +13,7 @@ export interface WebhookServer {
   stop(): Promise<void>;
 }
 
-/** An HTTPS server on loopback that answers admission reviews as `answer` says; its certificate is for 127.0.0.1 and for the Service `hook.test.svc`. */
+/** An HTTPS server on loopback that answers admission and conversion reviews as `answer` says; its certificate is for 127.0.0.1 and for the Service `hook.test.svc`. */
 export async function startWebhookServer(answer: (path: string, review: Review) => Answer | Promise<Answer> | number): Promise<WebhookServer> {
   const dates = () => ({ notBefore: new Date(Date.now() - 60_000), notAfter: new Date(Date.now() + 3_600_000), serial: systemRandom.uuid().replaceAll('-', '') });
   const authority = await makeAuthority(dates());
@@ -28,7 +28,7 @@ export async function startWebhookServer(answer: (path: string, review: Review) 
       void Promise.resolve(answer(path.replace(/\?.*/, ''), review)).then(said => {
         if (typeof said === 'number') { response.statusCode = said; response.end('went wrong'); return; }
         response.setHeader('Content-Type', 'application/json');
-        response.end(JSON.stringify({ apiVersion: review.apiVersion, kind: 'AdmissionReview', response: { uid: review.request.uid, ...said } }));
+        response.end(JSON.stringify({ apiVersion: review.apiVersion, kind: review.kind, response: { uid: review.request.uid, ...said } }));
       });
     });
   });

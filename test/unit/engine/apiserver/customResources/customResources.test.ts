@@ -154,3 +154,23 @@ test('definitions that are stored are served from the start', async () => {
   const resource = second.machinery.resources.find('stable.example.com', 'v1', 'crontabs') as Resource<KubernetesObject>;
   assert.equal((await second.clientFor('system:test').get(resource, KEY)).metadata.name, 'nightly');
 });
+
+const approvals: readonly { readonly annotation: string | undefined; readonly expected: object }[] = [
+  { annotation: undefined, expected: /metadata\.annotations\[api-approved\.kubernetes\.io\]: Required value: protected groups must have approval annotation "api-approved\.kubernetes\.io", see https:/ },
+  { annotation: 'yes', expected: /: Invalid value: "yes": protected groups must have approval annotation "api-approved\.kubernetes\.io" with either a URL or a reason starting with "unapproved", see https:/ },
+  { annotation: 'https://example.com/1', expected: { status: 'True', reason: 'ApprovedAnnotation', message: 'approved in https://example.com/1' } },
+  { annotation: 'unapproved, a trial', expected: { status: 'False', reason: 'UnapprovedAnnotation', message: 'not approved: "unapproved, a trial"' } },
+];
+for (const { annotation, expected } of approvals) {
+  test(`a definition in a group of Kubernetes' own with the approval ${annotation}`, async () => {
+    const world = await makeWorld();
+    const object = definition({ group: 'doors.k8s.io' });
+    const created = world.client.create(customResourceDefinitions, { ...object, metadata: { ...object.metadata, ...(annotation === undefined ? {} : { annotations: { 'api-approved.kubernetes.io': annotation } }) } });
+    if (expected instanceof RegExp) { await assert.rejects(created, expected); return; }
+    await created;
+    await settle();
+    const { status } = await world.client.get(customResourceDefinitions, { name: 'crontabs.doors.k8s.io' });
+    const { status: value, reason, message } = status?.conditions?.find(({ type }) => type === 'KubernetesAPIApprovalPolicyConformant') ?? {};
+    assert.deepEqual({ status: value, reason, message }, expected);
+  });
+}
