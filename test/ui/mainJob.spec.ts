@@ -77,7 +77,7 @@ test('the main job, from a Dockerfile and two manifests to healed containers, th
     await workbench.codeLens('Apply').click();
     await expect(tree(/^Deployment my-app, \d of 5 ready, updating$/)).toBeVisible();
     await expect(tree('Deployment my-app, 5 of 5 ready')).toBeVisible({ timeout: 150_000 });
-    await expect.poll(() => client.seen(), { timeout: 60_000 }).toEqual({ enough: true, lastVersions: ['v1.1'], failures: [] });
+    await expect.poll(() => client.seen(), { timeout: 180_000 }).toEqual({ enough: true, lastVersions: ['v1.1'], failures: [] });
     const { answers, failures } = await client.stop();
     expect(failures).toEqual([]);
     expect(new Set(answers.map(({ pod }) => pod)).size, 'five pods went and five came').toBe(10);
