@@ -28,6 +28,14 @@ const withoutNatives = {
   },
 };
 
+/** Docker's client opens a BuildKit session, over gRPC, only where a build asks for one; none here does, and it is a third of the bundle. */
+const withoutBuildkitSessions = {
+  name: 'without-buildkit-sessions',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]dockerode[\\/]lib[\\/]session\.js$/ }, () => ({ contents: `module.exports = () => { throw new Error('BuildKit sessions are left out of the bundle'); };` }));
+  },
+};
+
 /** Large tables start faster as JSON text, which is parsed by JSON.parse, than as source text. */
 const jsonAsText = {
   name: 'json-as-text',
@@ -46,7 +54,7 @@ const jsonAsText = {
 export function configurations({ production = false } = {}) {
   const common = { absWorkingDir: root, bundle: true, minify: production, sourcemap: production ? false : 'linked', metafile: true, logLevel: 'warning', legalComments: 'none', outdir: path.join(root, 'dist') };
   const programs = Object.entries(processes).filter(([, { entry }]) => fs.existsSync(entry)).map(([name, { entry, target }]) => ({
-    ...common, target, platform: 'node', format: 'cjs', entryPoints: { [name]: entry }, external: ['vscode'], mainFields: ['module', 'main'], plugins: [withoutNatives, jsonAsText],
+    ...common, target, platform: 'node', format: 'cjs', entryPoints: { [name]: entry }, external: ['vscode'], mainFields: ['module', 'main'], plugins: [withoutNatives, withoutBuildkitSessions, jsonAsText],
     keepNames: production,
     define: { 'import.meta.url': '__fileUrl', 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
     banner: { js: `${name === 'cli' ? '#!/usr/bin/env node\n' : ''}const __fileUrl = require('node:url').pathToFileURL(__filename).href;` },

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { connect } from 'node:net';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
@@ -27,7 +28,7 @@ import { removeRunRecord, writeRunRecord, type RunRecord, type StartFailure, typ
 import { chooseServiceRange, firstAddress } from './process/serviceRange.ts';
 import { ensureSigningKey } from './process/signingKey.ts';
 import { startScheduler } from './scheduler/scheduler.ts';
-import { startNodes } from './startNodes.ts';
+import { startNodes } from './startNodes/startNodes.ts';
 import { openSqliteStorage } from './storage/sqlite.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
@@ -35,8 +36,8 @@ const HOST = '127.0.0.1';
 const [clock, random] = [systemClock, systemRandom];
 const logger = makeJsonLogger(line => process.stderr.write(line), () => clock.now());
 
-/** Starts every part in order; resolves with the run record when the API answers. */
-async function main(): Promise<RunRecord> {
+/** Starts every part in order; says so as soon as the API answers, since the others only work through it. */
+async function main(): Promise<void> {
   const { directory, ...options } = parseEngineArguments(process.argv.slice(2));
   ensureDataDirectory(directory);
   const lock = lockDataDirectory(directory.lock);
@@ -83,6 +84,8 @@ async function main(): Promise<RunRecord> {
   }));
   record = { server, kubeconfig: directory.kubeconfig, pid: process.pid, startupMs: Math.round(clock.monotonic()), version: packageJson.version, startedAt };
   writeRunRecord(directory.runRecord, record);
+  logger.log('info', 'the API is ready', { server, startupMs: record.startupMs });
+  process.send?.({ ready: record } satisfies StartSuccess);
 
   const clientOf = (fieldManager: string) => api.clientFor({ name: 'system:slipway', groups: ['system:masters'] }, fieldManager);
   const informers = startInformers(clientOf('slipway'), { clock, random, logger });
@@ -92,7 +95,11 @@ async function main(): Promise<RunRecord> {
   const nodes = stack.add(startNodes({
     identity, dockerHost: identity.choices.get('dockerHost'), nodeNames: nodeNames(Number(identity.choices.get('nodes') ?? 1)),
     agentFile: path.join(__dirname, 'agent.js'), cacheFolder: directory.cache, dialApi: () => dialLocal(api.port), client: clientOf('kubelet'), informers, clock, random, logger,
-    onPhase: phase => { node = phase; logger.log('info', 'the node\'s phase changed', { phase: phase.phase, detail: phase.message }); },
+    onPhase: phase => {
+      node = phase;
+      logger.log('info', 'the node\'s phase changed', { phase: phase.phase, detail: phase.message });
+      if (phase.phase === 'Ready') flushCompileCache(); // what was compiled by now need not be at the next start, even if this one is killed
+    },
     onConnection: (name, connection) => connections.set(name, connection),
     onNetwork: reached => { dial = reached; },
   }));
@@ -107,7 +114,6 @@ async function main(): Promise<RunRecord> {
     process.exit(code);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void end(0));
-  return record;
 }
 
 /** A backup, its refusals as those of the API. */
@@ -144,11 +150,8 @@ function describeStartError(error: unknown): string {
   return `port ${String(port)}, which this engine's kubeconfig names, is taken by another program. End that program, or choose another port: slipway engine start --port N`;
 }
 
-main().then(
-  record => { logger.log('info', 'the API is ready', { server: record.server, startupMs: record.startupMs }); process.send?.({ ready: record } satisfies StartSuccess); },
-  (error: unknown) => {
-    logger.log('error', 'the engine could not start', { error });
-    const failure: StartFailure = { failed: describeStartError(error), inUse: error instanceof DataDirectoryInUseError };
-    if (process.send === undefined) process.exit(1); else process.send(failure, () => process.exit(1));
-  },
-);
+main().catch((error: unknown) => {
+  logger.log('error', 'the engine could not start', { error });
+  const failure: StartFailure = { failed: describeStartError(error), inUse: error instanceof DataDirectoryInUseError };
+  if (process.send === undefined) process.exit(1); else process.send(failure, () => process.exit(1));
+});

@@ -66,7 +66,7 @@ function launch(options: StartOptions): ChildProcess {
   const child = spawn(node.executable, ['--disable-warning=ExperimentalWarning', path.join(program, 'engine.js'), ...toArguments(options)], {
     stdio: log === undefined ? ['ignore', 'ignore', 'inherit', 'ipc'] : ['ignore', log, log, 'ipc'],
     detached: !options.foreground,
-    env: { ...process.env, ...node.environment },
+    env: { ...process.env, ...node.environment, NODE_COMPILE_CACHE: path.join(options.directory.cache, 'compiled') },
     cwd: options.directory.root,
     windowsHide: true,
   });

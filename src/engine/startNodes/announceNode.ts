@@ -1,8 +1,8 @@
-import { isAlreadyExists, isConflict, isNotFound } from '../api/apiError.ts';
-import type { Client } from '../api/client.ts';
-import type { Node } from '../api/objects.ts';
-import { nodes } from '../api/resources.ts';
-import { toTimestamp, type Clock } from '../base/clock.ts';
+import { isAlreadyExists, isConflict, isNotFound } from '../../api/apiError.ts';
+import type { Client } from '../../api/client.ts';
+import type { Node } from '../../api/objects.ts';
+import { nodes } from '../../api/resources.ts';
+import { toTimestamp, type Clock } from '../../base/clock.ts';
 
 /**
  * Says on the Node itself why it is not ready before there is a kubelet to say so: the node image is being built, Docker

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FakeClock } from '../../../src/base/fakeClock.ts';
-import { silentLogger } from '../../../src/base/logger.ts';
-import { seededRandom } from '../../../src/base/random.ts';
-import { nodes } from '../../../src/api/resources.ts';
-import { makeApiMachinery } from '../../../src/engine/apiserver/apiMachinery.ts';
-import { announceNode } from '../../../src/engine/nodeAnnouncement.ts';
-import { openMemoryStorage } from '../../../src/engine/storage/memory.ts';
+import { FakeClock } from '../../../../src/base/fakeClock.ts';
+import { silentLogger } from '../../../../src/base/logger.ts';
+import { seededRandom } from '../../../../src/base/random.ts';
+import { nodes } from '../../../../src/api/resources.ts';
+import { makeApiMachinery } from '../../../../src/engine/apiserver/apiMachinery.ts';
+import { announceNode } from '../../../../src/engine/startNodes/announceNode.ts';
+import { openMemoryStorage } from '../../../../src/engine/storage/memory.ts';
 
 test('a node tells why it is not ready before it has a kubelet, and keeps the time of the transition', async () => {
   const clock = new FakeClock();
