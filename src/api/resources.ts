@@ -109,7 +109,7 @@ export const volumeAttributesClasses = define<VolumeAttributesClass>('storage.k8
 export const runtimeClasses = define<RuntimeClass>('node.k8s.io', 'v1', 'RuntimeClass', 'runtimeclasses', { clusterScoped: true, dataOnly: 'Stored; every pod runs with Docker\'s own runtime.' });
 export const customResourceDefinitions = define<CustomResourceDefinition>('apiextensions.k8s.io', 'v1', 'CustomResourceDefinition', 'customresourcedefinitions', { clusterScoped: true, shortNames: ['crd', 'crds'], categories: ['api-extensions'], subresources: ['status'] });
 export const certificateSigningRequests = define<CertificateSigningRequest>('certificates.k8s.io', 'v1', 'CertificateSigningRequest', 'certificatesigningrequests', { clusterScoped: true, shortNames: ['csr'], subresources: ['approval', 'status'], dataOnly: 'Stored and approved; no certificate is signed.' });
-export const apiServices = define<APIService>('apiregistration.k8s.io', 'v1', 'APIService', 'apiservices', { clusterScoped: true, categories: ['api-extensions'], subresources: ['status'], dataOnly: 'Stored; requests are not passed on to it.' });
+export const apiServices = define<APIService>('apiregistration.k8s.io', 'v1', 'APIService', 'apiservices', { clusterScoped: true, categories: ['api-extensions'], subresources: ['status'] });
 export const podMetrics = define<PodMetrics>('metrics.k8s.io', 'v1beta1', 'PodMetrics', 'pods', { virtual: true });
 export const nodeMetrics = define<NodeMetrics>('metrics.k8s.io', 'v1beta1', 'NodeMetrics', 'nodes', { virtual: true, clusterScoped: true });
 

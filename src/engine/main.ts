@@ -59,7 +59,7 @@ async function main(): Promise<void> {
 
   const api = stack.add(await startApiServer({
     storage, clock, random, logger, host: HOST, port: options.port ?? identity.current.port, serviceCidr,
-    tls: { ...certificates.server, clientCa: certificates.authority }, tokenSigningKey: ensureSigningKey(directory.certificates),
+    tls: { ...certificates.server, clientCa: certificates.authority }, frontProxy: { ...certificates.frontProxy, clientCa: certificates.authority }, tokenSigningKey: ensureSigningKey(directory.certificates),
     nodes: name => connections.get(name), dial: (...call) => dial(...call), streaming: makeStreaming({ clock, logger }), virtualResources: client => makeMetricsResources({ client, nodes: name => connections.get(name), clock }),
     management: {
       status: () => ({ version: packageJson.version, engineId: identity.current.id, pid: process.pid, startedAt, server: record.server, dataDirectory: directory.root, node }),
@@ -77,6 +77,7 @@ async function main(): Promise<void> {
     renew: async () => {
       const renewed = await readCertificates();
       api.renewCertificate({ ...renewed.server, clientCa: renewed.authority });
+      await api.renewFrontProxy({ ...renewed.frontProxy, clientCa: renewed.authority });
       writeKubeconfig(renewed);
       logger.log('info', 'the certificates were renewed');
       return renewalMsOf(renewed);

@@ -40,7 +40,7 @@ before(async () => {
     tls: { ...server, clientCa: authority.certificate }, nodes: () => undefined,
     streaming: { handleLog: () => Promise.reject(new Error('no node')), handleUpgrade: () => Promise.reject(new Error('no node')) },
   });
-  writeFileSync(at('kubeconfig'), formatKubeconfig(toKubeconfigEntry('slipway', `https://127.0.0.1:${api.port}`, { authority: authority.certificate, server, admin })), { mode: 0o600 });
+  writeFileSync(at('kubeconfig'), formatKubeconfig(toKubeconfigEntry('slipway', `https://127.0.0.1:${api.port}`, { authority: authority.certificate, admin })), { mode: 0o600 });
 });
 after(async () => { await api.stop(); await storage.close(); rmSync(folder, { recursive: true, force: true }); });
 

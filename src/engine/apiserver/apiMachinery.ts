@@ -9,6 +9,9 @@ import type { Storage } from '../storage/contract.ts';
 import { makeAdmissionChain } from './admission/admissionChain.ts';
 import { makeAdmissionPlugins } from './admission/plugins.ts';
 import { ServiceAddresses } from './admission/serviceAddresses.ts';
+import { type Aggregator, makeAggregator } from './aggregation/aggregator.ts';
+import { ensureAuthenticationConfig } from './aggregation/authenticationConfig.ts';
+import { syncLocalApiServices } from './aggregation/localApiServices.ts';
 import { makeAuthenticationReviews } from './authentication/reviews.ts';
 import { makeServiceAccountTokens } from './authentication/serviceAccountTokens.ts';
 import { makeAuthorizer } from './authorization/authorizer.ts';
@@ -28,6 +31,9 @@ import type { VirtualResources } from './streamingContract.ts';
 import { engineUser } from './user.ts';
 import type { User } from './user.ts';
 
+/** PEM texts: the front proxy's certificate and who signed it, and who signs clients'. */
+export interface FrontProxy { readonly certificate: string; readonly key: string; readonly authority: string; readonly clientCa: string }
+
 export interface ApiMachineryOptions {
   readonly storage: Storage;
   readonly clock: Clock;
@@ -42,11 +48,16 @@ export interface ApiMachineryOptions {
   readonly tokenSigningKey?: string;
   /** Pods get their ServiceAccount's token, to call a server with. Default false: there is none. */
   readonly servesPods?: boolean;
+  /** With which extension servers know this one; absent: they cannot. */
+  readonly frontProxy?: FrontProxy | undefined;
 }
 
 /** The API without a server. The storage stays the caller's to close. */
 export interface ApiMachinery {
   readonly machinery: Machinery;
+  readonly aggregator: Aggregator;
+  /** Shows another certificate from now on. */
+  renewFrontProxy(next: FrontProxy): Promise<void>;
   readonly resources: ResourceCatalog;
   /** `user`: an identity, or the name of a part of the engine ('system:kube-scheduler'), which may do everything. */
   clientFor(user: User | string, fieldManager?: string): Client;
@@ -56,7 +67,7 @@ export interface ApiMachinery {
   ensureDefaultRoles(): Promise<void>;
 }
 
-export function makeApiMachinery({ storage, clock, random, logger, serviceCidr, virtualResources = new Map(), dial, tokenSigningKey, servesPods = false }: ApiMachineryOptions): ApiMachinery {
+export function makeApiMachinery({ storage, clock, random, logger, serviceCidr, virtualResources = new Map(), dial, tokenSigningKey, servesPods = false, frontProxy }: ApiMachineryOptions): ApiMachinery {
   const resources = new ResourceRegistry();
   const tokens = makeServiceAccountTokens({ signingKey: tokenSigningKey, storage, clock });
   const rules = makeRuleResolver(storage);
@@ -73,10 +84,17 @@ export function makeApiMachinery({ storage, clock, random, logger, serviceCidr, 
     serviceAddresses: new ServiceAddresses({ serviceCidr, storage, random }), eventExpiry: new EventExpiry({ storage, clock, logger }),
   };
   serveCustomResources(machinery, { dial });
+  let proxy = frontProxy;
+  const aggregator = makeAggregator(machinery, { dial, clientCertificate: () => proxy });
+  const tellExtensions = async () => { if (proxy !== undefined) await ensureAuthenticationConfig(machinery, { clientCa: proxy.clientCa, frontProxyCa: proxy.authority }); };
   return {
-    machinery, resources,
+    machinery, resources, aggregator,
+    renewFrontProxy: async next => { proxy = next; await tellExtensions(); },
     clientFor: (user, fieldManager) => makeInProcessClient(machinery, typeof user === 'string' ? engineUser(user) : user, fieldManager),
-    ensureSystemObjects: ({ apiPort = 443 } = {}) => ensureSystemObjects(machinery, { apiPort }),
+    async ensureSystemObjects({ apiPort = 443 } = {}) {
+      await ensureSystemObjects(machinery, { apiPort });
+      await Promise.all([syncLocalApiServices(machinery), tellExtensions()]);
+    },
     ensureDefaultRoles: () => ensureDefaultRoles(machinery),
   };
 }

@@ -6,7 +6,7 @@ import type { ResourceCatalog } from '../../api/resourceCatalog.ts';
 import type { EngineManagement } from '../contracts/management.ts';
 import type { NodeConnections } from '../contracts/nodeConnection.ts';
 import { makeApiMachinery } from './apiMachinery.ts';
-import type { ApiMachineryOptions } from './apiMachinery.ts';
+import type { ApiMachineryOptions, FrontProxy } from './apiMachinery.ts';
 import { makeHttpsServer } from './http/server.ts';
 import type { TlsOptions } from './http/server.ts';
 import { makeHealthChecks } from './healthChecks.ts';
@@ -35,6 +35,8 @@ export interface ApiServer extends Component {
   clientFor(user: User | string, fieldManager?: string): Client;
   /** Serves new connections with this certificate. */
   renewCertificate(tls: TlsOptions): void;
+  /** Shows extension servers this certificate from now on. */
+  renewFrontProxy(next: FrontProxy): Promise<void>;
 }
 
 /** Listens, with the system objects in place. `stop` ends watches and streams and closes every connection; the storage stays the caller's to close. */
@@ -44,7 +46,7 @@ export async function startApiServer({ host, port = 0, tls, nodes, streaming, vi
   for (const [name, resource] of virtualResources?.(api.clientFor('system:apiserver')) ?? []) live.set(name, resource);
   let address = '';
   let stopping = false;
-  const server = makeHttpsServer({ machinery: api.machinery, tls, streams: { streaming, nodes }, proxy: { client: api.clientFor('system:apiserver'), connections: nodes, statsSummary: makeStatsSummary({ client: api.clientFor('system:apiserver'), nodes }), dial: options.dial }, general: { health: makeHealthChecks({ storage: options.storage, isStopping: () => stopping }), metrics: api.machinery.metrics, resources: api.machinery.resources, serverAddress: () => address, management, tokens: api.machinery.tokens } });
+  const server = makeHttpsServer({ machinery: api.machinery, tls, streams: { streaming, nodes }, proxy: { client: api.clientFor('system:apiserver'), connections: nodes, statsSummary: makeStatsSummary({ client: api.clientFor('system:apiserver'), nodes }), dial: options.dial }, aggregator: api.aggregator, general: { health: makeHealthChecks({ storage: options.storage, isStopping: () => stopping }), metrics: api.machinery.metrics, resources: api.machinery.resources, aggregator: api.aggregator, serverAddress: () => address, management, tokens: api.machinery.tokens } });
   const sockets = new Set<Duplex>();
   server.on('connection', socket => { sockets.add(socket); socket.once('close', () => sockets.delete(socket)); });
   await new Promise<void>((resolve, reject) => {
@@ -58,6 +60,7 @@ export async function startApiServer({ host, port = 0, tls, nodes, streaming, vi
   return {
     port: bound,
     resources: api.resources,
+    renewFrontProxy: next => api.renewFrontProxy(next),
     clientFor: (user, fieldManager) => api.clientFor(user, fieldManager),
     renewCertificate: ({ certificate, key, clientCa }) => { server.setSecureContext({ cert: certificate, key, ca: clientCa, minVersion: 'TLSv1.2' }); },
     stop: () => new Promise(resolve => { stopping = true; server.close(() => resolve()); for (const socket of sockets) socket.destroy(); }),

@@ -12,6 +12,8 @@ export interface Certificates {
   readonly server: KeyPair;
   /** CN kubernetes-admin, O system:masters. */
   readonly admin: KeyPair;
+  /** CN front-proxy-client, by an authority of its own, which signs nothing else: who shows it may speak for others to extension servers. */
+  readonly frontProxy: KeyPair & { readonly authority: string };
 }
 
 const DAY_MS = 86_400_000;
@@ -27,8 +29,10 @@ export async function ensureCertificates(directory: string, options: { readonly 
   const authority = readPair(directory, 'ca', options.nowMs);
   const server = readPair(directory, 'server', options.nowMs);
   const admin = readPair(directory, 'admin', options.nowMs);
-  if (authority !== undefined && server !== undefined && admin !== undefined && [server, admin].every(pair => isIssuedBy(pair, authority)) && namesAll(server.certificate, options.serverNames)) {
-    return { authority: authority.certificate, server, admin };
+  const [proxyAuthority, proxyClient] = [readPair(directory, 'front-proxy-ca', options.nowMs), readPair(directory, 'front-proxy-client', options.nowMs)];
+  if (authority !== undefined && server !== undefined && admin !== undefined && [server, admin].every(pair => isIssuedBy(pair, authority)) && namesAll(server.certificate, options.serverNames)
+    && proxyAuthority !== undefined && proxyClient !== undefined && isIssuedBy(proxyClient, proxyAuthority)) {
+    return { authority: authority.certificate, server, admin, frontProxy: { ...proxyClient, authority: proxyAuthority.certificate } };
   }
   const { makeAuthority, issue } = await import('./issueCertificates.ts');
   const makeDates = (days: number) => ({ notBefore: new Date(options.nowMs - DAY_MS), notAfter: new Date(options.nowMs + days * DAY_MS), serial: options.random.uuid().replaceAll('-', '') });
@@ -37,16 +41,18 @@ export async function ensureCertificates(directory: string, options: { readonly 
     server: await issue(ca, { subject: 'CN=slipway-apiserver', usage: 'server', names: options.serverNames, ...makeDates(VALID_DAYS.leaf) }),
     admin: await issue(ca, { subject: 'O=system:masters,CN=kubernetes-admin', usage: 'client', names: [], ...makeDates(VALID_DAYS.leaf) }),
   };
-  for (const [name, pair] of Object.entries({ ca, ...renewed })) {
+  const proxyCa = proxyAuthority ?? await makeAuthority({ name: 'slipway-front-proxy-ca', ...makeDates(VALID_DAYS.authority) });
+  const proxy = await issue(proxyCa, { subject: 'CN=front-proxy-client', usage: 'client', names: [], ...makeDates(VALID_DAYS.leaf) });
+  for (const [name, pair] of Object.entries({ ca, ...renewed, 'front-proxy-ca': proxyCa, 'front-proxy-client': proxy })) {
     writeFileDurably(path.join(directory, `${name}.key`), pair.key);
     writeFileDurably(path.join(directory, `${name}.crt`), pair.certificate);
   }
-  return { authority: ca.certificate, ...renewed };
+  return { authority: ca.certificate, ...renewed, frontProxy: { ...proxy, authority: proxyCa.certificate } };
 }
 
 /** When the certificates are to be made anew: `ensureCertificates` does it from then on. */
-export function renewalMsOf({ server, admin }: Certificates): number {
-  return Math.min(...[server, admin].map(({ certificate }) => Date.parse(new X509Certificate(certificate).validTo))) - RENEW_BEFORE_DAYS * DAY_MS;
+export function renewalMsOf({ server, admin, frontProxy }: Certificates): number {
+  return Math.min(...[server, admin, frontProxy].map(({ certificate }) => Date.parse(new X509Certificate(certificate).validTo))) - RENEW_BEFORE_DAYS * DAY_MS;
 }
 
 /** A pair that is there, belongs together and lasts a while yet. */

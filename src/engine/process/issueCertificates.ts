@@ -7,10 +7,10 @@ interface Validity { readonly notBefore: Date; readonly notAfter: Date; readonly
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
 /** A new self-signed authority. */
-export async function makeAuthority(validity: Validity): Promise<KeyPair> {
+export async function makeAuthority({ name = 'slipway-ca', ...validity }: Validity & { readonly name?: string }): Promise<KeyPair> {
   const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
-    serialNumber: validity.serial, name: 'CN=slipway-ca', notBefore: validity.notBefore, notAfter: validity.notAfter, keys, signingAlgorithm: ALGORITHM,
+    serialNumber: validity.serial, name: `CN=${name}`, notBefore: validity.notBefore, notAfter: validity.notAfter, keys, signingAlgorithm: ALGORITHM,
     extensions: [
       new x509.BasicConstraintsExtension(true, 0, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign | x509.KeyUsageFlags.digitalSignature, true),

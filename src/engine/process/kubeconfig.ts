@@ -14,7 +14,7 @@ export function contextName(root: string, defaultRoot: string): string {
   return `slipway-${folder.toLowerCase().replace(/[^a-z0-9.-]+/g, '-').replace(/^[-.]+|[-.]+$/g, '') || 'other'}`;
 }
 
-export function toKubeconfigEntry(name: string, server: string, certificates: Certificates): KubeconfigEntry {
+export function toKubeconfigEntry(name: string, server: string, certificates: Pick<Certificates, 'authority' | 'admin'>): KubeconfigEntry {
   const base64 = (text: string) => Buffer.from(text).toString('base64');
   return {
     name,

@@ -1,3 +1,4 @@
+import { toTimestamp } from '../../../base/clock.ts';
 import { fillZeroValues } from '../../defaults/zeroValues.ts';
 import type { KindBehaviour } from '../../kind.ts';
 import type { APIService } from '../../objects.ts';
@@ -15,9 +16,9 @@ export const apiServiceBehaviour: KindBehaviour<APIService> = {
     const service = apiService.spec?.service;
     if (service !== undefined) service.port ??= HTTPS_PORT;
   },
-  prepareForCreate(apiService) {
+  prepareForCreate(apiService, write) {
     const local = apiService.spec?.service === undefined;
-    apiService.status = local ? { conditions: [{ type: 'Available', status: 'True', reason: 'Local', message: 'Local APIServices are always available' }] } : {};
+    apiService.status = local ? { conditions: [{ type: 'Available', status: 'True', reason: 'Local', message: 'Local APIServices are always available', ...(write === undefined ? {} : { lastTransitionTime: toTimestamp(write.nowMs) }) }] } : {};
   },
   prepareForUpdate: keepStatusApart,
   validate: validateApiService,

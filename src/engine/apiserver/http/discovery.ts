@@ -1,5 +1,6 @@
 import { compareVersions } from '../../../api/compareVersions.ts';
 import { apiVersionOf, verbsOf } from '../../../api/resources.ts';
+import type { ApiResource, ExtensionVersion } from '../aggregation/aggregator.ts';
 import type { ServedResource } from '../served.ts';
 
 /** Subresource → what it exchanges and how. Kinds absent here are the resource's own. */
@@ -27,10 +28,12 @@ function exchanged(resource: ServedResource, subresource: string) {
 interface GroupVersion { readonly group: string; readonly version: string }
 type Served = readonly ServedResource[];
 
-/** Groups in discovery order, each with its versions, the preferred one first. */
-function groupsOf(served: Served): ReadonlyMap<string, readonly string[]> {
+type Extensions = readonly ExtensionVersion[];
+
+/** Groups in discovery order, those of other servers last, each with its versions, the preferred one first. */
+function groupsOf(served: Served, extensions: Extensions): ReadonlyMap<string, readonly string[]> {
   const groups = new Map<string, readonly string[]>();
-  for (const { group, version } of served) groups.set(group, [...new Set([...groups.get(group) ?? [], version])].sort(compareVersions));
+  for (const { group, version } of [...served, ...extensions]) groups.set(group, [...new Set([...groups.get(group) ?? [], version])].sort(compareVersions));
   return groups;
 }
 
@@ -40,11 +43,11 @@ const inVersion = (served: Served, { group, version }: GroupVersion) => served.f
 export const apiVersions = (serverAddress: string) => ({ kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress }] });
 
 /** GET /apis */
-export const apiGroupList = (served: Served) => ({ kind: 'APIGroupList', apiVersion: 'v1', groups: [...groupsOf(served)].filter(([group]) => group !== '').map(toGroup) });
+export const apiGroupList = (served: Served, extensions: Extensions) => ({ kind: 'APIGroupList', apiVersion: 'v1', groups: [...groupsOf(served, extensions)].filter(([group]) => group !== '').map(toGroup) });
 
 /** GET /apis/<group>; undefined for a group that is not served. */
-export function apiGroup(served: Served, group: string): Record<string, unknown> | undefined {
-  const versions = groupsOf(served).get(group);
+export function apiGroup(served: Served, extensions: Extensions, group: string): Record<string, unknown> | undefined {
+  const versions = groupsOf(served, extensions).get(group);
   return versions === undefined || group === '' ? undefined : { kind: 'APIGroup', apiVersion: 'v1', ...toGroup([group, versions]) };
 }
 
@@ -73,14 +76,33 @@ export function apiResourceList(served: Served, groupVersion: GroupVersion): Rec
 }
 
 /** GET /api and /apis in aggregated form. */
-export function aggregatedDiscovery(served: Served, { root, version }: { readonly root: 'api' | 'apis'; readonly version: 'v2' | 'v2beta1' }): Record<string, unknown> {
-  const wanted = [...groupsOf(served)].filter(([group]) => (group === '') === (root === 'api'));
+export function aggregatedDiscovery(served: Served, extensions: Extensions, { root, version }: { readonly root: 'api' | 'apis'; readonly version: 'v2' | 'v2beta1' }): Record<string, unknown> {
+  const wanted = [...groupsOf(served, extensions)].filter(([group]) => (group === '') === (root === 'api'));
   return {
     kind: 'APIGroupDiscoveryList', apiVersion: `apidiscovery.k8s.io/${version}`, metadata: {},
     items: wanted.map(([group, versions]) => ({
       metadata: { name: group, creationTimestamp: null },
-      versions: versions.map(each => ({ version: each, resources: inVersion(served, { group, version: each }).map(toAggregated), freshness: 'Current' })),
+      versions: versions.map(each => {
+        const extension = extensions.find(other => other.group === group && other.version === each);
+        return extension === undefined ? { version: each, resources: inVersion(served, { group, version: each }).map(toAggregated), freshness: 'Current' } : aggregateExtension(extension);
+      }),
     })),
+  };
+}
+
+/** What another server said of its resources, in aggregated form; 'Stale' when it does not answer now. */
+function aggregateExtension({ group, version, resources, available }: ExtensionVersion): Record<string, unknown> {
+  const kindOf = (each: ApiResource) => ({ group: each.group ?? group, version: each.version ?? version, kind: each.kind });
+  return {
+    version, freshness: available ? 'Current' : 'Stale',
+    resources: resources.filter(({ name }) => !name.includes('/')).map(each => {
+      const subresources = resources.filter(({ name }) => name.startsWith(`${each.name}/`));
+      return {
+        resource: each.name, responseKind: kindOf(each), scope: each.namespaced ? 'Namespaced' : 'Cluster', singularResource: each.singularName ?? '', verbs: each.verbs,
+        ...((each.shortNames ?? []).length === 0 ? {} : { shortNames: each.shortNames }), ...((each.categories ?? []).length === 0 ? {} : { categories: each.categories }),
+        ...(subresources.length === 0 ? {} : { subresources: subresources.map(sub => ({ subresource: sub.name.slice(each.name.length + 1), responseKind: kindOf(sub), verbs: sub.verbs })) }),
+      };
+    }),
   };
 }
 

@@ -2,6 +2,7 @@ import type { EngineManagement } from '../../contracts/management.ts';
 import { apiErrors } from '../../../api/apiError.ts';
 import type { ServiceAccountTokens } from '../authentication/serviceAccountTokens.ts';
 import { ISSUER } from '../authentication/tokenClaims.ts';
+import type { Aggregator } from '../aggregation/aggregator.ts';
 import type { ApiMetrics } from '../apiMetrics.ts';
 import type { HealthChecks } from '../healthChecks.ts';
 import type { ResourceRegistry } from '../resourceRegistry.ts';
@@ -19,6 +20,7 @@ export interface GeneralContext {
   readonly health: HealthChecks;
   readonly metrics: ApiMetrics;
   readonly resources: Pick<ResourceRegistry, 'all'>;
+  readonly aggregator: Pick<Aggregator, 'versions'>;
   /** '127.0.0.1:6443' */
   readonly serverAddress: () => string;
   readonly management: EngineManagement | undefined;
@@ -38,9 +40,9 @@ const ROUTES: Readonly<Record<string, Route>> = {
   'GET /metrics': ({ metrics }, exchange) => sendMetrics(metrics, exchange),
   'GET /version': (_, exchange) => sendJson(exchange, { body: VERSION }),
   'GET /api': (context, exchange) => sendDiscovery(context, exchange, { root: 'api', plain: apiVersions(context.serverAddress()) }),
-  'GET /apis': (context, exchange) => sendDiscovery(context, exchange, { root: 'apis', plain: apiGroupList(context.resources.all) }),
+  'GET /apis': (context, exchange) => sendDiscovery(context, exchange, { root: 'apis', plain: apiGroupList(context.resources.all, context.aggregator.versions) }),
   'GET /openapi/v2': ({ resources }, exchange) => sendOpenApiV2(resources.all, exchange),
-  'GET /openapi/v3': ({ resources }, exchange) => sendOpenApiV3Index(resources.all, exchange),
+  'GET /openapi/v3': ({ resources, aggregator }, exchange) => sendOpenApiV3Index(resources.all, aggregator.versions, exchange),
   'GET /.well-known/openid-configuration': (context, exchange) => sendJson(exchange, {
     body: {
       issuer: ISSUER, jwks_uri: `https://${context.serverAddress()}/openid/v1/jwks`, response_types_supported: ['id_token'], subject_types_supported: ['public'],
@@ -76,18 +78,18 @@ export async function handleGeneral(context: GeneralContext, exchange: Exchange)
 }
 
 /** '/api/v1', '/apis/apps', '/apis/apps/v1'. */
-function discoveryBelow({ resources }: GeneralContext, [root, group = '', version, ...more]: readonly string[]): unknown {
+function discoveryBelow({ resources, aggregator }: GeneralContext, [root, group = '', version, ...more]: readonly string[]): unknown {
   if (more.length > 0) return undefined;
   if (root === 'api') return version === undefined ? apiResourceList(resources.all, { group: '', version: group }) : undefined;
   if (root !== 'apis' || group === '') return undefined;
-  return version === undefined ? apiGroup(resources.all, group) : apiResourceList(resources.all, { group, version });
+  return version === undefined ? apiGroup(resources.all, aggregator.versions, group) : apiResourceList(resources.all, { group, version });
 }
 
-function sendDiscovery({ resources }: GeneralContext, exchange: Exchange, { root, plain }: { readonly root: 'api' | 'apis'; readonly plain: unknown }): Promise<void> {
+function sendDiscovery({ resources, aggregator: { versions } }: GeneralContext, exchange: Exchange, { root, plain }: { readonly root: 'api' | 'apis'; readonly plain: unknown }): Promise<void> {
   const version = negotiateDiscovery(exchange.request.headers.accept);
   exchange.response.setHeader('Vary', 'Accept');
   if (version === undefined) return sendJson(exchange, { body: plain });
-  return sendDocument(exchange, documentOf(resources.all, `discovery ${root} ${version}`, () => jsonBytes(aggregatedDiscovery(resources.all, { root, version }))), {
+  return sendDocument(exchange, documentOf(versions.length === 0 ? resources.all : versions, `discovery ${root} ${version}`, () => jsonBytes(aggregatedDiscovery(resources.all, versions, { root, version }))), {
     contentType: `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`, cacheControl: 'public',
   });
 }

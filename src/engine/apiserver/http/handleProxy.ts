@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import tls from 'node:tls';
 import { apiErrors } from '../../../api/apiError.ts';
 import type { Client } from '../../../api/client.ts';
 import type { PodNetworkDial } from '../../contracts/podNetworkDial.ts';
@@ -7,7 +8,7 @@ import { forward } from '../proxy/forward.ts';
 import { answerForNode } from '../proxy/nodeEndpoints.ts';
 import type { NodeEndpointsOptions } from '../proxy/nodeEndpoints.ts';
 import type { ProxyRequest } from '../proxy/proxyRequest.ts';
-import { findProxyTarget } from '../proxy/proxyTarget.ts';
+import { findProxyTarget, type ProxyTarget } from '../proxy/proxyTarget.ts';
 import type { User } from '../user.ts';
 import { admitConnect } from '../verbs/connect.ts';
 import type { Exchange } from './respond.ts';
@@ -33,7 +34,18 @@ export async function handleProxy(machinery: Machinery, { client, dial, ...node 
   if (path === '' && upgrade === undefined && ['GET', 'HEAD'].includes(exchange.request.method ?? '')) return redirectToSlash(exchange);
   const target = await findProxyTarget(proxied, { client, random: machinery.random });
   if (dial === undefined) throw apiErrors.serviceUnavailable('error trying to reach service: no node of this engine runs');
-  await forward(exchange, { request: proxied, target, dial, upgrade });
+  await forward(exchange, {
+    path: `${path || '/'}${exchange.url.search}`, connect: signal => connectToTarget(target, { scheme: proxied.scheme, dial, signal }), place: { prefix: proxied.prefix, host: `${target.address}:${target.port}` }, upgrade,
+  });
+}
+
+/** The target's certificate is not checked, as kube-apiserver does not. */
+async function connectToTarget({ address, port }: ProxyTarget, { scheme, dial, signal }: { readonly scheme: 'http' | 'https'; readonly dial: PodNetworkDial; readonly signal: AbortSignal }): Promise<Duplex> {
+  const socket = await dial(address, port, signal);
+  if (scheme === 'http') return socket;
+  const secure = tls.connect({ socket, rejectUnauthorized: false });
+  await new Promise<void>((resolve, reject) => { secure.once('secureConnect', () => resolve()); secure.once('error', reject); });
+  return secure;
 }
 
 /** So that relative links of the target's first page lead somewhere. */

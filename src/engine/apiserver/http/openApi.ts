@@ -4,6 +4,7 @@ import { OPENAPI_V2_PROTOBUF_TYPE, toOpenApiV2Protobuf } from '../../../api/open
 import { openApiV3Document, openApiV3Index } from '../../../api/openapi/v3.ts';
 import type { OpenApiSource } from '../../../api/openapi/v3.ts';
 import { kubernetesVersion } from '../../../api/version.ts';
+import type { ExtensionVersion } from '../aggregation/aggregator.ts';
 import type { ServedResource } from '../served.ts';
 import { documentOf, jsonBytes, sendDocument } from './documents.ts';
 import type { Exchange } from './respond.ts';
@@ -21,9 +22,15 @@ export function sendOpenApiV2(served: readonly ServedResource[], exchange: Excha
 }
 
 /** GET /openapi/v3 */
-export function sendOpenApiV3Index(served: readonly ServedResource[], exchange: Exchange): Promise<void> {
+export function sendOpenApiV3Index(served: readonly ServedResource[], extensions: readonly ExtensionVersion[], exchange: Exchange): Promise<void> {
   const source = sourceOf(served);
-  return sendDocument(exchange, documentOf(source.resources, 'v3', () => jsonBytes(openApiV3Index(source))), { contentType: 'application/json', cacheControl: 'no-cache, private' });
+  return sendDocument(exchange, documentOf(extensions.length === 0 ? source.resources : extensions, 'v3', () => jsonBytes(withExtensions(openApiV3Index(source), extensions))), { contentType: 'application/json', cacheControl: 'no-cache, private' });
+}
+
+/** The documents of extension servers, which are fetched from there. */
+function withExtensions({ paths }: ReturnType<typeof openApiV3Index>, extensions: readonly ExtensionVersion[]): ReturnType<typeof openApiV3Index> {
+  const added = extensions.flatMap(({ group, version, available, openApi }) => available && openApi !== undefined ? [[`apis/${group}/${version}`, { serverRelativeURL: openApi }] as const] : []);
+  return { paths: { ...paths, ...Object.fromEntries(added) } };
 }
 
 /** GET /openapi/v3/<group and version>; clients may keep the answer to the hash that the index names, and are led to it from an old one. Throws ApiError 404. */

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import https from 'node:https';
 import type { Duplex } from 'node:stream';
 import { apiErrors } from '../../../api/apiError.ts';
+import type { Aggregator } from '../aggregation/aggregator.ts';
 import type { Machinery } from '../machinery.ts';
 import { parseProxyRequest } from '../proxy/proxyRequest.ts';
 import { admitConnect } from '../verbs/connect.ts';
@@ -9,6 +10,7 @@ import { authenticate } from './authenticate.ts';
 import { authorize } from './authorize.ts';
 import { FlowControl } from '../flowControl/flowControl.ts';
 import { controlFlow } from './controlFlow.ts';
+import { handleExtension } from './handleExtension.ts';
 import { handleGeneral } from './generalRoutes.ts';
 import type { GeneralContext } from './generalRoutes.ts';
 import { impersonate } from './impersonate.ts';
@@ -35,6 +37,7 @@ export interface HttpParts {
   readonly general: GeneralContext;
   readonly streams: StreamingParts;
   readonly proxy: ProxyParts;
+  readonly aggregator: Aggregator;
   readonly tls: TlsOptions;
 }
 
@@ -77,6 +80,8 @@ async function route(parts: HttpParts & { readonly flows: FlowControl }, exchang
     authorize(authorizer, user, { ...exchange, info });
     return handleProxy(parts.machinery, parts.proxy, { ...exchange, proxied, user, upgrade });
   }
+  const version = parts.aggregator.find(exchange.url.pathname);
+  if (version !== undefined) return handleExtension(parts, { ...exchange, version, user, upgrade });
   const info = findInfo(parts.machinery, exchange.url);
   measure(parts.machinery.metrics, exchange, { info, upgraded: upgrade !== undefined });
   await controlFlow(flows, exchange, { info, user });

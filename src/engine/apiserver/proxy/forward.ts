@@ -2,14 +2,10 @@ import http from 'node:http';
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import tls from 'node:tls';
 import { apiErrors } from '../../../api/apiError.ts';
 import { joinDuplex } from '../../../base/joinDuplex.ts';
 import { describeError } from '../../../base/logger.ts';
-import type { PodNetworkDial } from '../../contracts/podNetworkDial.ts';
 import type { Exchange } from '../http/respond.ts';
-import type { ProxyRequest } from './proxyRequest.ts';
-import type { ProxyTarget } from './proxyTarget.ts';
 import { rewriteLinks, rewriteUrl } from './rewriteLinks.ts';
 import type { ProxyPlace } from './rewriteLinks.ts';
 
@@ -17,29 +13,36 @@ import type { ProxyPlace } from './rewriteLinks.ts';
 const MAX_PAGE_BYTES = 4 * 1024 * 1024;
 const HOP_BY_HOP: readonly string[] = ['connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'];
 /** What proves who the client is to this server, and only to it. */
-const OURS = /^(?:authorization|impersonate-.*)$/;
+const OURS = /^(?:authorization|impersonate-.*|x-remote-.*)$/;
 
 export interface Forwarding {
-  readonly request: ProxyRequest;
-  readonly target: ProxyTarget;
-  readonly dial: PodNetworkDial;
+  /** What is asked of the target, with the query. */
+  readonly path: string;
+  readonly connect: (signal: AbortSignal) => Promise<Duplex>;
+  /** For the target, beside the client's own. */
+  readonly headers?: OutgoingHttpHeaders;
+  /** Links of pages and redirects are made to lead through here; absent: they stay. */
+  readonly place?: ProxyPlace;
   /** The client's connection, when it asked for an upgrade. */
   readonly upgrade?: { readonly socket: Duplex; readonly head: Buffer } | undefined;
 }
 
 /**
- * Has the target answer the exchange: any method, bodies of any length both ways, and upgrades. Links of pages and redirects lead through
- * the proxy. The target's certificate is not checked, as kube-apiserver does not. Throws ApiError 503 before anything was answered.
+ * Has the target answer the exchange: any method, bodies of any length both ways, and upgrades. Throws ApiError 503 before anything was answered.
  * @source k8s.io/apimachinery util/proxy
  */
 export async function forward(exchange: Exchange, forwarding: Forwarding): Promise<void> {
-  const { request, target, upgrade } = forwarding;
+  const { path, connect, headers = {}, place, upgrade } = forwarding;
   const gone = new AbortController();
-  exchange.response.once('close', () => gone.abort());
-  const connection = await connect(forwarding, gone.signal);
-  exchange.request.socket.once('close', () => connection.destroy());
+  let abandon: () => void = () => gone.abort();
+  exchange.response.once('close', () => abandon());
+  const connection = await connect(gone.signal).catch((cause: unknown) => { throw unreachable(cause); });
+  const { socket: clientSocket } = exchange.request;
+  const hangUp = () => connection.destroy();
+  clientSocket.once('close', hangUp);
+  connection.once('close', () => clientSocket.off('close', hangUp));
   const outgoing = http.request({
-    method: exchange.request.method, path: `${request.path || '/'}${exchange.url.search}`, headers: headersFor(exchange, upgrade !== undefined),
+    method: exchange.request.method, path, headers: { ...headersFor(exchange, upgrade !== undefined), ...headers },
     createConnection: () => connection, agent: undefined, setHost: false,
   });
   const answered = new Promise<{ readonly answer: IncomingMessage; readonly upgraded?: { readonly socket: Duplex; readonly head: Buffer } }>((resolve, reject) => {
@@ -48,22 +51,12 @@ export async function forward(exchange: Exchange, forwarding: Forwarding): Promi
     outgoing.once('error', reject);
   });
   answered.catch(() => undefined);
-  exchange.response.once('close', () => { if (!exchange.response.writableFinished && upgrade === undefined) outgoing.destroy(); });
+  abandon = () => { if (!exchange.response.writableFinished && upgrade === undefined) outgoing.destroy(); };
   if (upgrade === undefined) pipeline(exchange.request, outgoing).catch(() => undefined /* said by `answered` */); else outgoing.end();
   const { answer, upgraded } = await answered.catch((cause: unknown) => { throw unreachable(cause); });
   outgoing.on('error', () => undefined);
   if (upgraded !== undefined && upgrade !== undefined) return joinUpgraded(exchange, upgrade, { answer, ...upgraded });
-  await sendAnswer(exchange, answer, { prefix: request.prefix, host: `${target.address}:${target.port}` });
-}
-
-async function connect({ request, target, dial }: Forwarding, signal: AbortSignal): Promise<Duplex> {
-  try {
-    const socket = await dial(target.address, target.port, signal);
-    if (request.scheme === 'http') return socket;
-    const secure = tls.connect({ socket, rejectUnauthorized: false });
-    await new Promise<void>((resolve, reject) => { secure.once('secureConnect', () => resolve()); secure.once('error', reject); });
-    return secure;
-  } catch (cause) { throw unreachable(cause); }
+  await sendAnswer(exchange, answer, place);
 }
 
 const unreachable = (cause: unknown) => apiErrors.serviceUnavailable(`error trying to reach service: ${describeError(cause)}`);
@@ -79,13 +72,13 @@ function headersFor({ request, url }: Exchange, upgraded: boolean): OutgoingHttp
   };
 }
 
-async function sendAnswer({ request, response }: Exchange, answer: IncomingMessage, place: ProxyPlace): Promise<void> {
+async function sendAnswer({ request, response }: Exchange, answer: IncomingMessage, place: ProxyPlace | undefined): Promise<void> {
   for (const [name, values] of Object.entries(answer.headersDistinct)) if (!HOP_BY_HOP.includes(name)) response.setHeader(name, values ?? []);
   const { location } = answer.headers;
-  if (location !== undefined) response.setHeader('location', rewriteUrl(location, place));
+  if (location !== undefined && place !== undefined) response.setHeader('location', rewriteUrl(location, place));
   const isPage = /^text\/html\b/i.test(answer.headers['content-type'] ?? '') && answer.headers['content-encoding'] === undefined && Number(answer.headers['content-length'] ?? 0) <= MAX_PAGE_BYTES;
   response.statusCode = answer.statusCode ?? 502;
-  if (!isPage || request.method === 'HEAD') { await pipeline(answer, response).catch(() => response.destroy()); return; }
+  if (place === undefined || !isPage || request.method === 'HEAD') { await pipeline(answer, response).catch(() => response.destroy()); return; }
   const chunks: Buffer[] = [];
   for await (const chunk of answer as AsyncIterable<Buffer>) chunks.push(chunk);
   const page = Buffer.concat(chunks);

@@ -1,9 +1,8 @@
 import https from 'node:https';
 import type { Duplex } from 'node:stream';
-import tls from 'node:tls';
-import type { Service } from '../../../api/objects.ts';
 import type { PodNetworkDial } from '../../contracts/podNetworkDial.ts';
 import type { Storage } from '../../storage/contract.ts';
+import { connectToService } from '../serviceConnection.ts';
 
 /** Where a webhook listens: one of the two. `caBundle` is base64 of PEM; absent, the system's authorities. */
 export interface WebhookClientConfig {
@@ -33,7 +32,7 @@ export async function callWebhook(parts: WebhookParts, { clientConfig, body, tim
   url.searchParams.set('timeout', `${timeoutSeconds}s`);
   try {
     const ca = clientConfig.caBundle === undefined ? {} : { ca: Buffer.from(clientConfig.caBundle, 'base64') };
-    const socket = clientConfig.service === undefined ? undefined : await openToService(parts, clientConfig.service, { signal, ...ca });
+    const socket = clientConfig.service === undefined ? undefined : await connectToService(parts, clientConfig.service, { signal, ...ca });
     return parseAnswer(await post(url, { payload: JSON.stringify(body), signal, ...ca, ...(socket === undefined ? {} : { socket }) }));
   } catch (error) {
     if (error instanceof AnswerError) throw error;
@@ -51,29 +50,6 @@ function urlOf({ url, service }: WebhookClientConfig): URL {
 
 /** With the port also where it is the usual one, for Services. */
 const textOf = (url: URL) => url.hostname.endsWith('.svc') && url.port === '' ? String(url).replace(url.host, `${url.host}:443`) : String(url);
-
-/** TLS to the Service's cluster address through the pod network, for the name that the Service has in it. */
-async function openToService({ storage, dial }: WebhookParts, { namespace, name, port = 443 }: NonNullable<WebhookClientConfig['service']>, options: { readonly signal: AbortSignal; readonly ca?: Buffer }): Promise<Duplex> {
-  const service = storage.get({ resource: 'services', namespace, name }) as Service | undefined;
-  if (service === undefined) throw new Error(`service "${name}" not found`);
-  const address = service.spec?.clusterIP ?? '';
-  if (address === '' || address === 'None') throw new Error(`unsupported service type ${JSON.stringify(service.spec?.type ?? '')}: the service has no cluster address`);
-  if (!(service.spec?.ports ?? []).some(each => each.port === port)) throw new Error(`no service port ${port} found for service ${JSON.stringify(name)}`);
-  if (dial === undefined) throw new Error('the pod network is not there');
-  const socket = await dial(address, port, options.signal);
-  const secure = tls.connect({ socket, servername: `${name}.${namespace}.svc`, ...(options.ca === undefined ? {} : { ca: options.ca }), ALPNProtocols: ['http/1.1'] });
-  try {
-    await new Promise<void>((resolve, reject) => {
-      secure.once('secureConnect', resolve).once('error', reject).once('close', () => reject(new Error('EOF')));
-      options.signal.addEventListener('abort', () => reject(options.signal.reason as Error), { once: true });
-    });
-    return secure;
-  } catch (error) {
-    socket.destroy();
-    secure.destroy();
-    throw error;
-  }
-}
 
 interface Post { readonly payload: string; readonly signal: AbortSignal; readonly ca?: Buffer; readonly socket?: Duplex }
 

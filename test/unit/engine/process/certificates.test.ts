@@ -18,9 +18,12 @@ let folders = 0;
 const newFolder = () => { const made = path.join(folder, String(folders++)); mkdirSync(made); return made; };
 const ensure = (directory: string, { nowMs = START_MS, serverNames = NAMES } = {}) => ensureCertificates(directory, { serverNames, nowMs, random: seededRandom(seed++) });
 
-function assertConsistent({ authority, server, admin }: Certificates): void {
+function assertConsistent({ authority, server, admin, frontProxy }: Certificates): void {
   const { publicKey } = new X509Certificate(authority);
   for (const { certificate } of [server, admin]) assert.ok(new X509Certificate(certificate).verify(publicKey));
+  assert.ok(new X509Certificate(frontProxy.certificate).verify(new X509Certificate(frontProxy.authority).publicKey));
+  assert.ok(!new X509Certificate(frontProxy.certificate).verify(publicKey));
+  assert.match(new X509Certificate(frontProxy.certificate).subject, /^CN=front-proxy-client$/);
 }
 
 test('certificates are made once, fit together and name the server', async () => {
@@ -52,7 +55,7 @@ test('whatever files a crash during a renewal leaves, the next start has certifi
   const [before, after] = [newFolder(), newFolder()];
   await ensure(before);
   await ensure(after);
-  const order = ['ca.key', 'ca.crt', 'server.key', 'server.crt', 'admin.key', 'admin.crt'];
+  const order = ['ca.key', 'ca.crt', 'server.key', 'server.crt', 'admin.key', 'admin.crt', 'front-proxy-ca.key', 'front-proxy-ca.crt', 'front-proxy-client.key', 'front-proxy-client.crt'];
   for (let written = 0; written <= order.length; written++) {
     const torn = newFolder();
     order.forEach((name, index) => cpSync(path.join(index < written ? after : before, name), path.join(torn, name)));

@@ -1,0 +1,183 @@
+import type { Duplex } from 'node:stream';
+import type { APIService, EndpointSlice, Service } from '../../../api/objects.ts';
+import { apiServices, endpointSlices, groupResourceOf, services } from '../../../api/resources.ts';
+import { type Timer, toTimestamp } from '../../../base/clock.ts';
+import type { PodNetworkDial } from '../../contracts/podNetworkDial.ts';
+import type { StorageEvent } from '../../storage/contract.ts';
+import type { Machinery } from '../machinery.ts';
+import { connectToService } from '../serviceConnection.ts';
+import { engineUser } from '../user.ts';
+import { changeObject } from '../verbs/update.ts';
+import { askExtension, BadStatus } from './askExtension.ts';
+import { type Availability, PASSED, serviceProblem } from './availability.ts';
+import { syncLocalApiServices } from './localApiServices.ts';
+
+/** One resource or subresource as APIResourceList names it. */
+export interface ApiResource {
+  readonly name: string;
+  readonly singularName?: string;
+  readonly namespaced: boolean;
+  readonly kind: string;
+  readonly group?: string;
+  readonly version?: string;
+  readonly verbs: readonly string[];
+  readonly shortNames?: readonly string[];
+  readonly categories?: readonly string[];
+}
+
+/** A group version that another server answers for. */
+export interface ExtensionVersion {
+  readonly group: string;
+  readonly version: string;
+  readonly available: boolean;
+  /** As its discovery said when it last answered. */
+  readonly resources: readonly ApiResource[];
+  /** Where its OpenAPI v3 document is, with the hash that its index names; absent when it has none. */
+  readonly openApi?: string;
+}
+
+export interface AggregatorOptions {
+  readonly dial?: PodNetworkDial | undefined;
+  /** The certificate with which extension servers know this one; absent: none is shown. */
+  readonly clientCertificate: () => { readonly certificate: string; readonly key: string } | undefined;
+}
+
+export interface Aggregator {
+  /** Highest priority first; another array after every change, of what this server serves too. */
+  readonly versions: readonly ExtensionVersion[];
+  /** The version that a path below /apis/<group>/<version>, or its OpenAPI document, belongs to. */
+  find(pathname: string): ExtensionVersion | undefined;
+  /** TLS to the server of a version. Rejects with an Error. */
+  connect(version: ExtensionVersion, signal: AbortSignal): Promise<Duplex>;
+}
+
+interface Extension { apiService: APIService; version: ExtensionVersion; timer?: Timer | undefined; failures: number; checking?: Promise<void> | undefined }
+
+const RESOURCE = groupResourceOf(apiServices);
+const USER = engineUser('system:kube-aggregator');
+const CHECK_TIMEOUT_MS = 5_000;
+const RECHECK_MS = 30_000;
+const FIRST_RETRY_MS = 1_000;
+
+/**
+ * Follows the stored APIServices: keeps one for every version that is served here, and for those that lead to Services whether they are available,
+ * asked again when their Service or its endpoints change and every half minute. Ends with the storage. @source k8s.io/kube-aggregator
+ */
+export function makeAggregator(machinery: Machinery, options: AggregatorOptions): Aggregator {
+  const { storage, logger, clock } = machinery;
+  const extensions = new Map<string, Extension>();
+  let versions: readonly ExtensionVersion[] = [];
+  const publish = () => {
+    const priorityOf = ({ apiService: { spec } }: Extension) => spec?.groupPriorityMinimum ?? 0;
+    versions = [...extensions.values()].sort((a, b) => priorityOf(b) - priorityOf(a) || (a.version.group < b.version.group ? -1 : 1)).map(({ version }) => version);
+  };
+  const connect = ({ apiService: { spec } }: Extension, signal: AbortSignal, insecure = spec?.insecureSkipTLSVerify === true) => connectToService({ storage, ...(options.dial === undefined ? {} : { dial: options.dial }) }, {
+    namespace: spec?.service?.namespace ?? '', name: spec?.service?.name ?? '', ...(spec?.service?.port === undefined ? {} : { port: spec.service.port }),
+  }, { signal, insecure, client: options.clientCertificate(), ...(spec?.caBundle === undefined ? {} : { ca: Buffer.from(spec.caBundle, 'base64') }) });
+
+  const check = async (name: string): Promise<void> => {
+    const extension = extensions.get(name);
+    if (extension === undefined) return;
+    extension.timer?.cancel();
+    const { spec } = extension.apiService;
+    const key = { namespace: spec?.service?.namespace ?? '', name: spec?.service?.name ?? '' };
+    const service = storage.get({ resource: groupResourceOf(services), ...key }) as Service | undefined;
+    const slices = (storage.list({ resource: groupResourceOf(endpointSlices), namespace: key.namespace }).objects as readonly EndpointSlice[]).filter(({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] === key.name);
+    const found = await discover({ apiService: extension.apiService, problem: serviceProblem(extension.apiService, service, slices), clock, open: signal => connect(extension, signal, true) });
+    if (extensions.get(name) !== extension) return;
+    extension.version = { ...extension.version, ...found.version, available: found.availability.status === 'True' };
+    extension.failures = extension.version.available ? 0 : extension.failures + 1;
+    extension.timer = clock.setTimer(() => start(name), extension.version.available ? RECHECK_MS : Math.min(RECHECK_MS, FIRST_RETRY_MS * 2 ** (extension.failures - 1)), { unref: true });
+    publish();
+    await writeAvailability(machinery, name, found.availability);
+  };
+  /** One check at a time; what comes meanwhile is seen by the next. */
+  const start = (name: string): void => {
+    const extension = extensions.get(name);
+    if (extension === undefined) return;
+    const running = (extension.checking ?? Promise.resolve()).then(() => check(name))
+      .catch((error: unknown) => logger.log('warn', 'an APIService could not be checked', { name, error }))
+      .finally(() => { if (extension.checking === running) extension.checking = undefined; });
+    extension.checking = running;
+  };
+
+  const follow = (apiService: APIService): void => {
+    const name = apiService.metadata.name ?? '';
+    const known = extensions.get(name);
+    if (apiService.spec?.service === undefined) { forget(name); return; }
+    const { group = '', version = '' } = apiService.spec;
+    const available = apiService.status?.conditions?.some(({ type, status }) => type === 'Available' && status === 'True') === true;
+    const sameSpec = known !== undefined && JSON.stringify(known.apiService.spec) === JSON.stringify(apiService.spec);
+    if (known !== undefined && sameSpec) { known.apiService = apiService; return; }
+    known?.timer?.cancel();
+    extensions.set(name, { apiService, version: { group, version, available, resources: known?.version.resources ?? [] }, failures: 0 });
+    publish();
+    start(name);
+  };
+  const forget = (name: string): void => {
+    const known = extensions.get(name);
+    if (known === undefined) return;
+    known.timer?.cancel();
+    extensions.delete(name);
+    publish();
+  };
+  const concerned = ({ key, object }: StorageEvent): readonly string[] => {
+    const service = key.resource === groupResourceOf(services) ? key.name : object.metadata.labels?.['kubernetes.io/service-name'];
+    return [...extensions].filter(([, { apiService: { spec } }]) => spec?.service?.namespace === key.namespace && spec.service.name === service).map(([name]) => name);
+  };
+
+  const { listing, watch } = storage.listAndWatch({ resource: RESOURCE });
+  for (const object of listing.objects) follow(object as APIService);
+  const run = (following: Promise<void>) => void following.catch((error: unknown) => logger.log('error', 'APIServices are followed no more', { error }));
+  run((async () => { for await (const event of watch) { if (event.type === 'DELETED') forget(event.key.name); else if (event.type !== 'PROGRESS') follow(event.object as APIService); } })());
+  for (const resource of [services, endpointSlices]) {
+    const changes = storage.listAndWatch({ resource: groupResourceOf(resource) }).watch;
+    run((async () => { for await (const event of changes) if (event.type !== 'PROGRESS' && extensions.size > 0) for (const name of concerned(event)) start(name); })());
+  }
+  let syncing: Promise<void> = Promise.resolve();
+  const sync = () => { syncing = syncing.then(() => syncLocalApiServices(machinery)).catch((error: unknown) => logger.log('warn', 'the APIServices of this server could not be written', { error })); };
+  machinery.resources.onChange(() => { publish(); sync(); });
+  return {
+    get versions() { return versions; },
+    find: pathname => {
+      const [, group, version] = /^\/(?:openapi\/v3\/)?apis\/([^/]+)\/([^/]+)(?:\/|$)/.exec(pathname) ?? [];
+      return group === undefined ? undefined : extensions.get(`${version}.${group}`)?.version;
+    },
+    connect: ({ group, version }, signal) => {
+      const extension = extensions.get(`${version}.${group}`);
+      return extension === undefined ? Promise.reject(new Error('the APIService is gone')) : connect(extension, signal);
+    },
+  };
+}
+
+interface Discovery { readonly apiService: APIService; readonly problem: Availability | undefined; readonly clock: Machinery['clock']; readonly open: (signal: AbortSignal) => Promise<Duplex> }
+
+/** Asks a server what it serves; that it answers is what makes it available. */
+async function discover({ apiService: { spec }, problem, clock, open }: Discovery): Promise<{ readonly availability: Availability; readonly version?: Partial<ExtensionVersion> }> {
+  if (problem !== undefined) return { availability: problem };
+  const path = `/apis/${spec?.group ?? ''}/${spec?.version ?? ''}`;
+  const url = `https://${spec?.service?.name ?? ''}.${spec?.service?.namespace ?? ''}.svc:${spec?.service?.port ?? 443}${path}`;
+  const deadline = new AbortController();
+  const timer = clock.setTimer(() => deadline.abort(new Error('context deadline exceeded')), CHECK_TIMEOUT_MS, { unref: true });
+  const ask = async (target: string) => askExtension(await open(deadline.signal), { path: target, user: USER, signal: deadline.signal });
+  try {
+    const { resources = [] } = await ask(path) as { readonly resources?: readonly ApiResource[] };
+    const index = await ask('/openapi/v3').catch(() => ({})) as { readonly paths?: Readonly<Record<string, { readonly serverRelativeURL?: string }>> };
+    const openApi = index.paths?.[path.slice(1)]?.serverRelativeURL;
+    return { availability: PASSED, version: { resources, ...(openApi === undefined ? {} : { openApi }) } };
+  } catch (error) {
+    const why = error instanceof BadStatus ? `bad status from ${url}: ${error.code}` : `Get ${JSON.stringify(url)}: ${deadline.signal.aborted ? 'context deadline exceeded' : (error as Error).message}`;
+    return { availability: { status: 'False', reason: 'FailedDiscoveryCheck', message: `failing or missing response from ${url}: ${why}` } };
+  } finally { timer.cancel(); }
+}
+
+async function writeAvailability(machinery: Machinery, name: string, { status, reason, message }: Availability): Promise<void> {
+  await changeObject(machinery, apiServices, { name, namespace: undefined, subresource: 'status', context: { user: USER, warn: () => undefined } }, stored => {
+    const next = structuredClone(stored) as APIService;
+    const before = next.status?.conditions?.find(({ type }) => type === 'Available');
+    const lastTransitionTime = before?.status === status ? before.lastTransitionTime : toTimestamp(machinery.clock.now());
+    const condition = { type: 'Available', status, reason, message, ...(lastTransitionTime === undefined ? {} : { lastTransitionTime }) };
+    next.status = { ...next.status, conditions: [...(next.status?.conditions ?? []).filter(({ type }) => type !== 'Available'), condition] };
+    return next;
+  });
+}
