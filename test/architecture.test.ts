@@ -20,7 +20,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'engine/startNodes': ['base', 'api', 'informer', 'docker', 'engine/contracts', 'engine/cri', 'engine/cri/docker', 'engine/kubelet', 'engine/node', 'engine/process'],
   'engine/storage': ['base', 'api'],
   'engine/apiserver': ['base', 'api', 'manifest', 'engine/storage', 'engine/contracts'],
-  'engine/controllers': ['base', 'api', 'informer'],
+  'engine/controllers': ['base', 'api', 'informer', 'engine/contracts'],
   'engine/scheduler': ['base', 'api', 'informer', 'scheduling'],
   'engine/cri': ['base', 'api', 'engine/contracts'],
   'engine/cri/docker': ['base', 'api', 'docker', 'engine/cri', 'engine/contracts'],

@@ -47,11 +47,14 @@ async function runEngine(verb: string, rest: readonly string[]): Promise<number>
       const { values } = parse(rest, {
         'data-dir': { type: 'string' }, 'kubeconfig': { type: 'string' }, 'port': { type: 'string' },
         'docker-host': { type: 'string' }, 'nodes': { type: 'string' }, 'foreground': { type: 'boolean' },
+        'audit-log': { type: 'string' }, 'audit-policy': { type: 'string' },
       });
+      const toFile = (file: string | undefined) => file === undefined ? undefined : path.resolve(file);
+      if (values['audit-policy'] !== undefined && values['audit-log'] === undefined) throw new UserError('--audit-policy needs --audit-log FILE', exitCodes.usage);
       const { startEngine } = await import('./engine/start.ts');
       return await startEngine({
         directory: directoryOf(values['data-dir']), programFolder: __dirname, version,
-        kubeconfig: values.kubeconfig === undefined ? undefined : path.resolve(values.kubeconfig),
+        kubeconfig: toFile(values.kubeconfig), auditLog: toFile(values['audit-log']), auditPolicy: toFile(values['audit-policy']),
         port: toInteger('--port', values.port, 1, 65535), dockerHost: values['docker-host'],
         nodes: toInteger('--nodes', values.nodes, 1, 100), foreground: values.foreground === true,
       });

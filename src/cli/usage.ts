@@ -1,6 +1,7 @@
 /** The text of `slipway --help`. */
 export const usage = `Usage:
   slipway engine start [--data-dir DIR] [--kubeconfig FILE] [--port N] [--docker-host URL] [--nodes N] [--foreground]
+                       [--audit-log FILE] [--audit-policy FILE]
   slipway engine stop [--pods] [--data-dir DIR]
   slipway engine status [--json] [--data-dir DIR]
   slipway engine backup FILE [--force] [--data-dir DIR]
@@ -13,6 +14,7 @@ export const usage = `Usage:
   slipway version
 
 start prints one JSON line when the API is ready: {"server", "kubeconfig", "pid", "startupMs"}.
+--audit-log writes every request to a file, as an audit.k8s.io/v1 Policy asks (without one: who asked for what).
 stop leaves pods running; --pods stops them too.
 backup writes state, identity and keys to one file, also while the engine runs; restore puts them back while it does not.
 reset removes every container, network, volume and file that this engine created, and nothing else.

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import { connect } from 'node:net';
 import path from 'node:path';
@@ -10,6 +11,7 @@ import { systemRandom } from '../base/random.ts';
 import { apiErrors } from '../api/apiError.ts';
 import { startInformers } from '../informer/informers.ts';
 import { startApiServer } from './apiserver/apiServer.ts';
+import { metadataPolicy, parseAuditPolicy } from './apiserver/audit/auditPolicy.ts';
 import { makeMetricsResources } from './apiserver/metrics.ts';
 import { makeStreaming } from './apiserver/streaming/streaming.ts';
 import type { BackupReport, EngineStatus } from './contracts/management.ts';
@@ -18,7 +20,8 @@ import type { PodNetworkDial } from './contracts/podNetworkDial.ts';
 import { startControllerManager } from './controllers/controllerManager.ts';
 import { BackupError, writeBackup } from './process/backup.ts';
 import { parseEngineArguments } from './process/arguments.ts';
-import { ensureCertificates, renewalMsOf, type Certificates } from './process/certificates.ts';
+import { openAuditFile } from './process/auditFile.ts';
+import { ensureCertificates, makeCertificateSigner, renewalMsOf, type Certificates } from './process/certificates.ts';
 import { ensureDataDirectory, writeFileDurably } from './process/dataDirectory.ts';
 import { IdentityFile } from './process/identity.ts';
 import { contextName, formatKubeconfig, toKubeconfigEntry } from './process/kubeconfig.ts';
@@ -51,6 +54,7 @@ async function main(): Promise<void> {
   const stack = new ComponentStack();
   const storage = openSqliteStorage(directory.state, { clock, logger });
   stack.add({ stop: async () => { await storage.close(); lock.release(); } });
+  const audit = options.auditLog === undefined ? undefined : stack.add(startAudit(options.auditLog, options.auditPolicy));
   const connections = new Map<string, NodeConnection>();
   let dial: PodNetworkDial = () => Promise.reject(new Error('no node of this engine runs'));
   const startedAt = toTimestamp(clock.now());
@@ -59,7 +63,7 @@ async function main(): Promise<void> {
 
   const api = stack.add(await startApiServer({
     storage, clock, random, logger, host: HOST, port: options.port ?? identity.current.port, serviceCidr,
-    tls: { ...certificates.server, clientCa: certificates.authority }, frontProxy: { ...certificates.frontProxy, clientCa: certificates.authority }, tokenSigningKey: ensureSigningKey(directory.certificates),
+    tls: { ...certificates.server, clientCa: certificates.authority }, frontProxy: { ...certificates.frontProxy, clientCa: certificates.authority }, audit, tokenSigningKey: ensureSigningKey(directory.certificates),
     nodes: name => connections.get(name), dial: (...call) => dial(...call), streaming: makeStreaming({ clock, logger }), virtualResources: client => makeMetricsResources({ client, nodes: name => connections.get(name), clock }),
     management: {
       status: () => ({ version: packageJson.version, engineId: identity.current.id, pid: process.pid, startedAt, server: record.server, dataDirectory: directory.root, node }),
@@ -91,7 +95,7 @@ async function main(): Promise<void> {
   const clientOf = (fieldManager: string) => api.clientFor({ name: 'system:slipway', groups: ['system:masters'] }, fieldManager);
   const informers = startInformers(clientOf('slipway'), { clock, random, logger });
   stack.add(informers);
-  stack.add(startControllerManager({ client: clientOf('kube-controller-manager'), informers, catalog: api.resources, clock, random, logger, authority: certificates.authority }));
+  stack.add(startControllerManager({ client: clientOf('kube-controller-manager'), informers, catalog: api.resources, clock, random, logger, authority: certificates.authority, signer: makeCertificateSigner(directory.certificates, random), signToken: api.signToken }));
   stack.add(startScheduler({ client: clientOf('kube-scheduler'), informers, clock, random, logger }));
   const nodes = stack.add(startNodes({
     identity, dockerHost: identity.choices.get('dockerHost'), nodeNames: nodeNames(Number(identity.choices.get('nodes') ?? 1)),
@@ -115,6 +119,16 @@ async function main(): Promise<void> {
     process.exit(code);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void end(0));
+}
+
+/** Throws a sentence when the policy is none. */
+function startAudit(file: string, policyFile: string | undefined) {
+  let policy = metadataPolicy;
+  if (policyFile !== undefined) {
+    try { policy = parseAuditPolicy(readFileSync(policyFile, 'utf8')); } catch (cause) { throw new Error(`the audit policy ${policyFile} cannot be used: ${describeError(cause)}`, { cause }); }
+  }
+  const lines = openAuditFile(file, logger);
+  return { policy, sink: (event: object) => { lines.write(JSON.stringify(event)); }, stop: () => lines.stop() };
 }
 
 /** A backup, its refusals as those of the API. */

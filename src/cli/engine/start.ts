@@ -20,6 +20,9 @@ export interface StartOptions {
   readonly port: number | undefined;
   readonly dockerHost: string | undefined;
   readonly nodes: number | undefined;
+  /** Absolute paths. */
+  readonly auditLog: string | undefined;
+  readonly auditPolicy: string | undefined;
   readonly foreground: boolean;
 }
 
@@ -63,7 +66,7 @@ function launch(options: StartOptions): ChildProcess {
   const program = installRuntime(options.programFolder, options.directory.runtime, options.version);
   const node = findNodeRuntime(process);
   const log = options.foreground ? undefined : openLog(options.directory.log);
-  const child = spawn(node.executable, ['--disable-warning=ExperimentalWarning', path.join(program, 'engine.js'), ...toArguments(options)], {
+  const child = spawn(node.executable, ['--disable-warning=ExperimentalWarning', path.join(program, 'engine.js'), ...engineArguments(options).flatMap(([name, value]) => value === undefined ? [] : [name, String(value)])], {
     stdio: log === undefined ? ['ignore', 'ignore', 'inherit', 'ipc'] : ['ignore', log, log, 'ipc'],
     detached: !options.foreground,
     env: { ...process.env, ...node.environment, NODE_COMPILE_CACHE: path.join(options.directory.cache, 'compiled') },
@@ -81,16 +84,13 @@ async function attach(options: StartOptions): Promise<RunRecord | undefined> {
   if (status.version !== options.version) {
     process.stderr.write(`Engine ${status.version} is running, this is ${options.version}. To change over: slipway engine stop && slipway engine start (pods keep running).\n`);
   }
-  const ignored = (['port', 'dockerHost', 'nodes'] as const).filter(name => options[name] !== undefined).map(name => name === 'dockerHost' ? '--docker-host' : `--${name}`);
+  const ignored = engineArguments(options).slice(1).filter(([, value]) => value !== undefined).map(([name]) => name);
   if (ignored.length > 0) process.stderr.write(`An engine is running already; ${ignored.join(', ')} takes effect when it is stopped and started again with it.\n`);
   return readRunRecord(options.directory.runRecord);
 }
 
-function toArguments(options: StartOptions): string[] {
-  const pairs: readonly (readonly [string, string | number | undefined])[] = [
-    ['--data-dir', options.directory.root], ['--port', options.port], ['--docker-host', options.dockerHost], ['--nodes', options.nodes],
-  ];
-  return pairs.flatMap(([name, value]) => value === undefined ? [] : [name, String(value)]);
+function engineArguments({ directory, port, dockerHost, nodes, auditLog, auditPolicy }: StartOptions): readonly (readonly [string, string | number | undefined])[] {
+  return [['--data-dir', directory.root], ['--port', port], ['--docker-host', dockerHost], ['--nodes', nodes], ['--audit-log', auditLog], ['--audit-policy', auditPolicy]];
 }
 
 /** Waits for the engine's word over IPC; its end before that becomes a sentence with what it said last. */

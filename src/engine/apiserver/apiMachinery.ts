@@ -4,6 +4,7 @@ import type { Random } from '../../base/random.ts';
 import type { Client } from '../../api/client.ts';
 import type { ResourceCatalog } from '../../api/resourceCatalog.ts';
 import { behaviourOf } from '../../api/kinds/index.ts';
+import type { LegacyTokenSigner } from '../contracts/legacyTokenSigner.ts';
 import type { PodNetworkDial } from '../contracts/podNetworkDial.ts';
 import type { Storage } from '../storage/contract.ts';
 import { makeAdmissionChain } from './admission/admissionChain.ts';
@@ -14,6 +15,7 @@ import { ensureAuthenticationConfig } from './aggregation/authenticationConfig.t
 import { syncLocalApiServices } from './aggregation/localApiServices.ts';
 import { makeAuthenticationReviews } from './authentication/reviews.ts';
 import { makeServiceAccountTokens } from './authentication/serviceAccountTokens.ts';
+import { toLegacyClaims } from './authentication/tokenClaims.ts';
 import { makeAuthorizer } from './authorization/authorizer.ts';
 import { ensureDefaultRoles } from './authorization/ensureDefaultRoles.ts';
 import { makeRuleResolver } from './authorization/rbac.ts';
@@ -61,6 +63,7 @@ export interface ApiMachinery {
   readonly resources: ResourceCatalog;
   /** `user`: an identity, or the name of a part of the engine ('system:kube-scheduler'), which may do everything. */
   clientFor(user: User | string, fieldManager?: string): Client;
+  readonly signToken: LegacyTokenSigner;
   /** The system namespaces and the `kubernetes` Service; call it before anything else. Idempotent. `apiPort`: where the API listens; 443 without a server. */
   ensureSystemObjects(options?: { readonly apiPort?: number }): Promise<void>;
   /** The roles and bindings that every cluster has. Idempotent. */
@@ -88,7 +91,7 @@ export function makeApiMachinery({ storage, clock, random, logger, serviceCidr, 
   const aggregator = makeAggregator(machinery, { dial, clientCertificate: () => proxy });
   const tellExtensions = async () => { if (proxy !== undefined) await ensureAuthenticationConfig(machinery, { clientCa: proxy.clientCa, frontProxyCa: proxy.authority }); };
   return {
-    machinery, resources, aggregator,
+    machinery, resources, aggregator, signToken: (account, secretName) => tokens.sign(toLegacyClaims(account, secretName)),
     renewFrontProxy: async next => { proxy = next; await tellExtensions(); },
     clientFor: (user, fieldManager) => makeInProcessClient(machinery, typeof user === 'string' ? engineUser(user) : user, fieldManager),
     async ensureSystemObjects({ apiPort = 443 } = {}) {

@@ -3,8 +3,10 @@ import type { Duplex } from 'node:stream';
 import type { Component } from '../../base/disposable.ts';
 import type { Client } from '../../api/client.ts';
 import type { ResourceCatalog } from '../../api/resourceCatalog.ts';
+import type { LegacyTokenSigner } from '../contracts/legacyTokenSigner.ts';
 import type { EngineManagement } from '../contracts/management.ts';
 import type { NodeConnections } from '../contracts/nodeConnection.ts';
+import type { AuditOptions } from './audit/auditLog.ts';
 import { makeApiMachinery } from './apiMachinery.ts';
 import type { ApiMachineryOptions, FrontProxy } from './apiMachinery.ts';
 import { makeHttpsServer } from './http/server.ts';
@@ -26,6 +28,8 @@ export interface ApiServerOptions extends Omit<ApiMachineryOptions, 'virtualReso
   readonly virtualResources?: (client: Client) => VirtualResources;
   /** Absent: `/slipway/…` is not served. */
   readonly management?: EngineManagement;
+  /** Absent: nothing is written of requests. */
+  readonly audit?: AuditOptions | undefined;
 }
 
 export interface ApiServer extends Component {
@@ -33,6 +37,7 @@ export interface ApiServer extends Component {
   readonly resources: ResourceCatalog;
   /** The API in process, without HTTP. `user`: an identity, or the name of a part of the engine, which may do everything; `fieldManager` owns what it writes unless a write says otherwise. */
   clientFor(user: User | string, fieldManager?: string): Client;
+  readonly signToken: LegacyTokenSigner;
   /** Serves new connections with this certificate. */
   renewCertificate(tls: TlsOptions): void;
   /** Shows extension servers this certificate from now on. */
@@ -40,13 +45,13 @@ export interface ApiServer extends Component {
 }
 
 /** Listens, with the system objects in place. `stop` ends watches and streams and closes every connection; the storage stays the caller's to close. */
-export async function startApiServer({ host, port = 0, tls, nodes, streaming, virtualResources, management, ...options }: ApiServerOptions): Promise<ApiServer> {
+export async function startApiServer({ host, port = 0, tls, nodes, streaming, virtualResources, management, audit, ...options }: ApiServerOptions): Promise<ApiServer> {
   const live = new Map<string, VirtualResource>();
   const api = makeApiMachinery({ servesPods: true, ...options, virtualResources: live });
   for (const [name, resource] of virtualResources?.(api.clientFor('system:apiserver')) ?? []) live.set(name, resource);
   let address = '';
   let stopping = false;
-  const server = makeHttpsServer({ machinery: api.machinery, tls, streams: { streaming, nodes }, proxy: { client: api.clientFor('system:apiserver'), connections: nodes, statsSummary: makeStatsSummary({ client: api.clientFor('system:apiserver'), nodes }), dial: options.dial }, aggregator: api.aggregator, general: { health: makeHealthChecks({ storage: options.storage, isStopping: () => stopping }), metrics: api.machinery.metrics, resources: api.machinery.resources, aggregator: api.aggregator, serverAddress: () => address, management, tokens: api.machinery.tokens } });
+  const server = makeHttpsServer({ machinery: api.machinery, tls, audit, streams: { streaming, nodes }, proxy: { client: api.clientFor('system:apiserver'), connections: nodes, statsSummary: makeStatsSummary({ client: api.clientFor('system:apiserver'), nodes }), dial: options.dial }, aggregator: api.aggregator, general: { health: makeHealthChecks({ storage: options.storage, isStopping: () => stopping }), metrics: api.machinery.metrics, resources: api.machinery.resources, aggregator: api.aggregator, serverAddress: () => address, management, tokens: api.machinery.tokens } });
   const sockets = new Set<Duplex>();
   server.on('connection', socket => { sockets.add(socket); socket.once('close', () => sockets.delete(socket)); });
   await new Promise<void>((resolve, reject) => {
@@ -61,6 +66,7 @@ export async function startApiServer({ host, port = 0, tls, nodes, streaming, vi
     port: bound,
     resources: api.resources,
     renewFrontProxy: next => api.renewFrontProxy(next),
+    signToken: api.signToken,
     clientFor: (user, fieldManager) => api.clientFor(user, fieldManager),
     renewCertificate: ({ certificate, key, clientCa }) => { server.setSecureContext({ cert: certificate, key, ca: clientCa, minVersion: 'TLSv1.2' }); },
     stop: () => new Promise(resolve => { stopping = true; server.close(() => resolve()); for (const socket of sockets) socket.destroy(); }),

@@ -1,5 +1,10 @@
 import { ComponentStack, type Component } from '../../base/disposable.ts';
+import type { CertificateSigner } from '../contracts/certificateSigner.ts';
+import type { LegacyTokenSigner } from '../contracts/legacyTokenSigner.ts';
 import type { ControllerOptions } from './controller.ts';
+import { startCertificateApproval } from './certificateApproval/controller.ts';
+import { startCertificateCleaner } from './certificateCleaner/controller.ts';
+import { startCertificateSigning } from './certificateSigning/controller.ts';
 import { startClusterRoleAggregation } from './clusterRoleAggregation/controller.ts';
 import { startDeploymentController } from './deployment/controller.ts';
 import { startDisruptionController } from './disruption/controller.ts';
@@ -12,21 +17,28 @@ import { startReplicaSetController } from './replicaSet/controller.ts';
 import { startResourceQuotaController } from './resourceQuota/controller.ts';
 import { startRootCertificatePublisher } from './rootCertificate/controller.ts';
 import { startServiceAccountController } from './serviceAccount/controller.ts';
+import { startServiceAccountTokenController } from './serviceAccountToken/controller.ts';
 
 export interface ControllerManagerOptions extends ControllerOptions {
   /** The certificate of the authority that pods know the API by, PEM; absent: it is not published. */
   readonly authority?: string;
+  /** Absent: no certificate is signed. */
+  readonly signer?: CertificateSigner;
+  /** Absent: no Secret is filled with a token. */
+  readonly signToken?: LegacyTokenSigner;
 }
 
 /** Starts every controller; returns at once, each begins when its caches are full. */
-export function startControllerManager({ authority, ...options }: ControllerManagerOptions): Component {
+export function startControllerManager({ authority, signer, signToken, ...options }: ControllerManagerOptions): Component {
   const stack = new ComponentStack();
   const starters = [
     startDeploymentController, startReplicaSetController, startEndpointSliceController, startNamespaceController,
     startGarbageCollector, startPodGarbageController, startNodeLifecycleController, startDisruptionController, startResourceQuotaController,
-    startServiceAccountController, startClusterRoleAggregation,
+    startServiceAccountController, startClusterRoleAggregation, startCertificateApproval, startCertificateCleaner,
   ];
   for (const start of starters) stack.add(start(options));
   if (authority !== undefined) stack.add(startRootCertificatePublisher(options, authority));
+  if (signer !== undefined) stack.add(startCertificateSigning(options, signer));
+  if (signToken !== undefined) stack.add(startServiceAccountTokenController({ ...options, authority, signToken }));
   return stack;
 }

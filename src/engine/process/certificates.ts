@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { X509Certificate, createPrivateKey } from 'node:crypto';
 import type { Random } from '../../base/random.ts';
+import type { CertificateSigner } from '../contracts/certificateSigner.ts';
 import { writeFileDurably } from './dataDirectory.ts';
 
 /** PEM texts. */
@@ -53,6 +54,17 @@ export async function ensureCertificates(directory: string, options: { readonly 
 /** When the certificates are to be made anew: `ensureCertificates` does it from then on. */
 export function renewalMsOf({ server, admin, frontProxy }: Certificates): number {
   return Math.min(...[server, admin, frontProxy].map(({ certificate }) => Date.parse(new X509Certificate(certificate).validTo))) - RENEW_BEFORE_DAYS * DAY_MS;
+}
+
+/** Signs with the authority that `directory` holds at that moment. */
+export function makeCertificateSigner(directory: string, random: Random): CertificateSigner {
+  return {
+    async sign(template) {
+      const { signRequest } = await import('./issueCertificates.ts');
+      const [certificate, key] = ['ca.crt', 'ca.key'].map(name => readFileSync(path.join(directory, name), 'utf8')) as [string, string];
+      return signRequest({ certificate, key }, { ...template, serial: random.uuid().replaceAll('-', '') });
+    },
+  };
 }
 
 /** A pair that is there, belongs together and lasts a while yet. */

@@ -1,6 +1,9 @@
 import 'reflect-metadata'; // x509's dependency injection looks for it when it loads
 import * as x509 from '@peculiar/x509';
+import { parseCertificateRequest } from '../../api/certificates/parseCertificateRequest.ts';
+import type { CertificateTemplate } from '../contracts/certificateSigner.ts';
 import type { KeyPair } from './certificates.ts';
+import { toUsageExtensions } from './keyUsages.ts';
 
 interface Validity { readonly notBefore: Date; readonly notAfter: Date; readonly serial: string }
 
@@ -37,6 +40,26 @@ export async function issue(authority: KeyPair, options: Validity & { readonly s
     ],
   });
   return { certificate: certificate.toString('pem'), key: await exportKey(keys.privateKey) };
+}
+
+/** A certificate for the key of a request, PEM. @source pkg/controller/certificates/authority */
+export async function signRequest(authority: KeyPair, { serial, ...template }: CertificateTemplate & { readonly serial: string }): Promise<string> {
+  const { value: request, problem } = parseCertificateRequest(template.request);
+  if (request === undefined) throw new Error(`unable to parse certificate request: ${problem}`);
+  const issuer = new x509.X509Certificate(authority.certificate);
+  const names = ([['dns', request.dnsNames], ['email', request.emailAddresses], ['ip', request.ipAddresses], ['url', request.uris]] as const).flatMap(([type, values]) => values.map(value => ({ type, value })));
+  const certificate = await x509.X509CertificateGenerator.create({
+    serialNumber: serial, subject: new x509.Name(new Uint8Array(request.subject)), issuer: issuer.subjectName,
+    notBefore: new Date(template.notBeforeMs), notAfter: new Date(Math.min(template.notAfterMs, issuer.notAfter.getTime())),
+    publicKey: new x509.PublicKey(new Uint8Array(request.publicKey)), signingKey: await importKey(authority.key), signingAlgorithm: ALGORITHM,
+    extensions: [
+      ...toUsageExtensions(template.usages),
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      await x509.AuthorityKeyIdentifierExtension.create(issuer),
+      ...(names.length > 0 ? [new x509.SubjectAlternativeNameExtension(names)] : []),
+    ],
+  });
+  return `${certificate.toString('pem')}\n`;
 }
 
 async function exportKey(key: CryptoKey): Promise<string> {

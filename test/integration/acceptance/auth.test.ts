@@ -4,6 +4,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
+import { delay, systemClock } from '../../../src/base/clock.ts';
+import type { Component } from '../../../src/base/disposable.ts';
+import { silentLogger } from '../../../src/base/logger.ts';
+import { systemRandom } from '../../../src/base/random.ts';
+import { startControllerManager } from '../../../src/engine/controllers/controllerManager.ts';
+import { startInformers } from '../../../src/informer/informers.ts';
 import { type HttpsApi, startHttpsApi } from '../cluster/apiServerOverHttps.ts';
 import { kubectlOf, run, runWell } from '../engineHarness.ts';
 
@@ -14,8 +20,16 @@ import { kubectlOf, run, runWell } from '../engineHarness.ts';
 const folder = mkdtempSync(path.join(os.tmpdir(), 'slipway-auth-'));
 const file = path.join(folder, 'kubeconfig');
 let api: HttpsApi;
-before(async () => { api = await startHttpsApi(); writeFileSync(file, api.kubeconfig, { mode: 0o600 }); });
-after(async () => { await api.stop(); rmSync(folder, { recursive: true }); });
+let controllers: Component;
+let informers: ReturnType<typeof startInformers>;
+before(async () => {
+  api = await startHttpsApi();
+  const [clock, logger, random] = [systemClock, silentLogger, systemRandom];
+  informers = startInformers(api.inProcess, { clock, logger });
+  controllers = startControllerManager({ client: api.inProcess, informers, catalog: api.resources, clock, random, logger, authority: api.authority, signToken: api.signToken });
+  writeFileSync(file, api.kubeconfig, { mode: 0o600 });
+});
+after(async () => { await controllers.stop(); await informers.stop(); await api.stop(); rmSync(folder, { recursive: true }); });
 
 const environment = { KUBECONFIG: file, HOME: folder };
 const k = (...args: readonly string[]) => runWell(kubectlOf('unstable'), args, { env: environment });
@@ -84,4 +98,40 @@ test('a token bound to a Secret dies with it', async () => {
   assert.equal(await codeOf(), 403);
   await k('delete', 'secret', 'anchor');
   assert.equal(await codeOf(), 401);
+});
+
+test('a Secret of the old kind is filled with a token that lasts, and goes with its ServiceAccount', async () => {
+  await k('create', 'serviceaccount', 'old');
+  const manifest = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'old-token', annotations: { 'kubernetes.io/service-account.name': 'old' } }, type: 'kubernetes.io/service-account-token' };
+  await attempt(['create', '-f', '-'], JSON.stringify(manifest));
+  const read = (key: string) => k('get', 'secret', 'old-token', '-o', `jsonpath={.data.${key}}`).then(text => Buffer.from(text, 'base64').toString());
+  for (let tries = 0; tries < 100 && await read('token') === ''; tries++) await delay(systemClock, 50);
+  const token = await read('token');
+  assert.deepEqual([await read('ca\\.crt'), await read('namespace')], [api.authority, 'default']);
+  assert.match(await k('describe', 'secret', 'old-token'), /kubernetes\.io\/service-account\.name: old[^]*kubernetes\.io\/service-account\.uid: [\da-f-]{36}[^]*ca\.crt: +\d+ bytes[^]*namespace: +7 bytes[^]*token: +eyJ/);
+
+  const core = withToken(token).makeApiClient(CoreV1Api);
+  const codeOf = () => core.listNamespacedPod({ namespace: 'default' }).then(() => 200, (error: unknown) => (error as { readonly code: number }).code);
+  assert.equal(await codeOf(), 403);
+  await k('create', 'rolebinding', 'old', '--clusterrole=view', '--serviceaccount=default:old');
+  assert.equal(await codeOf(), 200);
+  const review = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview', spec: { token } };
+  const reviewed = JSON.parse((await attempt(['create', '-o', 'json', '-f', '-'], JSON.stringify(review))).stdout) as { readonly status: { readonly authenticated: boolean; readonly user: { readonly username: string } } };
+  assert.deepEqual([reviewed.status.authenticated, reviewed.status.user.username], [true, 'system:serviceaccount:default:old']);
+
+  await k('delete', 'serviceaccount', 'old');
+  assert.equal(await codeOf(), 401);
+  assert.equal((await attempt(['wait', '--for=delete', 'secret/old-token', '--timeout=10s'])).code, 0);
+});
+
+test('a Secret for a ServiceAccount that is not there does not stay', async () => {
+  const manifest = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'lost', annotations: { 'kubernetes.io/service-account.name': 'nobody' } }, type: 'kubernetes.io/service-account-token' };
+  await attempt(['create', '-f', '-'], JSON.stringify(manifest));
+  assert.equal((await attempt(['wait', '--for=delete', 'secret/lost', '--timeout=10s'])).code, 0);
+});
+
+test('every controller of Kubernetes has its role', async () => {
+  assert.equal(await canI('create', 'pods', '--as', 'system:serviceaccount:kube-system:replicaset-controller'), 'yes');
+  assert.equal(await canI('create', 'secrets', '--as', 'system:serviceaccount:kube-system:replicaset-controller'), 'no');
+  assert.match(await k('describe', 'clusterrole', 'system:controller:job-controller'), /jobs\.batch +\[\] +\[\] +\[get list patch update watch\]/);
 });

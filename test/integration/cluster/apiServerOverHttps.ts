@@ -12,7 +12,9 @@ import { resolveContext } from '../../../src/cluster/resolveContext.ts';
 import { startApiServer } from '../../../src/engine/apiserver/apiServer.ts';
 import { makeStreaming } from '../../../src/engine/apiserver/streaming/streaming.ts';
 import type { NodeConnection } from '../../../src/engine/contracts/nodeConnection.ts';
-import { ensureCertificates } from '../../../src/engine/process/certificates.ts';
+import type { LegacyTokenSigner } from '../../../src/engine/contracts/legacyTokenSigner.ts';
+import type { CertificateSigner } from '../../../src/engine/contracts/certificateSigner.ts';
+import { ensureCertificates, makeCertificateSigner } from '../../../src/engine/process/certificates.ts';
 import { formatKubeconfig, toKubeconfigEntry } from '../../../src/engine/process/kubeconfig.ts';
 import { defaultWindow } from '../../../src/engine/storage/contract.ts';
 import { openMemoryStorage } from '../../../src/engine/storage/memory.ts';
@@ -25,6 +27,10 @@ export interface HttpsApi {
   readonly resources: ResourceCatalog;
   readonly kubeconfig: string;
   readonly warnings: string[];
+  /** The certificate of its authority, PEM, and what signs with it, for controllers. */
+  readonly authority: string;
+  readonly signer: CertificateSigner;
+  readonly signToken: LegacyTokenSigner;
   stop(): Promise<void>;
 }
 
@@ -42,7 +48,7 @@ export async function startHttpsApi({ nodes = new Map<string, NodeConnection>(),
   const warnings: string[] = [];
   const client = makeHttpClient(resolveContext(parseKubeconfig(kubeconfig, folder), { clock, allowExec: false }), { onWarning: text => warnings.push(text) });
   return {
-    client, kubeconfig, warnings, inProcess: server.clientFor('system:test'), resources: server.resources,
+    client, kubeconfig, warnings, authority: certificates.authority, signer: makeCertificateSigner(folder, random), signToken: server.signToken, inProcess: server.clientFor('system:test'), resources: server.resources,
     async stop() {
       client.close();
       await server.stop();

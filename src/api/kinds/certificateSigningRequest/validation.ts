@@ -1,6 +1,6 @@
 import type { FieldError } from '../../apiError.ts';
+import { parseCertificateRequest } from '../../certificates/parseCertificateRequest.ts';
 import type { CertificateSigningRequest } from '../../objects.ts';
-import { certificateRequestProblem } from '../../validation/certificateRequest.ts';
 import { duplicate, invalid, notSupported, required, tooLong } from '../../validation/fieldErrors.ts';
 import { byteLength, dns1123Label, dns1123Subdomain } from '../../validation/names.ts';
 import { validateObjectMeta } from '../../validation/objectMeta.ts';
@@ -19,7 +19,7 @@ const TRUE_ONLY: readonly string[] = ['Approved', 'Denied', 'Failed'];
 export function validateCertificateSigningRequest({ metadata, spec, status }: CertificateSigningRequest): FieldError[] {
   const { usages = [], signerName, expirationSeconds } = spec;
   const errors = validateObjectMeta(metadata, { namespaced: false, nameRule: () => [] });
-  const problem = certificateRequestProblem(spec.request);
+  const { problem } = parseCertificateRequest(spec.request);
   if (problem !== undefined) errors.push(invalid('spec.request', spec.request, problem));
   if (usages.length === 0) errors.push(required('spec.usages', 'usages must be provided'));
   usages.forEach((usage, index) => { if (!USAGES.includes(usage)) errors.push(notSupported(`spec.usages[${index}]`, usage, USAGES)); });

@@ -1,5 +1,6 @@
 import type { RuleResolver } from '../authorization/rbac.ts';
 import type { AdmissionPlugin } from './admissionPlugin.ts';
+import { certificateSubjectRestriction, makeCertificateApproval, makeCertificateSigning } from './certificates.ts';
 import { makePersistentVolumeClaimResize } from './claimResize.ts';
 import { makeDefaultIngressClass, makeDefaultStorageClass } from './defaultClasses.ts';
 import { defaultTolerationSeconds } from './defaultTolerationSeconds.ts';
@@ -35,6 +36,9 @@ export function makeAdmissionPlugins(parts: AdmissionParts): readonly AdmissionP
     makeDefaultStorageClass(storage),
     makePersistentVolumeClaimResize(storage),
     makeRuntimeClass(storage),
+    makeCertificateApproval(authorizer),
+    makeCertificateSigning(authorizer),
+    certificateSubjectRestriction,
     makeDefaultIngressClass(storage),
     makeMutatingWebhooks(parts),
     makeValidatingPolicies(parts),

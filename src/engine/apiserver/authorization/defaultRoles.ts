@@ -1,19 +1,15 @@
 import type { ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding } from '../../../api/objects.ts';
+import { controllerRoles } from './controllerRoles.ts';
+import { EVENTS, named, READ, rule, WRITE } from './makeRule.ts';
 
 /*
- * The roles and bindings that every cluster has. Left out: the roles of kube-controller-manager's single controllers (system:controller:*),
- * since this engine's controllers act as members of system:masters, and roles for kinds that nothing here serves.
+ * The roles and bindings that every cluster has. Those of kube-controller-manager's single controllers are in `controllerRoles`.
  * @source plugin/pkg/auth/authorizer/rbac/bootstrappolicy policy.go, namespace_policy.go
  */
 
-const READ = ['get', 'list', 'watch'];
-const WRITE = ['create', 'delete', 'deletecollection', 'patch', 'update'];
 const API_GROUP = 'rbac.authorization.k8s.io';
 
-const rule = (verbs: readonly string[], group: string | readonly string[], ...resources: string[]): PolicyRule => ({ verbs: [...verbs], apiGroups: [group].flat() as string[], resources });
-const named = (verbs: readonly string[], group: string, resource: string, ...resourceNames: string[]): PolicyRule => ({ verbs: [...verbs], apiGroups: [group], resources: [resource], resourceNames });
 const paths = (...nonResourceURLs: string[]): PolicyRule => ({ verbs: ['get'], nonResourceURLs });
-const EVENTS = rule(['create', 'patch', 'update'], ['', 'events.k8s.io'], 'events');
 
 const WORKLOADS = [
   rule(WRITE, 'apps', 'daemonsets', 'deployments', 'deployments/rollback', 'deployments/scale', 'replicasets', 'replicasets/scale', 'statefulsets', 'statefulsets/scale'),
@@ -137,6 +133,7 @@ const clusterRole = (name: string, labels: Readonly<Record<string, string>>, res
 };
 
 export const defaultClusterRoles: readonly ClusterRole[] = [
+  ...Object.entries(controllerRoles).map(([name, rules]) => clusterRole(`system:controller:${name}`, {}, { rules: [...rules] })),
   ...Object.entries(RULES).map(([name, rules]) => clusterRole(name, AGGREGATED[name] === undefined ? {} : aggregateLabel(AGGREGATED[name]), { rules: [...rules] })),
   ...Object.entries(AGGREGATING).map(([name, from]) => clusterRole(name, PASSED_ON[name] === undefined ? {} : aggregateLabel(PASSED_ON[name]), {
     aggregationRule: { clusterRoleSelectors: from.map(label => ({ matchLabels: aggregateLabel(label) })) }, rules: [],
@@ -158,6 +155,10 @@ const BOUND: Readonly<Record<string, Subjects>> = {
 };
 
 export const defaultClusterRoleBindings: readonly ClusterRoleBinding[] = [
+  ...Object.keys(controllerRoles).map((account): ClusterRoleBinding => ({
+    apiVersion: `${API_GROUP}/v1`, kind: 'ClusterRoleBinding', metadata: { name: `system:controller:${account}`, ...marks() },
+    roleRef: { apiGroup: API_GROUP, kind: 'ClusterRole', name: `system:controller:${account}` }, subjects: [{ kind: 'ServiceAccount', name: account, namespace: 'kube-system' }],
+  })),
   ...Object.entries(BOUND).map(([name, subjects]): ClusterRoleBinding => ({
     apiVersion: `${API_GROUP}/v1`, kind: 'ClusterRoleBinding', metadata: { name, ...marks() }, roleRef: { apiGroup: API_GROUP, kind: 'ClusterRole', name },
     ...(subjects.length === 0 ? {} : { subjects: subjects.map(([kind, subject]) => ({ apiGroup: API_GROUP, kind, name: subject })) }),

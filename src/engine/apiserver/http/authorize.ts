@@ -1,12 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { parseFieldSelector } from '../../../api/selectors.ts';
 import type { Action, Authorizer } from '../authorization/authorizer.ts';
-import { assertAllowed } from '../authorization/forbidden.ts';
+import { forbidden } from '../authorization/forbidden.ts';
+import type { AuditedRequest } from '../audit/auditedRequest.ts';
 import type { User } from '../user.ts';
 import type { RequestInfo } from './requestInfo.ts';
 import { requestVerb } from './requestVerb.ts';
 
-interface Asked { readonly request: IncomingMessage; readonly url: URL; readonly info: RequestInfo | undefined }
+interface Asked { readonly request: IncomingMessage; readonly url: URL; readonly info: RequestInfo | undefined; readonly audit?: AuditedRequest }
 
 /** Asked before roles are, so that whoever watches over the engine need not be known. @source kube-apiserver --authorization-always-allow-paths */
 const ALWAYS_ALLOWED: ReadonlySet<string> = new Set(['/healthz', '/livez', '/readyz']);
@@ -15,9 +16,15 @@ const ALWAYS_ALLOWED: ReadonlySet<string> = new Set(['/healthz', '/livez', '/rea
 export function authorize(authorizer: Authorizer, user: User, asked: Asked): void {
   if (asked.info === undefined && ALWAYS_ALLOWED.has(asked.url.pathname)) return;
   const action = toAction(asked);
-  assertAllowed(authorizer, user, action);
+  const judge = (judged: Action) => {
+    const { allowed, reason } = authorizer.authorize(user, judged);
+    asked.audit?.annotate('authorization.k8s.io/decision', allowed ? 'allow' : 'forbid');
+    asked.audit?.annotate('authorization.k8s.io/reason', reason);
+    if (!allowed) throw forbidden(user, judged, reason);
+  };
+  judge(action);
   // A WebSocket opens with a GET but does what a POST does.
-  if (!('path' in action) && action.verb === 'get' && STREAMED.has(action.subresource ?? '')) assertAllowed(authorizer, user, { ...action, verb: 'create' });
+  if (!('path' in action) && action.verb === 'get' && STREAMED.has(action.subresource ?? '')) judge({ ...action, verb: 'create' });
 }
 
 /** @source k8s.io/apiserver features AuthorizePodWebsocketUpgradeCreatePermission */

@@ -1,16 +1,14 @@
 import type { FlowControl } from '../flowControl/flowControl.ts';
 import type { User } from '../user.ts';
+import { isLongRunning } from './longRunning.ts';
 import type { RequestInfo } from './requestInfo.ts';
 import { requestVerb } from './requestVerb.ts';
 import type { Exchange } from './respond.ts';
 
-/** Subresources whose requests live as long as their connections. */
-const STREAMS: readonly string[] = ['exec', 'attach', 'portforward', 'proxy', 'log'];
-
 /** Lets a request wait until its flow has its turn, and says in the answer's headers where it was put. Watches and streams go on at once. Throws ApiError 429. */
 export async function controlFlow(flows: FlowControl, { request, response, url }: Exchange, { info, user }: { readonly info: RequestInfo | undefined; readonly user: User }): Promise<void> {
   const verb = info === undefined ? (request.method ?? 'GET').toLowerCase() : requestVerb(request, url, info);
-  if (verb === 'watch' || STREAMS.includes(info?.subresource ?? '')) return;
+  if (isLongRunning(verb, info)) return;
   const gone = new AbortController();
   const leave = () => { gone.abort(new Error('the client is gone')); };
   response.once('close', leave);

@@ -12,7 +12,7 @@ import { findProxyTarget, type ProxyTarget } from '../proxy/proxyTarget.ts';
 import type { User } from '../user.ts';
 import { admitConnect } from '../verbs/connect.ts';
 import type { Exchange } from './respond.ts';
-import { addWarning } from './respond.ts';
+import { spoken } from './respond.ts';
 
 export interface ProxyParts extends Pick<NodeEndpointsOptions, 'connections' | 'statsSummary'> {
   readonly client: Client;
@@ -29,7 +29,7 @@ export interface ProxyExchange extends Exchange {
 /** Answers a request below `…/proxy`, its caller known and allowed. Throws ApiError before anything was answered. */
 export async function handleProxy(machinery: Machinery, { client, dial, ...node }: ProxyParts, { proxied, user, upgrade, ...exchange }: ProxyExchange): Promise<void> {
   const { resource, namespace = '', name, path } = proxied;
-  await admitConnect(machinery, resource, { name, namespace, subresource: 'proxy', query: new URLSearchParams({ path }), context: { user, warn: text => addWarning(exchange.response, text) } });
+  await admitConnect(machinery, resource, { name, namespace, subresource: 'proxy', query: new URLSearchParams({ path }), context: { user, ...spoken(exchange) } });
   if (resource.kind === 'Node') return answerForNode(exchange, proxied, { client, ...node });
   if (path === '' && upgrade === undefined && ['GET', 'HEAD'].includes(exchange.request.method ?? '')) return redirectToSlash(exchange);
   const target = await findProxyTarget(proxied, { client, random: machinery.random });

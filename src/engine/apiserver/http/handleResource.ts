@@ -32,7 +32,7 @@ import { sendList, sendObject } from './present.ts';
 import type { RequestInfo } from './requestInfo.ts';
 import { requestVerb } from './requestVerb.ts';
 import type { Exchange } from './respond.ts';
-import { addWarning, sendPlain } from './respond.ts';
+import { sendPlain, spoken } from './respond.ts';
 
 /** A request for a resource, its caller known and allowed. */
 export interface ResourceExchange extends Exchange {
@@ -72,9 +72,21 @@ const SCALE = { apiVersion: 'autoscaling/v1', kind: 'Scale' };
 const OPTIONS_KINDS: Readonly<Record<string, OptionsKind>> = { PUT: 'UpdateOptions', PATCH: 'PatchOptions', DELETE: 'DeleteOptions' };
 
 function contextOf(exchange: ResourceExchange): RequestContext {
-  const { request, response, url, user } = exchange;
+  const { request, url, user } = exchange;
   negotiate(request.headers.accept);
-  return { user, warn: text => addWarning(response, text), fieldManager: managerFromUserAgent(request.headers['user-agent'] ?? ''), ...parseWriteOptions(url.searchParams, OPTIONS_KINDS[request.method ?? ''] ?? 'CreateOptions') };
+  return { user, ...spoken(exchange), fieldManager: managerFromUserAgent(request.headers['user-agent'] ?? ''), ...parseWriteOptions(url.searchParams, OPTIONS_KINDS[request.method ?? ''] ?? 'CreateOptions') };
+}
+
+async function bodyOf(exchange: ResourceExchange, kinds: Parameters<typeof readObject>[1]): Promise<KubernetesObject> {
+  const object = await readObject(exchange.request, kinds);
+  exchange.audit?.requested(object);
+  return object;
+}
+
+async function deleteOptionsOf(exchange: ResourceExchange): Promise<Readonly<Record<string, unknown>>> {
+  const options = await readDeleteOptions(exchange.request);
+  exchange.audit?.requested(options);
+  return options;
 }
 
 async function getOne(machinery: Machinery, exchange: ResourceExchange): Promise<void> {
@@ -91,22 +103,22 @@ async function getList(machinery: Machinery, exchange: ResourceExchange): Promis
 }
 
 async function create(machinery: Machinery, exchange: ResourceExchange): Promise<void> {
-  const { info, request } = exchange;
+  const { info } = exchange;
   const context = contextOf(exchange);
-  const object = knownFields(info.resource, await readObject(request, expectedOf(exchange)), context);
+  const object = knownFields(info.resource, await bodyOf(exchange, expectedOf(exchange)), context);
   await sendObject(machinery, exchange, { code: 201, object: await createObject(machinery, info.resource, { namespace: info.namespace, object, context }) });
 }
 
 async function update(machinery: Machinery, exchange: ResourceExchange): Promise<void> {
-  const { info, request } = exchange;
+  const { info } = exchange;
   const context = contextOf(exchange);
   const key = keyOf(exchange);
   if (info.subresource === 'scale') {
-    const wanted = await readObject(request, SCALE) as Scale;
+    const wanted = await bodyOf(exchange, SCALE) as Scale;
     return sendPlain(exchange, { body: await changeScale(machinery, info.resource, { key, change: () => wanted, context }) });
   }
   if (!isPart(info.subresource) && info.subresource !== 'finalize') refuseMethod(exchange);
-  const object = knownFields(info.resource, await readObject(request, expectedOf(exchange)), context);
+  const object = knownFields(info.resource, await bodyOf(exchange, expectedOf(exchange)), context);
   await sendObject(machinery, exchange, { object: await updateObject(machinery, info.resource, object, { name: key.name, namespace: info.namespace, subresource: info.subresource, context }) });
 }
 
@@ -120,11 +132,13 @@ async function patch(machinery: Machinery, exchange: ResourceExchange): Promise<
   const body = await readBody(request);
   if (mediaType === APPLY_MEDIA_TYPE) {
     const configuration = readConfiguration(body, context);
+    exchange.audit?.requested(configuration);
     if (info.subresource === 'scale') return sendPlain(exchange, { body: await applyScaleConfiguration(machinery, info.resource, { key, configuration, force, context }) });
     const { created, object } = await applyObject(machinery, info.resource, { name: key.name, namespace: info.namespace, subresource: info.subresource, context, configuration, force });
     return sendObject(machinery, exchange, { code: created ? 201 : 200, object });
   }
   const changes = toPatch(mediaType, parseText(body, 'application/json', { kind: 'Patch' }));
+  exchange.audit?.requested(changes.type === 'json' ? changes.operations : changes.body);
   if (info.subresource === 'scale') return sendPlain(exchange, { body: await changeScale(machinery, info.resource, { key, change: current => applyPatch(changes, current as Scale & KubernetesObject, SCALE), context }) });
   await sendObject(machinery, exchange, { object: await patchObject(machinery, info.resource, changes, { name: key.name, namespace: info.namespace, subresource: info.subresource, context }) });
 }
@@ -134,9 +148,9 @@ function toPatch(mediaType: ChangeMediaType, data: unknown): ChangePatch {
 }
 
 async function deleteOne(machinery: Machinery, exchange: ResourceExchange): Promise<void> {
-  const { info, request, url } = exchange;
+  const { info, url } = exchange;
   const context = contextOf(exchange);
-  const options = parseDeleteOptions(url.searchParams, await readDeleteOptions(request));
+  const options = parseDeleteOptions(url.searchParams, await deleteOptionsOf(exchange));
   const { removed, object } = await deleteObject(machinery, info.resource, keyOf(exchange), { options, context: { ...context, dryRun: options.dryRun === true } });
   if (!removed) return sendObject(machinery, exchange, { object });
   const { group, plural } = info.resource;
@@ -149,10 +163,10 @@ async function deleteOne(machinery: Machinery, exchange: ResourceExchange): Prom
 }
 
 async function deleteMany(machinery: Machinery, exchange: ResourceExchange): Promise<void> {
-  const { info, request, url } = exchange;
+  const { info, url } = exchange;
   const context = contextOf(exchange);
   if (info.resource.kind === 'Namespace') refuseMethod(exchange);
-  const options = { ...parseListOptions(url.searchParams), ...parseDeleteOptions(url.searchParams, await readDeleteOptions(request)), ...(info.namespace === undefined ? {} : { namespace: info.namespace }) };
+  const options = { ...parseListOptions(url.searchParams), ...parseDeleteOptions(url.searchParams, await deleteOptionsOf(exchange)), ...(info.namespace === undefined ? {} : { namespace: info.namespace }) };
   await sendList(machinery, exchange, await deleteObjects(machinery, info.resource, { options, context: { ...context, dryRun: options.dryRun === true } }));
 }
 
@@ -161,19 +175,19 @@ const POSTED: Readonly<Record<string, (exchange: ResourceExchange, machinery: Ma
 
 async function bind(exchange: ResourceExchange, machinery: Machinery): Promise<void> {
   const context = contextOf(exchange);
-  const binding = await readObject(exchange.request, { apiVersion: 'v1', kind: 'Binding' }) as KubernetesObject & { readonly target?: { readonly kind?: string; readonly name?: string } };
+  const binding = await bodyOf(exchange, { apiVersion: 'v1', kind: 'Binding' }) as KubernetesObject & { readonly target?: { readonly kind?: string; readonly name?: string } };
   if (!binding.target?.name) throw apiErrors.invalid({ kind: 'Binding', group: '', name: exchange.info.name ?? '' }, [{ field: 'target.name', reason: 'FieldValueRequired', message: 'Required value' }]);
   await bindPod(machinery, keyOf(exchange), { nodeName: binding.target.name, uid: binding.metadata.uid, context });
   await sendPlain(exchange, { code: 201, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 } });
 }
 
 async function evict(exchange: ResourceExchange, machinery: Machinery): Promise<void> {
-  const eviction = await readObject(exchange.request, [{ apiVersion: 'policy/v1', kind: 'Eviction' }, { apiVersion: 'policy/v1beta1', kind: 'Eviction' }]) as Eviction;
+  const eviction = await bodyOf(exchange, [{ apiVersion: 'policy/v1', kind: 'Eviction' }, { apiVersion: 'policy/v1beta1', kind: 'Eviction' }]) as Eviction;
   await evictPod(machinery, keyOf(exchange), eviction, contextOf(exchange));
   await sendPlain(exchange, { code: 201, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 } });
 }
 
 async function createToken(exchange: ResourceExchange, machinery: Machinery): Promise<void> {
-  const request = await readObject(exchange.request, { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest' }) as TokenRequest;
+  const request = await bodyOf(exchange, { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest' }) as TokenRequest;
   await sendPlain(exchange, { code: 201, body: await requestToken(machinery, keyOf(exchange), request, contextOf(exchange)) });
 }

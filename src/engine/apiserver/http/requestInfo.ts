@@ -1,5 +1,6 @@
 import { apiErrors } from '../../../api/apiError.ts';
 import type { ResourceRegistry } from '../resourceRegistry.ts';
+import type { ProxyRequest } from '../proxy/proxyRequest.ts';
 import type { ServedResource } from '../served.ts';
 
 /** What a path of the Kubernetes API names. */
@@ -32,6 +33,16 @@ export function parseRequestInfo(pathname: string, resources: Pick<ResourceRegis
   if (subresource !== undefined && !resource.subresources.includes(subresource)) throw apiErrors.noSuchPath();
   if (name !== undefined && resource.namespaced && !('namespace' in scoped)) throw apiErrors.noSuchPath();
   return { resource, ...scoped, ...(name === undefined ? {} : { name }), ...(subresource === undefined ? {} : { subresource }), watch };
+}
+
+/** As `parseRequestInfo`, for any path; undefined for what is no resource. Throws as that does. */
+export function findInfo(resources: Pick<ResourceRegistry, 'find'>, { pathname }: Pick<URL, 'pathname'>): RequestInfo | undefined {
+  return pathname.startsWith('/api') ? parseRequestInfo(pathname, resources) : undefined;
+}
+
+/** A request below `…/proxy`. */
+export function proxiedInfo({ resource, id, namespace }: ProxyRequest): RequestInfo {
+  return { resource, name: id, ...(namespace === undefined ? {} : { namespace }), subresource: 'proxy', watch: false };
 }
 
 /** '/api/v1/namespaces/x/status' is a subresource, not a resource in the namespace x. */

@@ -3,9 +3,12 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { ApiError, apiErrors } from '../../../api/apiError.ts';
 import { encodeProtobuf, PROTOBUF_MEDIA_TYPE } from '../../../api/protobuf/codec.ts';
+import { isAbortError } from '../../../base/abort.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { describeError } from '../../../base/logger.ts';
 import { formatYaml } from '../../../manifest/formatYaml.ts';
+import type { AuditedRequest } from '../audit/auditedRequest.ts';
+import type { RequestContext } from '../machinery.ts';
 import { negotiate } from './accept.ts';
 import type { Accepted, MediaType } from './accept.ts';
 
@@ -24,15 +27,19 @@ export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly url: URL;
+  /** Absent: nothing is written of requests. */
+  readonly audit?: AuditedRequest;
 }
 
 /** Writes JSON, indented for `?pretty=true` and for people (curl, Wget, browsers). */
 export function sendJson(exchange: Exchange, { code = 200, contentType = 'application/json', body }: Answer): Promise<void> {
+  exchange.audit?.responded(body);
   return sendUncached(exchange, { code, contentType, body: toJson(body, isForPeople(exchange)) });
 }
 
 /** Writes `body` in the media type that was negotiated. Throws ApiError 406 for kinds that have no protobuf form. */
 export async function sendEncoded(exchange: Exchange, { mediaType, pretty }: Pick<Accepted, 'mediaType' | 'pretty'>, { code = 200, body }: Omit<Answer, 'contentType'>): Promise<void> {
+  exchange.audit?.responded(body);
   await sendUncached(exchange, { code, contentType: mediaType, body: ENCODERS[mediaType](body, pretty === true || isForPeople(exchange)) });
 }
 
@@ -84,6 +91,14 @@ export function sendText({ response }: Pick<Exchange, 'response'>, text: string,
   response.setHeader('Content-Type', 'text/plain; charset=utf-8');
   response.setHeader('X-Content-Type-Options', 'nosniff');
   end(response, Buffer.from(text));
+}
+
+/** True for what a client did wrong or may not; false for what should not have happened. */
+export const isRefusal = (error: unknown): boolean => error instanceof ApiError || isAbortError(error);
+
+/** How the writing of an object is told: warnings in the answer, notes in the audit log. */
+export function spoken({ response, audit }: Pick<Exchange, 'response' | 'audit'>): Pick<RequestContext, 'warn' | 'annotate'> {
+  return { warn: text => { addWarning(response, text); }, ...(audit === undefined ? {} : { annotate: (key, value) => { audit.annotate(key, value); } }) };
 }
 
 /** Answers a refusal, or hides what should not have happened behind a 500 and logs it. When the answer has begun, cuts it off. */

@@ -3,9 +3,11 @@ import https from 'node:https';
 import type { Duplex } from 'node:stream';
 import { apiErrors } from '../../../api/apiError.ts';
 import type { Aggregator } from '../aggregation/aggregator.ts';
+import { AuditLog, type AuditOptions } from '../audit/auditLog.ts';
 import type { Machinery } from '../machinery.ts';
 import { parseProxyRequest } from '../proxy/proxyRequest.ts';
 import { admitConnect } from '../verbs/connect.ts';
+import { auditTarget } from './auditTarget.ts';
 import { authenticate } from './authenticate.ts';
 import { authorize } from './authorize.ts';
 import { FlowControl } from '../flowControl/flowControl.ts';
@@ -18,10 +20,9 @@ import { handleProxy } from './handleProxy.ts';
 import type { ProxyParts } from './handleProxy.ts';
 import { handleResource } from './handleResource.ts';
 import { measure } from './measure.ts';
-import type { RequestInfo } from './requestInfo.ts';
-import { parseRequestInfo } from './requestInfo.ts';
+import { findInfo, proxiedInfo } from './requestInfo.ts';
 import type { Exchange } from './respond.ts';
-import { addWarning, sendError } from './respond.ts';
+import { isRefusal, sendError, spoken } from './respond.ts';
 import { handleLog, handleUpgrade, isUpgraded, responseFor } from './streams.ts';
 import type { StreamingParts } from './streams.ts';
 
@@ -39,12 +40,15 @@ export interface HttpParts {
   readonly proxy: ProxyParts;
   readonly aggregator: Aggregator;
   readonly tls: TlsOptions;
+  /** Absent: nothing is written of requests. */
+  readonly audit?: AuditOptions | undefined;
 }
 
 /** The API over HTTPS (HTTP/1.1); not listening yet. */
 export function makeHttpsServer(parts: HttpParts): https.Server {
   const { tls, machinery } = parts;
   const flows = new FlowControl(machinery);
+  const log = parts.audit === undefined ? undefined : new AuditLog({ ...machinery, ...parts.audit });
   const server = https.createServer({
     cert: tls.certificate, key: tls.key, ca: tls.clientCa, requestCert: true, rejectUnauthorized: false, ALPNProtocols: ['http/1.1'],
     minVersion: 'TLSv1.2', keepAliveTimeout: 120_000, requestTimeout: 0, connectionsCheckingInterval: 60_000,
@@ -53,8 +57,10 @@ export function makeHttpsServer(parts: HttpParts): https.Server {
     let exchange: Exchange = { request, response, url: new URL('http://localhost') };
     try {
       exchange = { ...exchange, url: parseUrl(request) };
+      if (log !== undefined) exchange = { ...exchange, audit: log.begin(exchange, { target: () => auditTarget(machinery.resources, exchange), upgraded: upgrade !== undefined }) };
       await route({ ...parts, flows }, exchange, upgrade);
     } catch (error) {
+      if (!isRefusal(error)) exchange.audit?.panicked(error);
       if (upgrade !== undefined && response.socket === null) { machinery.logger.log('debug', 'a stream failed', { error }); upgrade.socket.destroy(); return; }
       await sendError(exchange, error, machinery.logger);
     }
@@ -72,17 +78,20 @@ export function makeHttpsServer(parts: HttpParts): https.Server {
 
 async function route(parts: HttpParts & { readonly flows: FlowControl }, exchange: Exchange, upgrade: { readonly socket: Duplex; readonly head: Buffer } | undefined): Promise<void> {
   const { flows, machinery: { authorizer } } = parts;
-  const user = impersonate(exchange.request, await authenticate(exchange.request, parts.machinery.tokens), authorizer);
+  const caller = await authenticate(exchange.request, parts.machinery.tokens);
+  exchange.audit?.received(caller);
+  const user = impersonate(exchange.request, caller, authorizer);
+  if (user !== caller) exchange.audit?.impersonated(user);
   const proxied = parseProxyRequest(exchange.url.pathname);
   if (proxied !== undefined) {
-    const info: RequestInfo = { resource: proxied.resource, name: proxied.id, ...(proxied.namespace === undefined ? {} : { namespace: proxied.namespace }), subresource: 'proxy', watch: false };
+    const info = proxiedInfo(proxied);
     measure(parts.machinery.metrics, exchange, { info, upgraded: upgrade !== undefined });
     authorize(authorizer, user, { ...exchange, info });
     return handleProxy(parts.machinery, parts.proxy, { ...exchange, proxied, user, upgrade });
   }
   const version = parts.aggregator.find(exchange.url.pathname);
   if (version !== undefined) return handleExtension(parts, { ...exchange, version, user, upgrade });
-  const info = findInfo(parts.machinery, exchange.url);
+  const info = findInfo(parts.machinery.resources, exchange.url);
   measure(parts.machinery.metrics, exchange, { info, upgraded: upgrade !== undefined });
   await controlFlow(flows, exchange, { info, user });
   authorize(authorizer, user, { ...exchange, info });
@@ -90,7 +99,7 @@ async function route(parts: HttpParts & { readonly flows: FlowControl }, exchang
   const resourceExchange = { ...exchange, info, user };
   if (isUpgraded(info)) {
     if (upgrade === undefined) throw apiErrors.badRequest('Upgrade request required');
-    await admitConnect(parts.machinery, info.resource, { name: info.name ?? '', namespace: info.namespace ?? '', subresource: info.subresource ?? '', query: exchange.url.searchParams, context: { user, warn: text => addWarning(exchange.response, text) } });
+    await admitConnect(parts.machinery, info.resource, { name: info.name ?? '', namespace: info.namespace ?? '', subresource: info.subresource ?? '', query: exchange.url.searchParams, context: { user, ...spoken(exchange) } });
     return handleUpgrade(parts.machinery, parts.streams, resourceExchange, upgrade);
   }
   if (info.subresource === 'log') {
@@ -98,10 +107,6 @@ async function route(parts: HttpParts & { readonly flows: FlowControl }, exchang
     return handleLog(parts.machinery, parts.streams, resourceExchange);
   }
   await handleResource(parts.machinery, resourceExchange);
-}
-
-function findInfo({ resources }: Machinery, url: URL): RequestInfo | undefined {
-  return url.pathname.startsWith('/api') ? parseRequestInfo(url.pathname, resources) : undefined;
 }
 
 function parseUrl(request: IncomingMessage): URL {

@@ -31,6 +31,7 @@ export async function handleUpgrade(machinery: Machinery, { streaming, nodes }: 
   const pod = await getPod(machinery, exchange.info);
   if (!pod.spec?.nodeName) throw apiErrors.badRequest(`pod ${pod.metadata.name} does not have a host assigned`);
   const context = contextOf(exchange, pod, connectionOf(nodes, pod));
+  exchange.audit?.started(101);
   exchange.response.detachSocket(socket as Parameters<ServerResponse['detachSocket']>[0]);
   await streaming.handleUpgrade(context, socket, head);
 }

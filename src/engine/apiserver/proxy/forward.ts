@@ -88,7 +88,8 @@ async function sendAnswer({ request, response }: Exchange, answer: IncomingMessa
   response.end(rewritten);
 }
 
-async function joinUpgraded({ response }: Exchange, client: { readonly socket: Duplex; readonly head: Buffer }, target: { readonly answer: IncomingMessage; readonly socket: Duplex; readonly head: Buffer }): Promise<void> {
+async function joinUpgraded({ response, audit }: Exchange, client: { readonly socket: Duplex; readonly head: Buffer }, target: { readonly answer: IncomingMessage; readonly socket: Duplex; readonly head: Buffer }): Promise<void> {
+  audit?.started(101);
   response.detachSocket(client.socket as Parameters<typeof response.detachSocket>[0]);
   const { answer } = target;
   const lines = Array.from({ length: answer.rawHeaders.length / 2 }, (_, index) => `${answer.rawHeaders[index * 2]}: ${answer.rawHeaders[index * 2 + 1]}`);

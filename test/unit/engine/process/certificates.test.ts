@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { seededRandom } from '../../../../src/base/random.ts';
-import { ensureCertificates, type Certificates } from '../../../../src/engine/process/certificates.ts';
+import { ensureCertificates, makeCertificateSigner, type Certificates } from '../../../../src/engine/process/certificates.ts';
+import { makeCertificateRequest } from '../../../certificateRequests.ts';
 
 const DAY_MS = 86_400_000;
 const START_MS = Date.UTC(2026, 0, 1);
@@ -70,4 +71,28 @@ test('a damaged file is replaced', async () => {
   await ensure(directory);
   writeFileSync(path.join(directory, 'server.crt'), 'nonsense');
   assertConsistent(await ensure(directory));
+});
+
+for (const key of ['ECDSA', 'RSA', 'Ed25519'] as const) {
+  test(`a request of an ${key} key is signed with its subject, names, usages and times`, async () => {
+    const directory = newFolder();
+    const { authority } = await ensure(directory);
+    const names = [{ type: 'dns', value: 'a.example.com' }, { type: 'ip', value: '10.0.0.7' }, { type: 'ip', value: '2001:db8::1' }] as const;
+    const { request, key: privateKey } = await makeCertificateRequest('O=devs,O=ops,CN=jane', { names, key });
+    const pem = await makeCertificateSigner(directory, seededRandom(7)).sign({ request, usages: ['client auth', 'digital signature'], notBeforeMs: START_MS, notAfterMs: START_MS + DAY_MS });
+    assert.match(pem, /^-----BEGIN CERTIFICATE-----\n[^]*-----END CERTIFICATE-----\n$/);
+    const made = new X509Certificate(pem);
+    assert.ok(made.verify(new X509Certificate(authority).publicKey));
+    assert.ok(made.checkPrivateKey(createPrivateKey(privateKey)));
+    assert.deepEqual([made.subject, made.subjectAltName, made.ca], ['O=devs\nO=ops\nCN=jane', 'DNS:a.example.com, IP Address:10.0.0.7, IP Address:2001:DB8:0:0:0:0:0:1', false]);
+    assert.deepEqual([made.keyUsage, made.validFrom, made.validTo], [['1.3.6.1.5.5.7.3.2'], 'Jan  1 00:00:00 2026 GMT', 'Jan  2 00:00:00 2026 GMT']);
+  });
+}
+
+test('no certificate outlives its authority', async () => {
+  const directory = newFolder();
+  const { authority } = await ensure(directory);
+  const { request } = await makeCertificateRequest('CN=jane');
+  const pem = await makeCertificateSigner(directory, seededRandom(7)).sign({ request, usages: ['client auth'], notBeforeMs: START_MS, notAfterMs: START_MS + 20_000 * DAY_MS });
+  assert.equal(new X509Certificate(pem).validTo, new X509Certificate(authority).validTo);
 });
