@@ -1,8 +1,10 @@
 import { formatPath, type Range } from '../manifest/node.ts';
 import type { PlacedDocument } from '../manifest/parse.ts';
-import type { Property } from '../api/schema/table.ts';
+import { lifecycleOf } from '../api/schema/keys.ts';
+import { kindEntry, type Property } from '../api/schema/table.ts';
+import { defaultAt } from './defaults.ts';
 import { locate } from './locate.ts';
-import { manifestsOf } from './manifest.ts';
+import { manifestsOf, type Manifest } from './manifest.ts';
 import { schemaAt } from './schemaWalk.ts';
 
 /** Markdown and the key it is about; the range counts from the document's start. */
@@ -14,15 +16,33 @@ export function hover(placed: PlacedDocument, offset: number): Hover | undefined
     if (offset < manifest.root.range.start || offset > manifest.root.range.end || manifest.definition === undefined) continue;
     const { path, entry } = locate(manifest.root, offset);
     if (entry === undefined) return undefined;
-    if (path.length === 1 && path[0] === 'kind') return { markdown: `**${manifest.kind}** \`${manifest.apiVersion}\`\n\n${manifest.definition.description ?? ''}`, range: entry.range };
+    if (path.length === 1 && path[0] === 'kind') return { markdown: describeKind(manifest, manifest.definition.description), range: entry.range };
     const keyPath = typeof path.at(-1) === 'number' ? path.slice(0, -1) : path;
     const { property } = schemaAt(manifest.definition, keyPath);
     if (property === undefined) return undefined;
     const owner = schemaAt(manifest.definition, keyPath.slice(0, -1)).definition ?? (keyPath.length === 1 ? manifest.definition : undefined);
     const isRequired = owner?.required.includes(String(keyPath.at(-1))) === true;
-    return { markdown: describe(formatPath(keyPath), property, isRequired), range: entry.key.range };
+    const fallback = defaultAt(manifest, keyPath);
+    return { markdown: `${describe(formatPath(keyPath), property, isRequired)}${fallback === undefined ? '' : `\n\nDefault here: \`${fallback}\``}`, range: entry.key.range };
   }
   return undefined;
+}
+
+/** What a kind is, since when it is served in which version, and its page in Kubernetes' reference. */
+function describeKind({ apiVersion, kind }: Manifest, description = ''): string {
+  const { introduced, deprecated, removed, replacement } = lifecycleOf(apiVersion, kind) ?? {};
+  const history = [
+    ...(introduced === undefined ? [] : [`introduced in Kubernetes ${introduced}`]), ...(deprecated === undefined ? [] : [`deprecated since ${deprecated}`]),
+    ...(removed === undefined ? [] : [`not served from ${removed} on`]), ...(replacement === undefined ? [] : [`replaced by ${replacement}`]),
+  ].join(', ');
+  const isServed = kindEntry(apiVersion, kind)?.plural !== undefined && removed === undefined;
+  return `**${kind}** \`${apiVersion}\`\n\n${description}${history === '' ? '' : `\n\n${history[0]?.toUpperCase()}${history.slice(1)}.`}${isServed ? `\n\n[Reference](${referencePage(apiVersion, kind)})` : ''}`;
+}
+
+/** @source kubernetes.io generated API reference: #kind-version-group */
+function referencePage(apiVersion: string, kind: string): string {
+  const [group, version = group] = apiVersion.includes('/') ? apiVersion.split('/') : ['core', apiVersion];
+  return `https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.36/#${kind.toLowerCase()}-${version}-${group?.replaceAll('.', '-')}`;
 }
 
 export function describe(title: string, property: Property, isRequired: boolean): string {

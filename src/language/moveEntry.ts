@@ -1,9 +1,10 @@
 import type { MappingEntry, MappingNode } from '../manifest/node.ts';
 import type { TextEdit } from './finding.ts';
+import { afterLine, columnOf, lineBreakOf, lineEnd, lineStart } from './lines.ts';
 
 /** Edits that take a block entry (whole lines, with the comments on them and right above) out of its mapping and append it to `target`, re-indented. */
 export function moveEntry(text: string, entry: MappingEntry, target: MappingNode): TextEdit[] {
-  const newLine = text.includes('\r\n') ? '\r\n' : '\n';
+  const newLine = lineBreakOf(text);
   const column = columnOf(text, entry.key.range.start);
   const isFirstOfItem = text.slice(lineStart(text, entry.range.start), entry.range.start).includes('-');
   const start = isFirstOfItem ? entry.range.start : commentsAbove(text, lineStart(text, entry.range.start), column);
@@ -35,22 +36,6 @@ function commentsAbove(text: string, start: number, column: number): number {
   }
   return from;
 }
-
-const lineStart = (text: string, offset: number) => text.lastIndexOf('\n', offset - 1) + 1;
-
-/** The end of the line that `offset` ends in, before its line break; a block scalar's own end is after its last break. */
-function lineEnd(text: string, offset: number): number {
-  const feed = text.indexOf('\n', Math.max(0, offset - (text[offset - 1] === '\n' ? 1 : 0)));
-  const end = feed < 0 ? text.length : feed;
-  return text[end - 1] === '\r' ? end - 1 : end;
-}
-
-function afterLine(text: string, end: number): number {
-  const feed = text.indexOf('\n', end);
-  return feed < 0 ? text.length : feed + 1;
-}
-
-const columnOf = (text: string, offset: number) => offset - lineStart(text, offset);
 
 function shift(line: string, by: number): string {
   if (line.trim() === '') return line;

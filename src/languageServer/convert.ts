@@ -1,13 +1,15 @@
-import { CodeActionKind, CompletionItemKind, DiagnosticSeverity, InsertTextFormat, InsertTextMode, SymbolKind, type CodeAction, type CompletionItem, type Diagnostic, type DocumentSymbol, type Range as LspRange, type TextEdit as LspTextEdit } from 'vscode-languageserver/node';
+import { CodeActionKind, CompletionItemKind, CompletionItemTag, DiagnosticSeverity, InsertTextFormat, InsertTextMode, SymbolKind, type CodeAction, type CompletionItem, type Diagnostic, type DocumentSymbol, type Range as LspRange, type TextEdit as LspTextEdit } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Completion } from '../language/completion.ts';
+import type { Completion } from '../language/completion/completionItem.ts';
 import type { Finding, Fix, Severity } from '../language/finding.ts';
 import type { OutlineItem } from '../language/outline.ts';
 import type { Range } from '../manifest/node.ts';
 
 const severities: Record<Severity, DiagnosticSeverity> = { error: DiagnosticSeverity.Error, warning: DiagnosticSeverity.Warning, information: DiagnosticSeverity.Information, hint: DiagnosticSeverity.Hint };
 const symbolKinds: Record<OutlineItem['kind'], SymbolKind> = { object: SymbolKind.Class, mapping: SymbolKind.Object, list: SymbolKind.Array, value: SymbolKind.String };
-const completionKinds: Record<Completion['kind'], CompletionItemKind> = { field: CompletionItemKind.Field, value: CompletionItemKind.EnumMember, kind: CompletionItemKind.Class };
+const completionKinds: Record<Completion['kind'], CompletionItemKind> = {
+  field: CompletionItemKind.Field, value: CompletionItemKind.EnumMember, kind: CompletionItemKind.Class, snippet: CompletionItemKind.Snippet, reference: CompletionItemKind.Reference,
+};
 
 /** A range inside a YAML document as a range of the file; `start` is where the document begins. */
 export function toRange(file: TextDocument, start: number, range: Range): LspRange {
@@ -30,7 +32,7 @@ export function toCodeAction(file: TextDocument, start: number, finding: Finding
 export function toCompletionItem(file: TextDocument, start: number, item: Completion, data: unknown): CompletionItem {
   return {
     label: item.label, kind: completionKinds[item.kind], detail: item.detail, sortText: item.sortText, insertTextFormat: InsertTextFormat.Snippet, insertTextMode: InsertTextMode.asIs,
-    textEdit: { range: toRange(file, start, item.range), newText: item.insertText }, data,
+    textEdit: { range: toRange(file, start, item.range), newText: item.insertText }, data, ...(item.deprecated === true ? { tags: [CompletionItemTag.Deprecated] } : {}),
   };
 }
 
@@ -40,4 +42,3 @@ export function toDocumentSymbol(file: TextDocument, start: number, item: Outlin
     children: item.children.map(child => toDocumentSymbol(file, start, child)),
   };
 }
-

@@ -2,16 +2,25 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import { definition, kinds, type Definition, type Property } from '../../src/api/schema/table.ts';
+import { actionsAt } from '../../src/language/actions/actionsAt.ts';
+import { fixAll } from '../../src/language/actions/fixAll.ts';
 import { apiErrorsOf, apiKindOf } from '../../src/language/apiErrors.ts';
-import { complete } from '../../src/language/completion.ts';
+import { complete } from '../../src/language/completion/complete.ts';
 import { diagnose } from '../../src/language/diagnose.ts';
+import { documentLinks } from '../../src/language/documentLinks.ts';
 import type { Finding } from '../../src/language/finding.ts';
+import { folds } from '../../src/language/folding.ts';
+import { format } from '../../src/language/formatting.ts';
 import { hover } from '../../src/language/hover.ts';
+import { inlayHints } from '../../src/language/inlayHints.ts';
 import { manifestsOf } from '../../src/language/manifest.ts';
 import { outline, type OutlineItem } from '../../src/language/outline.ts';
+import { selectionRanges } from '../../src/language/selectionRanges.ts';
+import { semanticTokens } from '../../src/language/semanticTokens.ts';
 import { formatYaml } from '../../src/manifest/formatYaml.ts';
-import type { ManifestNode } from '../../src/manifest/node.ts';
+import { toData, type ManifestNode } from '../../src/manifest/node.ts';
 import { parseAnyStyle, parseDocument, parseFile, type ParsedFile } from '../../src/manifest/parse.ts';
+import { applyEdits } from '../unit/language/marked.ts';
 
 const SAMPLE = `# web
 apiVersion: apps/v1
@@ -91,9 +100,25 @@ suite('manifests under any edit', () => {
       for (const { range } of diagnose(document)) assert.ok(range.start >= 0 && range.start < range.end && range.end <= document.text.length, JSON.stringify({ range, length: document.text.length }));
       for (const item of outline(placed)) assert.ok(isInside(item));
       hover(placed, Math.min(offset, document.text.length));
+      const whole = { start: 0, end: document.text.length };
+      for (const { range } of [...semanticTokens(placed), ...documentLinks(placed)]) assert.ok(range.start >= 0 && range.start < range.end && range.end <= document.text.length);
+      for (const { startLine, endLine } of folds(document.text)) assert.ok(startLine < endLine && endLine < document.text.split('\n').length);
+      for (const { start, end } of selectionRanges(placed, Math.min(offset, document.text.length))) assert.ok(start >= 0 && start <= end && end <= document.text.length);
+      for (const hint of inlayHints(placed, whole)) assert.ok(hint.offset >= 0 && hint.offset <= document.text.length);
+      for (const action of actionsAt(parseFile(text), placed, whole)) applyEdits(document.text, action.edits);
+      applyEdits(document.text, fixAll(document));
     }
     for (const { range } of complete(text, offset)) assert.ok(range.start <= offset && offset <= range.end);
   }), { numRuns: 300 }));
+
+  test('formatting keeps the meaning and the comments, and is done once', () => fc.assert(fc.property(edited, fc.constantFrom(2, 4), (text, tabSize) => {
+    for (const { document } of parseFile(text).documents) {
+      const after = applyEdits(document.text, format(document, { tabSize }));
+      assert.deepEqual(toData(parseDocument(after).root), toData(document.root));
+      assert.equal(after.replace(/\s+/g, ''), document.text.replace(/\s+/g, ''));
+      assert.deepEqual(format(parseDocument(after), { tabSize }), []);
+    }
+  }), { numRuns: 200 }));
 
   test('parsing after edits is parsing from scratch, and the last document keeps its finding', () => fc.assert(fc.property(fc.array(edit, { minLength: 1, maxLength: 5 }), edits => {
     let [text, file]: [string, ParsedFile] = [SAMPLE, parseFile(`${SAMPLE}\n---\n${LAST}`)];

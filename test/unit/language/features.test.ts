@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { complete } from '../../../src/language/completion.ts';
+import { complete } from '../../../src/language/completion/complete.ts';
 import { hover } from '../../../src/language/hover.ts';
 import { outline, type OutlineItem } from '../../../src/language/outline.ts';
 import { parseDocument } from '../../../src/manifest/parse.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { after, before, suite, test } from 'node:test';
-import { createConnection, createProtocolConnection, StreamMessageReader, StreamMessageWriter, type CodeAction, type CompletionItem, type Hover, type ProtocolConnection, type PublishDiagnosticsParams } from 'vscode-languageserver/node';
+import { createConnection, createProtocolConnection, StreamMessageReader, StreamMessageWriter, type CodeAction, type CompletionItem, type Hover, type ProtocolConnection, type PublishDiagnosticsParams, type SelectionRange } from 'vscode-languageserver/node';
 import { FakeClock } from '../../../src/base/fakeClock.ts';
 import { startServer } from '../../../src/languageServer/server.ts';
 
@@ -34,7 +34,7 @@ suite('the language server over LSP', () => {
   });
 
   test('a fix is offered where the finding is', async () => {
-    const actions = await client.sendRequest<CodeAction[]>('textDocument/codeAction', { textDocument: { uri: URI }, range: { start: { line: 9, character: 1 }, end: { line: 9, character: 1 } }, context: { diagnostics: [] } });
+    const actions = await client.sendRequest<CodeAction[]>('textDocument/codeAction', { textDocument: { uri: URI }, range: { start: { line: 9, character: 1 }, end: { line: 9, character: 1 } }, context: { diagnostics: [], only: ['quickfix'] } });
     assert.deepEqual(actions.map(action => [action.title, action.edit?.changes?.[URI]?.[0]?.newText]), [['Change to "data"', 'data']]);
   });
 
@@ -60,6 +60,27 @@ suite('the language server over LSP', () => {
     assert.match((resolved.documentation as { value: string }).value, /BinaryData contains the binary data/);
     const hover = await client.sendRequest<Hover>('textDocument/hover', { textDocument: { uri: URI }, position: { line: 9, character: 1 } });
     assert.match((hover.contents as { value: string }).value, /^\*\*data\*\* `map\[string\]string`/);
+  });
+
+  test('every feature that reads one document answers', async () => {
+    const at = { textDocument: { uri: URI } };
+    const whole = { start: { line: 0, character: 0 }, end: { line: 11, character: 0 } };
+    const ask = <T>(method: string, params: object) => client.sendRequest<T>(`textDocument/${method}`, { ...at, ...params });
+    assert.deepEqual((await ask<{ startLine: number; endLine: number }[]>('foldingRange', {})).map(({ startLine, endLine }) => [startLine, endLine]), [[2, 3], [7, 8]]);
+    const [selection] = await ask<SelectionRange[]>('selectionRange', { positions: [{ line: 8, character: 8 }] });
+    assert.deepEqual([selection?.range.start.character, selection?.parent?.range.start.character], [8, 2]);
+    assert.deepEqual(await ask('documentLink', {}), []);
+    const { data: whole5 } = await ask<{ data: number[] }>('semanticTokens/full', {});
+    assert.deepEqual(whole5.slice(0, 5), [0, 12, 2, 1, 0]);
+    assert.deepEqual((await ask<{ data: number[] }>('semanticTokens/range', { range: { ...whole, end: { line: 0, character: 20 } } })).data, [0, 12, 2, 1, 0]);
+    assert.deepEqual(await ask('formatting', { options: { tabSize: 2, insertSpaces: true } }), []);
+    assert.deepEqual(await ask('inlayHint', { range: whole }), []);
+  });
+
+  test('an object moves to a file of its own, and all fixes come by name only', async () => {
+    const actions = await client.sendRequest<CodeAction[]>('textDocument/codeAction', { textDocument: { uri: URI }, range: { start: { line: 9, character: 1 }, end: { line: 9, character: 1 } }, context: { diagnostics: [], only: ['refactor'] } });
+    assert.deepEqual(actions.map(({ title, edit }) => [title, edit?.documentChanges?.map(change => 'uri' in change ? change.uri : 'edits')]), [['Move ConfigMap b to a file of its own', ['file:///b-configmap.yaml', 'edits', 'edits']]]);
+    assert.deepEqual(await client.sendRequest('textDocument/codeAction', { textDocument: { uri: URI }, range: { start: { line: 9, character: 1 }, end: { line: 9, character: 1 } }, context: { diagnostics: [], only: ['source.fixAll'] } }), []);
   });
 
   test('closing a file takes its diagnostics away', async () => {

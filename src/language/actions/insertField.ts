@@ -1,0 +1,20 @@
+import type { MappingNode } from '../../manifest/node.ts';
+import type { TextEdit } from '../finding.ts';
+import { columnOf, lineBreakOf, lineEnd } from '../lines.ts';
+
+/** The edit that appends fields, written as YAML indented by two columns, to a block mapping; undefined in flow style. */
+export function insertFields(text: string, target: MappingNode, body: string): TextEdit | undefined {
+  const [first] = target.entries;
+  if (target.flow || first === undefined) return undefined;
+  const indentation = ' '.repeat(columnOf(text, first.key.range.start));
+  const newLine = lineBreakOf(text);
+  const at = lineEnd(text, target.range.end);
+  return { range: { start: at, end: at }, newText: body.trimEnd().split('\n').map(line => `${newLine}${line === '' ? '' : indentation}${line}`).join('') };
+}
+
+/** The edit that appends whole documents to a document's text. */
+export function appendDocuments(text: string, documents: readonly string[]): TextEdit {
+  const newLine = lineBreakOf(text);
+  const body = documents.map(document => `---\n${document.trimEnd()}\n`).join('').replaceAll('\n', newLine);
+  return { range: { start: text.length, end: text.length }, newText: `${text.endsWith('\n') ? '' : newLine}${body}` };
+}

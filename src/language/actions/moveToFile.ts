@@ -1,0 +1,13 @@
+import { nameOf } from '../manifest.ts';
+import type { Action, ActionPlace } from './action.ts';
+
+/** Moves the object at the cursor, with its document, to a file of its own. Offered where a file has several documents. */
+export function moveToFile({ placed, manifest }: ActionPlace): Action[] {
+  const { text } = placed.document;
+  const name = nameOf(manifest);
+  if (name === undefined || manifest.base.length > 0) return [];
+  return [{
+    title: `Move ${manifest.kind} ${name} to a file of its own`, kind: 'refactor.move', edits: [{ range: { start: 0, end: text.length }, newText: '' }],
+    newFiles: [{ name: `${name}-${manifest.kind.toLowerCase()}.yaml`, text: `${text.replace(/^---[ \t]*\r?\n/, '').trim()}\n` }],
+  }];
+}

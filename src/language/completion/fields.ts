@@ -1,0 +1,60 @@
+import type { Definition, Property } from '../../api/schema/table.ts';
+import type { ManifestNode, Range } from '../../manifest/node.ts';
+import { deprecationOf } from '../deprecatedField.ts';
+import { fieldSnippets, type FieldSnippet } from '../fieldSnippets.ts';
+import { describe, typeName } from '../hover.ts';
+import { knownValues } from '../knownValues.ts';
+import type { Layout } from '../layout.ts';
+import { definitionOf } from '../schemaWalk.ts';
+import { escapeSnippet, indentBody, type Completion } from './completionItem.ts';
+
+/** Where a key is written: what it replaces, and the indentation of its line, dashes included. */
+export interface FieldPlace { readonly range: Range; readonly hasColon: boolean; readonly indentation: string; readonly layout: Layout }
+
+/** The fields that a mapping does not have yet: required ones first, deprecated ones and `status` last; then what they are mostly filled with. */
+export function fields(definition: Definition, node: ManifestNode, place: FieldPlace): Completion[] {
+  const present = presentIn(node);
+  return Object.entries(definition.properties).filter(([name]) => !present.has(name)).flatMap(([name, property]): Completion[] => {
+    const isRequired = definition.required.includes(name);
+    const isDeprecated = deprecationOf(property) !== undefined;
+    const rank = isRequired ? 0 : name === 'status' || isDeprecated ? 2 : 1;
+    const column = place.indentation.replaceAll('-', ' ');
+    const field: Completion = {
+      label: name, kind: 'field', range: place.range, detail: `${typeName(property)}${isRequired ? ' (required)' : ''}`, sortText: `${rank}${name}`,
+      insertText: place.hasColon ? escapeSnippet(name) : `${escapeSnippet(name)}:${opening(property, column, place.layout)}`, documentation: () => describe(name, property, isRequired),
+      ...(isDeprecated ? { deprecated: true as const } : {}),
+    };
+    return [field, ...(place.hasColon ? [] : fieldSnippets(definition.name, name).map((snippet, index) => filled({ name, snippet, sortText: `1~${name} ${index}`, place, column })))];
+  });
+}
+
+/** Well-known keys that a free map does not have yet. */
+export function mapKeys(owner: Definition, field: string, { node, range, hasColon }: { readonly node: ManifestNode; readonly range: Range; readonly hasColon: boolean }): Completion[] {
+  const present = presentIn(node);
+  return knownValues(owner.name, field).filter(({ value }) => !present.has(value)).map(({ value, about }, index): Completion => ({
+    label: value, kind: 'value', detail: '', range, sortText: String(index).padStart(3, '0'), insertText: hasColon ? value : `${value}: $0`, documentation: () => about,
+  }));
+}
+
+const presentIn = (node: ManifestNode) => new Set(node.kind === 'mapping' ? node.entries.map(entry => String(entry.key.value)) : []);
+
+/** What follows the colon: a new line for a mapping, a first dash for a list, a space for a scalar. */
+function opening(property: Property, column: string, layout: Layout): string {
+  if (property.type === 'array') return `\n${column}${' '.repeat(layout.dash)}- $0`;
+  if (property.type === 'object' && (property.additionalProperties !== undefined || definitionOf(property) !== undefined)) return `\n${column}${' '.repeat(layout.mapping)}$0`;
+  return ' $0';
+}
+
+function filled({ name, snippet, sortText, place: { range, layout }, column }: { readonly name: string; readonly snippet: FieldSnippet; readonly sortText: string; readonly place: FieldPlace; readonly column: string }): Completion {
+  const below = column + ' '.repeat(snippet.isList === true ? layout.dash : layout.mapping);
+  const body = layout.mapping === 2 ? snippet.body : widen(snippet.body, layout.mapping);
+  return { label: snippet.label, kind: 'snippet', detail: '', range, sortText, insertText: `${escapeSnippet(name)}:\n${below}${indentBody(body, below)}`, documentation: () => `${snippet.about}\n\n\`\`\`yaml\n${name}:\n${snippet.body.replace(/^(?=.)/gm, '  ')}\`\`\`` };
+}
+
+/** Indentation by two columns as indentation by `step`; what stands behind a dash keeps its two. */
+function widen(body: string, step: number): string {
+  return body.replace(/^(?: {2})+/gm, (blanks: string) => {
+    const levels = blanks.length / 2;
+    return body.startsWith('- ') ? ' '.repeat(2 + (levels - 1) * step) : ' '.repeat(levels * step);
+  });
+}

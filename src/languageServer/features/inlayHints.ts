@@ -1,0 +1,13 @@
+import { inlayHints as hintsIn } from '../../language/inlayHints.ts';
+import type { Feature } from '../feature.ts';
+
+export const inlayHints: Feature = {
+  capabilities: { inlayHintProvider: true },
+  register({ connection, files }) {
+    connection.languages.inlayHint.on(({ textDocument, range }) => files.answer('inlay hints', textDocument.uri, [], file => {
+      const [from, to] = [file.offsetAt(range.start), file.offsetAt(range.end)];
+      return files.parsed(file).documents.filter(({ start, document }) => start <= to && start + document.text.length >= from).flatMap(placed =>
+        hintsIn(placed, { start: from - placed.start, end: to - placed.start }).map(({ offset, label, tooltip }) => ({ position: file.positionAt(placed.start + offset), label, tooltip, paddingLeft: true })));
+    }));
+  },
+};

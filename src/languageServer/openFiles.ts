@@ -1,0 +1,40 @@
+import type { Connection, TextDocuments } from 'vscode-languageserver/node';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { describeError } from '../base/logger.ts';
+import { parseFile, type ParsedFile, type PlacedDocument } from '../manifest/parse.ts';
+
+/** The files that are open in the editor, each parsed once per version; after an edit only what changed is parsed again. */
+export class OpenFiles {
+  readonly #connection: Connection;
+  readonly #files: TextDocuments<TextDocument>;
+  readonly #parsed = new Map<string, { readonly version: number; readonly file: ParsedFile }>();
+
+  constructor(connection: Connection, files: TextDocuments<TextDocument>) {
+    this.#connection = connection;
+    this.#files = files;
+  }
+
+  has(uri: string): boolean { return this.#parsed.has(uri); }
+
+  forget(uri: string): void { this.#parsed.delete(uri); }
+
+  parsed(file: TextDocument): ParsedFile {
+    const known = this.#parsed.get(file.uri);
+    if (known?.version === file.version) return known.file;
+    const fresh = parseFile(file.getText(), known?.file);
+    this.#parsed.set(file.uri, { version: file.version, file: fresh });
+    return fresh;
+  }
+
+  /** The document that an offset of the file is in; the end of one belongs to it, not to the next. */
+  documentAt(file: TextDocument, offset: number): PlacedDocument | undefined {
+    return this.parsed(file).documents.findLast(placed => placed.start <= offset && offset <= placed.start + placed.document.text.length);
+  }
+
+  /** Answers a request about a file; for a file that is not open, or by a bug, with `fallback`, and a bug with a line in the log: never a dead server. */
+  answer<T>(what: string, uri: string, fallback: T, answer: (file: TextDocument) => T): T {
+    const file = this.#files.get(uri);
+    if (file === undefined) return fallback;
+    try { return answer(file); } catch (error) { this.#connection.console.error(`${what}: ${describeError(error)}`); return fallback; }
+  }
+}
