@@ -1,8 +1,10 @@
 import type { Connection, ServerCapabilities } from 'vscode-languageserver/node';
+import type { Workspace } from '../language/workspace/workspace.ts';
 import type { OpenFiles } from './openFiles.ts';
+import type { WorkspaceFiles } from './workspaceFiles.ts';
 
-/** What a feature answers from. */
-export interface FeatureContext { readonly connection: Connection; readonly files: OpenFiles }
+/** What a feature answers from: the open files, the index of all files, and their texts. */
+export interface FeatureContext { readonly connection: Connection; readonly files: OpenFiles; readonly workspace: Workspace; readonly texts: WorkspaceFiles }
 
 /** One feature of the protocol: what the editor is told of it, and its answers. */
 export interface Feature {

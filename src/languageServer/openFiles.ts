@@ -1,17 +1,20 @@
 import type { Connection, TextDocuments } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { describeError } from '../base/logger.ts';
+import type { Workspace } from '../language/workspace/workspace.ts';
 import { parseFile, type ParsedFile, type PlacedDocument } from '../manifest/parse.ts';
 
-/** The files that are open in the editor, each parsed once per version; after an edit only what changed is parsed again. */
+/** The files that are open in the editor, each parsed once per version; after an edit only what changed is parsed again, and the workspace's index follows. */
 export class OpenFiles {
   readonly #connection: Connection;
   readonly #files: TextDocuments<TextDocument>;
+  readonly #workspace: Workspace;
   readonly #parsed = new Map<string, { readonly version: number; readonly file: ParsedFile }>();
 
-  constructor(connection: Connection, files: TextDocuments<TextDocument>) {
+  constructor({ connection, files, workspace }: { readonly connection: Connection; readonly files: TextDocuments<TextDocument>; readonly workspace: Workspace }) {
     this.#connection = connection;
     this.#files = files;
+    this.#workspace = workspace;
   }
 
   has(uri: string): boolean { return this.#parsed.has(uri); }
@@ -23,6 +26,7 @@ export class OpenFiles {
     if (known?.version === file.version) return known.file;
     const fresh = parseFile(file.getText(), known?.file);
     this.#parsed.set(file.uri, { version: file.version, file: fresh });
+    this.#workspace.setFile(file.uri, fresh);
     return fresh;
   }
 

@@ -1,10 +1,13 @@
+import { fileURLToPath } from 'node:url';
 import { TextDocumentSyncKind, TextDocuments, type Connection, type ServerCapabilities } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Clock, Timer } from '../base/clock.ts';
 import { diagnose } from '../language/diagnose.ts';
 import { toDiagnostic } from './convert.ts';
+import { Workspace } from '../language/workspace/workspace.ts';
 import { features } from './features/index.ts';
 import { OpenFiles } from './openFiles.ts';
+import { WorkspaceFiles } from './workspaceFiles.ts';
 
 /** Long enough to join the keys of one burst, too short to be seen. */
 const DEBOUNCE_MS = 20;
@@ -12,7 +15,9 @@ const DEBOUNCE_MS = 20;
 /** Serves one editor over `connection`: text in, diagnostics and answers out. Never contacts a cluster. */
 export function startServer(connection: Connection, clock: Clock): void {
   const documents = new TextDocuments(TextDocument);
-  const files = new OpenFiles(connection, documents);
+  const workspace = new Workspace();
+  const files = new OpenFiles({ connection, files: documents, workspace });
+  const texts = new WorkspaceFiles(workspace, uri => documents.get(uri));
   const timers = new Map<string, Timer>();
 
   const publish = (uri: string) => files.answer('diagnostics', uri, undefined, file => {
@@ -20,11 +25,13 @@ export function startServer(connection: Connection, clock: Clock): void {
     void connection.sendDiagnostics({ uri, version: file.version, diagnostics });
   });
 
-  connection.onInitialize(() => ({
+  let folders: readonly string[] = [];
+  connection.onInitialize(({ workspaceFolders, rootUri }) => (folders = (workspaceFolders ?? (rootUri === null ? [] : [{ uri: rootUri }])).map(({ uri }) => uri).filter(uri => uri.startsWith('file:')).map(uri => fileURLToPath(uri)), {
     serverInfo: { name: 'slipway' },
     capabilities: features.reduce<ServerCapabilities>((all, { capabilities }) => ({ ...all, ...capabilities }), { textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental } }),
   }));
-  for (const feature of features) feature.register({ connection, files });
+  connection.onInitialized(() => void texts.load(folders));
+  for (const feature of features) feature.register({ connection, files, workspace, texts });
 
   documents.onDidChangeContent(({ document: { uri } }) => {
     timers.get(uri)?.cancel();
@@ -35,6 +42,8 @@ export function startServer(connection: Connection, clock: Clock): void {
     timers.get(uri)?.cancel();
     timers.delete(uri);
     files.forget(uri);
+    workspace.removeFile(uri);
+    void texts.read(uri);
     void connection.sendDiagnostics({ uri, diagnostics: [] });
   });
 

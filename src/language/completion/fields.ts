@@ -3,7 +3,7 @@ import type { ManifestNode, Range } from '../../manifest/node.ts';
 import { deprecationOf } from '../deprecatedField.ts';
 import { fieldSnippets, type FieldSnippet } from '../fieldSnippets.ts';
 import { describe, typeName } from '../hover.ts';
-import { knownValues } from '../knownValues.ts';
+import type { KnownValue } from '../knownValues.ts';
 import type { Layout } from '../layout.ts';
 import { definitionOf } from '../schemaWalk.ts';
 import { escapeSnippet, indentBody, type Completion } from './completionItem.ts';
@@ -28,10 +28,10 @@ export function fields(definition: Definition, node: ManifestNode, place: FieldP
   });
 }
 
-/** Well-known keys that a free map does not have yet. */
-export function mapKeys(owner: Definition, field: string, { node, range, hasColon }: { readonly node: ManifestNode; readonly range: Range; readonly hasColon: boolean }): Completion[] {
+/** Known keys that a free map does not have yet. */
+export function mapKeys(known: readonly KnownValue[], { node, range, hasColon }: { readonly node: ManifestNode; readonly range: Range; readonly hasColon: boolean }): Completion[] {
   const present = presentIn(node);
-  return knownValues(owner.name, field).filter(({ value }) => !present.has(value)).map(({ value, about }, index): Completion => ({
+  return known.filter(({ value }) => !present.has(value)).map(({ value, about }, index): Completion => ({
     label: value, kind: 'value', detail: '', range, sortText: String(index).padStart(3, '0'), insertText: hasColon ? value : `${value}: $0`, documentation: () => about,
   }));
 }

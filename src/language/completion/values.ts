@@ -16,6 +16,11 @@ export function values(property: Property, known: readonly KnownValue[], { range
   }));
 }
 
+/** Names that exist, by name. */
+export function references(known: readonly KnownValue[], { range, isQuoted = false }: ValuePlace): Completion[] {
+  return known.map(({ value, about }): Completion => ({ label: value, kind: 'reference', detail: about, insertText: isQuoted || isPlain(value) ? value : JSON.stringify(value), range, sortText: `0${value}`, documentation: () => about }));
+}
+
 /** The well-known values at a path: of a field, of an item of its list, or of an entry of its map. */
 export function knownAt(root: Definition, path: readonly PathSegment[]): readonly KnownValue[] {
   const last = path.at(-1);

@@ -1,16 +1,27 @@
 import { MarkupKind } from 'vscode-languageserver/node';
 import { hover as hoverOf } from '../../language/hover.ts';
+import { describeNamed } from '../../language/navigation/describeNamed.ts';
 import { toRange } from '../convert.ts';
 import type { Feature } from '../feature.ts';
+import { namedIn } from '../places.ts';
 
+/** What a field is for, and for a name what it names. */
 export const hover: Feature = {
   capabilities: { hoverProvider: true },
-  register({ connection, files }) {
+  register(context) {
+    const { connection, files, workspace } = context;
     connection.onHover(({ textDocument, position }) => files.answer('hover', textDocument.uri, null, file => {
       const offset = file.offsetAt(position);
       const placed = files.documentAt(file, offset);
       const shown = placed === undefined ? undefined : hoverOf(placed, offset - placed.start);
-      return placed === undefined || shown === undefined ? null : { contents: { kind: MarkupKind.Markdown, value: shown.markdown }, range: toRange(file, placed.start, shown.range) };
+      const found = namedIn(context, file, offset);
+      const named = found === undefined ? undefined : describeNamed(workspace, found.named);
+      const range = found?.named.occurrences.find(each => each.document === found.document && each.range.start <= found.inside && found.inside <= each.range.end)?.range;
+      if (placed === undefined || (shown === undefined && named === undefined)) return null;
+      return {
+        contents: { kind: MarkupKind.Markdown, value: [named, shown?.markdown].filter(part => part !== undefined).join('\n\n---\n\n') },
+        range: toRange(file, placed.start, named === undefined || range === undefined ? shown?.range ?? { start: 0, end: 0 } : range),
+      };
     }));
   },
 };

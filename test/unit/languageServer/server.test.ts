@@ -1,12 +1,25 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { after, before, suite, test } from 'node:test';
-import { createConnection, createProtocolConnection, StreamMessageReader, StreamMessageWriter, type CodeAction, type CompletionItem, type Hover, type ProtocolConnection, type PublishDiagnosticsParams, type SelectionRange } from 'vscode-languageserver/node';
+import { pathToFileURL } from 'node:url';
+import { createConnection, createProtocolConnection, StreamMessageReader, StreamMessageWriter, type CodeAction, type CodeLens, type CompletionItem, type DocumentHighlight, type Hover, type Location, type ProtocolConnection, type PublishDiagnosticsParams, type SelectionRange, type WorkspaceEdit, type WorkspaceSymbol } from 'vscode-languageserver/node';
 import { FakeClock } from '../../../src/base/fakeClock.ts';
 import { startServer } from '../../../src/languageServer/server.ts';
 
 const URI = 'file:///a.yaml';
 const TEXT = 'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: a\n---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: b\ndta: {}\n';
+
+/** A server of its own, and the editor's end of the connection to it. */
+function createProtocol(clock: FakeClock): ProtocolConnection {
+  const [up, down] = [new PassThrough(), new PassThrough()];
+  startServer(createConnection(new StreamMessageReader(up), new StreamMessageWriter(down)), clock);
+  const client = createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
+  client.listen();
+  return client;
+}
 
 suite('the language server over LSP', () => {
   const clock = new FakeClock();
@@ -16,11 +29,8 @@ suite('the language server over LSP', () => {
   const nextDiagnostics = () => new Promise<PublishDiagnosticsParams>(resolve => { arrived = () => resolve(published.at(-1) as PublishDiagnosticsParams); });
 
   before(async () => {
-    const [up, down] = [new PassThrough(), new PassThrough()];
-    startServer(createConnection(new StreamMessageReader(up), new StreamMessageWriter(down)), clock);
-    client = createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
+    client = createProtocol(clock);
     client.onNotification('textDocument/publishDiagnostics', (params: PublishDiagnosticsParams) => { published.push(params); arrived(); });
-    client.listen();
     await client.sendRequest('initialize', { processId: null, rootUri: null, capabilities: {} });
   });
   after(() => { client.end(); client.dispose(); });
@@ -81,6 +91,39 @@ suite('the language server over LSP', () => {
     const actions = await client.sendRequest<CodeAction[]>('textDocument/codeAction', { textDocument: { uri: URI }, range: { start: { line: 9, character: 1 }, end: { line: 9, character: 1 } }, context: { diagnostics: [], only: ['refactor'] } });
     assert.deepEqual(actions.map(({ title, edit }) => [title, edit?.documentChanges?.map(change => 'uri' in change ? change.uri : 'edits')]), [['Move ConfigMap b to a file of its own', ['file:///b-configmap.yaml', 'edits', 'edits']]]);
     assert.deepEqual(await client.sendRequest('textDocument/codeAction', { textDocument: { uri: URI }, range: { start: { line: 9, character: 1 }, end: { line: 9, character: 1 } }, context: { diagnostics: [], only: ['source.fixAll'] } }), []);
+  });
+
+  test('names lead from one file to another, also to files that are not open', async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'slipway-language-server-'));
+    const other = createProtocol(new FakeClock());
+    try {
+      const uriOf = (name: string) => pathToFileURL(path.join(folder, name)).href;
+      writeFileSync(path.join(folder, 'settings.yaml'), 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\n');
+      await other.sendRequest('initialize', { processId: null, rootUri: pathToFileURL(folder).href, capabilities: {} });
+      await other.sendNotification('initialized', {});
+      await other.sendNotification('textDocument/didOpen', { textDocument: { uri: uriOf('pod.yaml'), languageId: 'yaml', version: 1, text: 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n  - name: c\n    image: b\n    envFrom:\n    - configMapRef:\n        name: settings\n' } });
+      const at = { textDocument: { uri: uriOf('pod.yaml') }, position: { line: 10, character: 16 } };
+      const target = { uri: uriOf('settings.yaml'), range: { start: { line: 3, character: 8 }, end: { line: 3, character: 16 } } };
+      let definition = null as Location[] | null;
+      while (definition === null) definition = await other.sendRequest<Location[] | null>('textDocument/definition', at);
+      assert.deepEqual(definition, [target]);
+      assert.deepEqual((await other.sendRequest<Location[]>('textDocument/references', { ...at, context: { includeDeclaration: true } })).map(({ uri }) => uri), [uriOf('pod.yaml'), uriOf('settings.yaml')]);
+      assert.deepEqual((await other.sendRequest<DocumentHighlight[]>('textDocument/documentHighlight', at)).map(({ kind }) => kind), [2]);
+      assert.deepEqual(await other.sendRequest('textDocument/prepareRename', at), { range: { start: { line: 10, character: 14 }, end: { line: 10, character: 22 } }, placeholder: 'settings' });
+      const { changes } = await other.sendRequest<WorkspaceEdit>('textDocument/rename', { ...at, newName: 'config' });
+      assert.deepEqual(changes?.[uriOf('settings.yaml')], [{ range: target.range, newText: 'config' }]);
+      await assert.rejects(other.sendRequest('textDocument/rename', { ...at, newName: 'Not Valid' }), /lowercase RFC 1123 subdomain/);
+      assert.deepEqual((await other.sendRequest<WorkspaceSymbol[]>('workspace/symbol', { query: 'sett' })).map(({ name }) => name), ['ConfigMap settings']);
+      assert.match(((await other.sendRequest<Hover>('textDocument/hover', at)).contents as { value: string }).value, /^ConfigMap `settings`: declared in \[settings\.yaml:4\]/);
+      const items = await other.sendRequest<CompletionItem[]>('textDocument/completion', at);
+      assert.deepEqual(items.map(({ label }) => label), ['settings']);
+      await other.sendNotification('textDocument/didOpen', { textDocument: { uri: uriOf('settings.yaml'), languageId: 'yaml', version: 1, text: 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\n' } });
+      assert.deepEqual((await other.sendRequest<CodeLens[]>('textDocument/codeLens', { textDocument: { uri: uriOf('settings.yaml') } })).map(({ command }) => command?.title), ['used by 1']);
+    } finally {
+      other.end();
+      other.dispose();
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   test('closing a file takes its diagnostics away', async () => {

@@ -1,0 +1,20 @@
+import { matchesLabelSelector } from '../../api/selectors.ts';
+import { keyOf, type PlacedObject, type Workspace } from '../workspace/workspace.ts';
+import type { Occurrence } from './occurrences.ts';
+
+/** Where other objects use an object: their references to it, and their selectors that choose its pods. */
+export function usesOf(workspace: Workspace, placed: PlacedObject): readonly Occurrence[] {
+  const key = keyOf(placed.object);
+  if (key === undefined) return [];
+  const references = workspace.referencesTo(key).filter(({ object }) => object !== placed.object).map(({ document, reference: { node } }): Occurrence => ({ document, range: node.range, role: 'use' }));
+  return [...references, ...selectorsOver(workspace, placed)];
+}
+
+const SELECTING = [{ group: '', kind: 'Service' }, { group: 'policy', kind: 'PodDisruptionBudget' }, { group: 'networking.k8s.io', kind: 'NetworkPolicy' }];
+
+function selectorsOver(workspace: Workspace, { object }: PlacedObject): Occurrence[] {
+  if (object.pods.length === 0) return [];
+  return SELECTING.flatMap(kind => workspace.objectsOfKind(kind)).flatMap(({ document, object: other }) => other.selectors
+    .filter(({ kind, selector }) => kind.selects === 'pods' && workspace.isSameNamespace(object.namespace, other.namespace) && object.pods.some(pod => matchesLabelSelector(selector, pod.labels)))
+    .map(({ key }): Occurrence => ({ document, range: key.range, role: 'use' })));
+}

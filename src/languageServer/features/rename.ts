@@ -1,0 +1,32 @@
+import { LSPErrorCodes, ResponseError, type TextEdit } from 'vscode-languageserver/node';
+import { rename as renameTo, renamedRange } from '../../language/navigation/rename.ts';
+import { toRange } from '../convert.ts';
+import type { Feature } from '../feature.ts';
+import { namedIn } from '../places.ts';
+
+/** Renames everywhere in the workspace, in files that are not open too; what cannot be is refused with a sentence. */
+export const rename: Feature = {
+  capabilities: { renameProvider: { prepareProvider: true } },
+  register(context) {
+    const { connection, files, texts } = context;
+    connection.onPrepareRename(({ textDocument, position }) => files.answer('rename', textDocument.uri, null, file => {
+      const found = namedIn(context, file, file.offsetAt(position));
+      const range = found === undefined ? undefined : renamedRange(found.named, found.document, found.inside);
+      return found === undefined || range === undefined ? null : { range: toRange(file, found.document.start, range), placeholder: found.named.name };
+    }));
+    connection.onRenameRequest(({ textDocument, position, newName }) => {
+      const renamed = files.answer('rename', textDocument.uri, undefined, file => {
+        const found = namedIn(context, file, file.offsetAt(position));
+        return found === undefined ? undefined : renameTo(found.named, newName);
+      });
+      if (renamed === undefined) return null;
+      if ('refusal' in renamed) return new ResponseError<void>(LSPErrorCodes.RequestFailed, renamed.refusal);
+      const changes: Record<string, TextEdit[]> = {};
+      for (const { document, edits } of renamed.edits) {
+        const file = texts.text(document.uri);
+        if (file !== undefined) (changes[document.uri] ??= []).push(...edits.map(({ range, newText }) => ({ range: toRange(file, document.start, range), newText })));
+      }
+      return { changes };
+    });
+  },
+};

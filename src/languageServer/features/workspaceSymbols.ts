@@ -1,0 +1,19 @@
+import { SymbolKind, type WorkspaceSymbol } from 'vscode-languageserver/node';
+import { describeError } from '../../base/logger.ts';
+import { workspaceSymbols as symbolsFor } from '../../language/navigation/workspaceSymbols.ts';
+import type { Feature } from '../feature.ts';
+import { toLocation } from '../places.ts';
+
+export const workspaceSymbols: Feature = {
+  capabilities: { workspaceSymbolProvider: true },
+  register(context) {
+    context.connection.onWorkspaceSymbol(({ query }) => {
+      try {
+        return symbolsFor(context.workspace, query).flatMap(({ document, object: { kind, name = '', namespace, nameNode } }): WorkspaceSymbol[] => {
+          const location = nameNode === undefined ? undefined : toLocation(context, { document, range: nameNode.range });
+          return location === undefined ? [] : [{ name: `${kind} ${name}`, kind: SymbolKind.Class, location, ...(namespace === undefined ? {} : { containerName: namespace }) }];
+        });
+      } catch (error) { context.connection.console.error(`symbols: ${describeError(error)}`); return []; }
+    });
+  },
+};
