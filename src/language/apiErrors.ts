@@ -8,6 +8,7 @@ import { withoutFields } from '../api/schema/withoutFields.ts';
 import { withoutNulls } from '../base/withoutNulls.ts';
 import { toData, type MappingNode } from '../manifest/node.ts';
 import type { Manifest } from './manifest.ts';
+import { holdsEmptyItem } from './unfinished.ts';
 
 /** What the API server makes of a new object of some kind before it stores it. */
 export interface ApiKind { readonly namespaced: boolean; readonly behaviour: KindBehaviour; check(object: KubernetesObject): readonly SchemaProblem[] }
@@ -21,11 +22,11 @@ export function apiKindOf(apiVersion: string, kind: string): ApiKind | undefined
 
 /**
  * The field errors with which the API server would refuse a manifest: its very own defaults and validation, run on a copy.
- * Nothing for an object that does not even decode: that is the schema's matter.
+ * Nothing for an object that does not even decode, which is the schema's matter, nor for one whose lists are not written to their end.
  */
 export function apiErrorsOf({ root }: Manifest, { namespaced, behaviour, check }: ApiKind): readonly FieldError[] {
   const written = toObject(root);
-  if (written === undefined) return [];
+  if (written === undefined || holdsEmptyItem(written)) return [];
   const problems = check(written);
   if (problems.some(({ code }) => code === 'wrongType' || code === 'badFormat')) return [];
   const object = withoutFields(written, problems.filter(({ code }) => code === 'unknownField').map(({ path }) => path));
@@ -45,5 +46,6 @@ function toObject(root: MappingNode): KubernetesObject | undefined {
 function completeMetadata({ metadata }: KubernetesObject, namespaced: boolean): void {
   if (namespaced) metadata.namespace ||= 'default';
   if (!metadata.name && metadata.generateName) metadata.name = `${metadata.generateName}xxxxx`;
-  for (const field of ['resourceVersion', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink', 'generation', 'uid', 'creationTimestamp'] as const) delete metadata[field];
+  for (const field of ['resourceVersion', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink', 'generation', 'creationTimestamp'] as const) delete metadata[field];
+  metadata.uid = '00000000-0000-4000-8000-000000000000';
 }

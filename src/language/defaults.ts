@@ -1,3 +1,4 @@
+import { withoutNulls } from '../base/withoutNulls.ts';
 import { behaviourOf } from '../api/kinds/index.ts';
 import type { KubernetesObject } from '../api/objects.ts';
 import { resourceForKind } from '../api/resources.ts';
@@ -5,6 +6,7 @@ import { checkSchema } from '../api/schema/check.ts';
 import { toData, type PathSegment } from '../manifest/node.ts';
 import type { ParsedDocument } from '../manifest/parse.ts';
 import type { Manifest } from './manifest.ts';
+import { holdsEmptyItem } from './unfinished.ts';
 
 /** A value that the API server fills in because the manifest does not set it. */
 export interface DefaultValue { readonly path: readonly PathSegment[]; readonly value: string | number | boolean }
@@ -40,8 +42,8 @@ export function defaultAt(manifest: Manifest, path: readonly PathSegment[]): Def
 /** The object with its defaults; itself when it is not served or would not decode. */
 function filledIn({ apiVersion, kind }: Manifest, written: unknown): unknown {
   const resource = resourceForKind(apiVersion, kind);
-  if (resource === undefined || resource.virtual === true || checkSchema(written, apiVersion, kind).some(({ code }) => code === 'wrongType' || code === 'badFormat')) return written;
-  const filled = { metadata: {}, ...structuredClone(written) as object } as KubernetesObject;
+  if (resource === undefined || resource.virtual === true || holdsEmptyItem(written) || checkSchema(written, apiVersion, kind).some(({ code }) => code === 'wrongType' || code === 'badFormat')) return written;
+  const filled = { metadata: {}, ...withoutNulls(written) as object } as KubernetesObject;
   behaviourOf(resource).applyDefaults(filled);
   return filled;
 }

@@ -1,13 +1,16 @@
 import path from 'node:path';
-import type { Disposable, LogOutputChannel } from 'vscode';
-import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
+import * as vscode from 'vscode';
+import { LanguageClient, TransportKind, type Location, type Position } from 'vscode-languageclient/node';
 
 /** Starts the manifest language server for YAML files; it contacts no cluster. Dispose to stop it. */
-export async function startLanguageClient(programFolder: string, output: LogOutputChannel): Promise<Disposable> {
+export async function startLanguageClient(programFolder: string, output: vscode.LogOutputChannel): Promise<vscode.Disposable> {
   const module = path.join(programFolder, 'languageServer.js');
   const client = new LanguageClient('slipway.manifests', 'Slipway Manifests', { module, transport: TransportKind.ipc }, {
     documentSelector: [{ language: 'yaml', scheme: 'file' }, { language: 'yaml', scheme: 'untitled' }], outputChannel: output,
   });
   await client.start();
-  return { dispose: () => void client.stop() };
+  const { protocol2CodeConverter: convert } = client;
+  const showReferences = vscode.commands.registerCommand('slipway.manifest.showReferences', (uri: string, position: Position, places: Location[]) =>
+    vscode.commands.executeCommand('editor.action.showReferences', convert.asUri(uri), convert.asPosition(position), places.map(place => convert.asLocation(place))));
+  return { dispose: () => { showReferences.dispose(); void client.stop(); } };
 }

@@ -9,6 +9,8 @@ const container = (fields: string) => pod(`  containers:\n  - name: c\n    image
 
 const cases: readonly { readonly name: string; readonly text: string; readonly findings: readonly string[] }[] = [
   { name: 'a valid pod is clean', text: container(''), findings: [] },
+  { name: 'a list item that is not written yet is no reason to fall silent', text: `${container('')}  - \n  restartPolcy: Never\n`, findings: ['unknown-field @ restartPolcy: unknown field "restartPolcy" in spec (PodSpec); did you mean "restartPolicy"?'] },
+  { name: 'a Job needs no uid of its author', text: 'apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\nspec:\n  template:\n    spec:\n      restartPolicy: Never\n      containers:\n      - {name: a, image: b}\n', findings: [] },
   { name: 'other YAML is left alone', text: 'version: 3\nservices:\n  web:\n    imagee: x\n', findings: [] },
   { name: 'broken YAML that is no manifest is left alone', text: 'a: "b\n', findings: [] },
   { name: 'a Helm template is left alone', text: 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ .Values.name }}\nspek: 1\n', findings: [] },
