@@ -21,7 +21,7 @@ import { startControllerManager } from './controllers/controllerManager.ts';
 import { BackupError, writeBackup } from './process/backup.ts';
 import { parseEngineArguments } from './process/arguments.ts';
 import { openAuditFile } from './process/auditFile.ts';
-import { ensureCertificates, makeCertificateSigner, renewalMsOf, type Certificates } from './process/certificates.ts';
+import { ensureCertificates, ensureFrontProxy, makeCertificateSigner, renewalMsOf, type Certificates } from './process/certificates.ts';
 import { ensureDataDirectory, writeFileDurably } from './process/dataDirectory.ts';
 import { IdentityFile } from './process/identity.ts';
 import { contextName, formatKubeconfig, toKubeconfigEntry } from './process/kubeconfig.ts';
@@ -49,7 +49,7 @@ async function main(): Promise<void> {
   if (options.nodes !== undefined) identity.choices.set('nodes', String(options.nodes));
   const serviceCidr = chooseServiceRange(identity.choices);
   const readCertificates = () => ensureCertificates(directory.certificates, { serverNames: serverNames(firstAddress(serviceCidr)), nowMs: clock.now(), random });
-  const certificates = await readCertificates();
+  let certificates = await readCertificates();
 
   const stack = new ComponentStack();
   const storage = openSqliteStorage(directory.state, { clock, logger });
@@ -63,7 +63,7 @@ async function main(): Promise<void> {
 
   const api = stack.add(await startApiServer({
     storage, clock, random, logger, host: HOST, port: options.port ?? identity.current.port, serviceCidr,
-    tls: { ...certificates.server, clientCa: certificates.authority }, frontProxy: { ...certificates.frontProxy, clientCa: certificates.authority }, audit, tokenSigningKey: ensureSigningKey(directory.certificates),
+    tls: { ...certificates.server, clientCa: certificates.authority }, audit, tokenSigningKey: ensureSigningKey(directory.certificates),
     nodes: name => connections.get(name), dial: (...call) => dial(...call), streaming: makeStreaming({ clock, logger }), virtualResources: client => makeMetricsResources({ client, nodes: name => connections.get(name), clock }),
     management: {
       status: () => ({ version: packageJson.version, engineId: identity.current.id, pid: process.pid, startedAt, server: record.server, dataDirectory: directory.root, node }),
@@ -77,14 +77,21 @@ async function main(): Promise<void> {
   const writeKubeconfig = (valid: Certificates) => { writeFileDurably(directory.kubeconfig, formatKubeconfig(toKubeconfigEntry(contextName(directory.root, defaultDataDirectory(process.env)), server, valid))); };
   writeKubeconfig(certificates);
   stack.add(startRenewal({
-    clock, logger, dueMs: renewalMsOf(certificates),
+    clock, logger, dueMs: renewalMsOf([certificates.server, certificates.admin]),
     renew: async () => {
-      const renewed = await readCertificates();
-      api.renewCertificate({ ...renewed.server, clientCa: renewed.authority });
-      await api.renewFrontProxy({ ...renewed.frontProxy, clientCa: renewed.authority });
-      writeKubeconfig(renewed);
+      certificates = await readCertificates();
+      api.renewCertificate({ ...certificates.server, clientCa: certificates.authority });
+      writeKubeconfig(certificates);
       logger.log('info', 'the certificates were renewed');
-      return renewalMsOf(renewed);
+      return renewalMsOf([certificates.server, certificates.admin]);
+    },
+  }));
+  stack.add(startRenewal({
+    clock, logger, dueMs: clock.now(), // made or read when the API answers already, which does not need it
+    renew: async () => {
+      const frontProxy = await ensureFrontProxy(directory.certificates, { nowMs: clock.now(), random });
+      await api.useFrontProxy({ ...frontProxy, clientCa: certificates.authority });
+      return renewalMsOf([frontProxy]);
     },
   }));
   record = { server, kubeconfig: directory.kubeconfig, pid: process.pid, startupMs: Math.round(clock.monotonic()), version: packageJson.version, startedAt };

@@ -50,27 +50,27 @@ export interface ApiMachineryOptions {
   readonly tokenSigningKey?: string;
   /** Pods get their ServiceAccount's token, to call a server with. Default false: there is none. */
   readonly servesPods?: boolean;
-  /** With which extension servers know this one; absent: they cannot. */
-  readonly frontProxy?: FrontProxy | undefined;
 }
 
 /** The API without a server. The storage stays the caller's to close. */
 export interface ApiMachinery {
   readonly machinery: Machinery;
   readonly aggregator: Aggregator;
-  /** Shows another certificate from now on. */
-  renewFrontProxy(next: FrontProxy): Promise<void>;
+  /** Shows extension servers this certificate from now on; until then none is shown. */
+  useFrontProxy(next: FrontProxy): Promise<void>;
   readonly resources: ResourceCatalog;
   /** `user`: an identity, or the name of a part of the engine ('system:kube-scheduler'), which may do everything. */
   clientFor(user: User | string, fieldManager?: string): Client;
   readonly signToken: LegacyTokenSigner;
   /** The system namespaces and the `kubernetes` Service; call it before anything else. Idempotent. `apiPort`: where the API listens; 443 without a server. */
   ensureSystemObjects(options?: { readonly apiPort?: number }): Promise<void>;
+  /** An APIService for every version that this server serves. Idempotent. */
+  ensureLocalApiServices(): Promise<void>;
   /** The roles and bindings that every cluster has. Idempotent. */
   ensureDefaultRoles(): Promise<void>;
 }
 
-export function makeApiMachinery({ storage, clock, random, logger, serviceCidr, virtualResources = new Map(), dial, tokenSigningKey, servesPods = false, frontProxy }: ApiMachineryOptions): ApiMachinery {
+export function makeApiMachinery({ storage, clock, random, logger, serviceCidr, virtualResources = new Map(), dial, tokenSigningKey, servesPods = false }: ApiMachineryOptions): ApiMachinery {
   const resources = new ResourceRegistry();
   const tokens = makeServiceAccountTokens({ signingKey: tokenSigningKey, storage, clock });
   const rules = makeRuleResolver(storage);
@@ -87,17 +87,17 @@ export function makeApiMachinery({ storage, clock, random, logger, serviceCidr, 
     serviceAddresses: new ServiceAddresses({ serviceCidr, storage, random }), eventExpiry: new EventExpiry({ storage, clock, logger }),
   };
   serveCustomResources(machinery, { dial });
-  let proxy = frontProxy;
+  let proxy: FrontProxy | undefined;
   const aggregator = makeAggregator(machinery, { dial, clientCertificate: () => proxy });
-  const tellExtensions = async () => { if (proxy !== undefined) await ensureAuthenticationConfig(machinery, { clientCa: proxy.clientCa, frontProxyCa: proxy.authority }); };
   return {
     machinery, resources, aggregator, signToken: (account, secretName) => tokens.sign(toLegacyClaims(account, secretName)),
-    renewFrontProxy: async next => { proxy = next; await tellExtensions(); },
-    clientFor: (user, fieldManager) => makeInProcessClient(machinery, typeof user === 'string' ? engineUser(user) : user, fieldManager),
-    async ensureSystemObjects({ apiPort = 443 } = {}) {
-      await ensureSystemObjects(machinery, { apiPort });
-      await Promise.all([syncLocalApiServices(machinery), tellExtensions()]);
+    async useFrontProxy(next) {
+      proxy = next;
+      await ensureAuthenticationConfig(machinery, { clientCa: next.clientCa, frontProxyCa: next.authority });
     },
+    clientFor: (user, fieldManager) => makeInProcessClient(machinery, typeof user === 'string' ? engineUser(user) : user, fieldManager),
+    ensureSystemObjects: ({ apiPort = 443 } = {}) => ensureSystemObjects(machinery, { apiPort }),
+    ensureLocalApiServices: () => syncLocalApiServices(machinery),
     ensureDefaultRoles: () => ensureDefaultRoles(machinery),
   };
 }

@@ -12,6 +12,7 @@ import type { ApiMachineryOptions, FrontProxy } from './apiMachinery.ts';
 import { makeHttpsServer } from './http/server.ts';
 import type { TlsOptions } from './http/server.ts';
 import { makeHealthChecks } from './healthChecks.ts';
+import { makePostStartHooks } from './postStartHooks.ts';
 import { makeStatsSummary } from './statsSummary.ts';
 import type { Streaming, VirtualResource, VirtualResources } from './streamingContract.ts';
 import type { User } from './user.ts';
@@ -34,24 +35,27 @@ export interface ApiServerOptions extends Omit<ApiMachineryOptions, 'virtualReso
 
 export interface ApiServer extends Component {
   readonly port: number;
+  /** Resolves when what follows the start is done or has failed; never rejects. */
+  readonly settled: Promise<void>;
   readonly resources: ResourceCatalog;
   /** The API in process, without HTTP. `user`: an identity, or the name of a part of the engine, which may do everything; `fieldManager` owns what it writes unless a write says otherwise. */
   clientFor(user: User | string, fieldManager?: string): Client;
   readonly signToken: LegacyTokenSigner;
   /** Serves new connections with this certificate. */
   renewCertificate(tls: TlsOptions): void;
-  /** Shows extension servers this certificate from now on. */
-  renewFrontProxy(next: FrontProxy): Promise<void>;
+  /** Shows extension servers this certificate from now on; until then none is shown. */
+  useFrontProxy(next: FrontProxy): Promise<void>;
 }
 
-/** Listens, with the system objects in place. `stop` ends watches and streams and closes every connection; the storage stays the caller's to close. */
+/** Listens, with the system objects in place; default roles and the like follow, which readiness waits for. `stop` ends watches and streams and closes every connection; the storage stays the caller's to close. */
 export async function startApiServer({ host, port = 0, tls, nodes, streaming, virtualResources, management, audit, ...options }: ApiServerOptions): Promise<ApiServer> {
   const live = new Map<string, VirtualResource>();
   const api = makeApiMachinery({ servesPods: true, ...options, virtualResources: live });
   for (const [name, resource] of virtualResources?.(api.clientFor('system:apiserver')) ?? []) live.set(name, resource);
   let address = '';
   let stopping = false;
-  const server = makeHttpsServer({ machinery: api.machinery, tls, audit, streams: { streaming, nodes }, proxy: { client: api.clientFor('system:apiserver'), connections: nodes, statsSummary: makeStatsSummary({ client: api.clientFor('system:apiserver'), nodes }), dial: options.dial }, aggregator: api.aggregator, general: { health: makeHealthChecks({ storage: options.storage, isStopping: () => stopping }), metrics: api.machinery.metrics, resources: api.machinery.resources, aggregator: api.aggregator, serverAddress: () => address, management, tokens: api.machinery.tokens } });
+  const hooks = makePostStartHooks({ 'rbac/bootstrap-roles': api.ensureDefaultRoles, 'apiservice-registration-controller': api.ensureLocalApiServices }, options.logger);
+  const server = makeHttpsServer({ machinery: api.machinery, tls, audit, streams: { streaming, nodes }, proxy: { client: api.clientFor('system:apiserver'), connections: nodes, statsSummary: makeStatsSummary({ client: api.clientFor('system:apiserver'), nodes }), dial: options.dial }, aggregator: api.aggregator, general: { health: makeHealthChecks({ storage: options.storage, isStopping: () => stopping, hooks: hooks.checks }), metrics: api.machinery.metrics, resources: api.machinery.resources, aggregator: api.aggregator, serverAddress: () => address, management, tokens: api.machinery.tokens } });
   const sockets = new Set<Duplex>();
   server.on('connection', socket => { sockets.add(socket); socket.once('close', () => sockets.delete(socket)); });
   await new Promise<void>((resolve, reject) => {
@@ -61,14 +65,20 @@ export async function startApiServer({ host, port = 0, tls, nodes, streaming, vi
   const bound = (server.address() as AddressInfo).port;
   address = `${host}:${bound}`;
   await api.ensureSystemObjects({ apiPort: bound });
-  await api.ensureDefaultRoles();
+  const settled = hooks.run();
   return {
     port: bound,
+    settled,
     resources: api.resources,
-    renewFrontProxy: next => api.renewFrontProxy(next),
+    useFrontProxy: next => api.useFrontProxy(next),
     signToken: api.signToken,
     clientFor: (user, fieldManager) => api.clientFor(user, fieldManager),
     renewCertificate: ({ certificate, key, clientCa }) => { server.setSecureContext({ cert: certificate, key, ca: clientCa, minVersion: 'TLSv1.2' }); },
-    stop: () => new Promise(resolve => { stopping = true; server.close(() => resolve()); for (const socket of sockets) socket.destroy(); }),
+    async stop() {
+      stopping = true;
+      const closed = new Promise(resolve => server.close(resolve));
+      for (const socket of sockets) socket.destroy();
+      await Promise.all([settled, closed]);
+    },
   };
 }

@@ -12,7 +12,7 @@ export interface HealthCheck {
 export type HealthChecks = Readonly<Record<'healthz' | 'livez' | 'readyz', readonly HealthCheck[]>>;
 
 /** @source kube-apiserver's checks of the same names, as far as there is something to check here */
-export function makeHealthChecks({ storage, isStopping }: { readonly storage: Pick<Storage, 'get' | 'failure'>; readonly isStopping: () => boolean }): HealthChecks {
+export function makeHealthChecks({ storage, isStopping, hooks }: { readonly storage: Pick<Storage, 'get' | 'failure'>; readonly isStopping: () => boolean; readonly hooks: readonly HealthCheck[] }): HealthChecks {
   const ping: HealthCheck = { name: 'ping', check: () => undefined };
   const etcd: HealthCheck = {
     name: 'etcd',
@@ -26,6 +26,6 @@ export function makeHealthChecks({ storage, isStopping }: { readonly storage: Pi
     },
   };
   const shutdown: HealthCheck = { name: 'shutdown', check: () => { if (isStopping()) throw new Error('process is shutting down'); } };
-  const live = [ping, etcd, namespaces];
+  const live = [ping, etcd, namespaces, ...hooks];
   return { healthz: live, livez: live, readyz: [...live, shutdown] };
 }

@@ -13,9 +13,12 @@ export interface Certificates {
   readonly server: KeyPair;
   /** CN kubernetes-admin, O system:masters. */
   readonly admin: KeyPair;
-  /** CN front-proxy-client, by an authority of its own, which signs nothing else: who shows it may speak for others to extension servers. */
-  readonly frontProxy: KeyPair & { readonly authority: string };
 }
+
+/** CN front-proxy-client, by an authority of its own, which signs nothing else: who shows it may speak for others to extension servers. */
+export interface FrontProxyCertificate extends KeyPair { readonly authority: string }
+
+interface Dated { readonly nowMs: number; readonly random: Random }
 
 const DAY_MS = 86_400_000;
 const VALID_DAYS = { authority: 3650, leaf: 365 };
@@ -26,34 +29,40 @@ const RENEW_BEFORE_DAYS = 60;
  * does not name every one of `serverNames`, or was left by another authority (a crash between two files), is made anew. Keys are readable by the owner only and never leave the directory
  * but for the admin's, which is in the kubeconfig.
  */
-export async function ensureCertificates(directory: string, options: { readonly serverNames: readonly string[]; readonly nowMs: number; readonly random: Random }): Promise<Certificates> {
+export async function ensureCertificates(directory: string, options: Dated & { readonly serverNames: readonly string[] }): Promise<Certificates> {
   const authority = readPair(directory, 'ca', options.nowMs);
   const server = readPair(directory, 'server', options.nowMs);
   const admin = readPair(directory, 'admin', options.nowMs);
-  const [proxyAuthority, proxyClient] = [readPair(directory, 'front-proxy-ca', options.nowMs), readPair(directory, 'front-proxy-client', options.nowMs)];
-  if (authority !== undefined && server !== undefined && admin !== undefined && [server, admin].every(pair => isIssuedBy(pair, authority)) && namesAll(server.certificate, options.serverNames)
-    && proxyAuthority !== undefined && proxyClient !== undefined && isIssuedBy(proxyClient, proxyAuthority)) {
-    return { authority: authority.certificate, server, admin, frontProxy: { ...proxyClient, authority: proxyAuthority.certificate } };
+  if (authority !== undefined && server !== undefined && admin !== undefined && [server, admin].every(pair => isIssuedBy(pair, authority)) && namesAll(server.certificate, options.serverNames)) {
+    return { authority: authority.certificate, server, admin };
   }
   const { makeAuthority, issue } = await import('./issueCertificates.ts');
-  const makeDates = (days: number) => ({ notBefore: new Date(options.nowMs - DAY_MS), notAfter: new Date(options.nowMs + days * DAY_MS), serial: options.random.uuid().replaceAll('-', '') });
+  const makeDates = datesFrom(options);
   const ca = authority ?? await makeAuthority(makeDates(VALID_DAYS.authority));
   const renewed = {
     server: await issue(ca, { subject: 'CN=slipway-apiserver', usage: 'server', names: options.serverNames, ...makeDates(VALID_DAYS.leaf) }),
     admin: await issue(ca, { subject: 'O=system:masters,CN=kubernetes-admin', usage: 'client', names: [], ...makeDates(VALID_DAYS.leaf) }),
   };
-  const proxyCa = proxyAuthority ?? await makeAuthority({ name: 'slipway-front-proxy-ca', ...makeDates(VALID_DAYS.authority) });
-  const proxy = await issue(proxyCa, { subject: 'CN=front-proxy-client', usage: 'client', names: [], ...makeDates(VALID_DAYS.leaf) });
-  for (const [name, pair] of Object.entries({ ca, ...renewed, 'front-proxy-ca': proxyCa, 'front-proxy-client': proxy })) {
-    writeFileDurably(path.join(directory, `${name}.key`), pair.key);
-    writeFileDurably(path.join(directory, `${name}.crt`), pair.certificate);
-  }
-  return { authority: ca.certificate, ...renewed, frontProxy: { ...proxy, authority: proxyCa.certificate } };
+  writePairs(directory, { ca, ...renewed });
+  return { authority: ca.certificate, ...renewed };
 }
 
-/** When the certificates are to be made anew: `ensureCertificates` does it from then on. */
-export function renewalMsOf({ server, admin, frontProxy }: Certificates): number {
-  return Math.min(...[server, admin, frontProxy].map(({ certificate }) => Date.parse(new X509Certificate(certificate).validTo))) - RENEW_BEFORE_DAYS * DAY_MS;
+/** As `ensureCertificates`: what extension servers know this one by. */
+export async function ensureFrontProxy(directory: string, options: Dated): Promise<FrontProxyCertificate> {
+  const authority = readPair(directory, 'front-proxy-ca', options.nowMs);
+  const client = readPair(directory, 'front-proxy-client', options.nowMs);
+  if (authority !== undefined && client !== undefined && isIssuedBy(client, authority)) return { ...client, authority: authority.certificate };
+  const { makeAuthority, issue } = await import('./issueCertificates.ts');
+  const makeDates = datesFrom(options);
+  const ca = authority ?? await makeAuthority({ name: 'slipway-front-proxy-ca', ...makeDates(VALID_DAYS.authority) });
+  const made = await issue(ca, { subject: 'CN=front-proxy-client', usage: 'client', names: [], ...makeDates(VALID_DAYS.leaf) });
+  writePairs(directory, { 'front-proxy-ca': ca, 'front-proxy-client': made });
+  return { ...made, authority: ca.certificate };
+}
+
+/** When certificates are to be made anew: the functions above do it from then on. */
+export function renewalMsOf(pairs: readonly KeyPair[]): number {
+  return Math.min(...pairs.map(({ certificate }) => Date.parse(new X509Certificate(certificate).validTo))) - RENEW_BEFORE_DAYS * DAY_MS;
 }
 
 /** Signs with the authority that `directory` holds at that moment. */
@@ -65,6 +74,17 @@ export function makeCertificateSigner(directory: string, random: Random): Certif
       return signRequest({ certificate, key }, { ...template, serial: random.uuid().replaceAll('-', '') });
     },
   };
+}
+
+function datesFrom({ nowMs, random }: Dated) {
+  return (days: number) => ({ notBefore: new Date(nowMs - DAY_MS), notAfter: new Date(nowMs + days * DAY_MS), serial: random.uuid().replaceAll('-', '') });
+}
+
+function writePairs(directory: string, pairs: Readonly<Record<string, KeyPair>>): void {
+  for (const [name, pair] of Object.entries(pairs)) {
+    writeFileDurably(path.join(directory, `${name}.key`), pair.key);
+    writeFileDurably(path.join(directory, `${name}.crt`), pair.certificate);
+  }
 }
 
 /** A pair that is there, belongs together and lasts a while yet. */

@@ -44,6 +44,7 @@ export async function startHttpsApi({ nodes = new Map<string, NodeConnection>(),
     storage, clock, random, logger, host: '127.0.0.1', serviceCidr: '10.96.0.0/16', tls: { ...certificates.server, clientCa: certificates.authority },
     nodes: name => nodes.get(name), streaming: makeStreaming({ clock, logger }),
   });
+  await server.settled;
   const kubeconfig = formatKubeconfig(toKubeconfigEntry('test', `https://127.0.0.1:${server.port}`, certificates));
   const warnings: string[] = [];
   const client = makeHttpClient(resolveContext(parseKubeconfig(kubeconfig, folder), { clock, allowExec: false }), { onWarning: text => warnings.push(text) });

@@ -56,7 +56,8 @@ before(async () => {
   sockets.on('connection', (socket, request) => { socket.send(String(request.headers['x-remote-user'])); });
   await new Promise<void>(resolve => { extension.listen(0, '127.0.0.1', resolve); });
   const { port } = extension.address() as AddressInfo;
-  api = await startTestApi({ clock, dial: async () => net.connect(port, '127.0.0.1'), frontProxy: { ...client, authority: proxyCa.certificate, clientCa: 'CLIENTS' } });
+  api = await startTestApi({ clock, dial: async () => net.connect(port, '127.0.0.1') });
+  await api.api.useFrontProxy({ ...client, authority: proxyCa.certificate, clientCa: 'CLIENTS' });
   await api.api.clientFor('test').create(configMaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x', namespace: 'default' } });
 });
 after(async () => { await api.stop(); extension.closeAllConnections(); extension.close(); });

@@ -33,6 +33,7 @@ export async function startTestApi(options: Partial<ApiServerOptions> & { readon
     storage: openMemoryStorage({ clock }), clock, random: systemRandom, logger: silentLogger, serviceCidr: '10.96.0.0/16',
     host: '127.0.0.1', tls: { ...server, clientCa: authority.certificate }, nodes: () => undefined, streaming: makeStreaming({ clock: systemClock, logger: silentLogger }), ...options,
   });
+  await api.settled;
   const identity = { ca: authority.certificate, cert: admin.certificate, key: admin.key };
   return {
     api, identity, stop: () => api.stop(),

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { seededRandom } from '../../../../src/base/random.ts';
-import { ensureCertificates, makeCertificateSigner, type Certificates } from '../../../../src/engine/process/certificates.ts';
+import { ensureCertificates, ensureFrontProxy, makeCertificateSigner } from '../../../../src/engine/process/certificates.ts';
 import { makeCertificateRequest } from '../../../certificateRequests.ts';
 
 const DAY_MS = 86_400_000;
@@ -17,9 +17,12 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 let seed = 1;
 let folders = 0;
 const newFolder = () => { const made = path.join(folder, String(folders++)); mkdirSync(made); return made; };
-const ensure = (directory: string, { nowMs = START_MS, serverNames = NAMES } = {}) => ensureCertificates(directory, { serverNames, nowMs, random: seededRandom(seed++) });
+async function ensure(directory: string, { nowMs = START_MS, serverNames = NAMES } = {}) {
+  const random = seededRandom(seed++);
+  return { ...await ensureCertificates(directory, { serverNames, nowMs, random }), frontProxy: await ensureFrontProxy(directory, { nowMs, random }) };
+}
 
-function assertConsistent({ authority, server, admin, frontProxy }: Certificates): void {
+function assertConsistent({ authority, server, admin, frontProxy }: Awaited<ReturnType<typeof ensure>>): void {
   const { publicKey } = new X509Certificate(authority);
   for (const { certificate } of [server, admin]) assert.ok(new X509Certificate(certificate).verify(publicKey));
   assert.ok(new X509Certificate(frontProxy.certificate).verify(new X509Certificate(frontProxy.authority).publicKey));
