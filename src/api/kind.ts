@@ -36,6 +36,8 @@ export interface KindBehaviour<T extends KubernetesObject = KubernetesObject> {
   validateCreate?(object: T): readonly FieldError[];
   /** Also immutable fields. Called besides `validate`. */
   validateUpdate(next: T, old: T, subresource: WriteSubresource | undefined): readonly FieldError[];
+  /** What a writer should know, in Kubernetes' words: deprecated fields, and those that do something else than it seems. Asked when an object is made (`old` is absent), and when what its generation counts changes. */
+  warnings?(next: T, old: T | undefined): readonly string[];
   /** Sentences about fields that are accepted without effect, each naming its field, for the writer. */
   notHonoured?(object: T): readonly string[];
   /** Whether a write changed what `metadata.generation` counts; kinds without generation answer undefined. */

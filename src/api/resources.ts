@@ -27,6 +27,8 @@ export interface Resource<T extends KubernetesObject = KubernetesObject> {
   readonly virtual?: true;
   /** Served as data only: the sentence that says what the engine does not do with such objects. Absent: it acts on them as Kubernetes does. */
   readonly dataOnly?: string;
+  /** What everybody who asks for it is told, in Kubernetes' words. */
+  readonly deprecation?: string;
   /** Absent: what every resource of its sort has (`verbsOf`). */
   readonly verbs?: readonly string[];
   /** Only carries the object's type; never set. */
@@ -41,6 +43,7 @@ interface Options {
   readonly virtual?: true;
   readonly verbs?: readonly string[];
   readonly dataOnly?: string;
+  readonly deprecation?: string;
 }
 
 function define<T extends KubernetesObject>(group: string, version: string, kind: string, plural: string, options: Options = {}): Resource<T> {
@@ -48,7 +51,7 @@ function define<T extends KubernetesObject>(group: string, version: string, kind
     group, version, kind, plural, singular: kind.toLowerCase(), namespaced: options.clusterScoped !== true,
     shortNames: options.shortNames ?? [], categories: options.categories ?? [], subresources: options.subresources ?? [],
     ...(options.virtual === true ? { virtual: true as const } : {}), ...(options.verbs === undefined ? {} : { verbs: options.verbs }),
-    ...(options.dataOnly === undefined ? {} : { dataOnly: options.dataOnly }),
+    ...(options.dataOnly === undefined ? {} : { dataOnly: options.dataOnly }), ...(options.deprecation === undefined ? {} : { deprecation: options.deprecation }),
   };
 }
 
@@ -76,7 +79,7 @@ export const limitRanges = define<LimitRange>('', 'v1', 'LimitRange', 'limitrang
 const NO_BINDING = 'Stored; no volume is provisioned, bound or mounted.';
 export const persistentVolumes = define<PersistentVolume>('', 'v1', 'PersistentVolume', 'persistentvolumes', { clusterScoped: true, shortNames: ['pv'], subresources: ['status'], dataOnly: NO_BINDING });
 export const persistentVolumeClaims = define<PersistentVolumeClaim>('', 'v1', 'PersistentVolumeClaim', 'persistentvolumeclaims', { shortNames: ['pvc'], subresources: ['status'], dataOnly: NO_BINDING });
-export const endpoints = define<Endpoints>('', 'v1', 'Endpoints', 'endpoints', { shortNames: ['ep'], dataOnly: 'Stored; none is made for a Service, and traffic goes by EndpointSlices alone.' });
+export const endpoints = define<Endpoints>('', 'v1', 'Endpoints', 'endpoints', { shortNames: ['ep'], deprecation: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice', dataOnly: 'Stored; none is made for a Service, and traffic goes by EndpointSlices alone.' });
 export const podDisruptionBudgets = define<PodDisruptionBudget>('policy', 'v1', 'PodDisruptionBudget', 'poddisruptionbudgets', { shortNames: ['pdb'], subresources: ['status'] });
 export const endpointSlices = define<EndpointSlice>('discovery.k8s.io', 'v1', 'EndpointSlice', 'endpointslices');
 export const leases = define<Lease>('coordination.k8s.io', 'v1', 'Lease', 'leases');

@@ -5,7 +5,7 @@ import { keepStatusApart } from '../kinds/statusApart.ts';
 import { customResourceType } from '../managedFields/structuralType.ts';
 import { checkDefinition, formatPath, type SchemaProblem } from '../schema/check.ts';
 import { semanticEqual } from '../semanticEqual.ts';
-import { dns1123Subdomain } from '../validation/names.ts';
+import { dns1123Subdomain, qualifiedName } from '../validation/names.ts';
 import { validateObjectMeta, validateObjectMetaUpdate } from '../validation/objectMeta.ts';
 import { applySchemaDefaults } from './applySchemaDefaults.ts';
 import { customColumns } from './customColumns.ts';
@@ -65,11 +65,24 @@ function toBehaviour({ version, schema, namespaced }: { readonly version: Custom
     validate: object => [...validateObjectMeta(object.metadata, { namespaced, nameRule: dns1123Subdomain })],
     validateCreate: object => judge(object, schema),
     validateUpdate: (next, old) => [...validateObjectMetaUpdate(next.metadata, old.metadata), ...judge(next, schema, old)],
+    warnings: finalizerWarnings,
     generationChanged: (next, old) => !semanticEqual(content(next, hasStatus), content(old, hasStatus)),
     selectableFields: object => Object.fromEntries((version.selectableFields ?? []).map(({ jsonPath }) => [jsonPath.replace(/^\./, ''), String(readJsonPath(object, jsonPath)[0] ?? '')])),
     fieldType: () => customResourceType(schema),
     ...customColumns(version.additionalPrinterColumns),
   };
+}
+
+const OWN_FINALIZERS: readonly string[] = ['orphan', 'foregroundDeletion', 'kubernetes'];
+
+/** Of finalizers that are new. @source apiextensions-apiserver pkg/registry/customresource validator.go validateKubeFinalizerName */
+function finalizerWarnings({ metadata }: KubernetesObject, old: KubernetesObject | undefined): readonly string[] {
+  const added = (metadata.finalizers ?? []).filter(name => old?.metadata.finalizers?.includes(name) !== true).sort();
+  return added.flatMap(name => {
+    const path = name.includes('.') ? ' including a path (/)' : '';
+    const plain = !name.includes('/') && !OWN_FINALIZERS.includes(name) ? [`prefer a domain-qualified finalizer name${path} to avoid accidental conflicts with other finalizer writers`] : [];
+    return [...qualifiedName(name), ...plain].map(sentence => `metadata.finalizers: ${JSON.stringify(name)}: ${sentence}`);
+  });
 }
 
 /** Rules are asked of what fits the schema only. */

@@ -1,6 +1,7 @@
 import { apiErrors, type ApiError } from '../apiError.ts';
 import { parseQuantity, QUANTITY_FORMAT_MESSAGE } from '../quantity.ts';
 import { definitionForKind, definition, type Definition, type Property } from './table.ts';
+import type { RepeatedFields } from './repeatedFields.ts';
 import { describeFormat, goStructName, goTypeName, jsonKind } from './goWords.ts';
 
 export type SchemaPath = readonly (string | number)[];
@@ -44,27 +45,32 @@ export function formatPath(path: SchemaPath): string {
   return path.reduce<string>((text, part) => typeof part === 'number' ? `${text}[${part}]` : text === '' ? part : `${text}.${part}`, '');
 }
 
-/** The sentences for fields that strict decoding does not know: `unknown field "spec.foo"`. */
-export function unknownFieldSentences(problems: readonly SchemaProblem[]): readonly string[] {
-  return problems.filter(problem => problem.code === 'unknownField').map(problem => problem.message);
+/** What strict decoding objects to, in the order of the text: `unknown field "spec.foo"`, `duplicate field "spec.replicas"`. */
+export function strictSentences(problems: readonly SchemaProblem[], repeated?: RepeatedFields): readonly string[] {
+  const unknown = problems.filter(problem => problem.code === 'unknownField');
+  if (repeated === undefined) return unknown.map(problem => problem.message);
+  const placed = [...repeated.found, ...unknown.map(({ path, message }) => ({ position: repeated.positionOf(path), sentence: message }))];
+  return placed.toSorted((a, b) => a.position - b.position).map(({ sentence }) => sentence);
 }
 
 /**
- * kube-apiserver's refusal of a body that does not decode: wrong types always, unknown fields when `strict`. Undefined when it decodes.
+ * kube-apiserver's refusal of a body that does not decode: wrong types always, unknown and repeated fields when `strict`. Undefined when it decodes.
  * @source apiserver endpoints/handlers transformDecodeError
  */
-export function decodingError(problems: readonly SchemaProblem[], { apiVersion, kind, strict }: { readonly apiVersion: string; readonly kind: string; readonly strict: boolean }): ApiError | undefined {
+export function decodingError(problems: readonly SchemaProblem[], { apiVersion, kind, ...how }: { readonly apiVersion: string; readonly kind: string } & Strictness): ApiError | undefined {
   const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
-  const problem = decodingProblem(problems, { strict });
+  const problem = decodingProblem(problems, how);
   return problem === undefined ? undefined : apiErrors.badRequest(`${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: ${problem}`);
 }
 
+export interface Strictness { readonly strict: boolean; readonly repeated?: RepeatedFields | undefined }
+
 /** Why a body does not decode, without the words around it. */
-export function decodingProblem(problems: readonly SchemaProblem[], { strict }: { readonly strict: boolean }): string | undefined {
+export function decodingProblem(problems: readonly SchemaProblem[], { strict, repeated }: Strictness): string | undefined {
   const wrong = problems.find(problem => problem.code === 'wrongType' || problem.code === 'badFormat');
   if (wrong !== undefined) return wrong.message;
-  const unknown = strict ? unknownFieldSentences(problems) : [];
-  return unknown.length === 0 ? undefined : `strict decoding error: ${unknown.join(', ')}`;
+  const sentences = strict ? strictSentences(problems, repeated) : [];
+  return sentences.length === 0 ? undefined : `strict decoding error: ${sentences.join(', ')}`;
 }
 
 /** `field`: the struct's field that the value belongs to. Go's words for it are put together only for a problem. */

@@ -6,6 +6,7 @@ import { ageColumn, column, containerCells, containerColumns, nameColumn, select
 import { ageOf } from '../../printers/duration.ts';
 import { semanticEqual } from '../../semanticEqual.ts';
 import { podFieldsNotHonoured } from '../pod/notHonoured.ts';
+import { workloadWarnings } from '../pod/warnings.ts';
 import { keepStatusApart } from '../statusApart.ts';
 import { validateCronJob, validateCronJobUpdate } from './validation.ts';
 
@@ -34,6 +35,10 @@ export const cronJobBehaviour: KindBehaviour<CronJob> = {
   prepareForUpdate: keepStatusApart,
   validate: validateCronJob,
   validateUpdate: validateCronJobUpdate,
+  warnings: ({ metadata, spec }, old) => [
+    ...workloadWarnings(spec?.jobTemplate.spec?.template, 'spec.jobTemplate.spec.template', old === undefined ? metadata.name : undefined),
+    ...old !== undefined && spec?.schedule.includes('TZ') === true ? ['cannot use TZ or CRON_TZ in spec.spec.schedule, use timeZone instead, see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for more details'] : [],
+  ],
   notHonoured: ({ spec }) => podFieldsNotHonoured(spec?.jobTemplate?.spec?.template?.spec, 'spec.jobTemplate.spec.template.spec'),
   generationChanged: (next, old) => !semanticEqual(next.spec, old.spec),
   selectableFields: () => ({}),

@@ -6,6 +6,7 @@ import { ageColumn, column, containerCells, containerColumns, labelsCell, nameCo
 import { ageOf } from '../../printers/duration.ts';
 import { semanticEqual } from '../../semanticEqual.ts';
 import { podFieldsNotHonoured } from '../pod/notHonoured.ts';
+import { workloadWarnings } from '../pod/warnings.ts';
 import { keepStatusApart } from '../statusApart.ts';
 import { validateDaemonSet, validateDaemonSetUpdate } from './validation.ts';
 
@@ -40,6 +41,7 @@ export const daemonSetBehaviour: KindBehaviour<DaemonSet> = {
   },
   validate: validateDaemonSet,
   validateUpdate: validateDaemonSetUpdate,
+  warnings: ({ spec }) => workloadWarnings(spec?.template, 'spec.template'),
   notHonoured: ({ spec }) => podFieldsNotHonoured(spec?.template?.spec, 'spec.template.spec'),
   generationChanged: (next, old) => !semanticEqual(next.spec, old.spec),
   selectableFields: () => ({}),

@@ -6,6 +6,7 @@ import { ageColumn, column, containerCells, containerColumns, nameColumn, select
 import { ageOf } from '../../printers/duration.ts';
 import { semanticEqual } from '../../semanticEqual.ts';
 import { podFieldsNotHonoured } from '../pod/notHonoured.ts';
+import { workloadWarnings } from '../pod/warnings.ts';
 import { keepStatusApart } from '../statusApart.ts';
 import { validateDeployment, validateDeploymentUpdate } from './validation.ts';
 
@@ -39,6 +40,7 @@ export const deploymentBehaviour: KindBehaviour<Deployment> = {
   },
   validate: validateDeployment,
   validateUpdate: validateDeploymentUpdate,
+  warnings: ({ metadata, spec }, old) => workloadWarnings(spec?.template, 'spec.template', old === undefined ? metadata.name : undefined),
   notHonoured: ({ spec }) => podFieldsNotHonoured(spec?.template?.spec, 'spec.template.spec'),
   generationChanged: (next, old) => !semanticEqual(next.spec, old.spec) || !semanticEqual(next.metadata.annotations ?? {}, old.metadata.annotations ?? {}),
   selectableFields: () => ({}),

@@ -7,6 +7,7 @@ import { semanticEqual } from '../../semanticEqual.ts';
 import { keepStatusApart } from '../statusApart.ts';
 import { validateIngress, validateIngressUpdate, validateNewIngress } from './validation.ts';
 
+const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
 const MAX_HOSTS = 3;
 const PATHS = 'spec.rules[].http.paths';
 
@@ -26,6 +27,7 @@ export const ingressBehaviour: KindBehaviour<Ingress> = {
   validate: validateIngress,
   validateCreate: validateNewIngress,
   validateUpdate: validateIngressUpdate,
+  warnings: ({ metadata }, old) => old === undefined && Object.hasOwn(metadata.annotations ?? {}, CLASS_ANNOTATION) ? [`annotation "${CLASS_ANNOTATION}" is deprecated, please use 'spec.ingressClassName' instead`] : [],
   generationChanged: (next, old) => !semanticEqual(next.spec, old.spec),
   selectableFields: () => ({}),
   columns: [

@@ -6,6 +6,7 @@ import { ageColumn, column, containerCells, containerColumns, nameColumn, select
 import { ageOf, humanDuration } from '../../printers/duration.ts';
 import { semanticEqual } from '../../semanticEqual.ts';
 import { podFieldsNotHonoured } from '../pod/notHonoured.ts';
+import { workloadWarnings } from '../pod/warnings.ts';
 import { keepStatusApart } from '../statusApart.ts';
 import { generateSelector } from './selector.ts';
 import { validateJob } from './validation.ts';
@@ -46,6 +47,7 @@ export const jobBehaviour: KindBehaviour<Job> = {
   prepareForUpdate: keepStatusApart,
   validate: validateJob,
   validateUpdate: validateJobUpdate,
+  warnings: ({ metadata, spec }, old) => workloadWarnings(spec?.template, 'spec.template', old === undefined ? metadata.name : undefined),
   notHonoured: ({ spec }) => podFieldsNotHonoured(spec?.template?.spec, 'spec.template.spec'),
   generationChanged: (next, old) => !semanticEqual(next.spec, old.spec),
   selectableFields: job => ({ 'status.successful': String(job.status?.succeeded ?? 0) }),

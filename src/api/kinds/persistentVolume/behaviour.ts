@@ -29,6 +29,7 @@ export const persistentVolumeBehaviour: KindBehaviour<PersistentVolume> = {
   prepareForUpdate: keepStatusApart,
   validate: validatePersistentVolume,
   validateUpdate: validatePersistentVolumeUpdate,
+  warnings: ({ spec }) => spec?.persistentVolumeReclaimPolicy === 'Recycle' ? ['spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.'] : [],
   selectableFields: () => ({}),
   columns: [
     nameColumn,

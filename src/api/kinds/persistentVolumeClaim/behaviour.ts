@@ -4,6 +4,7 @@ import type { PersistentVolumeClaim } from '../../objects.ts';
 import { ageColumn, column, nameColumn, wideColumn } from '../../printers/cells.ts';
 import { ageOf } from '../../printers/duration.ts';
 import { accessModesCell, storageClassCell } from '../../printers/storageCells.ts';
+import { fractionalBytes } from '../pod/containerWarnings.ts';
 import { keepStatusApart } from '../statusApart.ts';
 import { validatePersistentVolumeClaim, validatePersistentVolumeClaimUpdate } from './validation.ts';
 
@@ -27,6 +28,7 @@ export const persistentVolumeClaimBehaviour: KindBehaviour<PersistentVolumeClaim
   prepareForUpdate: keepStatusApart,
   validate: validatePersistentVolumeClaim,
   validateUpdate: validatePersistentVolumeClaimUpdate,
+  warnings: ({ spec }) => fractionalBytes(spec?.resources?.requests, 'spec.resources.requests', ['storage']),
   selectableFields: () => ({}),
   columns: [
     nameColumn,

@@ -6,6 +6,7 @@ import { keepStatusApart } from '../statusApart.ts';
 import { admitPod, applyPodDefaults } from './defaults.ts';
 import { podFieldsNotHonoured } from './notHonoured.ts';
 import { podColumns, podRow } from './printer.ts';
+import { podNameWarnings, podWarnings } from './warnings.ts';
 import { validatePodUpdate } from './validateUpdate.ts';
 import { validatePod } from './validation.ts';
 
@@ -28,6 +29,7 @@ export const podBehaviour: KindBehaviour<Pod> = {
   },
   validate: validatePod,
   validateUpdate: validatePodUpdate,
+  warnings: ({ metadata, spec }, old) => old !== undefined || spec === undefined ? [] : [...podNameWarnings(metadata.name ?? '', "in the Pod's hostname"), ...podWarnings({ spec, metadata, at: '' })],
   notHonoured: ({ spec }) => podFieldsNotHonoured(spec, 'spec'),
   generationChanged: (next, old) => !semanticEqual(next.spec, old.spec),
   selectableFields: ({ spec, status }) => ({

@@ -6,6 +6,7 @@ import { ageColumn, column, containerCells, containerColumns, nameColumn, select
 import { ageOf } from '../../printers/duration.ts';
 import { semanticEqual } from '../../semanticEqual.ts';
 import { podFieldsNotHonoured } from '../pod/notHonoured.ts';
+import { workloadWarnings } from '../pod/warnings.ts';
 import { keepStatusApart } from '../statusApart.ts';
 import { validateReplicaSet, validateReplicaSetUpdate } from './validation.ts';
 
@@ -25,6 +26,7 @@ export const replicaSetBehaviour: KindBehaviour<ReplicaSet> = {
   prepareForUpdate: keepStatusApart,
   validate: validateReplicaSet,
   validateUpdate: validateReplicaSetUpdate,
+  warnings: ({ metadata, spec }, old) => workloadWarnings(spec?.template, 'spec.template', old === undefined ? metadata.name : undefined),
   notHonoured: ({ spec }) => podFieldsNotHonoured(spec?.template?.spec, 'spec.template.spec'),
   generationChanged: (next, old) => !semanticEqual(next.spec, old.spec),
   selectableFields: replicaSet => ({ 'status.replicas': String(replicaSet.status?.replicas ?? 0) }),

@@ -6,6 +6,7 @@ import { ageColumn, column, containerCells, containerColumns, labelsCell, nameCo
 import { ageOf } from '../../printers/duration.ts';
 import { semanticEqual } from '../../semanticEqual.ts';
 import { podFieldsNotHonoured } from '../pod/notHonoured.ts';
+import { workloadWarnings } from '../pod/warnings.ts';
 import { keepStatusApart } from '../statusApart.ts';
 import { validateReplicationController, validateReplicationControllerUpdate } from './validation.ts';
 
@@ -30,6 +31,7 @@ export const replicationControllerBehaviour: KindBehaviour<ReplicationController
   prepareForUpdate: keepStatusApart,
   validate: validateReplicationController,
   validateUpdate: validateReplicationControllerUpdate,
+  warnings: ({ metadata, spec }, old) => workloadWarnings(spec?.template, 'spec.template', old === undefined ? metadata.name : undefined),
   notHonoured: ({ spec }) => podFieldsNotHonoured(spec?.template?.spec, 'spec.template.spec'),
   generationChanged: (next, old) => !semanticEqual(next.spec, old.spec),
   selectableFields: controller => ({ 'status.replicas': String(controller.status?.replicas ?? 0) }),

@@ -5,6 +5,7 @@ import { applyServiceDefaults } from './defaults.ts';
 import { keepAllocations, normalizeAddresses } from './allocations.ts';
 import { serviceFieldsNotHonoured } from './notHonoured.ts';
 import { serviceColumns, serviceRow } from './printer.ts';
+import { serviceWarnings } from './warnings.ts';
 import { validateServiceUpdate } from './validateUpdate.ts';
 import { validateService } from './validation.ts';
 
@@ -24,6 +25,7 @@ export const serviceBehaviour: KindBehaviour<Service> = {
   },
   validate: validateService,
   validateUpdate: validateServiceUpdate,
+  warnings: serviceWarnings,
   notHonoured: serviceFieldsNotHonoured,
   selectableFields: service => ({ 'spec.clusterIP': service.spec?.clusterIP ?? '', 'spec.type': service.spec?.type ?? '' }),
   columns: serviceColumns,

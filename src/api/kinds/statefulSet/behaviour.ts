@@ -7,6 +7,7 @@ import { ageOf } from '../../printers/duration.ts';
 import { semanticEqual } from '../../semanticEqual.ts';
 import { applyClaimDefaults } from '../persistentVolumeClaim/behaviour.ts';
 import { podFieldsNotHonoured } from '../pod/notHonoured.ts';
+import { workloadWarnings } from '../pod/warnings.ts';
 import { keepStatusApart } from '../statusApart.ts';
 import { validateStatefulSet, validateStatefulSetUpdate } from './validation.ts';
 
@@ -42,6 +43,7 @@ export const statefulSetBehaviour: KindBehaviour<StatefulSet> = {
   prepareForUpdate: keepStatusApart,
   validate: validateStatefulSet,
   validateUpdate: validateStatefulSetUpdate,
+  warnings: ({ spec }) => workloadWarnings(spec?.template, 'spec.template'),
   notHonoured: ({ spec }) => podFieldsNotHonoured(spec?.template?.spec, 'spec.template.spec'),
   generationChanged: (next, old) => !semanticEqual(next.spec, old.spec),
   selectableFields: () => ({}),

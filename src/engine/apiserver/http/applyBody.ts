@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { apiErrors } from '../../../api/apiError.ts';
 import type { KubernetesObject } from '../../../api/objects.ts';
+import { toRepeatedKeys, toWarnings } from '../../../api/schema/repeatedFields.ts';
 import { readYamlTolerantly } from '../../../manifest/readYaml.ts';
 import type { RequestContext } from '../machinery.ts';
 import { mediaTypeOf } from './body.ts';
-import { assertDepth } from './decode.ts';
+import { countFields } from './decode.ts';
 
 export const APPLY_MEDIA_TYPE = 'application/apply-patch+yaml';
 const CHANGE_MEDIA_TYPES = ['application/json-patch+json', 'application/merge-patch+json', 'application/strategic-merge-patch+json'] as const;
@@ -25,11 +26,11 @@ export function patchMediaType(request: IncomingMessage, { strategic }: { readon
 export function readConfiguration(body: Buffer, { fieldValidation, warn }: Pick<RequestContext, 'fieldValidation' | 'warn'>): KubernetesObject {
   const { value, error, duplicates } = readYamlTolerantly(body.toString('utf8'));
   if (error !== undefined) throw apiErrors.badRequest(`error decoding patch: error converting YAML to JSON: yaml: ${error}`);
-  try { assertDepth(value); } catch (cause) { throw apiErrors.badRequest(`error decoding patch: ${(cause as Error).message}`); }
+  try { countFields(value); } catch (cause) { throw apiErrors.badRequest(`error decoding patch: ${(cause as Error).message}`); }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw apiErrors.badRequest('error decoding patch: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal into Go value of type map[string]interface {}');
-  const twice = duplicates.length === 0 ? undefined : `error converting YAML to JSON: yaml: unmarshal errors:\n${duplicates.map(({ line, key }) => `  line ${line}: key ${JSON.stringify(key)} already set in map`).join('\n')}`;
+  const twice = toRepeatedKeys(duplicates)?.found[0]?.sentence;
   if (twice !== undefined && fieldValidation === 'Strict') throw apiErrors.badRequest(`error strict decoding patch: ${twice}`);
-  if (twice !== undefined && fieldValidation === 'Warn') warn(twice);
+  if (twice !== undefined && fieldValidation === 'Warn') for (const sentence of toWarnings(twice)) warn(sentence);
   const { metadata = {} } = value as Partial<KubernetesObject>;
   return { ...value, metadata: typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata) ? metadata : metadata as never };
 }

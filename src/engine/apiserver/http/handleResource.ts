@@ -3,6 +3,7 @@ import { managerFromUserAgent } from '../../../api/managedFields/managerName.ts'
 import type { WriteSubresource } from '../../../api/kind.ts';
 import type { Eviction, KubernetesObject, Scale, TokenRequest } from '../../../api/objects.ts';
 import { apiVersionOf, groupResourceOf, verbsOf } from '../../../api/resources.ts';
+import type { RepeatedFields } from '../../../api/schema/repeatedFields.ts';
 import type { Machinery, RequestContext } from '../machinery.ts';
 import { knownFields } from '../reading/fieldValidation.ts';
 import type { User } from '../user.ts';
@@ -24,7 +25,7 @@ import { negotiate } from './accept.ts';
 import { APPLY_MEDIA_TYPE, patchMediaType, readConfiguration } from './applyBody.ts';
 import type { ChangeMediaType } from './applyBody.ts';
 import { readBody } from './body.ts';
-import { parseText, readDeleteOptions, readObject } from './decode.ts';
+import { parseText, readDeleteOptions, readObject, type Decoded } from './decode.ts';
 import { handleWatch } from './handleWatch.ts';
 import { parseDeleteOptions, parseFlag, parseForce, parseListOptions, parseWriteOptions } from './queryOptions.ts';
 import type { OptionsKind } from './queryOptions.ts';
@@ -32,7 +33,7 @@ import { sendList, sendObject } from './present.ts';
 import type { RequestInfo } from './requestInfo.ts';
 import { requestVerb } from './requestVerb.ts';
 import type { Exchange } from './respond.ts';
-import { sendPlain, spoken } from './respond.ts';
+import { addWarning, sendPlain, spoken } from './respond.ts';
 
 /** A request for a resource, its caller known and allowed. */
 export interface ResourceExchange extends Exchange {
@@ -44,6 +45,8 @@ export interface ResourceExchange extends Exchange {
 export async function handleResource(machinery: Machinery, exchange: ResourceExchange): Promise<void> {
   const { request, info, url } = exchange;
   const onObject = info.name !== undefined;
+  const deprecation = info.resource.deprecation ?? info.resource.custom?.deprecationWarning;
+  if (deprecation !== undefined) addWarning(exchange.response, deprecation);
   if (info.subresource === undefined && !verbsOf(info.resource).includes(requestVerb(request, url, info))) refuseMethod(exchange);
   switch (request.method) {
     case 'GET':
@@ -77,10 +80,16 @@ function contextOf(exchange: ResourceExchange): RequestContext {
   return { user, ...spoken(exchange), fieldManager: managerFromUserAgent(request.headers['user-agent'] ?? ''), ...parseWriteOptions(url.searchParams, OPTIONS_KINDS[request.method ?? ''] ?? 'CreateOptions') };
 }
 
-async function bodyOf(exchange: ResourceExchange, kinds: Parameters<typeof readObject>[1]): Promise<KubernetesObject> {
-  const object = await readObject(exchange.request, kinds);
-  exchange.audit?.requested(object);
-  return object;
+async function bodyOf(exchange: ResourceExchange, kinds: Parameters<typeof readObject>[1]): Promise<Decoded<KubernetesObject>> {
+  const body = await readObject(exchange.request, kinds);
+  exchange.audit?.requested(body.data);
+  return body;
+}
+
+/** The object that a write brings, without what its kind does not know. */
+async function objectOf(exchange: ResourceExchange, context: RequestContext): Promise<KubernetesObject> {
+  const { data, repeated } = await bodyOf(exchange, expectedOf(exchange));
+  return knownFields(exchange.info.resource, data, context, repeated);
 }
 
 async function deleteOptionsOf(exchange: ResourceExchange): Promise<Readonly<Record<string, unknown>>> {
@@ -105,7 +114,7 @@ async function getList(machinery: Machinery, exchange: ResourceExchange): Promis
 async function create(machinery: Machinery, exchange: ResourceExchange): Promise<void> {
   const { info } = exchange;
   const context = contextOf(exchange);
-  const object = knownFields(info.resource, await bodyOf(exchange, expectedOf(exchange)), context);
+  const object = await objectOf(exchange, context);
   await sendObject(machinery, exchange, { code: 201, object: await createObject(machinery, info.resource, { namespace: info.namespace, object, context }) });
 }
 
@@ -114,11 +123,11 @@ async function update(machinery: Machinery, exchange: ResourceExchange): Promise
   const context = contextOf(exchange);
   const key = keyOf(exchange);
   if (info.subresource === 'scale') {
-    const wanted = await bodyOf(exchange, SCALE) as Scale;
+    const wanted = (await bodyOf(exchange, SCALE)).data as Scale;
     return sendPlain(exchange, { body: await changeScale(machinery, info.resource, { key, change: () => wanted, context }) });
   }
   if (!isPart(info.subresource) && info.subresource !== 'finalize') refuseMethod(exchange);
-  const object = knownFields(info.resource, await bodyOf(exchange, expectedOf(exchange)), context);
+  const object = await objectOf(exchange, context);
   await sendObject(machinery, exchange, { object: await updateObject(machinery, info.resource, object, { name: key.name, namespace: info.namespace, subresource: info.subresource, context }) });
 }
 
@@ -137,10 +146,16 @@ async function patch(machinery: Machinery, exchange: ResourceExchange): Promise<
     const { created, object } = await applyObject(machinery, info.resource, { name: key.name, namespace: info.namespace, subresource: info.subresource, context, configuration, force });
     return sendObject(machinery, exchange, { code: created ? 201 : 200, object });
   }
-  const changes = toPatch(mediaType, parseText(body, 'application/json', { kind: 'Patch' }));
+  const { data, repeated } = parseText(body, 'application/json', { kind: 'Patch' });
+  const changes = toPatch(mediaType, data);
   exchange.audit?.requested(changes.type === 'json' ? changes.operations : changes.body);
   if (info.subresource === 'scale') return sendPlain(exchange, { body: await changeScale(machinery, info.resource, { key, change: current => applyPatch(changes, current as Scale & KubernetesObject, SCALE), context }) });
-  await sendObject(machinery, exchange, { object: await patchObject(machinery, info.resource, changes, { name: key.name, namespace: info.namespace, subresource: info.subresource, context }) });
+  await sendObject(machinery, exchange, { object: await patchObject(machinery, info.resource, changes, { name: key.name, namespace: info.namespace, subresource: info.subresource, context, repeated: changes.type === 'json' ? ofJsonPatch(repeated) : repeated }) });
+}
+
+/** @source k8s.io/apiserver endpoints/handlers jsonPatcher */
+function ofJsonPatch(repeated: RepeatedFields | undefined): RepeatedFields | undefined {
+  return repeated === undefined ? undefined : { positionOf: () => Number.MAX_SAFE_INTEGER, found: repeated.found.map(({ position, sentence }) => ({ position, sentence: `json patch ${sentence}` })) };
 }
 
 function toPatch(mediaType: ChangeMediaType, data: unknown): ChangePatch {
@@ -175,19 +190,19 @@ const POSTED: Readonly<Record<string, (exchange: ResourceExchange, machinery: Ma
 
 async function bind(exchange: ResourceExchange, machinery: Machinery): Promise<void> {
   const context = contextOf(exchange);
-  const binding = await bodyOf(exchange, { apiVersion: 'v1', kind: 'Binding' }) as KubernetesObject & { readonly target?: { readonly kind?: string; readonly name?: string } };
+  const binding = (await bodyOf(exchange, { apiVersion: 'v1', kind: 'Binding' })).data as KubernetesObject & { readonly target?: { readonly kind?: string; readonly name?: string } };
   if (!binding.target?.name) throw apiErrors.invalid({ kind: 'Binding', group: '', name: exchange.info.name ?? '' }, [{ field: 'target.name', reason: 'FieldValueRequired', message: 'Required value' }]);
   await bindPod(machinery, keyOf(exchange), { nodeName: binding.target.name, uid: binding.metadata.uid, context });
   await sendPlain(exchange, { code: 201, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 } });
 }
 
 async function evict(exchange: ResourceExchange, machinery: Machinery): Promise<void> {
-  const eviction = await bodyOf(exchange, [{ apiVersion: 'policy/v1', kind: 'Eviction' }, { apiVersion: 'policy/v1beta1', kind: 'Eviction' }]) as Eviction;
+  const eviction = (await bodyOf(exchange, [{ apiVersion: 'policy/v1', kind: 'Eviction' }, { apiVersion: 'policy/v1beta1', kind: 'Eviction' }])).data as Eviction;
   await evictPod(machinery, keyOf(exchange), eviction, contextOf(exchange));
   await sendPlain(exchange, { code: 201, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 } });
 }
 
 async function createToken(exchange: ResourceExchange, machinery: Machinery): Promise<void> {
-  const request = await bodyOf(exchange, { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest' }) as TokenRequest;
+  const request = (await bodyOf(exchange, { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest' })).data as TokenRequest;
   await sendPlain(exchange, { code: 201, body: await requestToken(machinery, keyOf(exchange), request, contextOf(exchange)) });
 }

@@ -113,9 +113,10 @@ export async function sendError(exchange: Exchange, error: unknown, logger: Logg
   await sendJson(exchange, { code: refusal.code, body: refusal.status });
 }
 
-/** Adds a `Warning` header for a sentence; quotes and backslashes are escaped. @source RFC 7234 §5.5 */
+/** Adds a `Warning` header for a sentence, once; quotes and backslashes are escaped. @source RFC 7234 §5.5, k8s.io/apiserver endpoints/filters warning.go */
 export function addWarning(response: ServerResponse, text: string): void {
-  if (!response.headersSent) response.appendHeader('Warning', `299 - "${text.replace(/[\u0000-\u001f\u007f]+/g, ' ').replace(/["\\]/g, '\\$&')}"`);
+  const header = `299 - "${text.replace(/[\u0000-\u001f\u007f]+/g, ' ').replace(/["\\]/g, '\\$&')}"`;
+  if (!response.headersSent && ![response.getHeader('Warning') ?? []].flat().includes(header)) response.appendHeader('Warning', header);
 }
 
 function end(response: ServerResponse, body: Buffer): void {

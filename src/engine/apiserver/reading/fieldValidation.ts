@@ -1,23 +1,22 @@
 import type { KubernetesObject } from '../../../api/objects.ts';
 import { apiVersionOf } from '../../../api/resources.ts';
-import { checkSchema, decodingError, unknownFieldSentences } from '../../../api/schema/check.ts';
+import { checkSchema, decodingError, strictSentences } from '../../../api/schema/check.ts';
+import { toWarnings, type RepeatedFields } from '../../../api/schema/repeatedFields.ts';
 import { withoutFields } from '../../../api/schema/withoutFields.ts';
 import type { RequestContext } from '../machinery.ts';
 import type { ServedResource } from '../served.ts';
 
 /**
  * The object as its kind's schema knows it: values of the wrong type are refused always; unknown fields are refused, or dropped with
- * or without a warning, as the request asks. `object` itself is left alone. Throws ApiError 400.
+ * or without a warning, as the request asks; so are those that the text gave twice (`repeated`). `object` itself is left alone. Throws ApiError 400.
  * @source k8s.io/apiserver endpoints/handlers, KEP-2885
  */
-export function knownFields<T extends KubernetesObject>(resource: ServedResource, object: T, { fieldValidation, warn }: Pick<RequestContext, 'fieldValidation' | 'warn'>): T {
+export function knownFields<T extends KubernetesObject>(resource: ServedResource, object: T, { fieldValidation, warn }: Pick<RequestContext, 'fieldValidation' | 'warn'>, repeated?: RepeatedFields): T {
   const type = { apiVersion: apiVersionOf(resource), kind: resource.kind };
   const problems = resource.custom?.check(object) ?? checkSchema(object, type.apiVersion, type.kind);
-  if (resource.custom?.deprecationWarning !== undefined) warn(resource.custom.deprecationWarning);
-  const refusal = decodingError(problems, { ...type, strict: fieldValidation === 'Strict' });
+  const refusal = decodingError(problems, { ...type, strict: fieldValidation === 'Strict', repeated });
   if (refusal !== undefined) throw refusal;
+  if (fieldValidation === 'Warn') for (const sentence of strictSentences(problems, repeated).flatMap(toWarnings)) warn(sentence);
   const unknown = problems.filter(({ code }) => code === 'unknownField');
-  if (unknown.length === 0) return object;
-  if (fieldValidation === 'Warn') for (const sentence of unknownFieldSentences(unknown)) warn(sentence);
-  return withoutFields(object, unknown.map(({ path }) => path));
+  return unknown.length === 0 ? object : withoutFields(object, unknown.map(({ path }) => path));
 }

@@ -4,6 +4,7 @@ import { apiVersionOf, groupResourceOf } from '../../../api/resources.ts';
 import { toTimestamp } from '../../../base/clock.ts';
 import { safeSuffix } from '../../../base/random.ts';
 import { cloneJson } from '../../../base/cloneJson.ts';
+import { dropRepeatedOwners } from '../reading/dropRepeatedOwners.ts';
 import { toAdmissionRequest } from '../admission/toAdmissionRequest.ts';
 import { keepReadableOwners, updateOwners } from '../fieldOwners.ts';
 import type { Machinery, RequestContext } from '../machinery.ts';
@@ -33,6 +34,7 @@ export async function createObject(machinery: Machinery, resource: ServedResourc
   const worked = workedAs(resource);
   const admitted: KubernetesObject = { kind: worked.kind, apiVersion: apiVersionOf(worked), ...omitType(wanted) };
   wipeSystemMetadata(resource, { object: admitted, namespace });
+  dropRepeatedOwners(admitted, context.warn);
   machinery.behaviourOf(resource).applyDefaults(admitted);
   if (!owned) updateOwners(machinery, admitted, { resource, live: undefined, context });
   const { metadata } = admitted;
@@ -67,7 +69,7 @@ async function createOnce(machinery: Machinery, resource: ServedResource, { next
   if (behaviour.generationChanged !== undefined) next.metadata.generation ??= 1;
   const errors = [...behaviour.validate(next), ...behaviour.validateCreate?.(next) ?? []];
   if (errors.length > 0) throw apiErrors.invalid({ kind: stored.kind, group: stored.group, name: next.metadata.name ?? '' }, errors);
-  for (const sentence of behaviour.notHonoured?.(next) ?? []) context.warn(sentence);
+  for (const sentence of [...behaviour.warnings?.(next, undefined) ?? [], ...behaviour.notHonoured?.(next) ?? []]) context.warn(sentence);
   if (stored.kind === 'Event') machinery.eventExpiry.sweepIfDue();
   const key = storageKeyOf(resource, { namespace: next.metadata.namespace, name: next.metadata.name ?? '' });
   const reservation = machinery.serviceAddresses.begin();

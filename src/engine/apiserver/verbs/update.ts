@@ -4,6 +4,7 @@ import type { WriteSubresource } from '../../../api/kind.ts';
 import type { KubernetesObject, Namespace, Service } from '../../../api/objects.ts';
 import { apiVersionOf } from '../../../api/resources.ts';
 import { cloneJson } from '../../../base/cloneJson.ts';
+import { dropRepeatedOwners } from '../reading/dropRepeatedOwners.ts';
 import { toAdmissionRequest } from '../admission/toAdmissionRequest.ts';
 import type { Reservation } from '../admission/serviceAddresses.ts';
 import type { Decision } from '../../storage/contract.ts';
@@ -97,6 +98,7 @@ function beginUpdate(machinery: Machinery, resource: ServedResource, update: Upd
   const worked = workedAs(resource);
   assertPreconditions(resource, next, current);
   keepSystemMetadata(next, current);
+  dropRepeatedOwners(next, context.warn);
   next.apiVersion = apiVersionOf(worked);
   next.kind = worked.kind;
   if (subresource === 'finalize') return update;
@@ -114,8 +116,9 @@ function finishUpdate(machinery: Machinery, resource: ServedResource, { next, cu
   if (stored.kind === 'Service' && subresource === undefined) reservation.assign(next as Service, current as Service);
   const errors = [...behaviour.validate(next), ...behaviour.validateUpdate(next, current, subresource)];
   if (errors.length > 0) throw apiErrors.invalid({ kind: stored.kind, group: stored.group, name: next.metadata.name ?? '' }, errors);
-  if (subresource === undefined) for (const sentence of behaviour.notHonoured?.(next) ?? []) context.warn(sentence);
-  if (behaviour.generationChanged?.(next, current) === true) next.metadata.generation = (current.metadata.generation ?? 0) + 1;
+  const changed = behaviour.generationChanged?.(next, current);
+  if (changed === true) next.metadata.generation = (current.metadata.generation ?? 0) + 1;
+  if (subresource === undefined) for (const sentence of [...changed === false ? [] : behaviour.warnings?.(next, current) ?? [], ...behaviour.notHonoured?.(next) ?? []]) context.warn(sentence);
   return afterUpdate(next, current);
 }
 
