@@ -4,6 +4,7 @@ import { FakeClock } from '../../src/base/fakeClock.ts';
 import { silentLogger, type Logger } from '../../src/base/logger.ts';
 import { seededRandom } from '../../src/base/random.ts';
 import type { Client } from '../../src/api/client.ts';
+import type { ResourceCatalog } from '../../src/api/resourceCatalog.ts';
 import { nodes, pods } from '../../src/api/resources.ts';
 import type { Informers } from '../../src/informer/contract.ts';
 import { startInformers } from '../../src/informer/informers.ts';
@@ -30,6 +31,8 @@ export class World {
   readonly #kubelets = new Map<string, Component>();
   readonly #random;
   readonly #api;
+  /** What is served now. */
+  get resources(): ResourceCatalog { return this.#api.resources; }
   #address = 0;
 
   constructor({ seed = 1, logger = silentLogger }: { readonly seed?: number; readonly logger?: Logger } = {}) {

@@ -1,7 +1,8 @@
 import type { Component } from '../../../base/disposable.ts';
 import { isConflict, isNotFound } from '../../../api/apiError.ts';
 import type { OwnerReference } from '../../../api/objects.ts';
-import { events, type Resource } from '../../../api/resources.ts';
+import { apiVersionOf, events, type Resource } from '../../../api/resources.ts';
+import { makeEventRecorder } from '../../../informer/eventRecorder.ts';
 import { WorkQueue } from '../../../informer/workQueue.ts';
 import { runController, type ControllerOptions } from '../controller.ts';
 import { keyOf, patchOwners } from '../ownership.ts';
@@ -13,17 +14,24 @@ import { reconcileGarbage, waitsForDependents, type OwnerState } from './reconci
  * caches do not show is looked up before anything is deleted on account of its absence.
  * @source Kubernetes pkg/controller/garbagecollector. Events have no owners and are left out, as there.
  */
-export function startGarbageCollector({ client, informers, catalog, clock, logger: parent }: ControllerOptions): Component {
+export function startGarbageCollector({ client, informers, catalog, clock, random, logger: parent }: ControllerOptions): Component {
   const logger = parent.with({ controller: 'garbagecollector' });
   const queue = new WorkQueue({ clock, logger });
+  const recorder = makeEventRecorder({ client, clock, random, logger, component: 'garbage-collector-controller' });
   const wanted = (resource: Resource) => resource.plural !== events.plural;
   const graph = new OwnershipGraph({ informers, catalog, wanted, touched: uid => queue.add(uid) });
 
-  const ownerStateOf = async ({ object }: GraphNode, reference: OwnerReference): Promise<OwnerState> => {
+  const tellInvalidNamespace = ({ resource, object }: GraphNode, { apiVersion, kind, name, uid }: OwnerReference): void => {
+    const { namespace = '' } = object.metadata;
+    recorder.event({ ...object, apiVersion: apiVersionOf(resource), kind: resource.kind }, 'Warning', 'OwnerRefInvalidNamespace', `ownerRef [${apiVersion}/${kind}, namespace: ${namespace}, name: ${name}, uid: ${uid}] does not exist in namespace ${JSON.stringify(namespace)}`);
+  };
+
+  const ownerStateOf = async (node: GraphNode, reference: OwnerReference): Promise<OwnerState> => {
+    const { object } = node;
     const known = graph.get(reference.uid);
-    if (known !== undefined && (known.object.metadata.namespace === undefined || known.object.metadata.namespace === object.metadata.namespace)) {
-      return waitsForDependents(known.object) ? 'waitsForDependents' : 'present';
-    }
+    const within = known?.object.metadata.namespace === undefined || known.object.metadata.namespace === object.metadata.namespace;
+    if (known !== undefined && !within) tellInvalidNamespace(node, reference);
+    if (known !== undefined && within && isSameObject(known, reference)) return waitsForDependents(known.object) ? 'waitsForDependents' : 'present';
     const resource = catalog.forKind(reference.apiVersion, reference.kind);
     if (resource === undefined) return 'unknown';
     if (resource.namespaced && object.metadata.namespace === undefined) return 'unknown'; // cluster-scoped objects cannot have such owners
@@ -46,6 +54,8 @@ export function startGarbageCollector({ client, informers, catalog, clock, logge
     await patchOwners(client, resource, object, (object.metadata.ownerReferences ?? []).filter(reference => !uids.includes(reference.uid)));
   };
 
+  const unblockOwners = ({ resource, object }: GraphNode) => patchOwners(client, resource, object, (object.metadata.ownerReferences ?? []).map(reference => ({ ...reference, blockOwnerDeletion: false })));
+
   const collect = async (uid: string): Promise<void> => {
     const node = graph.get(uid);
     if (node === undefined) return;
@@ -56,7 +66,7 @@ export function startGarbageCollector({ client, informers, catalog, clock, logge
       case 'none': return;
       case 'dropReferences': return dropReferences(node, action.uids);
       case 'delete': {
-        const { resourceVersion } = node.object.metadata;
+        const { resourceVersion } = (action.unblock === true ? await unblockOwners(node) : node.object)?.metadata ?? {};
         await client.delete(node.resource, keyOf(node.object), { propagationPolicy: action.propagationPolicy, preconditions: { uid, ...(resourceVersion === undefined ? {} : { resourceVersion }) } });
         return;
       }
@@ -83,4 +93,9 @@ export function startGarbageCollector({ client, informers, catalog, clock, logge
   };
 
   return runController({ queue, worker, synced: catalog.stored.filter(wanted).map(resource => informers.for(resource)), subscriptions: [graph] });
+}
+
+/** A reference by another kind or name than the object has is looked up as it stands. */
+function isSameObject({ resource, object }: GraphNode, reference: OwnerReference): boolean {
+  return reference.kind === resource.kind && reference.apiVersion === apiVersionOf(resource) && reference.name === object.metadata.name;
 }

@@ -10,7 +10,7 @@ export type CollectorAction =
   | { readonly type: 'none' }
   /** References to drop; the others hold the object. */
   | { readonly type: 'dropReferences'; readonly uids: readonly string[] }
-  | { readonly type: 'delete'; readonly propagationPolicy: 'Background' | 'Foreground' | 'Orphan' }
+  | { readonly type: 'delete'; readonly propagationPolicy: 'Background' | 'Foreground' | 'Orphan'; /** First it shall hold none of its owners: they wait for each other. */ readonly unblock?: true }
   /** The object waits for its dependents: delete these, or let it go when none blocks it. */
   | { readonly type: 'deleteDependents'; readonly uids: readonly string[] }
   | { readonly type: 'orphanDependents'; readonly uids: readonly string[] }
@@ -46,7 +46,9 @@ export function reconcileGarbage({ object, ownerState, dependents }: CollectorIn
   const droppable = states.filter(({ state }) => state !== 'present').map(state => state.uid);
   if (droppable.length === 0) return { type: 'none' };
   if (droppable.length < references.length) return { type: 'dropReferences', uids: droppable };
-  if (states.some(({ state }) => state === 'waitsForDependents') && dependents.length > 0) return { type: 'delete', propagationPolicy: 'Foreground' };
+  if (states.some(({ state }) => state === 'waitsForDependents') && dependents.length > 0) {
+    return { type: 'delete', propagationPolicy: 'Foreground', ...(dependents.some(waitsForDependents) ? { unblock: true as const } : {}) };
+  }
   return { type: 'delete', propagationPolicy: finalizers.includes(ORPHAN_FINALIZER) ? 'Orphan' : finalizers.includes(FOREGROUND_FINALIZER) ? 'Foreground' : 'Background' };
 }
 

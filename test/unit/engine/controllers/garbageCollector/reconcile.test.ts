@@ -17,6 +17,7 @@ const cases: readonly (readonly [string, KubernetesObject, readonly KubernetesOb
   ['one whose owner cannot be judged stays', object(['gone', 'strange']), [], { type: 'none' }],
   ['one whose owner waits for it goes', object(['waiting']), [], { type: 'delete', propagationPolicy: 'Background' }],
   ['… in the foreground when it has dependents itself', object(['waiting']), [dependent('d')], { type: 'delete', propagationPolicy: 'Foreground' }],
+  ['… and holds nobody any more when they wait for each other', object(['waiting']), [{ metadata: { ...dependent('d').metadata, ...leaving('foregroundDeletion') } }], { type: 'delete', propagationPolicy: 'Foreground', unblock: true }],
   ['its own finalizer decides what becomes of its dependents', object(['gone'], { finalizers: ['orphan'] }), [], { type: 'delete', propagationPolicy: 'Orphan' }],
   ['one that is going already is left alone', object(['gone'], leaving('other')), [], { type: 'none' }],
   ['foreground: dependents go first', object([], leaving('foregroundDeletion')), [dependent('d')], { type: 'deleteDependents', uids: ['d'] }],
