@@ -2,6 +2,8 @@ import type { Environment } from '@marcbachmann/cel-js';
 import { type CelBudget, CelBudgetError, CelError, compileCel, type CelProgram } from './compile.ts';
 import { makeCelEnvironment } from './environment.ts';
 import { addAuthorizer } from './libraries/authorizer.ts';
+import { addPatches } from './libraries/patches.ts';
+import { rewriteStructLiterals } from './structLiterals.ts';
 
 /** An expression of an admission policy or webhook, compiled, or why it could not be. */
 export interface AdmissionExpression { readonly text: string; readonly program?: CelProgram; readonly error?: string }
@@ -20,25 +22,38 @@ export interface AdmissionCompiler {
 /** Values of variables, computed when an expression asks for them. */
 class Variables {}
 
+/** What the expressions of mutations may come to; the last two are lists without anything in them. */
+export const MUTATION_TYPES: Readonly<Record<'ApplyConfiguration' | 'JSONPatch', readonly string[]>> = { ApplyConfiguration: ['Object'], JSONPatch: ['list<JSONPatch>', 'list<T>', 'list'] };
+
 const PLAIN_TYPES: readonly string[] = ['bool', 'string', 'int', 'uint', 'double', 'bytes'];
 
-let withoutAuthorizer: Environment | undefined;
-let withAuthorizer: Environment | undefined;
+/** What expressions of one sort see beside `object` and its like. */
+interface Surroundings { readonly authorizer: boolean; readonly patches: boolean }
+
+const bases = new Map<string, Environment>();
+
+export interface CompilerOptions {
+  /** The variable `params` is there. */
+  readonly hasParams: boolean;
+  /** Each sees those before it. */
+  readonly variables?: readonly NamedExpression[];
+  /** Expressions can write down `Object{…}` and `JSONPatch{…}`. Default false. */
+  readonly patches?: boolean;
+}
 
 /**
- * `hasParams`: the variable `params` is there; a variable sees those before it.
  * @source k8s.io/apiserver pkg/admission/plugin/cel compile.go, composition.go. Ours does not know the fields of `request` and `namespaceObject`.
  */
-export function makeAdmissionCompiler({ hasParams, variables: named = [] }: { readonly hasParams: boolean; readonly variables?: readonly NamedExpression[] }): AdmissionCompiler {
+export function makeAdmissionCompiler({ hasParams, variables: named = [], patches = false }: CompilerOptions): AdmissionCompiler {
   const types: Record<string, string> = {};
   const environments = new Map<boolean, Environment>();
   const environmentOf = (authorizer: boolean): Environment => {
-    const environment = (authorizer ? withAuthorizer ??= base(true) : withoutAuthorizer ??= base(false)).clone();
+    const environment = base({ authorizer, patches }).clone();
     if (hasParams) environment.registerVariable('params', 'dyn');
     return environment.registerType('kubernetes.variables', { ctor: Variables, fields: { ...types } }).registerVariable('variables', 'kubernetes.variables');
   };
   const compileIn = (environment: Environment, text: string, wanted: readonly string[]): AdmissionExpression => {
-    try { return { text, program: compileCel(environment, text, wanted) }; } catch (error) {
+    try { return { text, program: compileCel(environment, patches ? rewriteStructLiterals(text) : text, wanted) }; } catch (error) {
       if (error instanceof CelError) return { text, error: error.message };
       throw error;
     }
@@ -59,10 +74,15 @@ export function makeAdmissionCompiler({ hasParams, variables: named = [] }: { re
   };
 }
 
-function base(authorizer: boolean): Environment {
+function base({ authorizer, patches }: Surroundings): Environment {
+  const name = `${authorizer}/${patches}`;
+  const known = bases.get(name);
+  if (known !== undefined) return known;
   const environment = makeCelEnvironment();
-  for (const name of ['object', 'oldObject', 'request', 'namespaceObject']) environment.registerVariable(name, 'dyn');
+  for (const variable of ['object', 'oldObject', 'request', 'namespaceObject']) environment.registerVariable(variable, 'dyn');
   if (authorizer) addAuthorizer(environment);
+  if (patches) addPatches(environment);
+  bases.set(name, environment);
   return environment;
 }
 

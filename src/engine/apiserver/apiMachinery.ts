@@ -4,6 +4,9 @@ import type { Random } from '../../base/random.ts';
 import type { Client } from '../../api/client.ts';
 import type { ResourceCatalog } from '../../api/resourceCatalog.ts';
 import { behaviourOf } from '../../api/kinds/index.ts';
+import { deducedType } from '../../api/managedFields/fieldType.ts';
+import { tableType } from '../../api/managedFields/tableType.ts';
+import { apiVersionOf } from '../../api/resources.ts';
 import type { LegacyTokenSigner } from '../contracts/legacyTokenSigner.ts';
 import type { PodNetworkDial } from '../contracts/podNetworkDial.ts';
 import type { Storage } from '../storage/contract.ts';
@@ -82,6 +85,7 @@ export function makeApiMachinery({ storage, clock, random, logger, serviceCidr, 
     behaviourOf: behaviourOfServed,
     admission: makeAdmissionChain(makeAdmissionPlugins({
       storage, resources, clock, random, logger, authorizer, rules, ...(dial === undefined ? {} : { dial }), applyDefaults: (resource, object) => behaviourOfServed(resource).applyDefaults(object),
+      fieldTypeOf: resource => behaviourOfServed(resource).fieldType?.(apiVersionOf(resource)) ?? tableType(apiVersionOf(resource), resource.kind) ?? deducedType,
       serviceAccounts: { random, mountsTokens: servesPods, ensureDefaultAccount: namespace => ensureDefaultAccount(machinery, namespace) },
     })),
     serviceAddresses: new ServiceAddresses({ serviceCidr, storage, random }), eventExpiry: new EventExpiry({ storage, clock, logger }),

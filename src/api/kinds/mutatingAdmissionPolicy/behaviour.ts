@@ -1,5 +1,5 @@
 import type { FieldError } from '../../apiError.ts';
-import { makeAdmissionCompiler } from '../../cel/admissionExpressions.ts';
+import { type AdmissionCompiler, makeAdmissionCompiler, MUTATION_TYPES } from '../../cel/admissionExpressions.ts';
 import { applyMatchResourcesDefaults, policyZeroValues } from '../../defaults/admission.ts';
 import { fillZeroValues } from '../../defaults/zeroValues.ts';
 import type { KindBehaviour } from '../../kind.ts';
@@ -9,6 +9,7 @@ import { ageColumn, column, nameColumn } from '../../printers/cells.ts';
 import { ageOf } from '../../printers/duration.ts';
 import { semanticEqual } from '../../semanticEqual.ts';
 import { validatePolicySpec } from '../../validation/admissionPolicy.ts';
+import { expressionErrors } from '../../validation/expressionErrors.ts';
 import { invalid, notSupported, required } from '../../validation/fieldErrors.ts';
 import { dns1123Subdomain } from '../../validation/names.ts';
 import { validateObjectMeta, validateObjectMetaUpdate } from '../../validation/objectMeta.ts';
@@ -29,9 +30,10 @@ export const mutatingAdmissionPolicyBehaviour: KindBehaviour<MutatingAdmissionPo
   prepareForUpdate() { /* no status */ },
   validate({ metadata, spec = {} }) {
     const { mutations = [], reinvocationPolicy } = spec;
-    const errors = [...validateObjectMeta(metadata, { namespaced: false, nameRule: dns1123Subdomain }), ...validatePolicySpec(spec, makeAdmissionCompiler({ hasParams: spec.paramKind !== undefined, variables: spec.variables ?? [] }))];
+    const compiler = makeAdmissionCompiler({ hasParams: spec.paramKind !== undefined, variables: spec.variables ?? [], patches: true });
+    const errors = [...validateObjectMeta(metadata, { namespaced: false, nameRule: dns1123Subdomain }), ...validatePolicySpec(spec, compiler)];
     if (mutations.length === 0) errors.push(required('spec.mutations', 'mutations must contain at least one item'));
-    mutations.forEach((mutation, index) => errors.push(...validateMutation(mutation, `spec.mutations[${index}]`)));
+    mutations.forEach((mutation, index) => errors.push(...validateMutation(mutation, compiler, `spec.mutations[${index}]`)));
     if (reinvocationPolicy === undefined) return [...errors, required('spec.reinvocationPolicy')];
     return REINVOCATION_POLICIES.includes(reinvocationPolicy) ? errors : [...errors, notSupported('spec.reinvocationPolicy', reinvocationPolicy, REINVOCATION_POLICIES)];
   },
@@ -43,7 +45,7 @@ export const mutatingAdmissionPolicyBehaviour: KindBehaviour<MutatingAdmissionPo
 };
 
 /** Exactly the field of the patch type is there, with an expression. */
-function validateMutation(mutation: Mutation, at: string): FieldError[] {
+function validateMutation(mutation: Mutation, compiler: AdmissionCompiler, at: string): FieldError[] {
   const type = mutation.patchType as string;
   if (type === '') return [required(`${at}.patchType`)];
   const known = PATCH_TYPES.find(each => each === type);
@@ -52,6 +54,7 @@ function validateMutation(mutation: Mutation, at: string): FieldError[] {
   const errors: FieldError[] = [];
   if (mutation[own] === undefined) errors.push(required(`${at}.${own}`, `must be specified when patchType is ${known}`));
   else if ((mutation[own].expression ?? '').trim() === '') errors.push(required(`${at}.${own}.expression`, 'expression is not specified'));
+  else errors.push(...expressionErrors(compiler.compile(mutation[own].expression ?? '', MUTATION_TYPES[known]), `${at}.${own}.expression`));
   const other = own === 'jsonPatch' ? 'applyConfiguration' : 'jsonPatch';
   return mutation[other] === undefined ? errors : [...errors, invalid(`${at}.${other}`, `{${other}}`, `must not be specified when patchType is ${known}`)];
 }

@@ -7,6 +7,7 @@ import { defaultTolerationSeconds } from './defaultTolerationSeconds.ts';
 import { makeLimitRanger } from './limitRanger.ts';
 import { makeNamespaceLifecycle } from './namespaceLifecycle.ts';
 import { makePodSecurity } from './podSecurity.ts';
+import { makeMutatingPolicies, type MutatingPolicyParts } from './policy/mutatingPolicies.ts';
 import { makeValidatingPolicies } from './policy/validatingPolicies.ts';
 import { makePriority } from './priority.ts';
 import { makeRbacEscalation } from './rbacEscalation.ts';
@@ -17,7 +18,7 @@ import { makeMutatingWebhooks, type MutatingTools } from './webhooks/mutatingWeb
 import { makeValidatingWebhooks } from './webhooks/validatingWebhooks.ts';
 
 /** What the plugins work with. */
-export interface AdmissionParts extends MutatingTools {
+export interface AdmissionParts extends MutatingTools, MutatingPolicyParts {
   readonly rules: RuleResolver;
   readonly serviceAccounts: Omit<ServiceAccountAdmissionParts, 'storage'>;
 }
@@ -40,6 +41,7 @@ export function makeAdmissionPlugins(parts: AdmissionParts): readonly AdmissionP
     makeCertificateSigning(authorizer),
     certificateSubjectRestriction,
     makeDefaultIngressClass(storage),
+    makeMutatingPolicies(parts),
     makeMutatingWebhooks(parts),
     makeValidatingPolicies(parts),
     makeValidatingWebhooks(parts),

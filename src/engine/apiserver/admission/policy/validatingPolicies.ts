@@ -1,10 +1,7 @@
 import { ApiError } from '../../../../api/apiError.ts';
-import type { Namespace, ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding } from '../../../../api/objects.ts';
+import type { ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding } from '../../../../api/objects.ts';
 import { groupResourceOf, validatingAdmissionPolicies, validatingAdmissionPolicyBindings } from '../../../../api/resources.ts';
-import type { Storage } from '../../../storage/contract.ts';
-import type { Authorizer } from '../../authorization/authorizer.ts';
-import type { ResourceRegistry } from '../../resourceRegistry.ts';
-import { type ServedResource, storedAs } from '../../served.ts';
+import type { ServedResource } from '../../served.ts';
 import type { AdmissionAttributes, AdmissionPlugin } from '../admissionPlugin.ts';
 import { toExpressionValues } from '../expressionValues.ts';
 import { forbidden } from '../forbidden.ts';
@@ -15,12 +12,7 @@ import { type BoundPolicy, makeBoundPolicies } from './boundPolicies.ts';
 import { collectParams, paramResourceOf, PolicyConfigurationError } from './collectParams.ts';
 import { compilePolicy } from './compiledPolicy.ts';
 import { judgePolicy, type PolicyVerdict } from './judgePolicy.ts';
-
-export interface PolicyParts {
-  readonly storage: Storage;
-  readonly resources: Pick<ResourceRegistry, 'all' | 'forKind'>;
-  readonly authorizer: Authorizer;
-}
+import { namespaceOf, type PolicyParts } from './policyParts.ts';
 
 type Bound = BoundPolicy<ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding>;
 
@@ -93,12 +85,6 @@ async function judgeBinding(parts: PolicyParts, { policy, binding, params }: Jud
   const all = await collectParams(parts, params, { paramRef: binding.spec?.paramRef, namespace: attributes.namespace });
   const seen = await seeRequest(attributes, seenAs);
   return all.map(each => judgePolicy(policy, compiled, toExpressionValues({ attributes, seen, authorizer: parts.authorizer, params: each, namespace })));
-}
-
-/** The namespace of the request's object; a Namespace has none. */
-function namespaceOf(storage: Storage, { resource, namespace = '' }: AdmissionAttributes): Namespace | undefined {
-  if (namespace === '' || storedAs(resource).kind === 'Namespace') return undefined;
-  return storage.get({ resource: 'namespaces', namespace: '', name: namespace }) as Namespace | undefined;
 }
 
 interface Acting { readonly policy: string; readonly binding: string; readonly actions: readonly string[] }

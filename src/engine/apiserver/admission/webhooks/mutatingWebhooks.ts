@@ -7,6 +7,8 @@ import { knownFields } from '../../reading/fieldValidation.ts';
 import type { ServedResource } from '../../served.ts';
 import type { AdmissionAttributes, AdmissionPlugin } from '../admissionPlugin.ts';
 import { namespaceLabelsOf } from '../namespaceLabels.ts';
+import { makeReinvocations } from '../reinvocation.ts';
+import { replaceWith } from '../replaceWith.ts';
 import { fromSeen, seeRequest, type SeenRequest } from '../seenRequest.ts';
 import { askWebhook, isFailureIgnored, WebhookCallError, type WebhookTools } from './askWebhook.ts';
 import { meetsConditions } from './matchConditions.ts';
@@ -17,44 +19,28 @@ export interface MutatingTools extends WebhookTools {
   readonly applyDefaults: (resource: ServedResource, object: KubernetesObject) => void;
 }
 
-/** What the first round did to an object, for the second. */
-interface FirstRound {
-  /** Webhooks that want to see what was changed after them. */
-  readonly again: Set<string>;
-  readonly asked: Set<string>;
-  last: KubernetesObject | undefined;
-}
-
 /**
  * Lets webhooks change the object, one after the other. When one did, all of admission runs once more, and with it those webhooks that were
  * asked before the change and have reinvocationPolicy IfNeeded. @source k8s.io/apiserver pkg/admission/plugin/webhook/mutating
  */
 export function makeMutatingWebhooks(tools: MutatingTools): AdmissionPlugin {
-  const rounds = new WeakMap<KubernetesObject, FirstRound>();
+  const reinvocationOf = makeReinvocations();
   return {
     name: 'MutatingAdmissionWebhook',
     handles: request => mutatingWebhooksOf(tools.storage).some(({ webhook }) => matchRules(tools.resources.all, webhook, request) !== undefined),
     async mutate(attributes, round) {
-      const key = attributes.object ?? {} as KubernetesObject;
-      const memory = rounds.get(key) ?? { again: new Set<string>(), asked: new Set<string>(), last: undefined };
-      rounds.set(key, memory);
-      if (round.index > 0 && !isDeepStrictEqual(memory.last, attributes.object)) askAgain(memory);
+      const reinvocation = reinvocationOf(attributes.object);
+      reinvocation.begin(attributes.object, round);
       for (const [index, configured] of mutatingWebhooksOf(tools.storage).entries()) {
         const seen = await selects(tools, configured.webhook, attributes);
         const id = `${configured.configuration}/${configured.webhook.name}`;
-        if (seen === undefined || (round.index > 0 && !memory.again.has(id))) continue;
+        if (seen === undefined || !reinvocation.isDue(id, round)) continue;
         const changed = await callOne(tools, configured, attributes, { seen, place: `round_${round.index}_index_${index}` });
-        if (changed) { askAgain(memory); round.changed(); }
-        if (configured.webhook.reinvocationPolicy === 'IfNeeded') memory.asked.add(id);
+        reinvocation.note(id, round, { changed, wantsMore: configured.webhook.reinvocationPolicy === 'IfNeeded' });
       }
-      memory.last = structuredClone(attributes.object);
+      reinvocation.end(attributes.object);
     },
   };
-}
-
-function askAgain({ again, asked }: FirstRound): void {
-  for (const id of asked) again.add(id);
-  asked.clear();
 }
 
 /** The request as the webhook is to see it; undefined when it is not to. */
@@ -105,9 +91,4 @@ async function change({ applyDefaults }: MutatingTools, { name }: IMutatingWebho
   }
   if (seen.ownKind === undefined) applyDefaults(resource, object);
   return !isDeepStrictEqual(before, object);
-}
-
-function replaceWith(target: KubernetesObject, source: KubernetesObject): void {
-  for (const field of Object.keys(target)) Reflect.deleteProperty(target, field);
-  Object.assign(target, source);
 }
