@@ -22,12 +22,12 @@ async function run(argv: readonly string[]): Promise<number> {
       return exitCodes.success;
     }
     case 'validate': {
-      const { values, positionals } = parse(argv.slice(1), { 'format': { type: 'string' } }, true);
-      const format = values.format ?? 'text';
-      if (format !== 'text' && format !== 'json' && format !== 'sarif') throw new UserError(`--format takes text, json or sarif, not "${format}"`, exitCodes.usage);
-      if (positionals.length === 0) throw new UserError('which files? slipway validate FILE|DIR...', exitCodes.usage);
+      const { values, positionals } = parse(argv.slice(1), {
+        'format': { type: 'string' }, 'level': { type: 'string' }, 'practice': { type: 'string' }, 'pod-security': { type: 'string' }, 'severity': { type: 'string', multiple: true }, 'baseline': { type: 'string' }, 'update-baseline': { type: 'boolean' },
+      }, true);
+      const { readValidateOptions } = await import('./validate/options.ts');
       const { validate } = await import('./validate/validate.ts');
-      return validate(positionals, { format, version });
+      return validate(positionals, readValidateOptions(values, { names: positionals, version }));
     }
     case 'plan': {
       const { values, positionals } = parse(argv.slice(1), { 'nodes': { type: 'string' } }, true);

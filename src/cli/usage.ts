@@ -9,7 +9,8 @@ export const usage = `Usage:
   slipway engine reset [--images] [--yes] [--orphans] [--data-dir DIR]
   slipway engine load-image FILE [--docker-host URL]
   slipway kubeconfig [--merge] [--data-dir DIR]
-  slipway validate [--format text|json|sarif] FILE|DIR...
+  slipway validate [--format text|json|sarif] [--level error|warning|information|hint] [--practice hint|warning] [--pod-security baseline|restricted]
+                   [--severity CODE=LEVEL|off]... [--baseline FILE [--update-baseline]] FILE|DIR|-...
   slipway plan --nodes FILE MANIFEST...
   slipway version
 
@@ -18,5 +19,6 @@ start prints one JSON line when the API is ready: {"server", "kubeconfig", "pid"
 stop leaves pods running; --pods stops them too.
 backup writes state, identity and keys to one file, also while the engine runs; restore puts them back while it does not.
 reset removes every container, network, volume and file that this engine created, and nothing else.
+validate marks what the language server marks and answers 1 for errors; - is standard input. A baseline holds findings that are left for later.
 kubeconfig prints the engine's; --merge adds its context to your own (KUBECONFIG or ~/.kube/config).
 `;

@@ -45,7 +45,7 @@ function compute(document: ParsedDocument, use: DocumentUse): readonly Finding[]
   const isBroken = mistakes.some(({ code }) => code === 'yaml-syntax');
   const findings = manifestsOf({ start: 0, document }).flatMap(manifest => {
     const known = [...unknownKind(manifest), ...schemaFindings(manifest, document.text)];
-    return use.isPatch ? known.filter(finding => !isPatchMatter(finding, document.text)) : isBroken ? known : [...known, ...refusedByApi(manifest, known), ...localReference(manifest)];
+    return use.isPatch ? known.filter(finding => !isPatchMatter(finding, document.text)) : isBroken ? known : [...refusedByApi(manifest, known), ...localReference(manifest)];
   });
   return [...mistakes, ...findings.filter(isBefore(mistakes, document.text))]
     .map(finding => finding.range.start < finding.range.end ? finding : { ...finding, range: visible(finding.range.start, document.text) })

@@ -5,21 +5,34 @@ import { missingTarget } from './diagnostics/references/missingTarget.ts';
 import { selectsNothing } from './diagnostics/references/selectsNothing.ts';
 import { targetPort } from './diagnostics/references/targetPort.ts';
 import type { Finding } from './finding.ts';
+import { withoutIgnored } from './ignored.ts';
+import { practiceFindings } from './practice/practiceFindings.ts';
+import { defaultSettings, type DiagnosticSettings } from './settings.ts';
 import type { IndexedDocument, PlacedObject, Workspace } from './workspace/workspace.ts';
 
 /** Rules over how objects of a workspace fit together. Add one: a file in diagnostics/references/ and its line here. */
 const workspaceRules: readonly ((placed: PlacedObject, workspace: Workspace) => Finding[])[] = [missingTarget, missingPart, selectsNothing, targetPort, duplicateObject];
 
-const cache = new WeakMap<IndexedDocument, { readonly revision: number; readonly findings: readonly Finding[] }>();
+const cache = new WeakMap<IndexedDocument, { readonly revision: number; readonly settings: DiagnosticSettings; readonly findings: readonly Finding[] }>();
 
-/** Everything that is wrong in a document of a workspace, in text order; never throws. Worked out anew only when the document or what others show of themselves changed. */
-export function diagnoseIn(workspace: Workspace, document: IndexedDocument): readonly Finding[] {
+/** Everything that is wrong in a document of a workspace, in text order; never throws. Worked out anew only when the document, the settings or what others show of themselves changed. */
+export function diagnoseIn(workspace: Workspace, document: IndexedDocument, settings: DiagnosticSettings = defaultSettings): readonly Finding[] {
   const known = cache.get(document);
-  if (known?.revision === workspace.revision) return known.findings;
+  if (known?.revision === workspace.revision && known.settings === settings) return known.findings;
   const isPatch = workspace.kustomized.patches.has(document.uri);
   const own = diagnose(document.document, { isPatch });
-  const references = isPatch || document.document.problems.length > 0 ? [] : workspace.objectsOf(document).flatMap(placed => workspaceRules.flatMap(rule => rule(placed, workspace)));
-  const findings = references.length === 0 ? own : [...own, ...references].sort((a, b) => a.range.start - b.range.start);
-  cache.set(document, { revision: workspace.revision, findings });
+  const more = isPatch || document.document.isTemplate || document.document.problems.length > 0 ? [] : workspace.objectsOf(document).flatMap(placed => [...workspaceRules.flatMap(rule => rule(placed, workspace)), ...practiceFindings(placed, workspace, settings)]);
+  const all = more.length === 0 ? own : [...own, ...more].sort((a, b) => a.range.start - b.range.start);
+  const findings = withoutIgnored(withSeverities(all, settings), document.document);
+  cache.set(document, { revision: workspace.revision, settings, findings });
   return findings;
+}
+
+/** As the author wants to be told of a code. */
+function withSeverities(findings: readonly Finding[], { severities }: DiagnosticSettings): readonly Finding[] {
+  if (Object.keys(severities).length === 0) return findings;
+  return findings.flatMap(finding => {
+    const severity = severities[finding.code];
+    return severity === undefined ? [finding] : severity === 'off' ? [] : [{ ...finding, severity }];
+  });
 }

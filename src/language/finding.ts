@@ -24,5 +24,7 @@ export interface Finding {
   readonly severity: Severity;
   readonly range: Range;
   readonly fixes: readonly Fix[];
+  /** The path of the field that it is about, where that is not what is marked. */
+  readonly field?: string;
   readonly related?: readonly RelatedPlace[];
 }

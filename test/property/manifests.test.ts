@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { definition, kinds, type Definition, type Property } from '../../src/api/schema/table.ts';
 import { actionsAt } from '../../src/language/actions/actionsAt.ts';
 import { fixAll } from '../../src/language/actions/fixAll.ts';
-import { apiErrorsOf, apiKindOf } from '../../src/language/apiErrors.ts';
 import { complete } from '../../src/language/completion/complete.ts';
+import { apiKindOf, judgeAsApi } from '../../src/language/judgeAsApi.ts';
 import { diagnose } from '../../src/language/diagnose.ts';
 import { documentLinks } from '../../src/language/documentLinks.ts';
 import type { Finding } from '../../src/language/finding.ts';
@@ -18,7 +18,7 @@ import { outline, type OutlineItem } from '../../src/language/outline.ts';
 import { selectionRanges } from '../../src/language/selectionRanges.ts';
 import { semanticTokens } from '../../src/language/semanticTokens.ts';
 import { formatYaml } from '../../src/manifest/formatYaml.ts';
-import { toData, type ManifestNode } from '../../src/manifest/node.ts';
+import { formatPath, toData, type ManifestNode } from '../../src/manifest/node.ts';
 import { parseAnyStyle, parseDocument, parseFile, type ParsedFile } from '../../src/manifest/parse.ts';
 import { applyEdits } from '../unit/language/marked.ts';
 
@@ -168,14 +168,16 @@ const generated = fc.constantFrom(...served).chain(({ apiVersion, kind, definiti
   return objectOf(target, 0).map(object => ({ ...object, apiVersion, kind }) as Record<string, unknown>);
 });
 
-/** The errors of a text besides what the API's own validation says of it. */
+/** The errors of a text, and what the schema misses in it, besides what the API's own validation says of it. */
 function errorsOf(text: string): readonly Finding[] {
   const document = parseDocument(text);
   const refusals = new Set(manifestsOf({ start: 0, document }).flatMap(manifest => {
     const kind = apiKindOf(manifest.apiVersion, manifest.kind);
-    return kind === undefined ? [] : apiErrorsOf(manifest, kind).map(({ field, message }) => `${field}: ${message}`);
+    if (kind === undefined) return [];
+    const { decoding, errors } = judgeAsApi(manifest, kind);
+    return [...decoding.map(({ path, message }) => `${formatPath(path)}: ${message}`), ...errors.map(({ field, message }) => `${field}: ${message}`)];
   }));
-  return diagnose(document).filter(({ severity, message }) => severity === 'error' && !refusals.has(message));
+  return diagnose(document).filter(({ code, severity, message }) => (severity === 'error' || code === 'missing-field') && !refusals.has(message));
 }
 
 suite('objects made from the schema', () => {

@@ -8,9 +8,10 @@ export type SchemaPath = readonly (string | number)[];
 
 /** Something in an object that the schema does not allow. `path` leads to the field, or to the parent for a missing one. */
 export interface SchemaProblem {
-  readonly code: 'unknownField' | 'wrongType' | 'badFormat' | 'missingRequired' | 'notInEnum' | 'duplicateItem';
+  /** nullItem: a null in a list, which Go reads as the zero value of its type; no mistake by itself. */
+  readonly code: 'unknownField' | 'wrongType' | 'badFormat' | 'missingRequired' | 'notInEnum' | 'duplicateItem' | 'nullItem';
   readonly path: SchemaPath;
-  /** unknownField, missingRequired: the field's name. notInEnum: the value. duplicateItem: the key's values. */
+  /** unknownField, missingRequired: the field's name. notInEnum: the value. duplicateItem: the key's values. nullItem: the type. */
   readonly subject: string;
   /** For people; for wrongType and badFormat Go's words, as kube-apiserver answers them. */
   readonly message: string;
@@ -102,7 +103,11 @@ function checkValue(value: unknown, property: Property, place: Place, goType: ()
     case 'any': return;
     case 'array':
       if (!Array.isArray(value)) return wrongType(value, place, goType);
-      value.forEach((item, index) => { if (property.items !== undefined) checkValue(item, property.items, { ...place, path: [...place.path, index] }, () => goType().replace(/^\[\]/, '')); });
+      value.forEach((item, index) => {
+        if (property.items === undefined) return;
+        if (item === null) place.problems.push({ code: 'nullItem', path: [...place.path, index], subject: property.items.type, message: 'null' });
+        else checkValue(item, property.items, { ...place, path: [...place.path, index] }, () => goType().replace(/^\[\]/, ''));
+      });
       return checkDuplicates(value, property, place);
     case 'object': return checkObject(value, property, place, goType);
     case 'boolean': if (typeof value !== 'boolean') wrongType(value, place, goType); return;

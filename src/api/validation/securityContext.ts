@@ -1,13 +1,17 @@
 import type { FieldError } from '../apiError.ts';
 import type { Container, PodSpec } from '../objects.ts';
-import { forbidden, invalid } from './fieldErrors.ts';
+import { forbidden, invalid, notSupported } from './fieldErrors.ts';
+import { validateSecurityProfiles } from './securityProfiles.ts';
 
 const MAX_ID = 2_147_483_647;
 
 /** @source pkg/apis/core/validation ValidateSecurityContext */
 export function validateContainerSecurity(context: Container['securityContext'], path: string): FieldError[] {
   if (context === undefined) return [];
-  const errors = [...validateId(context.runAsUser, `${path}.runAsUser`), ...validateId(context.runAsGroup, `${path}.runAsGroup`)];
+  const errors = [
+    ...validateId(context.runAsUser, `${path}.runAsUser`), ...validateId(context.runAsGroup, `${path}.runAsGroup`), ...validateSecurityProfiles(context, path),
+    ...oneOf(context.procMount, `${path}.procMount`, ['Default', 'Unmasked']),
+  ];
   if (context.allowPrivilegeEscalation === false && context.privileged === true) {
     errors.push(invalid(path, context, 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true'));
   }
@@ -21,7 +25,10 @@ export function validateContainerSecurity(context: Container['securityContext'],
 export function validatePodSecurity(spec: PodSpec, path: string): FieldError[] {
   const context = spec.securityContext;
   const at = `${path}.securityContext`;
-  const errors = (['fsGroup', 'runAsUser', 'runAsGroup'] as const).flatMap(field => validateId(context?.[field], `${at}.${field}`));
+  const errors = [
+    ...(['fsGroup', 'runAsUser', 'runAsGroup'] as const).flatMap(field => validateId(context?.[field], `${at}.${field}`)), ...validateSecurityProfiles(context, at),
+    ...oneOf(context?.fsGroupChangePolicy, `${at}.fsGroupChangePolicy`, ['Always', 'OnRootMismatch']), ...oneOf(context?.supplementalGroupsPolicy, `${at}.supplementalGroupsPolicy`, ['Merge', 'Strict']),
+  ];
   context?.supplementalGroups?.forEach((group, index) => errors.push(...validateId(group, `${at}.supplementalGroups[${index}]`)));
   if (spec.shareProcessNamespace === true && spec.hostPID === true) {
     errors.push(invalid(`${at}.shareProcessNamespace`, true, 'ShareProcessNamespace and HostPID cannot both be enabled'));
@@ -33,3 +40,5 @@ export function validatePodSecurity(spec: PodSpec, path: string): FieldError[] {
 function validateId(id: number | undefined, path: string): FieldError[] {
   return id === undefined || (id >= 0 && id <= MAX_ID) ? [] : [invalid(path, id, `must be between 0 and ${MAX_ID}, inclusive`)];
 }
+
+const oneOf = (value: string | undefined, path: string, supported: readonly string[]): FieldError[] => value === undefined || supported.includes(value) ? [] : [notSupported(path, value, supported)];

@@ -1,22 +1,64 @@
-import { diagnose } from '../../language/diagnose.ts';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { diagnoseIn } from '../../language/diagnoseIn.ts';
+import type { Severity } from '../../language/finding.ts';
+import type { DiagnosticSettings } from '../../language/settings.ts';
+import { Workspace } from '../../language/workspace/workspace.ts';
 import { parseFile } from '../../manifest/parse.ts';
 import { exitCodes } from '../exitCodes.ts';
+import { withoutKnown, writeBaseline } from './baseline.ts';
 import { collectFiles, type InputFile } from './collectFiles.ts';
 import { formatReport, type Format, type PlacedFinding } from './report.ts';
 
-/** Prints what the language server would mark; answers 1 when any of it is an error and 2 when a file could not be read, which is told on standard error. */
-export function validate(names: readonly string[], options: { readonly format: Format; readonly version: string }): number {
-  let isComplete = true;
-  const files = collectFiles(names, problem => { isComplete = false; process.stderr.write(`slipway: ${problem.message}\n`); });
-  const findings = files.flatMap(findingsOf);
-  process.stdout.write(formatReport(findings, options.format, options.version));
-  if (!isComplete) return exitCodes.usage;
-  return findings.some(finding => finding.severity === 'error') ? exitCodes.failure : exitCodes.success;
+export interface ValidateOptions {
+  readonly format: Format;
+  readonly version: string;
+  readonly settings: DiagnosticSettings;
+  /** Findings below it are not printed. */
+  readonly level: Severity;
+  /** A file of findings that are left for later, and whether to write it instead of reading it. */
+  readonly baseline?: { readonly file: string; readonly isWritten: boolean };
 }
 
-export function findingsOf({ name, text }: InputFile): PlacedFinding[] {
-  const lineStarts = [0, ...[...text.matchAll(/\n/g)].map(match => match.index + 1)];
-  const positionAt = (offset: number) => {
+/** Prints what the language server would mark; answers 1 when any of it is an error and 2 when a file could not be read, which is told on standard error. */
+export function validate(names: readonly string[], { format, version, settings, level, baseline }: ValidateOptions): number {
+  let isComplete = true;
+  const files = collectFiles(names, problem => { isComplete = false; process.stderr.write(`slipway: ${problem.message}\n`); });
+  const findings = findingsOf(files, settings).filter(({ severity }) => RANK[severity] >= RANK[level]);
+  if (baseline?.isWritten === true) {
+    writeBaseline(findings, baseline.file);
+    return isComplete ? exitCodes.success : exitCodes.usage;
+  }
+  const fresh = baseline === undefined ? findings : withoutKnown(findings, baseline.file);
+  process.stdout.write(formatReport(fresh, format, version));
+  if (!isComplete) return exitCodes.usage;
+  return fresh.some(finding => finding.severity === 'error') ? exitCodes.failure : exitCodes.success;
+}
+
+const RANK: Readonly<Record<Severity, number>> = { hint: 0, information: 1, warning: 2, error: 3 };
+
+/** The findings of files that are one workspace, in their order. */
+export function findingsOf(files: readonly InputFile[], settings?: DiagnosticSettings): PlacedFinding[] {
+  const workspace = new Workspace();
+  const placed = files.map(({ name, text }) => ({ name, text, uri: pathToFileURL(path.resolve(name)).href }));
+  for (const { uri, text } of placed) workspace.setFile(uri, parseFile(text));
+  const names = new Map(placed.map(({ uri, name, text }) => [uri, { name, positionAt: positions(text) }]));
+  return placed.flatMap(({ uri }) => workspace.documentsOf(uri).flatMap(document => diagnoseIn(workspace, document, settings).map((finding): PlacedFinding => {
+    const place = (at: string, start: number, range: { readonly start: number; readonly end: number }) => {
+      const file = names.get(at);
+      const [from, to] = [file?.positionAt(start + range.start), file?.positionAt(start + range.end)];
+      return { file: file?.name ?? at, line: from?.line ?? 1, column: from?.column ?? 1, endLine: to?.line ?? 1, endColumn: to?.column ?? 1 };
+    };
+    const { code, severity, message, range, related = [] } = finding;
+    return { ...place(uri, document.start, range), code, severity, message, ...related.length === 0 ? {} : { related: related.map(each => ({ ...place(each.document.uri, each.document.start, each.range), message: each.message })) } };
+  })));
+}
+
+/** Lines and columns of a text's offsets, from 1. */
+function positions(text: string): (offset: number) => { readonly line: number; readonly column: number } {
+  let lineStarts: number[] | undefined;
+  return offset => {
+    lineStarts ??= [0, ...[...text.matchAll(/\n/g)].map(match => match.index + 1)];
     let [line, above] = [0, lineStarts.length];
     while (above - line > 1) {
       const middle = (line + above) >> 1;
@@ -24,8 +66,4 @@ export function findingsOf({ name, text }: InputFile): PlacedFinding[] {
     }
     return { line: line + 1, column: offset - (lineStarts[line] ?? 0) + 1 };
   };
-  return parseFile(text).documents.flatMap(({ start, document }) => diagnose(document).map(({ code, severity, message, range }): PlacedFinding => {
-    const [from, to] = [positionAt(start + range.start), positionAt(start + range.end)];
-    return { file: name, ...from, endLine: to.line, endColumn: to.column, code, severity, message };
-  }));
 }

@@ -12,7 +12,7 @@ export function missingField({ mappings }: Visits): Finding[] {
   return mappings.filter(({ path }) => path[0] !== 'status').flatMap(visit => visit.definition.required
     .filter(name => !visit.node.entries.some(entry => entry.key.value === name && hasValue(entry)) && !isMisspelt(name, visit))
     .map((name): Finding => ({
-      code: 'missing-field', severity: 'error', fixes: [],
+      code: 'missing-field', severity: 'error', fixes: [], field: formatPath([...visit.path, name]),
       message: `missing required field "${name}" in ${visit.path.length === 0 ? visit.definition.name.split('.').at(-1) : formatPath(visit.path)}`,
       range: placeOf(visit, name),
     })));

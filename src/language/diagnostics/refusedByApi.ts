@@ -1,5 +1,6 @@
 import type { FieldError } from '../../api/apiError.ts';
-import { apiErrorsOf, apiKindOf } from '../apiErrors.ts';
+import { formatPath } from '../../manifest/node.ts';
+import { apiKindOf, judgeAsApi } from '../judgeAsApi.ts';
 import { parseFieldPath, placeOf, type FieldPlace } from '../fieldPath.ts';
 import type { Finding, Fix } from '../finding.ts';
 import type { Manifest } from '../manifest.ts';
@@ -13,19 +14,32 @@ const CODES: Readonly<Record<FieldError['reason'], string>> = {
 
 /**
  * What the API server would refuse, in its words. The very validation of the engine decides, so that both say the same. `known` are the
- * schema's findings on the object: what they mark already is not said again. Values that a tool fills in later are not judged.
+ * schema's findings on the object: what they mark already is not said again, and a field that they miss although the API does not is a
+ * warning only. Values that a tool fills in later are not judged. Answers all findings, the known ones too.
  */
-export function refusedByApi(manifest: Manifest, known: readonly Finding[]): Finding[] {
+export function refusedByApi(manifest: Manifest, known: readonly Finding[]): readonly Finding[] {
   const kind = apiKindOf(manifest.apiVersion, manifest.kind);
-  if (kind === undefined || known.some(({ code }) => code === 'removed-api-version')) return [];
-  const errors = known.filter(({ severity }) => severity === 'error');
-  const findings = apiErrorsOf(manifest, kind).flatMap((error): Finding[] => {
+  if (kind === undefined || known.some(({ code }) => code === 'removed-api-version')) return known;
+  const { decoding, errors } = judgeAsApi(manifest, kind);
+  const said = known.filter(({ severity }) => severity === 'error');
+  const unread = decoding.flatMap((problem): Finding[] => {
+    const place = placeOf(manifest.root, problem.path);
+    const isKnown = said.some(({ range }) => range.start >= place.range.start && range.start <= Math.max(place.range.end, place.node?.range.end ?? 0));
+    return isKnown || isTemplated(place.node) ? [] : [{ code: problem.code === 'wrongType' ? 'wrong-type' : 'invalid-value', severity: 'error', range: place.range, message: `${formatPath(problem.path)}: ${problem.message}`, fixes: [] }];
+  });
+  const refused = errors.flatMap((error): Finding[] => {
     const path = parseFieldPath(error.field);
     const place = placeOf(manifest.root, path);
-    if (isTemplated(place.node) || isSaid(error, String(path.at(-1)), place, errors)) return [];
+    if (isTemplated(place.node) || isSaid(error, String(path.at(-1)), place, said)) return [];
     return [{ code: CODES[error.reason], severity: 'error', range: place.range, message: `${error.field}: ${error.message}`, fixes: fixesFor(error, place) }];
   });
-  return findings.filter(({ message, range }, index) => findings.findIndex(other => other.message === message && other.range.start === range.start) === index);
+  const fresh = [...unread, ...refused].filter(({ message, range }, index, all) => all.findIndex(other => other.message === message && other.range.start === range.start) === index);
+  return [...decoding.length > 0 ? known : known.map(finding => isTolerated(finding, errors) ? { ...finding, severity: 'warning' as const } : finding), ...fresh];
+}
+
+/** A field that the schema requires and the API server does without: Go's zero value passes its validation. */
+function isTolerated({ field, code }: Finding, errors: readonly FieldError[]): boolean {
+  return code === 'missing-field' && field !== undefined && !errors.some(error => error.field === field || (error.field.startsWith(field) && /[.[]/.test(error.field[field.length] ?? '')));
 }
 
 function isSaid({ field, reason }: FieldError, name: string, { range, node, parent }: FieldPlace, errors: readonly Finding[]): boolean {

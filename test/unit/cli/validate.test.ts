@@ -3,11 +3,13 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, suite, test } from 'node:test';
+import { withoutKnown, writeBaseline } from '../../../src/cli/validate/baseline.ts';
 import { collectFiles } from '../../../src/cli/validate/collectFiles.ts';
 import { findingsOf } from '../../../src/cli/validate/validate.ts';
+import { readValidateOptions } from '../../../src/cli/validate/options.ts';
 import { formatReport } from '../../../src/cli/validate/report.ts';
 
-const findings = findingsOf({ name: 'dir/a.yaml', text: 'a: 1\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\ndta:\n  k: v\n' });
+const findings = findingsOf([{ name: 'dir/a.yaml', text: 'a: 1\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\ndta:\n  k: v\n' }]);
 
 test('a finding has the place of its key, counted from 1', () => assert.deepEqual(findings, [{
   file: 'dir/a.yaml', line: 6, column: 1, endLine: 6, endColumn: 4, code: 'unknown-field', severity: 'error', message: 'unknown field "dta" in ConfigMap; did you mean "data"?',
@@ -32,12 +34,39 @@ suite('slipway validate over files', () => {
   const binary = write('binary.yaml', 'a\0b');
   const run = (names: readonly string[]) => {
     const [problems, findings] = [[] as string[], [] as string[]];
-    for (const file of collectFiles(names, problem => { problems.push(problem.message); })) findings.push(...findingsOf(file).map(({ code }) => `${path.basename(file.name)} ${code}`));
+    for (const file of collectFiles(names, problem => { problems.push(problem.message); })) findings.push(...findingsOf([file]).map(({ code }) => `${path.basename(file.name)} ${code}`));
     return { problems, findings };
   };
   test('a clean file has no findings', () => assert.deepEqual(run([good]), { problems: [], findings: [] }));
   test('what cannot be read hides nothing else', () => assert.deepEqual(run([folder, path.join(folder, 'none')]), {
     problems: [`${binary} is not text`, `${path.join(folder, 'none')}: no such file or folder`], findings: ['bad file.yaml unknown-field'],
   }));
-  test('SARIF encodes file names', () => assert.match(formatReport(findingsOf({ name: 'bad file.yaml', text: fs.readFileSync(bad, 'utf8') }), 'sarif', '1'), /"uri": "bad%20file\.yaml"/));
+  test('SARIF encodes file names', () => assert.match(formatReport(findingsOf([{ name: 'bad file.yaml', text: fs.readFileSync(bad, 'utf8') }]), 'sarif', '1'), /"uri": "bad%20file\.yaml"/));
+});
+
+suite('what slipway validate is asked for', () => {
+  const read = (flags: Readonly<Record<string, string | readonly string[]>>) => readValidateOptions(flags, { names: ['a.yaml'], version: '1' });
+  test('defaults', () => assert.deepEqual(read({}), { version: '1', format: 'text', level: 'warning', settings: { practice: 'off', podSecurity: 'off', severities: {} } }));
+  test('profiles and severities', () => assert.deepEqual(read({ 'practice': 'hint', 'pod-security': 'restricted', 'severity': ['latest-tag=error', 'unknown-field=off'], 'level': 'hint' }).settings, { practice: 'hint', podSecurity: 'restricted', severities: { 'latest-tag': 'error', 'unknown-field': 'off' } }));
+  const wrong: readonly (readonly [name: string, flags: Readonly<Record<string, string | readonly string[]>>, message: RegExp])[] = [
+    ['a format', { format: 'xml' }, /^--format takes text, json or sarif, not "xml"$/], ['a code', { severity: ['nothing=off'] }, /there is no diagnostic "nothing"/], ['a severity', { severity: ['latest-tag=loud'] }, /not "latest-tag=loud"/],
+  ];
+  for (const [name, flags, message] of wrong) test(`${name} that it does not know is refused`, () => assert.throws(() => read(flags), (error: Error) => message.test(error.message)));
+});
+
+suite('a baseline', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'slipway-baseline-'));
+  after(() => fs.rmSync(folder, { recursive: true }));
+  const file = path.join(folder, 'baseline.json');
+  const text = (keys: readonly string[]) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\n${keys.map(key => `${key}: {}\n`).join('')}`;
+  const found = (keys: readonly string[]) => findingsOf([{ name: 'a.yaml', text: text(keys) }]);
+  test('leaves out what it holds, wherever it moved, and nothing more', () => {
+    writeBaseline(found(['one', 'two']), file);
+    assert.deepEqual(withoutKnown(found(['three', 'two', 'one']), file).map(({ line }) => line), [4]);
+    assert.deepEqual(withoutKnown(found(['one', 'two']), file), []);
+  });
+  test('that is none is refused', () => {
+    fs.writeFileSync(file, '[]');
+    assert.throws(() => withoutKnown([], file), /is no baseline of slipway validate/);
+  });
 });

@@ -2,7 +2,7 @@ import type { KubernetesObject } from '../../../api/objects.ts';
 import { apiVersionOf } from '../../../api/resources.ts';
 import { checkSchema, decodingError, strictSentences } from '../../../api/schema/check.ts';
 import { toWarnings, type RepeatedFields } from '../../../api/schema/repeatedFields.ts';
-import { withoutFields } from '../../../api/schema/withoutFields.ts';
+import { asDecoded } from '../../../api/schema/asDecoded.ts';
 import type { RequestContext } from '../machinery.ts';
 import type { ServedResource } from '../served.ts';
 
@@ -17,6 +17,5 @@ export function knownFields<T extends KubernetesObject>(resource: ServedResource
   const refusal = decodingError(problems, { ...type, strict: fieldValidation === 'Strict', repeated });
   if (refusal !== undefined) throw refusal;
   if (fieldValidation === 'Warn') for (const sentence of strictSentences(problems, repeated).flatMap(toWarnings)) warn(sentence);
-  const unknown = problems.filter(({ code }) => code === 'unknownField');
-  return unknown.length === 0 ? object : withoutFields(object, unknown.map(({ path }) => path));
+  return asDecoded(object, problems);
 }

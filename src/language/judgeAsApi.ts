@@ -4,11 +4,10 @@ import { behaviourOf } from '../api/kinds/index.ts';
 import type { KubernetesObject } from '../api/objects.ts';
 import { resourceForKind, verbsOf } from '../api/resources.ts';
 import { checkSchema, type SchemaProblem } from '../api/schema/check.ts';
-import { withoutFields } from '../api/schema/withoutFields.ts';
+import { asDecoded } from '../api/schema/asDecoded.ts';
 import { withoutNulls } from '../base/withoutNulls.ts';
 import { toData, type MappingNode } from '../manifest/node.ts';
 import type { Manifest } from './manifest.ts';
-import { holdsEmptyItem } from './unfinished.ts';
 
 /** What the API server makes of a new object of some kind before it stores it. */
 export interface ApiKind { readonly namespaced: boolean; readonly behaviour: KindBehaviour; check(object: KubernetesObject): readonly SchemaProblem[] }
@@ -20,20 +19,24 @@ export function apiKindOf(apiVersion: string, kind: string): ApiKind | undefined
   return { namespaced: resource.namespaced, behaviour: behaviourOf(resource), check: object => checkSchema(object, apiVersion, kind) };
 }
 
-/**
- * The field errors with which the API server would refuse a manifest: its very own defaults and validation, run on a copy.
- * Nothing for an object that does not even decode, which is the schema's matter, nor for one whose lists are not written to their end.
- */
-export function apiErrorsOf({ root }: Manifest, { namespaced, behaviour, check }: ApiKind): readonly FieldError[] {
+/** What the API server says of a new object. */
+export interface ApiVerdict {
+  /** Why it does not even decode: then nothing else is looked at. */
+  readonly decoding: readonly SchemaProblem[];
+  readonly errors: readonly FieldError[];
+}
+
+/** How the API server would judge a manifest: its very own decoding, defaults and validation, run on a copy. */
+export function judgeAsApi({ root }: Manifest, { namespaced, behaviour, check }: ApiKind): ApiVerdict {
   const written = toObject(root);
-  if (written === undefined || holdsEmptyItem(written)) return [];
-  const problems = check(written);
-  if (problems.some(({ code }) => code === 'wrongType' || code === 'badFormat')) return [];
-  const object = withoutFields(written, problems.filter(({ code }) => code === 'unknownField').map(({ path }) => path));
+  const problems = written === undefined ? [] : check(written);
+  const decoding = problems.filter(({ code }) => code === 'wrongType' || code === 'badFormat');
+  if (written === undefined || decoding.length > 0) return { decoding, errors: [] };
+  const object = asDecoded(written, problems);
   completeMetadata(object, namespaced);
   behaviour.applyDefaults(object);
   behaviour.prepareForCreate(object);
-  return [...behaviour.validate(object), ...behaviour.validateCreate?.(object) ?? []];
+  return { decoding, errors: [...behaviour.validate(object), ...behaviour.validateCreate?.(object) ?? []] };
 }
 
 function toObject(root: MappingNode): KubernetesObject | undefined {
@@ -46,6 +49,7 @@ function toObject(root: MappingNode): KubernetesObject | undefined {
 function completeMetadata({ metadata }: KubernetesObject, namespaced: boolean): void {
   if (namespaced) metadata.namespace ||= 'default';
   if (!metadata.name && metadata.generateName) metadata.name = `${metadata.generateName}xxxxx`;
-  for (const field of ['resourceVersion', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink', 'generation', 'creationTimestamp'] as const) delete metadata[field];
-  metadata.uid = '00000000-0000-4000-8000-000000000000';
+  for (const field of ['resourceVersion', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink', 'generation'] as const) delete metadata[field];
+  metadata.uid = '00000000-0000-0000-0000-000000000000';
+  metadata.creationTimestamp = '2000-01-01T00:00:00Z';
 }

@@ -1,0 +1,36 @@
+import { UserError, exitCodes } from '../exitCodes.ts';
+import { diagnosticCodes } from '../../language/diagnosticCodes.ts';
+import type { Severity } from '../../language/finding.ts';
+import { isSeverity, toSettings } from '../../language/settings.ts';
+import type { ValidateOptions } from './validate.ts';
+
+type Given = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
+
+/** The flags of `slipway validate`. Throws UserError (2) for values that it does not know. */
+export function readValidateOptions(given: Given, { names, version }: { readonly names: readonly string[]; readonly version: string }): ValidateOptions {
+  if (names.length === 0) throw new UserError('which files? slipway validate FILE|DIR...', exitCodes.usage);
+  const baseline = given['baseline'];
+  if (given['update-baseline'] === true && typeof baseline !== 'string') throw new UserError('--update-baseline needs --baseline FILE', exitCodes.usage);
+  return {
+    version, format: oneOf(given, 'format', ['text', 'json', 'sarif']), level: oneOf<Severity>(given, 'level', ['warning', 'hint', 'information', 'error']),
+    settings: toSettings({ practice: oneOf(given, 'practice', ['off', 'hint', 'warning']), podSecurity: oneOf(given, 'pod-security', ['off', 'baseline', 'restricted']), severity: Object.fromEntries(asList(given['severity']).map(readSeverity)) }),
+    ...typeof baseline === 'string' ? { baseline: { file: baseline, isWritten: given['update-baseline'] === true } } : {},
+  };
+}
+
+/** The flag's value; absent: the first of the allowed ones. */
+function oneOf<T extends string>(given: Given, name: string, allowed: readonly [T, ...T[]]): T {
+  const value = given[name] ?? allowed[0];
+  const known = allowed.find(each => each === value);
+  if (known === undefined) throw new UserError(`--${name} takes ${allowed.slice(0, -1).join(', ')} or ${allowed.at(-1)}, not "${String(value)}"`, exitCodes.usage);
+  return known;
+}
+
+function readSeverity(text: string): readonly [string, Severity | 'off'] {
+  const [code = '', severity] = text.split('=');
+  if (!diagnosticCodes.some(each => each.code === code)) throw new UserError(`--severity: there is no diagnostic "${code}"`, exitCodes.usage);
+  if (!isSeverity(severity)) throw new UserError(`--severity takes CODE=error, warning, information, hint or off, not "${text}"`, exitCodes.usage);
+  return [code, severity];
+}
+
+const asList = (value: Given[string]) => Array.isArray(value) ? value.filter(each => typeof each === 'string') : [];

@@ -1,0 +1,70 @@
+import type { Severity } from './finding.ts';
+import { practiceRules } from './practice/index.ts';
+import { podSecurityRules } from './practice/podSecurityRules.ts';
+
+/** What a code means. Codes are public: they are never renamed. */
+export interface DiagnosticCode {
+  readonly code: string;
+  readonly group: string;
+  /** By default; `off`: only when it is asked for. */
+  readonly severity: Severity | 'off';
+  readonly title: string;
+  /** Checks of other tools that it answers. */
+  readonly from: readonly string[];
+}
+
+type Own = readonly [code: string, severity: Severity, title: string, from?: readonly string[]];
+
+const OWN: Readonly<Record<string, readonly Own[]>> = {
+  text: [
+    ['yaml-syntax', 'error', 'The text is no valid YAML.'],
+    ['duplicate-key', 'error', 'A key stands twice in one mapping: one of the values would be dropped silently.'],
+  ],
+  schema: [
+    ['unknown-kind', 'error', 'The group and version have no such kind.'],
+    ['unknown-api-version', 'error', 'The kind is in another group or version.'],
+    ['removed-api-version', 'error', 'Kubernetes no longer serves the version.', ['kube-linter no-extensions-v1beta', 'kube-score stable-version']],
+    ['unknown-field', 'error', 'The type has no such field.', ['kube-linter schema-validation']],
+    ['misplaced-field', 'error', 'The field belongs elsewhere in the object.'],
+    ['missing-field', 'error', 'A required field is not there.'],
+    ['wrong-type', 'error', 'The field takes another type.'],
+    ['unsupported-value', 'error', 'The value is none of those that the field takes.', ['kube-score cronjob-restartpolicy']],
+  ],
+  values: [
+    ['bad-quantity', 'error', 'The quantity cannot be read.'],
+    ['duplicate-item', 'error', 'Two items of a list are told apart by the same key. A warning where the API keeps the last one.', ['kube-linter duplicate-env-var', 'kube-score environment-variable-key-duplication']],
+    ['invalid-value', 'error', 'The API refuses the value, in the words of the message.', ['kube-linter mismatching-selector', 'kube-score label-values', 'kube-score deployment-pod-selector-labels-match-template-metadata-labels', 'kube-score statefulset-pod-selector-labels-match-template-metadata-labels']],
+    ['forbidden-field', 'error', 'The API forbids the field beside what else is set.'],
+    ['too-long', 'error', 'The value is longer than the API takes.'],
+    ['too-many', 'error', 'The list has more items than the API takes.'],
+    ['undefined-name', 'error', 'The name, such as a mount\'s volume, is declared nowhere in the object.'],
+    ['unknown-container-port', 'warning', 'A probe names a port that its container does not.'],
+    ['undefined-variable', 'warning', 'The container has no variable that `$(NAME)` could stand for. A hint where no variable has a similar name.'],
+    ['unused-volume', 'hint', 'No container mounts the volume.'],
+  ],
+  references: [
+    ['unknown-reference', 'warning', 'No file of the workspace declares the object, but one of nearly that name. A hint where there is none: the cluster may have it.', ['kube-linter dangling-horizontalpodautoscaler', 'kube-linter dangling-ingress', 'kube-linter env-value-from', 'kube-linter non-existent-service-account', 'kube-score ingress-targets-service', 'kube-score statefulset-has-servicename', 'kube-score horizontalpodautoscaler-has-target']],
+    ['unknown-key', 'warning', 'The ConfigMap or Secret has no such key.'],
+    ['unknown-port', 'warning', 'The Service has no such port.'],
+    ['selects-nothing', 'warning', 'The selector chooses no pod of the workspace, but one but for a typing error. A hint where there is none.', ['kube-linter dangling-service', 'kube-linter dangling-networkpolicy', 'kube-linter dangling-networkpolicypeer-podselector', 'kube-score service-targets-pod', 'kube-score networkpolicy-targets-pod']],
+    ['unknown-target-port', 'warning', 'No container of the selected pods names the port.', ['kube-linter invalid-target-ports']],
+    ['undeclared-target-port', 'hint', 'No container of the selected pods declares the port.'],
+    ['duplicate-object', 'warning', 'The file declares the object twice.'],
+  ],
+};
+
+/** Every code, by group. */
+export const diagnosticCodes: readonly DiagnosticCode[] = [
+  ...Object.entries(OWN).flatMap(([group, codes]) => codes.map(([code, severity, title, from = []]) => ({ code, group, severity, title, from }))),
+  ...[...practiceRules, ...podSecurityRules].map(({ code, group, title, from, isOptional }) => ({ code, group: `practice: ${group}`, severity: 'off' as const, title: isOptional === true ? title : `${title} Part of the profile.`, from })),
+];
+
+const DOCUMENTATION = 'https://github.com/slipway-dev/slipway/blob/main/docs/diagnostics.md';
+
+/** Where a code is explained. */
+export const documentationOf = (code: string) => `${DOCUMENTATION}#${code}`;
+
+const byCheck = Map.groupBy(diagnosticCodes.flatMap(({ code, from }) => from.map(check => ({ check, code }))), ({ check }) => check);
+
+/** The codes that answer another tool's check, such as 'kube-linter latest-tag'. */
+export const codesAnswering = (check: string): readonly string[] => (byCheck.get(check) ?? []).map(({ code }) => code);

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { after, before, suite, test } from 'node:test';
+import fc from 'fast-check';
+import { ApiError } from '../../src/api/apiError.ts';
+import type { KubernetesObject, UnstructuredObject } from '../../src/api/objects.ts';
+import { servedResources, verbsOf, type Resource } from '../../src/api/resources.ts';
+import { withoutNulls } from '../../src/base/withoutNulls.ts';
+import { systemClock } from '../../src/base/clock.ts';
+import { silentLogger } from '../../src/base/logger.ts';
+import { systemRandom } from '../../src/base/random.ts';
+import { makeApiMachinery } from '../../src/engine/apiserver/apiMachinery.ts';
+import { defaultWindow } from '../../src/engine/storage/contract.ts';
+import { openMemoryStorage } from '../../src/engine/storage/memory.ts';
+import { diagnose } from '../../src/language/diagnose.ts';
+import { formatYaml } from '../../src/manifest/formatYaml.ts';
+import { parseDocument } from '../../src/manifest/parse.ts';
+import { minimalObject } from '../minimalObjects.ts';
+import { richObjects } from '../richObjects.ts';
+
+/*
+ * The language server and the engine's API must say the same of every manifest: what a strict dry run refuses is marked as an error,
+ * and what it takes is not.
+ */
+
+const storage = openMemoryStorage({ clock: systemClock, window: defaultWindow });
+const api = makeApiMachinery({ storage, clock: systemClock, random: systemRandom, logger: silentLogger, serviceCidr: '10.96.0.0/16' });
+before(() => api.ensureSystemObjects());
+after(() => storage.close());
+
+/** Where the two may differ, by what the API answers or the language server finds. */
+const EXCEPTIONS: readonly { readonly says: RegExp; readonly reason: string }[] = [
+  { says: /spec\.clusterIPs?.*(?:provided IP is not in the valid range|failed to allocate)/, reason: 'which addresses are free only the cluster knows' },
+  { says: /spec\.ports\[\d+\]\.nodePort.*(?:not in the valid range|already allocated)/, reason: 'which ports are free only the cluster knows' },
+  { says: /unknown field "qqzz"/, reason: 'the engine drops nulls before it looks for fields that it does not know; kube-apiserver and the language server do not' },
+];
+
+const stored: readonly Resource[] = servedResources.filter(resource => verbsOf(resource).includes('create') && verbsOf(resource).includes('list'));
+const subjects = [...stored.map(resource => ({ resource, object: minimalObject(resource) })), ...stored.flatMap(resource => (richObjects[resource.kind] ?? []).map(object => ({ resource, object: { ...minimalObject(resource), ...object } as UnstructuredObject })))];
+
+/** Undefined when a strict dry run takes the object; else its refusal. Answers about the cluster's state count as taken. */
+async function refusalOf(resource: Resource, object: UnstructuredObject): Promise<string | undefined> {
+  const sent = withoutNulls(object) as KubernetesObject;
+  if (typeof (sent as { metadata?: unknown }).metadata !== 'object' || Array.isArray(sent.metadata)) return 'metadata is no object';
+  if (resource.namespaced) sent.metadata.namespace ||= 'default';
+  try {
+    await api.clientFor('system:test').create(resource, sent, { dryRun: true, fieldValidation: 'Strict' });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return error.code === 400 || error.code === 422 ? error.message : undefined;
+  }
+}
+
+const errorsOf = (object: UnstructuredObject) => diagnose(parseDocument(formatYaml(object))).filter(({ severity }) => severity === 'error').map(({ code, message }) => `${code}: ${message}`);
+
+type Path = readonly (string | number)[];
+function placesOf(value: unknown, path: Path = []): Path[] {
+  const children = Array.isArray(value) ? value.map((child, index) => [index, child] as const) : typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  return children.flatMap(([key, child]) => [[...path, key], ...placesOf(child, [...path, key])]);
+}
+
+const ODD: readonly unknown[] = ['', 'Bad_Name', 'a', 'x'.repeat(70), 'x'.repeat(260), '-a', '1', '1.5Gi', '10%', '200%', 'Always', 'Never', 'TCP', 0, -1, 1, 3, 1.5, 70000, 2 ** 33, true, false, null, [], {}, ['a'], ['a', 'a'], { a: 'b' }, { 'bad key!': 'b' }, 'a b', '/etc', '../x', 'a:b', 'http', '* * * * *', '10.0.0.1', '10.0.0.0/8', 'example.com/a'];
+
+type Change = { readonly kind: 'remove' | 'double' | 'unknown'; readonly at: number } | { readonly kind: 'set'; readonly at: number; readonly value: unknown };
+const change: fc.Arbitrary<Change> = fc.oneof(
+  fc.record({ kind: fc.constantFrom('remove' as const, 'double' as const, 'unknown' as const), at: fc.nat(10_000) }),
+  fc.record({ kind: fc.constant('set' as const), at: fc.nat(10_000), value: fc.constantFrom(...ODD) }),
+);
+
+/** The object after a change at one of its places; apiVersion, kind and namespace stay: the API asks of those before it looks at the object. */
+function mutate(object: UnstructuredObject, { at, ...what }: Change): UnstructuredObject {
+  const copy = structuredClone(object);
+  const places = placesOf(copy).filter(([first, second]) => first !== 'apiVersion' && first !== 'kind' && second !== 'namespace');
+  const path = places[at % places.length] ?? [];
+  const parent = path.slice(0, -1).reduce<unknown>((value, key) => (value as Record<string | number, unknown>)[key], copy) as Record<string | number, unknown>;
+  const key = path.at(-1) ?? '';
+  if (what.kind === 'set') parent[key] = structuredClone(what.value);
+  else if (what.kind === 'double') { if (Array.isArray(parent)) parent.push(structuredClone(parent[Number(key)])); else parent[`${key}`] = [structuredClone(parent[key])]; }
+  else if (what.kind === 'unknown') { if (!Array.isArray(parent)) parent['qqzz'] = 1; }
+  else if (Array.isArray(parent)) parent.splice(Number(key), 1);
+  else delete parent[key];
+  return copy;
+}
+
+async function compare(resource: Resource, object: UnstructuredObject): Promise<void> {
+  const [refusal, errors] = [await refusalOf(resource, object), errorsOf(object)];
+  if (errors.length > 0 !== (refusal !== undefined) && [refusal ?? '', ...errors].every(sentence => sentence === '' || EXCEPTIONS.some(({ says }) => says.test(sentence)))) return;
+  assert.equal(errors.length > 0, refusal !== undefined, `${refusal === undefined ? 'the API takes it, but' : `the API refuses it: ${refusal}\n`} the language server says ${JSON.stringify(errors)} of\n${formatYaml(object)}`);
+}
+
+suite('the language server and the API say the same', () => {
+  for (const { resource, object } of subjects) {
+    test(`of a ${resource.kind} and what becomes of it by one or two changes`, async () => {
+      await compare(resource, object);
+      assert.deepEqual(errorsOf(object), []);
+      await fc.assert(fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 2 }), async changes => compare(resource, changes.reduce(mutate, object))), { numRuns: 40 });
+    });
+  }
+});
