@@ -59,7 +59,7 @@ const SERVICE = { namespace: 'default', name: 'extension' };
 before(async () => {
   harness = await startEngineHarness();
   const dates = () => ({ notBefore: new Date(Date.now() - 86_400_000), notAfter: new Date(Date.now() + 86_400_000), serial: systemRandom.uuid().replaceAll('-', '') });
-  const authority = await makeAuthority({ name: 'extension', ...dates() });
+  const authority = await makeAuthority({ name: 'extension-ca', ...dates() });
   const { certificate, key } = await issue(authority, { subject: 'CN=extension', usage: 'server', names: ['extension.default.svc'], ...dates() });
   caBundle = Buffer.from(authority.certificate).toString('base64');
   const trusted = await harness.client.get(configMaps, { namespace: 'kube-system', name: 'extension-apiserver-authentication' });

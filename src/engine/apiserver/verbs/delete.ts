@@ -6,7 +6,7 @@ import { toAdmissionRequest } from '../admission/toAdmissionRequest.ts';
 import type { Decision } from '../../storage/contract.ts';
 import type { Machinery, RequestContext } from '../machinery.ts';
 import type { ServedResource } from '../served.ts';
-import { assertWritable, asWorked, readAs, storageKeyOf, subjectOf } from '../served.ts';
+import { assertWritable, asWorked, storageKeyOf, subjectOf, toServed } from '../served.ts';
 import { commit, commitAfterWaiting } from './commit.ts';
 import { isReadyToGo } from './update.ts';
 
@@ -29,6 +29,8 @@ export async function deleteObject(machinery: Machinery, resource: ServedResourc
   const request = toAdmissionRequest(context, { operation: 'DELETE', resource, namespace: key.namespace, name: key.name, options });
   const admission = machinery.admission.admissionOf(request);
   const storageKey = storageKeyOf(resource, key);
+  // A conversion that fails must fail before anything is deleted.
+  const [seen] = resource.conversion === undefined ? [] : await asWorked(resource, [assertDeletable(resource, key, { current: machinery.storage.get(storageKey), options })]);
   const object = admission === undefined ? await commit(machinery, context, storageKey, decide) : await commitAfterWaiting(machinery, { context, key: storageKey }, async current => {
     const [oldObject] = await asWorked(resource, [assertDeletable(resource, key, { current, options })]);
     const attributes = { ...request, object: undefined, oldObject };
@@ -36,7 +38,13 @@ export async function deleteObject(machinery: Machinery, resource: ServedResourc
     await admission.validate(attributes);
     return decide(current);
   });
-  return { removed, object: (await readAs(resource, [object]))[0] as KubernetesObject };
+  return { removed, object: toServed(resource, seen === undefined ? object : underMetadata(seen, object)) };
+}
+
+/** An object in the version of the request, with what a delete left of its metadata. */
+function underMetadata({ metadata: { labels, annotations }, ...content }: KubernetesObject, { metadata }: KubernetesObject): KubernetesObject {
+  const { labels: _labels, annotations: _annotations, ...kept } = metadata;
+  return { ...content, metadata: { ...kept, ...(labels === undefined ? {} : { labels }), ...(annotations === undefined ? {} : { annotations }) } };
 }
 
 function prepared(machinery: Machinery, resource: ServedResource, current: KubernetesObject): KubernetesObject {

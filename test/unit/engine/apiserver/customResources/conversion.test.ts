@@ -180,9 +180,26 @@ for (const { name, handler: bad, message } of failures) {
     handler = bad;
     await assert.rejects(api.client.get(doors('v2'), KEY), { code: 500, message });
     await assert.rejects(api.client.patch(doors('v2'), KEY, { type: 'merge', body: { spec: { host: 'b' } } }), { code: 500, message });
+    await assert.rejects(api.client.delete(doors('v2'), KEY), { code: 500, message });
     assert.deepEqual((await api.client.get(doors('v1'), KEY))['spec'], { mode: 'v1', hostPort: 'a:1' });
   });
 }
+
+test('what is deleted together is converted once', async () => {
+  await define();
+  for (const name of ['d', 'e', 'f']) await api.client.create(doors('v1'), door(name, { hostPort: 'a:1' }, 'example.com/v1'));
+  await api.client.deleteCollection(doors('v2'), { namespace: 'test' });
+  assert.equal(server.asked.length, 1);
+  assert.equal(stored(), undefined);
+});
+
+test('a delete that something holds shows the object in its version', async () => {
+  await define();
+  await api.client.create(doors('v1'), { ...door('d', { hostPort: 'a:1' }, 'example.com/v1'), metadata: { name: 'd', namespace: 'test', finalizers: ['x/y'] } });
+  const held = await api.client.delete(doors('v2'), KEY);
+  assert.deepEqual([held?.apiVersion, (held as UnstructuredObject | undefined)?.['spec'], held?.metadata.finalizers, held?.metadata.resourceVersion], ['example.com/v2', { mode: 'v1', host: 'a', port: '1' }, ['x/y'], stored()?.metadata.resourceVersion]);
+  assert.ok(held?.metadata.deletionTimestamp !== undefined);
+});
 
 test('a policy for one version sees what is written in another', async () => {
   await define();
