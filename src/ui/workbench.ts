@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import type { Logger } from '../base/logger.ts';
 import { connectDocker, type Docker } from '../docker/connection.ts';
+import { BuildReport } from './commands/images/buildReport.ts';
 import { Session } from './session/session.ts';
 import { dockerHost } from './settings.ts';
+import { registerUpdateOffer } from './session/updateOffer.ts';
 import { registerStatusBar } from './statusBar.ts';
 import { ImagesModel } from './tree/images/imagesModel.ts';
 import { VirtualDocuments } from './virtualDocuments.ts';
@@ -16,6 +18,7 @@ export interface Workbench {
   readonly logger: Logger;
   readonly session: Session;
   readonly images: ImagesModel;
+  readonly builds: BuildReport;
   readonly documents: VirtualDocuments;
   readonly views: Readonly<Record<ViewId, ViewModel>>;
   /** A connection to Docker for images and builds; contacts nothing by itself. */
@@ -26,9 +29,11 @@ export function makeWorkbench(context: vscode.ExtensionContext, output: vscode.L
   const session = new Session(vscode.Uri.joinPath(context.extensionUri, 'dist').fsPath, logger);
   const docker = () => connectDocker(dockerHost());
   const images = new ImagesModel(docker, logger);
-  const documents = new VirtualDocuments();
+  const [documents, builds] = [new VirtualDocuments(), new BuildReport()];
   const setContext = () => void vscode.commands.executeCommand('setContext', 'slipway.engine', session.state.kind);
   setContext();
-  context.subscriptions.push(session, images, documents, registerStatusBar(session), session.onDidChange(setContext));
-  return { extensionUri: context.extensionUri, output, logger, session, images, documents, views: makeViewModels(session, images), docker };
+  context.subscriptions.push(session, images, documents, builds, registerStatusBar(session), session.onDidChange(setContext), registerUpdateOffer(session, versionOf(context)));
+  return { extensionUri: context.extensionUri, output, logger, session, images, builds, documents, views: makeViewModels(session, images), docker };
 }
+
+function versionOf({ extension }: vscode.ExtensionContext): string { return (extension.packageJSON as { readonly version: string }).version; }

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { type EngineHarness, type ReadyLine, startEngineHarness } from './engineHarness.ts';
+import { type EngineHarness, type ReadyLine, run, startEngineHarness } from './engineHarness.ts';
 
 let engine: EngineHarness;
 before(async () => { engine = await startEngineHarness(); });
@@ -69,4 +69,14 @@ test('an engine that hangs is told apart from none, and is neither stopped nor r
     assert.ok(existsSync(path.join(engine.dataDirectory, 'state.db')));
     assert.ok((await engine.containers()).length > 0);
   } finally { process.kill(pid, 'SIGCONT'); }
+});
+
+test('an engine whose Docker never answered can be reset without it', { timeout: 60_000 }, async () => {
+  const directory = path.join(engine.dataDirectory, '..', 'without-docker');
+  const cli = (...args: readonly string[]) => run(process.execPath, [path.resolve(import.meta.dirname, '../../dist/cli.js'), 'engine', ...args, '--data-dir', directory]);
+  readyOf(await cli('start', '--docker-host', 'unix:///nowhere/docker.sock'));
+  const { code, stdout, stderr } = await cli('reset', '--yes', '--docker-host', 'unix:///nowhere/docker.sock');
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /Removed 0 containers.* and the engine's files/);
+  assert.equal(existsSync(directory), false);
 });

@@ -90,16 +90,19 @@ test('a build that fails is marked at its line of the Dockerfile', async ({ work
   await page.keyboard.press('Escape');
 });
 
-test('the extension is activated quickly', async ({ workbench }, testInfo) => {
-  await workbench.openFile('my-app/deployment.yaml');
-  await expect(workbench.codeLens('Apply')).toBeVisible({ timeout: 30_000 });
-  await workbench.runCommand('Developer: Show Running Extensions');
-  const row = workbench.editor.getByRole('listitem').filter({ hasText: 'Slipway' }).first();
-  await expect(row).toContainText(/Activation: \d+ ?ms/);
-  const [, activationMs = ''] = /Activation: (\d+) ?ms/.exec(await row.innerText()) ?? [];
-  testInfo.annotations.push({ type: 'activation', description: `${activationMs} ms` });
-  expect(Number(activationMs)).toBeLessThan(1000); // a figure to read, with room for a busy machine
-});
+for (const { of, file } of [{ of: 'a YAML file that is no manifest', file: 'values.yaml' }, { of: 'a manifest', file: 'my-app/deployment.yaml' }]) {
+  test(`the extension is activated quickly by ${of}`, async ({ workbench, folder }, testInfo) => {
+    fs.writeFileSync(path.join(folder, 'values.yaml'), 'image:\n  tag: v1.0\n');
+    await workbench.openFile(file);
+    await workbench.runCommand('Developer: Show Running Extensions');
+    const row = workbench.editor.getByRole('listitem').filter({ hasText: 'Slipway' }).first();
+    await expect(row).toContainText(/Activation: \d+ ?ms/, { timeout: 30_000 });
+    const [, activationMs = ''] = /Activation: (\d+) ?ms/.exec(await row.innerText()) ?? [];
+    testInfo.annotations.push({ type: 'activation', description: `${activationMs} ms` });
+    console.log(`activation by ${of}: ${activationMs} ms`);
+    expect(Number(activationMs)).toBeLessThan(1000); // a figure to read, with room for a busy machine
+  });
+}
 
 /** Makes the data directory look as if an engine ran, and counts who comes. */
 async function listenAsEngine(dataDirectory: string) {

@@ -1,52 +1,10 @@
 import { expect as baseExpect, test as base } from '@playwright/test';
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Deployment } from '../../src/api/objects.ts';
-import { deployments } from '../../src/api/resources.ts';
-import { systemClock } from '../../src/base/clock.ts';
-import { makeHttpClient } from '../../src/cluster/httpClient.ts';
-import { loadKubeconfig } from '../../src/cluster/kubeconfig.ts';
-import { resolveContext } from '../../src/cluster/resolveContext.ts';
-import { startServer } from '../vscode-host/host.mjs';
-import type { VscodeServer } from '../vscode-host/host.mjs';
-import { test as withWorkbench, expect } from './fixture.ts';
+import { test } from './chatty.ts';
+import { expect } from './fixture.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
-
-/** The engine runs one chatty Deployment before the window opens. */
-const test = withWorkbench.extend<object, { chattyRuns: void; server: VscodeServer }>({
-  // By the environment: a setting may be read by the extension before VS Code in the browser has loaded it.
-  server: [async ({ engine }, use) => {
-    const server = await startServer({ extensions: [root], env: { SLIPWAY_DATA_DIR: engine.dataDirectory } });
-    await use(server);
-    await server.close();
-  }, { scope: 'worker', timeout: 60_000 }],
-  chattyRuns: [async ({ engine }, use) => {
-    await engine.slipway('engine', 'start');
-    const client = makeHttpClient(resolveContext(loadKubeconfig([path.join(engine.dataDirectory, 'kubeconfig')]), { clock: systemClock, allowExec: false }));
-    await client.create(deployments, chatty);
-    client.close();
-    await use();
-  }, { scope: 'worker', auto: true, timeout: 120_000 }],
-});
-
-/** Two pods; `web` talks all the time, `job` ends with an error now and then. */
-const chatty: Deployment = {
-  apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'chatty', namespace: 'default' },
-  spec: {
-    replicas: 2, selector: { matchLabels: { app: 'chatty' } },
-    template: {
-      metadata: { labels: { app: 'chatty' } },
-      spec: {
-        terminationGracePeriodSeconds: 1,
-        containers: [
-          { name: 'web', image: 'busybox:1.36', command: ['sh', '-c', 'i=0; while true; do i=$((i+1)); echo "GET /index.html $i"; echo "ERROR backend $i"; sleep 0.2; done'], resources: { requests: { cpu: '20m', memory: '8Mi' }, limits: { cpu: '200m', memory: '32Mi' } } },
-          { name: 'job', image: 'busybox:1.36', command: ['sh', '-c', 'echo job begins; sleep 20; echo job fails; exit 3'] },
-        ],
-      },
-    },
-  },
-};
 
 test('the Logs panel follows all pods of a workload, across restarts and while it is hidden', async ({ workbench, page }) => {
   test.setTimeout(300_000);

@@ -31,6 +31,7 @@ export const quietSettings = {
   'workbench.tips.enabled': false,
   'workbench.enableExperiments': false,
   'workbench.settings.enableNaturalLanguageSearch': false,
+  'terminal.integrated.gpuAcceleration': 'off', // the terminal's text is in the page
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',
   'update.showReleaseNotes': false,

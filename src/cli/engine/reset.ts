@@ -40,7 +40,8 @@ export async function resetEngine(directory: DataDirectory, options: ResetOption
     removed = await removeNodeObjects({ docker, engineId: options.orphans ? undefined : identity?.current.id, images: options.images });
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
-    throw new UserError(`Docker could not be asked to remove this engine's objects, so nothing more was deleted. Start Docker and run the command again. (${(cause as Error).message})`, 1, { cause });
+    if (options.orphans || identity?.current.dockerId !== undefined) throw new UserError(`Docker could not be asked to remove this engine's objects, so nothing more was deleted. Start Docker and run the command again. (${(cause as Error).message})`, 1, { cause });
+    removed = { containers: 0, networks: 0, volumes: 0, images: 0 }; // an engine that has never met its Docker has nothing there
   } finally {
     lock?.release();
   }

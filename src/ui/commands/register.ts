@@ -11,6 +11,7 @@ export type Command = (workbench: Workbench, ...args: readonly unknown[]) => Pro
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'slipway.engine.start': async () => (await import('./engine/start.ts')).startEngineCommand,
   'slipway.engine.stop': async () => (await import('./engine/stop.ts')).stopEngineCommand,
+  'slipway.engine.restart': async () => (await import('./engine/restart.ts')).restartEngineCommand,
   'slipway.engine.showMenu': async () => (await import('./engine/showMenu.ts')).showEngineMenu,
   'slipway.engine.copyKubeconfigPath': async () => (await import('./engine/copyKubeconfigPath.ts')).copyKubeconfigPath,
   'slipway.workloads.scale': async () => (await import('./workloads/scale.ts')).scale,

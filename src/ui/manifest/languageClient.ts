@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { LanguageClient, TransportKind, type Location, type Position } from 'vscode-languageclient/node';
+import { describeError } from '../../base/logger.ts';
 
 /** Starts the manifest language server for YAML files; it contacts no cluster. Dispose to stop it. */
 export async function startLanguageClient(programFolder: string, output: vscode.LogOutputChannel): Promise<vscode.Disposable> {
@@ -12,5 +13,6 @@ export async function startLanguageClient(programFolder: string, output: vscode.
   const { protocol2CodeConverter: convert } = client;
   const showReferences = vscode.commands.registerCommand('slipway.manifest.showReferences', (uri: string, position: Position, places: Location[]) =>
     vscode.commands.executeCommand('editor.action.showReferences', convert.asUri(uri), convert.asPosition(position), places.map(place => convert.asLocation(place))));
-  return { dispose: () => { showReferences.dispose(); void client.stop(); } };
+  const stop = () => client.stop().catch((error: unknown) => output.debug(`the language server did not end well: ${describeError(error)}`));
+  return { dispose: () => { showReferences.dispose(); void stop(); } };
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { delay, systemClock } from '../../base/clock.ts';
@@ -23,6 +23,8 @@ export interface Connected {
   readonly context: string;
   readonly server: string;
   readonly kubeconfig: string;
+  /** Of the Slipway whose engine runs. */
+  readonly engineVersion: string | undefined;
   readonly client: HttpClient;
   readonly informers: Informers;
 }
@@ -30,7 +32,7 @@ export interface Connected {
 export type SessionState =
   /** `problem` says why there is none although there was one, or why connecting failed. */
   | { readonly kind: 'disconnected'; readonly problem?: string }
-  | { readonly kind: 'starting' }
+  | { readonly kind: 'starting' | 'stopping' }
   | Connected;
 
 /**
@@ -46,12 +48,16 @@ export class Session implements vscode.Disposable {
   /** Views and windows ask at the same time; one attempt answers them all. */
   #attaching: Promise<void> | undefined;
   #starting: Promise<Connected> | undefined;
+  #stopping: Promise<void> | undefined;
+  readonly #settings: vscode.Disposable;
+  #isDisposed = false;
   readonly #logger: Logger;
   readonly #programFolder: string;
 
   constructor(programFolder: string, logger: Logger) {
     this.#programFolder = programFolder;
     this.#logger = logger;
+    this.#settings = vscode.workspace.onDidChangeConfiguration(change => { if (change.affectsConfiguration('slipway.engine.dataDirectory')) void this.#changeDirectory().catch((error: unknown) => logger.log('warn', 'the data directory could not be changed', { error })); });
   }
 
   get state(): SessionState { return this.#state; }
@@ -78,7 +84,7 @@ export class Session implements vscode.Disposable {
 
   async #start(): Promise<Connected> {
     this.#follow();
-    await this.#attaching;
+    await Promise.allSettled([this.#attaching, this.#stopping]);
     if (this.#state.kind === 'connected') return this.#state;
     this.#set({ kind: 'starting' });
     try {
@@ -92,19 +98,41 @@ export class Session implements vscode.Disposable {
     }
   }
 
-  async stop(options: { readonly pods: boolean }): Promise<void> {
-    await this.#disconnect();
+  /** Ends the engine. Rejects, and finds the engine again, when it did not end. */
+  stop(options: { readonly pods: boolean }): Promise<void> {
+    return this.#stopping ??= this.#stop(options).finally(() => { this.#stopping = undefined; });
+  }
+
+  async #stop(options: { readonly pods: boolean }): Promise<void> {
+    await Promise.allSettled([this.#attaching, this.#starting]);
+    this.#set({ kind: 'stopping' });
     try {
+      await this.#disconnect();
       await stopEngine(engineOptions(this.#programFolder), options);
     } finally {
       this.#set({ kind: 'disconnected' });
+      await this.attach();
     }
   }
 
   dispose(): void {
+    this.#isDisposed = true;
+    this.#settings.dispose();
     this.#watcher?.dispose();
+    this.#set({ kind: 'disconnected' }); // whoever holds something open for the connection lets go
     this.#changed.dispose();
     void this.#disconnect();
+  }
+
+  /** Another engine's: the setting was changed, or came late (VS Code in a browser activates before it has read all). */
+  async #changeDirectory(): Promise<void> {
+    this.#watcher?.dispose();
+    this.#watcher = undefined;
+    await Promise.allSettled([this.#attaching, this.#starting, this.#stopping]);
+    if (this.#isDisposed) return;
+    await this.#disconnect();
+    this.#set({ kind: 'disconnected' });
+    await this.attach();
   }
 
   async #connect(kubeconfigFile: string): Promise<void> {
@@ -118,10 +146,11 @@ export class Session implements vscode.Disposable {
       if (this.#state.kind === 'starting') throw error;
       return;
     }
+    if (this.#isDisposed) return client.close();
     const informers = startInformers(client, { clock: systemClock, logger: this.#logger });
     const abort = new AbortController();
     this.#connection = { informers, client, abort };
-    this.#set({ kind: 'connected', context: connection.name, server: connection.server, kubeconfig: kubeconfigFile, client, informers });
+    this.#set({ kind: 'connected', context: connection.name, server: connection.server, kubeconfig: kubeconfigFile, engineVersion: this.#engineVersion(), client, informers });
     void this.#watchForEnd(client, abort.signal);
   }
 
@@ -140,7 +169,7 @@ export class Session implements vscode.Disposable {
         if (isAbortError(error, signal)) return;
         this.#logger.log('info', 'the engine has gone', { error });
         await this.#disconnect();
-        this.#set({ kind: 'disconnected', problem: vscode.l10n.t('The engine has stopped.') });
+        if (this.#state.kind === 'connected' && this.#state.client === client) this.#set({ kind: 'disconnected', problem: vscode.l10n.t('The engine has stopped.') });
         return;
       }
     }
@@ -161,6 +190,10 @@ export class Session implements vscode.Disposable {
     const attach = () => void this.attach();
     this.#watcher.onDidCreate(attach);
     this.#watcher.onDidChange(attach);
+  }
+
+  #engineVersion(): string | undefined {
+    try { return (JSON.parse(readFileSync(this.#runRecord(), 'utf8')) as { readonly version?: string }).version; } catch { return undefined; }
   }
 
   #runRecord(): string { return path.join(dataDirectory(), 'run.json'); }

@@ -1,3 +1,4 @@
+import { childrenOf, tooltipOf } from './nodeParts.ts';
 import type { TreeNode } from './treeNode.ts';
 
 /**
@@ -11,7 +12,7 @@ export function changedNodes(before: readonly TreeNode[], after: readonly TreeNo
 
 function changesBelow(before: TreeNode, after: TreeNode): readonly string[] {
   if (!looksAlike(before, after)) return [after.id];
-  const [old, now] = [before.children?.() ?? [], after.children?.() ?? []];
+  const [old, now] = [childrenOf(before), childrenOf(after)];
   return sameIds(old, now) ? now.flatMap((node, index) => changesBelow(old[index] as TreeNode, node)) : [after.id];
 }
 
@@ -23,5 +24,5 @@ function looksAlike(before: TreeNode, after: TreeNode): boolean {
   return before.label === after.label && before.description === after.description && before.icon === after.icon && before.health === after.health
     && before.contextValue === after.contextValue && before.spoken === after.spoken
     // VS Code keeps a hover that it has shown until the line is drawn again.
-    && before.tooltip?.() === after.tooltip?.() && (before.children === undefined) === (after.children === undefined);
+    && tooltipOf(before) === tooltipOf(after) && (before.children === undefined) === (after.children === undefined);
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { systemClock, type Timer } from '../../base/clock.ts';
 import { changedNodes } from './changedNodes.ts';
+import { childrenOf, tooltipOf } from './nodeParts.ts';
 import type { Health, TreeNode } from './treeNode.ts';
 
 const COALESCE_MS = 60;
@@ -25,35 +26,46 @@ export class ModelTreeProvider implements vscode.TreeDataProvider<TreeNode>, vsc
   /** The newest node of every id that was handed out, and the object that VS Code knows it by. */
   readonly #known = new Map<string, { readonly handle: TreeNode; newest: TreeNode }>();
   #timer: Timer | undefined;
+  /** Computing waits for Docker or the cluster: an earlier one may come later. */
+  #turn = 0;
+  #shownTurn = 0;
 
   constructor(roots: () => readonly TreeNode[] | Promise<readonly TreeNode[]>) { this.#computeRoots = roots; }
 
   changed(): void {
     this.#timer ??= systemClock.setTimer(() => {
       this.#timer = undefined;
-      void this.#redraw();
+      this.#redraw().catch(() => this.#emitter.fire(undefined)); // VS Code asks again, and says what is wrong
     }, COALESCE_MS);
   }
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
-    if (node === undefined) {
-      this.#roots = await this.#computeRoots();
-      this.#remember(this.#roots);
-    }
-    const nodes = node === undefined ? this.#roots ?? [] : this.#newest(node).children?.() ?? [];
+    if (node === undefined) await this.#computeAnew();
+    const nodes = node === undefined ? this.#roots ?? [] : childrenOf(this.#newest(node));
     return nodes.map(each => this.#handleOf(each));
   }
 
   /** Nothing is computed for a view that nobody has looked at yet. */
   async #redraw(): Promise<void> {
-    const before = this.#roots;
-    if (before === undefined) return;
-    const after = await this.#computeRoots();
-    this.#roots = after;
-    this.#remember(after);
+    if (this.#roots === undefined) return;
+    const pictures = await this.#computeAnew();
+    if (pictures === undefined) return;
+    const [before, after] = pictures;
     const changes = changedNodes(before, after);
     if (changes === 'all') this.#emitter.fire(undefined);
     else for (const id of changes) this.#emitter.fire(this.#known.get(id)?.handle);
+  }
+
+  /** The picture so far and the new one; undefined when one that was asked for later is there already. */
+  async #computeAnew(): Promise<readonly [readonly TreeNode[], readonly TreeNode[]] | undefined> {
+    const turn = ++this.#turn;
+    const after = await this.#computeRoots();
+    if (turn < this.#shownTurn) return undefined;
+    this.#shownTurn = turn;
+    const before = this.#roots ?? [];
+    this.#roots = after;
+    this.#remember(after);
+    return [before, after];
   }
 
   #remember(roots: readonly TreeNode[]): void {
@@ -62,7 +74,7 @@ export class ModelTreeProvider implements vscode.TreeDataProvider<TreeNode>, vsc
       for (const node of nodes) {
         present.add(node.id);
         this.#handleOf(node);
-        visit(node.children?.() ?? []);
+        visit(childrenOf(node));
       }
     };
     visit(roots);
@@ -93,7 +105,7 @@ export class ModelTreeProvider implements vscode.TreeDataProvider<TreeNode>, vsc
 
   resolveTreeItem(item: vscode.TreeItem, element: TreeNode): vscode.TreeItem {
     const node = this.#newest(element);
-    item.tooltip = new vscode.MarkdownString(node.tooltip?.() ?? node.spoken);
+    item.tooltip = new vscode.MarkdownString(tooltipOf(node));
     return item;
   }
 

@@ -214,7 +214,7 @@ const withoutDocker = withWorkbench.extend<object, { server: VscodeServer; engin
     const dataDirectory = fs.mkdtempSync(path.join(os.tmpdir(), 'slipway-no-docker-'));
     const slipway = async (...args: readonly string[]) => Promise.resolve(execFileSync(serverNode(), [path.join(root, 'dist', 'cli.js'), ...args, '--data-dir', dataDirectory], { encoding: 'utf8' }));
     await use({ dataDirectory, slipway, id: () => '' });
-    await slipway('engine', 'stop'); // it has nothing in Docker, and no Docker to reset it with
+    await slipway('engine', 'reset', '--yes', '--docker-host', 'unix:///nowhere/docker.sock');
     fs.rmSync(dataDirectory, { recursive: true, force: true });
   }, { scope: 'worker', timeout: 60_000 }],
   server: [async ({ engine }, use) => {

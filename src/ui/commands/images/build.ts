@@ -5,42 +5,38 @@ import { isValidImageReference } from '../../../docker/images.ts';
 import type { Workbench } from '../../workbench.ts';
 import { UserCancelledError } from '../cancelled.ts';
 import { requireTrust } from '../trust.ts';
+import type { BuildReport } from './buildReport.ts';
 import { declaredArguments, defaultTag, parseArguments } from './buildQuestions.ts';
-
-let output: vscode.OutputChannel | undefined;
-let problems: vscode.DiagnosticCollection | undefined;
 
 /** Builds an image from a Dockerfile: asks for its name and arguments, shows the steps, marks the line that failed. */
 export async function buildImageCommand(workbench: Workbench, argument?: unknown): Promise<void> {
   requireTrust();
+  const { builds } = workbench;
   const file = argument instanceof vscode.Uri ? argument : await chooseDockerfile();
   const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
   const context = path.dirname(file.fsPath);
   const tag = await askTag(path.basename(context), context);
   const buildArgs = await askArguments(text);
-  output ??= vscode.window.createOutputChannel('Slipway Build');
-  problems ??= vscode.languages.createDiagnosticCollection('slipway.build');
-  const channel = output;
-  problems.delete(file);
-  channel.clear();
-  channel.appendLine(vscode.l10n.t('Building {0} from {1}', tag, vscode.workspace.asRelativePath(file)));
+  builds.begin(file, vscode.l10n.t('Building {0} from {1}', tag, vscode.workspace.asRelativePath(file)));
   try {
     await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Building {0}', tag), cancellable: true }, async (progress, token) => {
       const abort = new AbortController();
       token.onCancellationRequested(() => abort.abort(new UserCancelledError()));
-      await buildImage(workbench.docker(), {
-        context, dockerfile: path.basename(file.fsPath), tags: [tag], buildArgs, signal: abort.signal, onProgress: event => report(event, channel, progress),
-      });
+      const onProgress = (event: BuildProgress) => {
+        builds.progress(event);
+        if (event.type === 'step') progress.report({ message: `${event.step}/${event.total} ${event.instruction}`, increment: 100 / event.total });
+      };
+      await buildImage(workbench.docker(), { context, dockerfile: path.basename(file.fsPath), tags: [tag], buildArgs, signal: abort.signal, onProgress });
     });
   } catch (error) {
-    if (error instanceof UserCancelledError) channel.appendLine(vscode.l10n.t('Cancelled.'));
+    if (error instanceof UserCancelledError) builds.write(vscode.l10n.t('Cancelled.'));
     if (!(error instanceof BuildError)) throw error;
-    channel.appendLine(error.message);
-    markLine(file, text, error, problems);
-    await offerOutput(vscode.l10n.t('Building {0} failed: {1}', tag, error.message), channel);
+    builds.write(error.message);
+    builds.mark(file, text, error);
+    await offerOutput(vscode.l10n.t('Building {0} failed: {1}', tag, error.message), builds);
     return;
   }
-  channel.appendLine(vscode.l10n.t('Built {0}', tag));
+  builds.write(vscode.l10n.t('Built {0}', tag));
   workbench.images.refresh();
   vscode.window.setStatusBarMessage(`$(check) ${vscode.l10n.t('Built {0}', tag)}`, 5000);
 }
@@ -78,27 +74,7 @@ async function askArguments(dockerfile: string): Promise<Record<string, string>>
   return parseArguments(answer) ?? {};
 }
 
-function report(event: BuildProgress, channel: vscode.OutputChannel, progress: vscode.Progress<{ readonly message?: string; readonly increment?: number }>): void {
-  switch (event.type) {
-    case 'step':
-      progress.report({ message: `${event.step}/${event.total} ${event.instruction}`, increment: 100 / event.total });
-      channel.appendLine(`[${event.step}/${event.total}] ${event.instruction}`);
-      return;
-    case 'cached': channel.appendLine(`    ${vscode.l10n.t('from cache')}`); return;
-    case 'output': if (event.text.trim() !== '') channel.appendLine(`    ${event.text}`);
-  }
-}
-
-function markLine(file: vscode.Uri, text: string, error: BuildError, collection: vscode.DiagnosticCollection): void {
-  if (error.line === undefined) return;
-  const length = text.split(/\r?\n/)[error.line]?.length ?? 0;
-  const diagnostic = new vscode.Diagnostic(new vscode.Range(error.line, 0, error.line, length), error.message, vscode.DiagnosticSeverity.Error);
-  diagnostic.source = 'slipway';
-  diagnostic.code = 'build-failed';
-  collection.set(file, [diagnostic]);
-}
-
-async function offerOutput(message: string, channel: vscode.OutputChannel): Promise<void> {
+async function offerOutput(message: string, builds: BuildReport): Promise<void> {
   const show = vscode.l10n.t('Show Output');
-  if (await vscode.window.showErrorMessage(message, show) === show) channel.show();
+  if (await vscode.window.showErrorMessage(message, show) === show) builds.show();
 }

@@ -6,9 +6,9 @@ import { selectManifests } from './manifestFile.ts';
 import { showOutcomes } from './outcomes.ts';
 
 /** Deletes what a manifest names, after asking, as `kubectl delete -f` does. */
-export async function deleteManifest({ session, logger }: Workbench, argument?: unknown): Promise<void> {
+export async function deleteManifest({ session, logger }: Workbench, argument?: unknown, selection?: unknown): Promise<void> {
   const { client } = session.require();
-  const { objects } = await selectManifests(argument);
+  const { objects } = await selectManifests(argument, selection);
   const names = objects.map(object => `${object.kind} ${object.metadata.name ?? ''}`).join(', ');
   const confirm = vscode.l10n.t('Delete');
   if (await vscode.window.showWarningMessage(vscode.l10n.t('Delete {0}?', names), { modal: true }, confirm) !== confirm) throw new UserCancelledError();

@@ -4,29 +4,38 @@ import { readManifests, UnreadableManifestError, type FileManifest } from '../..
 import { UserCancelledError } from '../cancelled.ts';
 import { requireTrust } from '../trust.ts';
 
-/** The objects that a manifest command is about, as the editor shows them, saved or not. */
+/** The objects that a manifest command is about, as the editor shows them, saved or not; `uri` is the first file's. */
 export interface ManifestSelection { readonly uri: vscode.Uri; readonly objects: readonly UnstructuredObject[] }
 
 /**
- * From a code lens ({uri, line}: the one object there), from the explorer (a file), else the active editor, else a file
- * that the user picks. Throws a sentence when there is no manifest in it, and in an untrusted workspace.
+ * From a code lens ({uri, line}: the one object there), from the explorer (a file, and as `selection` all that are selected), else
+ * the active editor, else a file that the user picks. Throws a sentence when there is no manifest in one of them, and in an
+ * untrusted workspace.
  */
-export async function selectManifests(argument: unknown): Promise<ManifestSelection> {
+export async function selectManifests(argument: unknown, selection?: unknown): Promise<ManifestSelection> {
   requireTrust();
+  if (argument instanceof vscode.Uri) {
+    const selected = Array.isArray(selection) ? selection.filter(each => each instanceof vscode.Uri) : [];
+    return { uri: argument, objects: (await Promise.all((selected.length > 1 ? selected : [argument]).map(file => objectsOf(file)))).flat() };
+  }
   const lens = argument as { readonly uri?: vscode.Uri; readonly line?: number } | undefined;
-  const uri = argument instanceof vscode.Uri ? argument : lens?.uri ?? activeYaml() ?? await chooseFile();
-  const text = (await vscode.workspace.openTextDocument(uri)).getText();
-  const manifests = readOrExplain(text).filter(({ line }) => lens?.line === undefined || argument instanceof vscode.Uri || line === lens.line);
-  if (manifests.length === 0) throw new Error(vscode.l10n.t('There is no Kubernetes object (apiVersion and kind) in {0}.', vscode.workspace.asRelativePath(uri)));
-  return { uri, objects: manifests.map(({ object }) => object) };
+  const uri = lens?.uri ?? activeYaml() ?? await chooseFile();
+  return { uri, objects: await objectsOf(uri, lens?.line) };
 }
 
-function readOrExplain(text: string): FileManifest[] {
+/** A file's objects, or the one that begins at a line. */
+async function objectsOf(uri: vscode.Uri, line?: number): Promise<UnstructuredObject[]> {
+  const manifests = readOrExplain((await vscode.workspace.openTextDocument(uri)).getText(), uri).filter(manifest => line === undefined || manifest.line === line);
+  if (manifests.length === 0) throw new Error(vscode.l10n.t('There is no Kubernetes object (apiVersion and kind) in {0}.', vscode.workspace.asRelativePath(uri)));
+  return manifests.map(({ object }) => object);
+}
+
+function readOrExplain(text: string, uri: vscode.Uri): FileManifest[] {
   try {
     return readManifests(text);
   } catch (error) {
     if (!(error instanceof UnreadableManifestError)) throw error;
-    throw new Error(vscode.l10n.t('Line {0}: {1}', error.line, error.message), { cause: error });
+    throw new Error(vscode.l10n.t('{0}, line {1}: {2}', vscode.workspace.asRelativePath(uri), error.line, error.message), { cause: error });
   }
 }
 

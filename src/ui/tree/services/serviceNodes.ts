@@ -37,7 +37,7 @@ function toServiceNode(service: Service, slices: readonly EndpointSlice[]): Tree
       const pod = endpoint.targetRef?.kind === 'Pod' ? endpoint.targetRef.name : undefined;
       return {
         id: `endpoint/${service.metadata.uid}/${endpoint.addresses[0]}`, label: pod ?? address, description: `${address}, ${state}`, icon: 'plug', health: isReady ? 'healthy' as const : 'progressing' as const,
-        contextValue: 'endpoint', spoken: t('Endpoint {0}, {1}', pod ?? address, state), ...(pod === undefined ? {} : { target: { kind: 'Pod' as const, namespace, name: pod } }),
+        contextValue: pod === undefined ? 'endpointAddress' : 'endpoint', spoken: t('Endpoint {0}, {1}', pod ?? address, state), ...(pod === undefined ? {} : { target: { kind: 'Pod' as const, namespace, name: pod } }),
       };
     }),
   };

@@ -16,16 +16,33 @@ export interface WorkloadObjects {
 
 /** Namespaces that hold workloads, their workloads, pods and containers, each level by name; empty when nothing runs. */
 export function toWorkloadNodes(objects: WorkloadObjects): TreeNode[] {
+  const inside = groupByNamespace(objects);
   const events = lastEvents(objects.events);
-  const used = new Set([...objects.deployments, ...objects.replicaSets, ...objects.pods].map(object => object.metadata.namespace ?? ''));
-  return objects.namespaces.filter(namespace => used.has(namespace.metadata.name ?? '')).sort(byName).map(namespace => toNamespaceNode(namespace, objects, events));
+  const podNode = (pod: Pod) => toPodNode(pod, events.get(pod.metadata.uid ?? ''), objects.podStatus(pod));
+  return [...objects.namespaces].sort(byName).flatMap(namespace => {
+    const workloads = inside.get(namespace.metadata.name ?? '');
+    return workloads === undefined ? [] : [toNamespaceNode(namespace, workloads, { podNode, events })];
+  });
 }
 
-function toNamespaceNode(namespace: Namespace, objects: WorkloadObjects, events: ReadonlyMap<string, Event>): TreeNode {
+interface Workloads { readonly deployments: Deployment[]; readonly replicaSets: ReplicaSet[]; readonly pods: Pod[] }
+
+function groupByNamespace(objects: WorkloadObjects): ReadonlyMap<string, Workloads> {
+  const inside = new Map<string, Workloads>();
+  const of = ({ metadata: { namespace = '' } }: KubernetesObject) => {
+    const known = inside.get(namespace) ?? { deployments: [], replicaSets: [], pods: [] };
+    inside.set(namespace, known);
+    return known;
+  };
+  for (const deployment of objects.deployments) of(deployment).deployments.push(deployment);
+  for (const replicaSet of objects.replicaSets) of(replicaSet).replicaSets.push(replicaSet);
+  for (const pod of objects.pods) of(pod).pods.push(pod);
+  return inside;
+}
+
+function toNamespaceNode(namespace: Namespace, { deployments, replicaSets, pods }: Workloads, { podNode, events }: { readonly podNode: (pod: Pod) => TreeNode; readonly events: ReadonlyMap<string, Event> }): TreeNode {
   const name = namespace.metadata.name ?? '';
   const isTerminating = namespace.status?.phase === 'Terminating';
-  const inside = <T extends KubernetesObject>(list: readonly T[]) => list.filter(object => object.metadata.namespace === name);
-  const pods = inside(objects.pods);
   return {
     id: `namespace/${namespace.metadata.uid}`, label: name, description: isTerminating ? 'Terminating' : podCount(pods.length),
     icon: 'symbol-namespace', health: isTerminating ? 'stopped' : 'none', contextValue: 'namespace', expanded: true,
@@ -33,17 +50,13 @@ function toNamespaceNode(namespace: Namespace, objects: WorkloadObjects, events:
     tooltip: () => toTooltip(`Namespace ${name}`, [[t('Phase'), namespace.status?.phase]], namespace.status?.conditions),
     target: { kind: 'Namespace', name },
     children: () => {
-      const replicaSets = inside(objects.replicaSets);
-      const podNode = (pod: Pod) => toPodNode(pod, events.get(pod.metadata.uid ?? ''), objects.podStatus(pod));
-      const ownedBy = (uids: ReadonlySet<string | undefined>) => pods.filter(pod => uids.has(controllerUid(pod))).sort(byName).map(podNode);
-      const known = new Set(replicaSets.map(replicaSet => replicaSet.metadata.uid));
+      const [setsOf, podsOf] = [Map.groupBy(replicaSets, controllerUid), Map.groupBy(pods, controllerUid)];
+      const owned = (sets: readonly ReplicaSet[]) => sets.flatMap(({ metadata: { uid } }) => podsOf.get(uid) ?? []).sort(byName).map(podNode);
+      const known = new Set(replicaSets.map(({ metadata: { uid } }) => uid));
+      const eventOf = ({ metadata: { uid = '' } }: KubernetesObject) => events.get(uid);
       return [
-        ...inside(objects.deployments).sort(byName).map(deployment => {
-          const own = new Set(replicaSets.filter(replicaSet => controllerUid(replicaSet) === deployment.metadata.uid).map(replicaSet => replicaSet.metadata.uid));
-          return toDeploymentNode(deployment, events.get(deployment.metadata.uid ?? ''), () => ownedBy(own));
-        }),
-        ...replicaSets.filter(replicaSet => controllerUid(replicaSet) === undefined).sort(byName)
-          .map(replicaSet => toReplicaSetNode(replicaSet, events.get(replicaSet.metadata.uid ?? ''), () => ownedBy(new Set([replicaSet.metadata.uid])))),
+        ...deployments.sort(byName).map(deployment => toDeploymentNode(deployment, eventOf(deployment), () => owned(setsOf.get(deployment.metadata.uid) ?? []))),
+        ...(setsOf.get(undefined) ?? []).sort(byName).map(replicaSet => toReplicaSetNode(replicaSet, eventOf(replicaSet), () => owned([replicaSet]))),
         ...pods.filter(pod => !known.has(controllerUid(pod))).sort(byName).map(podNode),
       ];
     },
@@ -87,4 +100,5 @@ function controllerUid(object: KubernetesObject): string | undefined {
   return object.metadata.ownerReferences?.find(owner => owner.controller === true)?.uid;
 }
 
-const byName = (a: KubernetesObject, b: KubernetesObject) => (a.metadata.name ?? '').localeCompare(b.metadata.name ?? '', 'en', { numeric: true });
+const { compare } = new Intl.Collator('en', { numeric: true }); // far cheaper than localeCompare
+const byName = (a: KubernetesObject, b: KubernetesObject) => compare(a.metadata.name ?? '', b.metadata.name ?? '');

@@ -1,3 +1,4 @@
+import { distinctColour } from '../distinctColour.ts';
 import { h } from '../dom.ts';
 import { parseAnsi, type AnsiStyle } from './ansi.ts';
 import type { StoredLine } from './lineStore.ts';
@@ -15,13 +16,12 @@ export interface LineLook {
 
 /** Longer lines are shown in part; copying and saving give all. */
 const SHOWN_CHARACTERS = 4000;
-const SOURCE_COLOURS = 8;
 
 /** One line as a row. */
 export function renderLine(line: StoredLine, look: LineLook, isCurrent: boolean): HTMLElement {
   const row = h('div', { class: `row${line.marker === true ? ' marker' : ''}${isCurrent ? ' current' : ''}`, 'data-severity': line.severity });
   if (look.timestamps) row.append(h('span', { class: 'time' }, shortTime(line.time).padEnd(TIME_LENGTH)));
-  if (look.names) row.append(h('span', { class: `source source${line.source % SOURCE_COLOURS}` }, nameOf(look.sources, line.source)));
+  if (look.names) row.append(renderSource(line.source, look));
   row.append(renderText(line, look.search));
   return row;
 }
@@ -41,6 +41,12 @@ const TIME_LENGTH = 23;
 /** '2026-01-01 12:00:00.123': to the millisecond, in the server's zone (UTC nearly always). */
 function shortTime(time: string): string {
   return time === '' ? '' : `${time.slice(0, 19).replace('T', ' ')}.${(/\.(\d{1,3})/.exec(time)?.[1] ?? '').padEnd(3, '0')}`;
+}
+
+function renderSource(source: number, { sources }: LineLook): HTMLElement {
+  const element = h('span', { class: 'source' }, nameOf(sources, source));
+  element.style.color = distinctColour(source, variable => `var(${variable})`);
+  return element;
 }
 
 /** The pod, and the container where pods have several. */

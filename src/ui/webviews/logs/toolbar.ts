@@ -36,7 +36,7 @@ export function makeToolbar(options: ToolbarOptions): Toolbar {
   const names = toggle(t('Names'), t('Show pod names'), false, options.onNames);
   const follow = h('button', { type: 'button', class: 'follow', title: t('Jump to the newest line and follow (End)') }, icon('bottom'), h('span'));
   follow.addEventListener('click', options.onFollow);
-  const element = h('div', { class: 'bar', role: 'toolbar', 'aria-label': t('Logs') },
+  const element = h('div', { class: 'bar', role: 'group', 'aria-label': t('Logs') },
     container, start, previous, toggle(t('Timestamps'), t('Show timestamps'), options.timestamps, options.onTimestamps), names, h('span', { class: 'gap' }), follow,
     iconButton('copy', t('Copy the selection, or all shown lines'), options.onCopy), iconButton('save', t('Save the shown lines to a file'), options.onSave), iconButton('clear', t('Clear'), options.onClear));
   showFollowing(true);

@@ -1,11 +1,13 @@
 import uPlot from 'uplot';
+import { distinctColour } from '../distinctColour.ts';
 import { h } from '../dom.ts';
 import { formatTick, formatValue, tickSteps } from './format.ts';
 import type { MetricChart, MetricSeries } from './protocol.ts';
 import { t } from '../../words.ts';
 
 const HEIGHT = 190;
-const COLOURS = ['--vscode-charts-blue', '--vscode-charts-green', '--vscode-charts-yellow', '--vscode-charts-purple', '--vscode-terminal-ansiCyan', '--vscode-terminal-ansiBrightMagenta'];
+/** Of the wholes: one, or two directions. */
+const TOTALS = ['--vscode-charts-blue', '--vscode-charts-green'];
 /** The time axis is at least that long. */
 const MIN_SPAN_SECONDS = 120;
 /** A level is within the chart when it is not that many times above what is used; its number is in the table anyway. */
@@ -32,6 +34,8 @@ export function makeChart(title: string): ChartView {
   new ResizeObserver(() => plot?.setSize({ width: width(), height: HEIGHT })).observe(plotPlace);
 
   const width = () => Math.max(200, Math.floor(plotPlace.clientWidth));
+  /** The newest, or those at the point under the mouse. */
+  const showValues = (index: number | undefined) => { if (last !== undefined) showTable(rows, last.chart, index); };
   const draw = () => {
     if (last === undefined) return;
     const { times, chart } = last;
@@ -41,15 +45,17 @@ export function makeChart(title: string): ChartView {
     plotPlace.hidden = isMissing;
     table.hidden = isMissing;
     const total = chart.series.find(series => series.kind === 'total');
-    now.textContent = isMissing || total === undefined || chart.unit === 'bytesPerSecond' ? '' : formatValue(newest(total), chart.unit);
-    showTable(rows, chart);
+    now.textContent = isMissing || total === undefined || chart.unit === 'bytesPerSecond' ? '' : formatValue(total.values.at(-1), chart.unit);
     if (isMissing) return;
     const data: uPlot.AlignedData = [times.map(time => time / 1000), ...chart.series.map(series => [...series.values])];
     const shapeNow = JSON.stringify(chart.series.map(({ name, kind }) => [name, kind]));
-    if (plot !== undefined && shape === shapeNow) { plot.setData(data); return; }
-    plot?.destroy();
-    shape = shapeNow;
-    plot = new uPlot(toOptions(chart, width(), index => showTable(rows, chart, index)), data, plotPlace);
+    if (plot !== undefined && shape === shapeNow) plot.setData(data);
+    else {
+      plot?.destroy();
+      shape = shapeNow;
+      plot = new uPlot(toOptions(chart, width(), showValues), data, plotPlace);
+    }
+    showValues(plot.cursor.idx ?? undefined);
   };
   return {
     element,
@@ -57,8 +63,6 @@ export function makeChart(title: string): ChartView {
     retheme() { plot?.destroy(); plot = undefined; draw(); },
   };
 }
-
-function newest(series: MetricSeries): number | null { return series.values.findLast(value => value !== null) ?? null; }
 
 function showTable(rows: HTMLElement, chart: MetricChart, index?: number): void {
   rows.replaceChildren(...chart.series.map((series, at) => {
@@ -76,7 +80,8 @@ function variable(name: string, fallback: string): string {
 function colourOf(series: MetricSeries, index: number): string {
   const foreground = variable('--vscode-foreground', '#888');
   if (series.kind === 'level') return variable(series.name === t('limit') ? '--vscode-charts-red' : '--vscode-descriptionForeground', foreground);
-  return variable(COLOURS[index % COLOURS.length] ?? '', foreground);
+  // Wholes stand before parts.
+  return series.kind === 'total' ? variable(TOTALS[index % TOTALS.length] ?? '', foreground) : distinctColour(index, name => variable(name, '0.6'));
 }
 
 function toOptions(chart: MetricChart, width: number, onPoint: (index: number | undefined) => void): uPlot.Options {
@@ -88,7 +93,7 @@ function toOptions(chart: MetricChart, width: number, onPoint: (index: number | 
     width, height: HEIGHT, legend: { show: false }, cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
     scales: { x: { range: plot => spanOf(plot.data[0]) }, y: { range: (plot, _low, high) => [0, topOf(chart, plot, high)] } },
     axes: [
-      { ...axis, space: 70, values: (_plot, splits) => splits.map(seconds => new Date(seconds * 1000).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false })) },
+      { ...axis, space: 70, size: 32, values: (_plot, splits) => splits.map(seconds => new Date(seconds * 1000).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false })) },
       { ...axis, size: 64, incrs: tickSteps(chart.unit), values: (_plot, splits) => splits.map(value => formatTick(value, chart.unit)) },
     ],
     series: [{}, ...chart.series.map((series, index): uPlot.Series => ({
