@@ -6,9 +6,9 @@ import type { Transport } from '../../../cluster/transport.ts';
 
 /** bash where the image has it, else sh. */
 const SHELL = ['/bin/sh', '-c', 'command -v bash >/dev/null 2>&1 && exec bash || exec sh'];
-/** Ctrl+C, Ctrl+D: a process with a terminal outlives its connection unless it is told. */
-const HANG_UP = '\u0003\u0004';
-const HANG_UP_MS = 1000;
+/** Ctrl+C ends what the shell runs, Ctrl+D then the shell, which needs a moment to read again. */
+const [INTERRUPT, END] = ['\u0003', '\u0004'];
+const HANG_UP_MS = { pause: 300, most: 2000 };
 /** What a shell ends with by itself: its last command's code, also that of one that was interrupted. */
 const isOwnEnd = (exitCode: number) => exitCode < 126 || exitCode === 130;
 
@@ -79,9 +79,11 @@ export class ShellTerminal implements vscode.Pseudoterminal {
   }
 }
 
-/** Never rejects. */
+/** A process with a terminal outlives its connection unless it is told. Never rejects. */
 async function hangUp({ stdin, exitCode, close }: ExecSession): Promise<void> {
-  stdin?.end(HANG_UP);
-  await Promise.race([exitCode.catch(() => undefined), delay(systemClock, HANG_UP_MS)]);
+  stdin?.write(INTERRUPT);
+  await delay(systemClock, HANG_UP_MS.pause);
+  stdin?.end(END);
+  await Promise.race([exitCode.catch(() => undefined), delay(systemClock, HANG_UP_MS.most)]);
   close();
 }
