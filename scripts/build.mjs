@@ -1,4 +1,4 @@
-// Bundles the program into dist/: one CommonJS file per process, one browser file (and style sheet) per webview.
+// Bundles the program into dist/: one CommonJS file per process (three for the extension host), one browser file (and style sheet) per webview.
 // Command line: node scripts/build.mjs [--production] [--watch] [--quiet]
 import esbuild from 'esbuild';
 import fs from 'node:fs';
@@ -13,6 +13,8 @@ const source = name => path.join(root, 'src', name);
 /** Output name → entry point and the oldest Node that runs it (the agent's is Debian 12's). */
 const processes = {
   extension: { entry: source('extension.ts'), target: 'node22' },
+  workbench: { entry: source('ui/deferred/workbench.ts'), target: 'node22' },
+  manifests: { entry: source('ui/deferred/manifests.ts'), target: 'node22' },
   languageServer: { entry: source('languageServer/main.ts'), target: 'node22' },
   engine: { entry: source('engine/main.ts'), target: 'node22' },
   agent: { entry: source('agent/main.ts'), target: 'node18' },
@@ -36,6 +38,14 @@ const withoutBuildkitSessions = {
   },
 };
 
+/** What extension.ts loads when it is needed is a file of its own beside it: reading and parsing all at once takes longer than activating may. */
+const deferredParts = {
+  name: 'deferred-parts',
+  setup(build) {
+    build.onResolve({ filter: /\/deferred\/\w+\.ts$/ }, ({ kind, path: file }) => kind === 'dynamic-import' ? { path: `./${path.basename(file, '.ts')}.js`, external: true } : undefined);
+  },
+};
+
 /** Large tables start faster as JSON text, which is parsed by JSON.parse, than as source text. */
 const jsonAsText = {
   name: 'json-as-text',
@@ -54,7 +64,7 @@ const jsonAsText = {
 export function configurations({ production = false } = {}) {
   const common = { absWorkingDir: root, bundle: true, minify: production, sourcemap: production ? false : 'linked', metafile: true, logLevel: 'warning', legalComments: 'none', outdir: path.join(root, 'dist') };
   const programs = Object.entries(processes).filter(([, { entry }]) => fs.existsSync(entry)).map(([name, { entry, target }]) => ({
-    ...common, target, platform: 'node', format: 'cjs', entryPoints: { [name]: entry }, external: ['vscode'], mainFields: ['module', 'main'], plugins: [withoutNatives, withoutBuildkitSessions, jsonAsText],
+    ...common, target, platform: 'node', format: 'cjs', entryPoints: { [name]: entry }, external: ['vscode'], mainFields: ['module', 'main'], plugins: [withoutNatives, withoutBuildkitSessions, jsonAsText, deferredParts],
     keepNames: production,
     define: { 'import.meta.url': '__fileUrl', 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
     banner: { js: `${name === 'cli' ? '#!/usr/bin/env node\n' : ''}const __fileUrl = require('node:url').pathToFileURL(__filename).href;` },

@@ -1,34 +1,36 @@
 import * as vscode from 'vscode';
-import { registerCommands } from './ui/commands/register.ts';
 import { onFirstManifest } from './ui/manifest/manifestWatch.ts';
 import { makeOutputLogger } from './ui/outputLogger.ts';
 import { registerViews } from './ui/views.ts';
-import { useTranslations } from './ui/words.ts';
 import type { Workbench } from './ui/workbench.ts';
 
 /**
- * Composition only. An open YAML file pays for `onFirstManifest` alone: the workbench (client, trees' models, Docker) is made
- * when a view is looked at or a command is run, the language server when the first manifest is seen.
+ * Composition only, and all that an open YAML file pays for. `ui/deferred/*` are bundles of their own: the workbench (client,
+ * trees' models, Docker, commands) is loaded when a view is looked at or a command is run, the manifest features when the first
+ * manifest is seen.
  */
 export function activate(context: vscode.ExtensionContext): void {
-  useTranslations(vscode.l10n.bundle);
   const output = vscode.window.createOutputChannel('Slipway', { log: true });
   const logger = makeOutputLogger(output);
-  let made: Promise<Workbench> | undefined;
+  let loaded: Promise<{ readonly workbench: Workbench; run(id: string, args: readonly unknown[]): Promise<void> }> | undefined;
   const { promise: firstWorkbench, resolve: workbenchMade } = Promise.withResolvers<Workbench>();
-  const workbench = () => made ??= import('./ui/workbench.ts').then(({ makeWorkbench }) => {
-    const shared = makeWorkbench(context, output, logger);
-    workbenchMade(shared);
-    return shared;
+  const load = () => loaded ??= import('./ui/deferred/workbench.ts').then(({ makeWorkbench, runCommand }) => {
+    const workbench = makeWorkbench(context, output, logger);
+    workbenchMade(workbench);
+    return { workbench, run: (id: string, args: readonly unknown[]) => runCommand(workbench, id, args) };
   });
   const startManifestFeatures = async () => {
-    const { registerManifestFeatures } = await import('./ui/manifest/manifestFeatures.ts');
+    const { registerManifestFeatures } = await import('./ui/deferred/manifests.ts');
     context.subscriptions.push(await registerManifestFeatures({ extensionUri: context.extensionUri, output, onSession: use => void firstWorkbench.then(({ session }) => use(session)) }));
   };
   context.subscriptions.push(
     output,
-    registerCommands(workbench, logger),
-    registerViews(workbench),
+    ...commandIds(context.extension).map(id => vscode.commands.registerCommand(id, async (...args: unknown[]) => (await load()).run(id, args))),
+    registerViews(async () => (await load()).workbench),
     onFirstManifest(() => void startManifestFeatures().catch((error: unknown) => logger.log('error', 'the manifest features could not start', { error }))),
   );
+}
+
+function commandIds({ packageJSON }: vscode.Extension<unknown>): string[] {
+  return (packageJSON as { readonly contributes: { readonly commands: readonly { readonly command: string }[] } }).contributes.commands.map(({ command }) => command);
 }

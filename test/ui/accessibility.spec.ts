@@ -36,8 +36,9 @@ test('the Metrics panel says in words what its charts show', async ({ workbench 
 async function openByKeyboard(workbench: Workbench, { line, entry }: { readonly line: RegExp; readonly entry: string }): Promise<void> {
   const { page, sideBar } = workbench;
   await workbench.runCommand('Focus on Workloads View');
-  const focused = sideBar.locator('.monaco-list.focused .monaco-list-row.focused');
+  const focused = sideBar.getByRole('tree', { name: 'Workloads' }).locator('.monaco-list-row.focused');
   await page.keyboard.press('Home');
+  await expect(focused).toHaveCount(1);
   for (let step = 0; step < 20 && !line.test(await focused.getAttribute('aria-label') ?? ''); step++) await page.keyboard.press('ArrowDown');
   await expect(focused).toHaveAttribute('aria-label', line);
   await page.keyboard.press('Shift+F10');

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { isAbortError } from '../../base/abort.ts';
-import { describeError, type Logger } from '../../base/logger.ts';
+import { describeError } from '../../base/logger.ts';
 import type { Workbench } from '../workbench.ts';
 import { UserCancelledError } from './cancelled.ts';
 
@@ -34,18 +34,16 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'slipway.manifest.delete': async () => (await import('./manifest/delete.ts')).deleteManifest,
 };
 
-/** Registers every command behind one fence: a failure becomes one message with the way to the log, never a silent end. */
-export function registerCommands(workbench: () => Promise<Workbench>, logger: Logger): vscode.Disposable {
-  return vscode.Disposable.from(...Object.entries(commands).map(([id, load]) => vscode.commands.registerCommand(id, async (...args: unknown[]) => {
-    try {
-      const run = await load();
-      await run(await workbench(), ...args);
-    } catch (error) {
-      if (error instanceof UserCancelledError || isAbortError(error)) return;
-      logger.log('error', `${id} failed`, { error });
-      const showLog = vscode.l10n.t('Show Log');
-      const chosen = await vscode.window.showErrorMessage(describeError(error), showLog);
-      if (chosen === showLog) (await workbench()).output.show();
-    }
-  })));
+/** Runs a command behind one fence: a failure becomes one message with the way to the log, never a silent end. Never rejects. */
+export async function runCommand(workbench: Workbench, id: string, args: readonly unknown[]): Promise<void> {
+  try {
+    const run = await commands[id]?.();
+    await run?.(workbench, ...args);
+  } catch (error) {
+    if (error instanceof UserCancelledError || isAbortError(error)) return;
+    workbench.logger.log('error', `${id} failed`, { error });
+    const showLog = vscode.l10n.t('Show Log');
+    const chosen = await vscode.window.showErrorMessage(describeError(error), showLog);
+    if (chosen === showLog) workbench.output.show();
+  }
 }

@@ -1,0 +1,6 @@
+import * as vscode from 'vscode';
+import { useTranslations } from '../words.ts';
+
+export { registerManifestFeatures } from '../manifest/manifestFeatures.ts';
+
+useTranslations(vscode.l10n.bundle);

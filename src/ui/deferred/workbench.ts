@@ -1,0 +1,7 @@
+import * as vscode from 'vscode';
+import { useTranslations } from '../words.ts';
+
+export { runCommand } from '../commands/run.ts';
+export { makeWorkbench } from '../workbench.ts';
+
+useTranslations(vscode.l10n.bundle);

@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+
+const root = path.resolve(import.meta.dirname, '../../../..');
+const { contributes } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { readonly contributes: { readonly commands: readonly { readonly command: string }[]; readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>> } };
+const contributed = contributes.commands.map(({ command }) => command);
+
+test('every command of package.json has its file, and no file is without its command', () => {
+  const table = readFileSync(path.join(root, 'src/ui/commands/run.ts'), 'utf8');
+  const run = [...table.matchAll(/^ {2}'(slipway\.[\w.]+)': async \(\) =>/gm)].map(match => match[1]);
+  assert.deepEqual([...run].sort(), [...contributed].sort());
+});
+
+test('menus name commands that exist', () => {
+  assert.deepEqual(Object.values(contributes.menus).flat().filter(({ command }) => !contributed.includes(command)), []);
+});
