@@ -69,9 +69,10 @@ function toDeploymentNode(deployment: Deployment, event: Event | undefined, chil
   const { readyReplicas = 0, updatedReplicas = 0 } = deployment.status ?? {};
   const isPaused = deployment.spec?.paused === true;
   const hasStalled = deployment.status?.conditions?.some(condition => condition.reason === 'ProgressDeadlineExceeded') === true;
-  const isCurrent = deployment.status?.observedGeneration === deployment.metadata.generation && updatedReplicas === wanted && readyReplicas === wanted && deployment.status?.replicas === wanted;
+  const isRolledOut = deployment.status?.observedGeneration === deployment.metadata.generation && updatedReplicas === wanted && deployment.status?.replicas === wanted;
+  const isCurrent = isRolledOut && readyReplicas === wanted;
   const health: Health = hasStalled ? 'failed' : wanted === 0 && isCurrent ? 'stopped' : isCurrent || (wanted === 0 && readyReplicas === 0) ? 'healthy' : 'progressing';
-  const state = isPaused ? t('paused') : hasStalled ? t('stalled') : health === 'progressing' ? t('updating') : undefined;
+  const state = isPaused ? t('paused') : hasStalled ? t('stalled') : health === 'progressing' && !isRolledOut ? t('updating') : undefined;
   const withState = (text: string) => [text, ...(state === undefined ? [] : [state])].join(', ');
   const words = withState(t('{0}/{1} ready', readyReplicas, wanted));
   return {

@@ -43,6 +43,7 @@ describe('a deployment tells how far it is', () => {
     ['all ready', deployment({}, done), '3/3 ready', 'healthy', 'deployment'],
     ['a new generation that nobody saw yet is updating', deployment({}, { ...done, observedGeneration: 1 }), '3/3 ready, updating', 'progressing', 'deployment'],
     ['old pods beside new ones are updating', deployment({}, { ...done, replicas: 4 }), '3/3 ready, updating', 'progressing', 'deployment'],
+    ['pods that are not ready say so themselves', deployment({}, { ...done, readyReplicas: 1 }), '1/3 ready', 'progressing', 'deployment'],
     ['paused', deployment({ paused: true }, done), '3/3 ready, paused', 'healthy', 'pausedDeployment'],
     ['stalled', deployment({}, { ...done, readyReplicas: 2, conditions: [{ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' }] }), '2/3 ready, stalled', 'failed', 'deployment'],
     ['scaled to nothing', deployment({ replicas: 0 }, { replicas: 0, updatedReplicas: 0, readyReplicas: 0 }), '0/0 ready', 'stopped', 'deployment'],
