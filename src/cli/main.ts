@@ -23,7 +23,7 @@ async function run(argv: readonly string[]): Promise<number> {
     }
     case 'validate': {
       const { values, positionals } = parse(argv.slice(1), {
-        'format': { type: 'string' }, 'level': { type: 'string' }, 'practice': { type: 'string' }, 'pod-security': { type: 'string' }, 'severity': { type: 'string', multiple: true }, 'baseline': { type: 'string' }, 'update-baseline': { type: 'boolean' },
+        'format': { type: 'string' }, 'kubernetes-version': { type: 'string' }, 'level': { type: 'string' }, 'practice': { type: 'string' }, 'pod-security': { type: 'string' }, 'severity': { type: 'string', multiple: true }, 'baseline': { type: 'string' }, 'update-baseline': { type: 'boolean' },
       }, true);
       const { readValidateOptions } = await import('./validate/options.ts');
       const { validate } = await import('./validate/validate.ts');

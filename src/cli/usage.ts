@@ -9,7 +9,7 @@ export const usage = `Usage:
   slipway engine reset [--images] [--yes] [--orphans] [--data-dir DIR]
   slipway engine load-image FILE [--docker-host URL]
   slipway kubeconfig [--merge] [--data-dir DIR]
-  slipway validate [--format text|json|sarif] [--level error|warning|information|hint] [--practice hint|warning] [--pod-security baseline|restricted]
+  slipway validate [--format text|json|sarif] [--kubernetes-version 1.N] [--level error|warning|information|hint] [--practice hint|warning] [--pod-security baseline|restricted]
                    [--severity CODE=LEVEL|off]... [--baseline FILE [--update-baseline]] FILE|DIR|-...
   slipway plan --nodes FILE MANIFEST...
   slipway version

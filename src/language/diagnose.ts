@@ -1,3 +1,4 @@
+import { kubernetesVersion } from '../api/version.ts';
 import { looksLikeManifest } from '../manifest/looksLikeManifest.ts';
 import type { Range } from '../manifest/node.ts';
 import type { ParsedDocument } from '../manifest/parse.ts';
@@ -10,6 +11,7 @@ import { refusedByApi } from './diagnostics/refusedByApi.ts';
 import { syntax } from './diagnostics/syntax.ts';
 import { unknownField } from './diagnostics/unknownField.ts';
 import { unknownKind } from './diagnostics/unknownKind.ts';
+import { versionLifecycle } from './diagnostics/versionLifecycle.ts';
 import { wrongType } from './diagnostics/wrongType.ts';
 import type { Finding } from './finding.ts';
 import { manifestsOf, type Manifest } from './manifest.ts';
@@ -22,16 +24,29 @@ const schemaRules: readonly ((visits: Visits, text: string) => Finding[])[] = [u
 export interface DocumentUse {
   /** A part of an object that a kustomization lays over a whole one: nothing can be called missing, nor be judged as the API would. */
   readonly isPatch: boolean;
+  /** It is for Kubernetes 1.`minor`. */
+  readonly minor: number;
 }
 
-const caches = { whole: new WeakMap<ParsedDocument, readonly Finding[]>(), patch: new WeakMap<ParsedDocument, readonly Finding[]>() };
+export const NEWEST_MINOR = Number(kubernetesVersion.minor);
+
+const caches = new Map<string, WeakMap<ParsedDocument, readonly Finding[]>>();
+
+function cacheFor({ isPatch, minor }: DocumentUse): WeakMap<ParsedDocument, readonly Finding[]> {
+  const key = `${minor}${isPatch ? ' patch' : ''}`;
+  const known = caches.get(key);
+  if (known !== undefined) return known;
+  const fresh = new WeakMap<ParsedDocument, readonly Finding[]>();
+  caches.set(key, fresh);
+  return fresh;
+}
 
 /**
  * Everything that is wrong in one document by itself, in text order; never throws. Documents that are no manifests have no findings,
  * but a syntax error in a text that names an apiVersion and a kind has. The answer is kept as long as the parsed document is.
  */
-export function diagnose(document: ParsedDocument, use: DocumentUse = { isPatch: false }): readonly Finding[] {
-  const cache = use.isPatch ? caches.patch : caches.whole;
+export function diagnose(document: ParsedDocument, use: DocumentUse = { isPatch: false, minor: NEWEST_MINOR }): readonly Finding[] {
+  const cache = cacheFor(use);
   const known = cache.get(document);
   if (known !== undefined) return known;
   const findings = compute(document, use);
@@ -44,7 +59,7 @@ function compute(document: ParsedDocument, use: DocumentUse): readonly Finding[]
   const mistakes = syntax(document);
   const isBroken = mistakes.some(({ code }) => code === 'yaml-syntax');
   const findings = manifestsOf({ start: 0, document }).flatMap(manifest => {
-    const known = [...unknownKind(manifest), ...schemaFindings(manifest, document.text)];
+    const known = [...unknownKind(manifest), ...versionLifecycle(manifest, use.minor), ...schemaFindings(manifest, document.text)];
     return use.isPatch ? known.filter(finding => !isPatchMatter(finding, document.text)) : isBroken ? known : [...refusedByApi(manifest, known), ...localReference(manifest)];
   });
   return [...mistakes, ...findings.filter(isBefore(mistakes, document.text))]

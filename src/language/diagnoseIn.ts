@@ -20,7 +20,7 @@ export function diagnoseIn(workspace: Workspace, document: IndexedDocument, sett
   const known = cache.get(document);
   if (known?.revision === workspace.revision && known.settings === settings) return known.findings;
   const isPatch = workspace.kustomized.patches.has(document.uri);
-  const own = diagnose(document.document, { isPatch });
+  const own = diagnose(document.document, { isPatch, minor: settings.kubernetesMinor });
   const more = isPatch || document.document.isTemplate || document.document.problems.length > 0 ? [] : workspace.objectsOf(document).flatMap(placed => [...workspaceRules.flatMap(rule => rule(placed, workspace)), ...practiceFindings(placed, workspace, settings)]);
   const all = more.length === 0 ? own : [...own, ...more].sort((a, b) => a.range.start - b.range.start);
   const findings = withoutIgnored(withSeverities(all, settings), document.document);

@@ -23,7 +23,9 @@ const OWN: Readonly<Record<string, readonly Own[]>> = {
   schema: [
     ['unknown-kind', 'error', 'The group and version have no such kind.'],
     ['unknown-api-version', 'error', 'The kind is in another group or version.'],
-    ['removed-api-version', 'error', 'Kubernetes no longer serves the version.', ['kube-linter no-extensions-v1beta', 'kube-score stable-version']],
+    ['removed-api-version', 'error', 'The Kubernetes version that the manifest is for no longer serves the version.', ['kube-linter no-extensions-v1beta', 'kube-score stable-version']],
+    ['unavailable-api-version', 'error', 'The Kubernetes version that the manifest is for does not serve the version yet.'],
+    ['deprecated-api-version', 'warning', 'Kubernetes will cease to serve the version.', ['kube-score stable-version']],
     ['unknown-field', 'error', 'The type has no such field.', ['kube-linter schema-validation']],
     ['misplaced-field', 'error', 'The field belongs elsewhere in the object.'],
     ['missing-field', 'error', 'A required field is not there.'],

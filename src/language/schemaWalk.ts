@@ -62,8 +62,12 @@ export function fieldOf(definition: Definition, key: string): Property | undefin
 
 /** Definitions without fields (IntOrString, Quantity, RawExtension) take what their type says, not a mapping of known fields. */
 export function isStructured(definition: Definition): boolean {
-  return Object.keys(definition.properties).length > 0;
+  let known = structured.get(definition);
+  if (known === undefined) structured.set(definition, known = Object.keys(definition.properties).length > 0);
+  return known;
 }
+
+const structured = new WeakMap<Definition, boolean>();
 
 /** The structured definition of a property's own value; undefined for scalars, lists and free-form maps. */
 export function definitionOf(property: Property | undefined): Definition | undefined {

@@ -1,6 +1,7 @@
-import { CodeActionKind, CompletionItemKind, CompletionItemTag, DiagnosticSeverity, InsertTextFormat, InsertTextMode, SymbolKind, type CodeAction, type CompletionItem, type Diagnostic, type DocumentSymbol, type Range as LspRange, type TextEdit as LspTextEdit } from 'vscode-languageserver/node';
+import { CodeActionKind, CompletionItemKind, CompletionItemTag, DiagnosticSeverity, DiagnosticTag, InsertTextFormat, InsertTextMode, SymbolKind, type CodeAction, type CompletionItem, type Diagnostic, type DiagnosticRelatedInformation, type DocumentSymbol, type Range as LspRange, type TextEdit as LspTextEdit } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Completion } from '../language/completion/completionItem.ts';
+import { documentationOf } from '../language/diagnosticCodes.ts';
 import type { Finding, Fix, Severity } from '../language/finding.ts';
 import type { OutlineItem } from '../language/outline.ts';
 import type { Range } from '../manifest/node.ts';
@@ -16,14 +17,22 @@ export function toRange(file: TextDocument, start: number, range: Range): LspRan
   return { start: file.positionAt(start + range.start), end: file.positionAt(start + range.end) };
 }
 
-export function toDiagnostic(file: TextDocument, start: number, finding: Finding): Diagnostic {
-  return { range: toRange(file, start, finding.range), severity: severities[finding.severity], code: finding.code, source: 'slipway', message: finding.message };
+/** `textOf` answers files that related places are in; places in others are left out. */
+export function toDiagnostic(file: TextDocument, start: number, finding: Finding, textOf: (uri: string) => TextDocument | undefined): Diagnostic {
+  const related = (finding.related ?? []).flatMap(({ document, range, message }): DiagnosticRelatedInformation[] => {
+    const text = textOf(document.uri);
+    return text === undefined ? [] : [{ location: { uri: document.uri, range: toRange(text, document.start, range) }, message }];
+  });
+  return {
+    range: toRange(file, start, finding.range), severity: severities[finding.severity], code: finding.code, codeDescription: { href: documentationOf(finding.code) }, source: 'slipway', message: finding.message,
+    ...related.length === 0 ? {} : { relatedInformation: related }, ...finding.code === 'unused-volume' ? { tags: [DiagnosticTag.Unnecessary] } : {},
+  };
 }
 
 export function toCodeAction(file: TextDocument, start: number, finding: Finding, fix: Fix): CodeAction {
   const edits: LspTextEdit[] = fix.edits.map(edit => ({ range: toRange(file, start, edit.range), newText: edit.newText }));
   return {
-    title: fix.title, kind: CodeActionKind.QuickFix, diagnostics: [toDiagnostic(file, start, finding)], edit: { changes: { [file.uri]: edits } },
+    title: fix.title, kind: CodeActionKind.QuickFix, diagnostics: [toDiagnostic(file, start, finding, () => undefined)], edit: { changes: { [file.uri]: edits } },
     ...(fix.preferred === true ? { isPreferred: true } : {}),
   };
 }

@@ -1,16 +1,14 @@
 import { fileURLToPath } from 'node:url';
-import { TextDocumentSyncKind, TextDocuments, type Connection, type ServerCapabilities } from 'vscode-languageserver/node';
+import { DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, TextDocumentSyncKind, TextDocuments, type ClientCapabilities, type Connection, type ServerCapabilities } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Clock, Timer } from '../base/clock.ts';
-import { diagnose } from '../language/diagnose.ts';
-import { toDiagnostic } from './convert.ts';
+import type { Clock } from '../base/clock.ts';
+import { describeError } from '../base/logger.ts';
+import { toSettings } from '../language/settings.ts';
 import { Workspace } from '../language/workspace/workspace.ts';
+import { DiagnosticsPublisher } from './diagnosticsPublisher.ts';
 import { features } from './features/index.ts';
 import { OpenFiles } from './openFiles.ts';
-import { WorkspaceFiles } from './workspaceFiles.ts';
-
-/** Long enough to join the keys of one burst, too short to be seen. */
-const DEBOUNCE_MS = 20;
+import { WorkspaceFiles, WATCHED } from './workspaceFiles.ts';
 
 /** Serves one editor over `connection`: text in, diagnostics and answers out. Never contacts a cluster. */
 export function startServer(connection: Connection, clock: Clock): void {
@@ -18,33 +16,41 @@ export function startServer(connection: Connection, clock: Clock): void {
   const workspace = new Workspace();
   const files = new OpenFiles({ connection, files: documents, workspace });
   const texts = new WorkspaceFiles(workspace, uri => documents.get(uri));
-  const timers = new Map<string, Timer>();
-
-  const publish = (uri: string) => files.answer('diagnostics', uri, undefined, file => {
-    const diagnostics = files.parsed(file).documents.flatMap(({ start, document }) => diagnose(document).map(finding => toDiagnostic(file, start, finding)));
-    void connection.sendDiagnostics({ uri, version: file.version, diagnostics });
-  });
+  const publisher = new DiagnosticsPublisher({ connection, clock, files, workspace, texts });
+  const logged = (what: string, work: Promise<unknown>) => void work.catch((error: unknown) => connection.console.error(`${what}: ${describeError(error)}`));
 
   let folders: readonly string[] = [];
-  connection.onInitialize(({ workspaceFolders, rootUri }) => (folders = (workspaceFolders ?? (rootUri === null ? [] : [{ uri: rootUri }])).map(({ uri }) => uri).filter(uri => uri.startsWith('file:')).map(uri => fileURLToPath(uri)), {
-    serverInfo: { name: 'slipway' },
-    capabilities: features.reduce<ServerCapabilities>((all, { capabilities }) => ({ ...all, ...capabilities }), { textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental } }),
-  }));
-  connection.onInitialized(() => void texts.load(folders));
-  for (const feature of features) feature.register({ connection, files, workspace, texts });
-
-  documents.onDidChangeContent(({ document: { uri } }) => {
-    timers.get(uri)?.cancel();
-    if (files.has(uri)) timers.set(uri, clock.setTimer(() => publish(uri), DEBOUNCE_MS));
-    else publish(uri);
+  let client: ClientCapabilities = {};
+  connection.onInitialize(({ workspaceFolders, rootUri, capabilities }) => {
+    client = capabilities;
+    folders = (workspaceFolders ?? (rootUri === null ? [] : [{ uri: rootUri }])).map(({ uri }) => uri).filter(uri => uri.startsWith('file:')).map(uri => fileURLToPath(uri));
+    return {
+      serverInfo: { name: 'slipway' },
+      capabilities: features.reduce<ServerCapabilities>((all, { capabilities: own }) => ({ ...all, ...own }), { textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental } }),
+    };
   });
+  for (const feature of features) feature.register({ connection, files, workspace, texts, settings: () => publisher.settings });
+
+  const readSettings = async () => {
+    if (client.workspace?.configuration !== true) return;
+    publisher.settings = toSettings(await connection.workspace.getConfiguration('slipway.diagnostics'));
+    publisher.refreshAll();
+  };
+  connection.onInitialized(() => {
+    if (client.workspace?.didChangeConfiguration?.dynamicRegistration === true) logged('settings', connection.client.register(DidChangeConfigurationNotification.type, { section: 'slipway.diagnostics' }));
+    if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration === true) logged('watching files', connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: WATCHED }] }));
+    logged('settings', readSettings());
+    logged('reading the workspace', texts.load(folders).then(() => publisher.refreshOthers()));
+  });
+  connection.onDidChangeConfiguration(() => logged('settings', readSettings()));
+  connection.onDidChangeWatchedFiles(({ changes }) => logged('reading the workspace', Promise.all(changes.map(({ uri }) => texts.read(uri))).then(() => publisher.refreshOthers())));
+
+  documents.onDidChangeContent(({ document: { uri } }) => publisher.changed(uri));
   documents.onDidClose(({ document: { uri } }) => {
-    timers.get(uri)?.cancel();
-    timers.delete(uri);
     files.forget(uri);
     workspace.removeFile(uri);
-    void texts.read(uri);
-    void connection.sendDiagnostics({ uri, diagnostics: [] });
+    publisher.closed(uri);
+    logged('reading the workspace', texts.read(uri).then(() => publisher.refreshOthers()));
   });
 
   documents.listen(connection);

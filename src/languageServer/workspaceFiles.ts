@@ -8,6 +8,8 @@ import { parseFile } from '../manifest/parse.ts';
 
 /** Larger files are hardly written by hand; read only when they are open. */
 const LARGEST = 5_000_000;
+/** What a workspace is made of. */
+export const WATCHED = '**/{*.yaml,*.yml,Kustomization}';
 const KUSTOMIZATION = /^kustomization(?:\.ya?ml)?$/i;
 
 /** Keeps a workspace's index at what the disk holds, for files that are not open in the editor. */
@@ -28,7 +30,7 @@ export class WorkspaceFiles {
   /** Reads every manifest and kustomization below the folders, one after another; what cannot be read is left out. */
   async load(folders: readonly string[]): Promise<void> {
     for (const folder of folders) {
-      for await (const file of glob('**/{*.yaml,*.yml,Kustomization}', { cwd: folder, exclude: name => /^(?:node_modules|\..+)$/.test(path.basename(name)) })) await this.read(pathToFileURL(path.join(folder, file)).href);
+      for await (const file of glob(WATCHED, { cwd: folder, exclude: name => /^(?:node_modules|\..+)$/.test(path.basename(name)) })) await this.read(pathToFileURL(path.join(folder, file)).href);
     }
   }
 

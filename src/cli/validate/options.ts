@@ -1,7 +1,7 @@
 import { UserError, exitCodes } from '../exitCodes.ts';
 import { diagnosticCodes } from '../../language/diagnosticCodes.ts';
 import type { Severity } from '../../language/finding.ts';
-import { isSeverity, toSettings } from '../../language/settings.ts';
+import { isSeverity, minorOf, toSettings } from '../../language/settings.ts';
 import type { ValidateOptions } from './validate.ts';
 
 type Given = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
@@ -13,7 +13,7 @@ export function readValidateOptions(given: Given, { names, version }: { readonly
   if (given['update-baseline'] === true && typeof baseline !== 'string') throw new UserError('--update-baseline needs --baseline FILE', exitCodes.usage);
   return {
     version, format: oneOf(given, 'format', ['text', 'json', 'sarif']), level: oneOf<Severity>(given, 'level', ['warning', 'hint', 'information', 'error']),
-    settings: toSettings({ practice: oneOf(given, 'practice', ['off', 'hint', 'warning']), podSecurity: oneOf(given, 'pod-security', ['off', 'baseline', 'restricted']), severity: Object.fromEntries(asList(given['severity']).map(readSeverity)) }),
+    settings: toSettings({ kubernetesVersion: readVersion(given['kubernetes-version']), practice: oneOf(given, 'practice', ['off', 'hint', 'warning']), podSecurity: oneOf(given, 'pod-security', ['off', 'baseline', 'restricted']), severity: Object.fromEntries(asList(given['severity']).map(readSeverity)) }),
     ...typeof baseline === 'string' ? { baseline: { file: baseline, isWritten: given['update-baseline'] === true } } : {},
   };
 }
@@ -24,6 +24,11 @@ function oneOf<T extends string>(given: Given, name: string, allowed: readonly [
   const known = allowed.find(each => each === value);
   if (known === undefined) throw new UserError(`--${name} takes ${allowed.slice(0, -1).join(', ')} or ${allowed.at(-1)}, not "${String(value)}"`, exitCodes.usage);
   return known;
+}
+
+function readVersion(version: Given[string]): Given[string] {
+  if (version !== undefined && minorOf(version) === undefined) throw new UserError(`--kubernetes-version takes 1.25 to the newest, such as 1.29, not "${String(version)}"`, exitCodes.usage);
+  return version;
 }
 
 function readSeverity(text: string): readonly [string, Severity | 'off'] {

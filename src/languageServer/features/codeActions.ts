@@ -3,7 +3,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Action } from '../../language/actions/action.ts';
 import { actionsAt } from '../../language/actions/actionsAt.ts';
 import { fixAll } from '../../language/actions/fixAll.ts';
-import { diagnose } from '../../language/diagnose.ts';
+import { diagnoseIn } from '../../language/diagnoseIn.ts';
 import { toCodeAction, toRange } from '../convert.ts';
 import type { Feature } from '../feature.ts';
 
@@ -12,15 +12,15 @@ const FIX_ALL = `${CodeActionKind.SourceFixAll}.slipway`;
 /** Fixes of the findings that touch the asked range, what can be done with the object there, and all sure fixes of the file at once. */
 export const codeActions: Feature = {
   capabilities: { codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.Refactor, FIX_ALL] } },
-  register({ connection, files }) {
+  register({ connection, files, workspace, settings }) {
     connection.onCodeAction(({ textDocument, range, context: { only } }) => files.answer('fixes', textDocument.uri, [], file => {
       const isWanted = (kind: string) => only === undefined || only.some(wanted => kind === wanted || kind.startsWith(`${wanted}.`));
       const selection = { start: file.offsetAt(range.start), end: file.offsetAt(range.end) };
       const parsed = files.parsed(file);
       const near = parsed.documents.filter(({ start, document }) => start <= selection.end && start + document.text.length >= selection.start);
-      const fixes = !isWanted(CodeActionKind.QuickFix) ? [] : near.flatMap(({ start, document }) => diagnose(document)
-        .filter(finding => start + finding.range.start <= selection.end && start + finding.range.end >= selection.start)
-        .flatMap(finding => finding.fixes.map(fix => toCodeAction(file, start, finding, fix))));
+      const fixes = !isWanted(CodeActionKind.QuickFix) ? [] : workspace.documentsOf(file.uri).filter(({ start }) => near.some(each => each.start === start)).flatMap(indexed => diagnoseIn(workspace, indexed, settings()).map(finding => ({ start: indexed.start, finding })))
+        .filter(({ start, finding }) => start + finding.range.start <= selection.end && start + finding.range.end >= selection.start)
+        .flatMap(({ start, finding }) => finding.fixes.map(fix => toCodeAction(file, start, finding, fix)));
       const [placed] = near;
       const actions = placed === undefined || !isWanted(CodeActionKind.Refactor) ? [] : actionsAt(parsed, placed, { start: selection.start - placed.start, end: selection.end - placed.start })
         .map(action => toAction(file, placed.start, action));

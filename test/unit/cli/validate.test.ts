@@ -6,6 +6,7 @@ import { after, suite, test } from 'node:test';
 import { withoutKnown, writeBaseline } from '../../../src/cli/validate/baseline.ts';
 import { collectFiles } from '../../../src/cli/validate/collectFiles.ts';
 import { findingsOf } from '../../../src/cli/validate/validate.ts';
+import { NEWEST_MINOR } from '../../../src/language/diagnose.ts';
 import { readValidateOptions } from '../../../src/cli/validate/options.ts';
 import { formatReport } from '../../../src/cli/validate/report.ts';
 
@@ -46,10 +47,10 @@ suite('slipway validate over files', () => {
 
 suite('what slipway validate is asked for', () => {
   const read = (flags: Readonly<Record<string, string | readonly string[]>>) => readValidateOptions(flags, { names: ['a.yaml'], version: '1' });
-  test('defaults', () => assert.deepEqual(read({}), { version: '1', format: 'text', level: 'warning', settings: { practice: 'off', podSecurity: 'off', severities: {} } }));
-  test('profiles and severities', () => assert.deepEqual(read({ 'practice': 'hint', 'pod-security': 'restricted', 'severity': ['latest-tag=error', 'unknown-field=off'], 'level': 'hint' }).settings, { practice: 'hint', podSecurity: 'restricted', severities: { 'latest-tag': 'error', 'unknown-field': 'off' } }));
+  test('defaults', () => assert.deepEqual(read({}), { version: '1', format: 'text', level: 'warning', settings: { kubernetesMinor: NEWEST_MINOR, practice: 'off', podSecurity: 'off', severities: {} } }));
+  test('profiles and severities', () => assert.deepEqual(read({ 'kubernetes-version': '1.29', 'practice': 'hint', 'pod-security': 'restricted', 'severity': ['latest-tag=error', 'unknown-field=off'], 'level': 'hint' }).settings, { kubernetesMinor: 29, practice: 'hint', podSecurity: 'restricted', severities: { 'latest-tag': 'error', 'unknown-field': 'off' } }));
   const wrong: readonly (readonly [name: string, flags: Readonly<Record<string, string | readonly string[]>>, message: RegExp])[] = [
-    ['a format', { format: 'xml' }, /^--format takes text, json or sarif, not "xml"$/], ['a code', { severity: ['nothing=off'] }, /there is no diagnostic "nothing"/], ['a severity', { severity: ['latest-tag=loud'] }, /not "latest-tag=loud"/],
+    ['a version', { 'kubernetes-version': '1.3' }, /takes 1\.25 to the newest/], ['a format', { format: 'xml' }, /^--format takes text, json or sarif, not "xml"$/], ['a code', { severity: ['nothing=off'] }, /there is no diagnostic "nothing"/], ['a severity', { severity: ['latest-tag=loud'] }, /not "latest-tag=loud"/],
   ];
   for (const [name, flags, message] of wrong) test(`${name} that it does not know is refused`, () => assert.throws(() => read(flags), (error: Error) => message.test(error.message)));
 });

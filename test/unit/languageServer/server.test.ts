@@ -132,3 +132,60 @@ suite('the language server over LSP', () => {
     assert.deepEqual((await next).diagnostics, []);
   });
 });
+
+suite('diagnostics across files, with an editor that answers for its settings', () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'slipway-diagnostics-'));
+  const uriOf = (name: string) => pathToFileURL(path.join(folder, name)).href;
+  const clock = new FakeClock();
+  const published = new Map<string, PublishDiagnosticsParams['diagnostics']>();
+  const pod = 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\nspec:\n  containers:\n  - name: c\n    image: a\n    envFrom:\n    - configMapRef: {name: setings}\n';
+  const configMap = (name: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\n`;
+  let settings: object = { practice: 'off', severity: { 'latest-tag': 'warning' } };
+  let client: ProtocolConnection;
+  /** Until what was published of a file is as expected; every step of the clock lets what is due happen. */
+  const until = async (uri: string, codes: readonly string[]) => {
+    for (let step = 0; step < 200; step++) {
+      if (JSON.stringify(published.get(uri)?.map(({ code, severity }) => `${code} ${severity}`)) === JSON.stringify(codes)) return;
+      await clock.advance(20);
+      await new Promise(resolve => { setImmediate(resolve); });
+    }
+    assert.deepEqual(published.get(uri)?.map(({ code, severity }) => `${code} ${severity}`), codes);
+  };
+
+  before(async () => {
+    writeFileSync(path.join(folder, 'settings.yaml'), configMap('settings'));
+    client = createProtocol(clock);
+    client.onNotification('textDocument/publishDiagnostics', ({ uri, diagnostics }: PublishDiagnosticsParams) => { published.set(uri, diagnostics); });
+    client.onRequest('workspace/configuration', () => [settings]);
+    client.onRequest('client/registerCapability', () => null);
+    await client.sendRequest('initialize', { processId: null, rootUri: null, workspaceFolders: [{ uri: pathToFileURL(folder).href, name: 'w' }], capabilities: { workspace: { configuration: true, didChangeWatchedFiles: { dynamicRegistration: true } } } });
+    await client.sendNotification('initialized', {});
+    await client.sendNotification('textDocument/didOpen', { textDocument: { uri: uriOf('pod.yaml'), languageId: 'yaml', version: 1, text: pod } });
+  });
+  after(() => { client.end(); client.dispose(); rmSync(folder, { recursive: true }); });
+
+  test('a misspelt name is marked, with the declaration in the other file and the page that explains it', async () => {
+    await until(uriOf('pod.yaml'), ['latest-tag 2', 'unknown-reference 2']);
+    const [, reference] = published.get(uriOf('pod.yaml')) ?? [];
+    assert.deepEqual([reference?.relatedInformation?.map(({ location }) => [location.uri, location.range.start.line]), reference?.codeDescription?.href.split('#')[1]], [[[uriOf('settings.yaml'), 3]], 'unknown-reference']);
+  });
+
+  test('an edit of one file changes what is said of another', async () => {
+    await client.sendNotification('textDocument/didOpen', { textDocument: { uri: uriOf('settings.yaml'), languageId: 'yaml', version: 1, text: configMap('setings') } });
+    await until(uriOf('pod.yaml'), ['latest-tag 2']);
+    await client.sendNotification('textDocument/didClose', { textDocument: { uri: uriOf('settings.yaml') } });
+    await until(uriOf('pod.yaml'), ['latest-tag 2', 'unknown-reference 2']);
+  });
+
+  test('so does a change on the disk', async () => {
+    writeFileSync(path.join(folder, 'settings.yaml'), configMap('setings'));
+    await client.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri: uriOf('settings.yaml'), type: 2 }] });
+    await until(uriOf('pod.yaml'), ['latest-tag 2']);
+  });
+
+  test('settings hold at once', async () => {
+    settings = { severity: { 'latest-tag': 'off' } };
+    await client.sendNotification('workspace/didChangeConfiguration', { settings: null });
+    await until(uriOf('pod.yaml'), []);
+  });
+});

@@ -1,0 +1,63 @@
+import type { Connection } from 'vscode-languageserver/node';
+import type { Clock, Timer } from '../base/clock.ts';
+import { diagnoseIn } from '../language/diagnoseIn.ts';
+import { defaultSettings, type DiagnosticSettings } from '../language/settings.ts';
+import type { Workspace } from '../language/workspace/workspace.ts';
+import { toDiagnostic } from './convert.ts';
+import type { OpenFiles } from './openFiles.ts';
+import type { WorkspaceFiles } from './workspaceFiles.ts';
+
+/** Long enough to join the keys of one burst, too short to be seen. */
+const DEBOUNCE_MS = 20;
+/** What an edit means for other files may come a little later. */
+const OTHERS_MS = 200;
+
+interface Parts { readonly connection: Connection; readonly clock: Clock; readonly files: OpenFiles; readonly workspace: Workspace; readonly texts: WorkspaceFiles }
+
+/** Tells the editor what is wrong in its open files: at once when a file opens, else after a burst of edits; in other files too when an edit matters to them. */
+export class DiagnosticsPublisher {
+  readonly #parts: Parts;
+  readonly #timers = new Map<string, Timer>();
+  readonly #told = new Map<string, number>();
+  #others: Timer | undefined;
+  settings: DiagnosticSettings = defaultSettings;
+
+  constructor(parts: Parts) { this.#parts = parts; }
+
+  changed(uri: string): void {
+    this.#timers.get(uri)?.cancel();
+    if (this.#told.has(uri)) this.#timers.set(uri, this.#parts.clock.setTimer(() => this.#publish(uri), DEBOUNCE_MS));
+    else this.#publish(uri);
+  }
+
+  closed(uri: string): void {
+    this.#timers.get(uri)?.cancel();
+    this.#timers.delete(uri);
+    this.#told.delete(uri);
+    void this.#parts.connection.sendDiagnostics({ uri, diagnostics: [] });
+  }
+
+  /** Says again, in a moment, what holds of files that were told something of an earlier workspace. */
+  refreshOthers(): void {
+    this.#others ??= this.#parts.clock.setTimer(() => {
+      this.#others = undefined;
+      for (const [uri, revision] of this.#told) if (revision !== this.#parts.workspace.revision) this.#publish(uri);
+    }, OTHERS_MS);
+  }
+
+  /** Says everything again. */
+  refreshAll(): void {
+    for (const uri of [...this.#told.keys()]) this.#publish(uri);
+  }
+
+  #publish(uri: string): void {
+    const { connection, files, workspace, texts } = this.#parts;
+    files.answer('diagnostics', uri, undefined, file => {
+      files.parsed(file);
+      const diagnostics = workspace.documentsOf(uri).flatMap(document => diagnoseIn(workspace, document, this.settings).map(finding => toDiagnostic(file, document.start, finding, related => texts.text(related))));
+      this.#told.set(uri, workspace.revision);
+      void connection.sendDiagnostics({ uri, version: file.version, diagnostics });
+    });
+    if ([...this.#told.values()].some(revision => revision !== workspace.revision)) this.refreshOthers();
+  }
+}
