@@ -42,6 +42,9 @@ for (const kind of ['NodeMetrics', 'PodMetrics']) {
   };
 }
 
+/** The one kind that can only be read, which is why the client's paths do not show it with the others. */
+const READ_ONLY = { plural: 'componentstatuses', namespaced: false };
+
 /** Properties whose type kubernetes-models writes out without its name, and the name. */
 const NAMED_TYPES: readonly (readonly [definition: string, property: string, type: string])[] = ['v1', 'v1beta1', 'v1beta2'].map(version =>
   [`io.k8s.api.apps.${version}.StatefulSetSpec`, 'volumeClaimTemplates', '[]#io.k8s.api.core.v1.PersistentVolumeClaim']);
@@ -61,6 +64,7 @@ function withScope(kind: KindRow): KindRow {
   const [group, version] = kind.apiVersion.includes('/') ? kind.apiVersion.split('/') as [string, string] : ['', kind.apiVersion];
   const exact = resources.find(resource => resource.group === group && resource.version === version && resource.kind === kind.kind);
   if (exact !== undefined) return { ...kind, plural: exact.plural, namespaced: exact.namespaced };
+  if (kind.apiVersion === 'v1' && kind.kind === 'ComponentStatus') return { ...kind, ...READ_ONLY };
   if (isServed(kind, group, version)) return kind;
   const sibling = resources.find(resource => resource.kind === kind.kind) ?? REMOVED[kind.kind];
   return { ...kind, ...(sibling === undefined ? {} : { plural: sibling.plural, namespaced: sibling.namespaced }), removed: true };

@@ -11,8 +11,9 @@ export interface PrinterColumn {
   readonly priority: number;
 }
 
-/** Parts of an object that are written by themselves. */
-export type WriteSubresource = 'status' | 'approval';
+/** Parts of an object that are written by themselves, as the object's own kind. */
+export const writeSubresources = ['status', 'approval', 'ephemeralcontainers'] as const;
+export type WriteSubresource = (typeof writeSubresources)[number];
 
 /** Who writes, and when. */
 export interface Write {

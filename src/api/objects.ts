@@ -63,6 +63,8 @@ import type { IHorizontalPodAutoscaler as IHorizontalPodAutoscalerV1 } from 'kub
 import type { IHorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler';
 import type { ICronJob } from 'kubernetes-models/batch/v1/CronJob';
 import type { IJob } from 'kubernetes-models/batch/v1/Job';
+import type { IBinding } from 'kubernetes-models/v1/Binding';
+import type { IComponentStatus } from 'kubernetes-models/v1/ComponentStatus';
 import type { IEviction } from 'kubernetes-models/policy/v1/Eviction';
 import type { IPodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget';
 import type { IEndpoints } from 'kubernetes-models/v1/Endpoints';
@@ -148,6 +150,8 @@ export type ControllerRevision = Served<IControllerRevision>;
 export type CronJob = Served<ICronJob>;
 export type DaemonSet = Served<IDaemonSet>;
 export type Endpoints = Served<IEndpoints>;
+export type Binding = Served<IBinding>;
+export type ComponentStatus = Served<IComponentStatus>;
 export type Eviction = Served<IEviction>;
 export type FlowSchema = Served<IFlowSchema>;
 export type HorizontalPodAutoscaler = Served<IHorizontalPodAutoscaler>;

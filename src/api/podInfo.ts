@@ -34,6 +34,11 @@ export function isRestartableInitContainer(container: Container): boolean {
   return container.restartPolicy === 'Always';
 }
 
+/** Every container of a pod: init containers first, as Kubernetes visits them, ephemeral ones last. */
+export function containersOf(spec: PodSpec | undefined): readonly Container[] {
+  return [...spec?.initContainers ?? [], ...spec?.containers ?? [], ...spec?.ephemeralContainers ?? []];
+}
+
 /** The status of the container of that name, init and ephemeral containers included; undefined before the kubelet reported it. */
 export function containerStatusOf(pod: Pod, name: string): ContainerStatus | undefined {
   const { containerStatuses = [], initContainerStatuses = [], ephemeralContainerStatuses = [] } = pod.status ?? {};

@@ -1,5 +1,5 @@
 import type {
-  APIService, CertificateSigningRequest, ClusterRole, ClusterRoleBinding, ConfigMap, ControllerRevision, CronJob, CSIDriver, CSINode, CSIStorageCapacity, DaemonSet, Deployment, Endpoints, EndpointSlice, Event,
+  APIService, Binding, CertificateSigningRequest, ClusterRole, ClusterRoleBinding, ComponentStatus, ConfigMap, ControllerRevision, CronJob, CSIDriver, CSINode, CSIStorageCapacity, DaemonSet, Deployment, Endpoints, EndpointSlice, Event,
   FlowSchema, HorizontalPodAutoscaler, Ingress, IngressClass, IPAddress, Job, KubernetesObject, Lease, LimitRange, MutatingAdmissionPolicy, MutatingAdmissionPolicyBinding,
   MutatingWebhookConfiguration, Namespace, NetworkPolicy, Node, NodeMetrics, PersistentVolume, PersistentVolumeClaim, Pod, PodDisruptionBudget, PodMetrics, PodTemplate,
   PriorityClass, PriorityLevelConfiguration, ReplicaSet, ReplicationController, ResourceQuota, Role, RoleBinding, RuntimeClass, Secret, SelfSubjectReview, Service,
@@ -23,7 +23,7 @@ export interface Resource<T extends KubernetesObject = KubernetesObject> {
   readonly categories: readonly string[];
   /** Subresources served below an object: 'status', 'scale', 'log', … */
   readonly subresources: readonly string[];
-  /** Answered by the engine from what it knows at that moment, never stored: measurements (metrics.k8s.io) and reviews. */
+  /** Answered by the engine from what it knows at that moment, never stored: measurements (metrics.k8s.io), reviews, Bindings, ComponentStatuses. */
   readonly virtual?: true;
   /** Served as data only: the sentence that says what the engine does not do with such objects. Absent: it acts on them as Kubernetes does. */
   readonly dataOnly?: string;
@@ -57,7 +57,7 @@ function define<T extends KubernetesObject>(group: string, version: string, kind
 
 export const namespaces = define<Namespace>('', 'v1', 'Namespace', 'namespaces', { clusterScoped: true, shortNames: ['ns'], subresources: ['status', 'finalize'] });
 export const nodes = define<Node>('', 'v1', 'Node', 'nodes', { clusterScoped: true, shortNames: ['no'], subresources: ['status', 'proxy'] });
-export const pods = define<Pod>('', 'v1', 'Pod', 'pods', { shortNames: ['po'], categories: ['all'], subresources: ['status', 'log', 'exec', 'attach', 'portforward', 'proxy', 'binding', 'eviction'] });
+export const pods = define<Pod>('', 'v1', 'Pod', 'pods', { shortNames: ['po'], categories: ['all'], subresources: ['status', 'log', 'exec', 'attach', 'portforward', 'proxy', 'binding', 'eviction', 'ephemeralcontainers'] });
 export const services = define<Service>('', 'v1', 'Service', 'services', { shortNames: ['svc'], categories: ['all'], subresources: ['status', 'proxy'] });
 export const configMaps = define<ConfigMap>('', 'v1', 'ConfigMap', 'configmaps', { shortNames: ['cm'] });
 export const secrets = define<Secret>('', 'v1', 'Secret', 'secrets');
@@ -112,6 +112,8 @@ export const runtimeClasses = define<RuntimeClass>('node.k8s.io', 'v1', 'Runtime
 export const customResourceDefinitions = define<CustomResourceDefinition>('apiextensions.k8s.io', 'v1', 'CustomResourceDefinition', 'customresourcedefinitions', { clusterScoped: true, shortNames: ['crd', 'crds'], categories: ['api-extensions'], subresources: ['status'] });
 export const certificateSigningRequests = define<CertificateSigningRequest>('certificates.k8s.io', 'v1', 'CertificateSigningRequest', 'certificatesigningrequests', { clusterScoped: true, shortNames: ['csr'], subresources: ['approval', 'status'] });
 export const apiServices = define<APIService>('apiregistration.k8s.io', 'v1', 'APIService', 'apiservices', { clusterScoped: true, categories: ['api-extensions'], subresources: ['status'] });
+export const bindings = define<Binding>('', 'v1', 'Binding', 'bindings', { virtual: true, verbs: ['create'] });
+export const componentStatuses = define<ComponentStatus>('', 'v1', 'ComponentStatus', 'componentstatuses', { virtual: true, clusterScoped: true, shortNames: ['cs'], deprecation: 'v1 ComponentStatus is deprecated in v1.19+' });
 export const podMetrics = define<PodMetrics>('metrics.k8s.io', 'v1beta1', 'PodMetrics', 'pods', { virtual: true });
 export const nodeMetrics = define<NodeMetrics>('metrics.k8s.io', 'v1beta1', 'NodeMetrics', 'nodes', { virtual: true, clusterScoped: true });
 
@@ -136,6 +138,7 @@ export const servedResources: readonly Resource[] = [
   ingresses, ingressClasses, networkPolicies, ipAddresses, serviceCidrs,
   storageClasses, volumeAttachments, csiDrivers, csiNodes, csiStorageCapacities, volumeAttributesClasses, runtimeClasses,
   customResourceDefinitions, certificateSigningRequests, apiServices,
+  bindings, componentStatuses,
   podMetrics, nodeMetrics,
 ];
 

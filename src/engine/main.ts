@@ -59,12 +59,14 @@ async function main(): Promise<void> {
   let dial: PodNetworkDial = () => Promise.reject(new Error('no node of this engine runs'));
   const startedAt = toTimestamp(clock.now());
   let node: EngineStatus['node'] = { phase: 'Starting', message: '' };
+  const started = new Set<string>();
   let record: RunRecord;
 
   const api = stack.add(await startApiServer({
     storage, clock, random, logger, host: HOST, port: options.port ?? identity.current.port, serviceCidr,
     tls: { ...certificates.server, clientCa: certificates.authority }, audit, tokenSigningKey: ensureSigningKey(directory.certificates),
     nodes: name => connections.get(name), dial: (...call) => dial(...call), streaming: makeStreaming({ clock, logger }), virtualResources: client => makeMetricsResources({ client, nodes: name => connections.get(name), clock }),
+    components: ['scheduler', 'controller-manager'].map(name => ({ name, check: () => { if (!started.has(name)) throw new Error('not started yet'); } })),
     management: {
       status: () => ({ version: packageJson.version, engineId: identity.current.id, pid: process.pid, startedAt, server: record.server, dataDirectory: directory.root, node }),
       backup: ({ file, force }) => backUp({ directory, file, force, snapshot: target => storage.snapshot(target) }),
@@ -103,7 +105,9 @@ async function main(): Promise<void> {
   const informers = startInformers(clientOf('slipway'), { clock, random, logger });
   stack.add(informers);
   stack.add(startControllerManager({ client: clientOf('kube-controller-manager'), informers, catalog: api.resources, clock, random, logger, authority: certificates.authority, signer: makeCertificateSigner(directory.certificates, random), signToken: api.signToken }));
+  started.add('controller-manager');
   stack.add(startScheduler({ client: clientOf('kube-scheduler'), informers, clock, random, logger }));
+  started.add('scheduler');
   const nodes = stack.add(startNodes({
     identity, dockerHost: identity.choices.get('dockerHost'), nodeNames: nodeNames(Number(identity.choices.get('nodes') ?? 1)),
     agentFile: path.join(__dirname, 'agent.js'), cacheFolder: directory.cache, dialApi: () => dialLocal(api.port), client: clientOf('kubelet'), informers, clock, random, logger,

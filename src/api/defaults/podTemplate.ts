@@ -1,4 +1,5 @@
 import type { PodSpec, PodTemplateSpec } from '../objects.ts';
+import { containersOf } from '../podInfo.ts';
 import { applyContainerDefaults } from './container.ts';
 import { podSpecZeroValues } from './podZeroValues.ts';
 import { canonicalizeQuantities } from './quantities.ts';
@@ -22,7 +23,7 @@ export function applyPodSpecDefaults(spec: PodSpec): void {
   canonicalizeQuantities(spec.resources?.limits);
   canonicalizeQuantities(spec.resources?.requests);
   canonicalizeQuantities(spec.overhead);
-  for (const container of [...spec.initContainers ?? [], ...spec.containers]) applyContainerDefaults(container);
+  for (const container of containersOf(spec)) applyContainerDefaults(container);
   for (const volume of spec.volumes ?? []) applyVolumeDefaults(volume);
 }
 

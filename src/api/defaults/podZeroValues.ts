@@ -16,6 +16,7 @@ export const podSpecZeroValues: ZeroValues = {
   'containers': [],
   ...below('containers[]', CONTAINER),
   ...below('initContainers[]', CONTAINER),
+  ...below('ephemeralContainers[]', CONTAINER),
   'volumes[].name': '', 'volumes[].hostPath.path': '',
   ...Object.fromEntries(['volumes[].configMap', 'volumes[].secret', 'volumes[].projected.sources[].configMap', 'volumes[].projected.sources[].secret'].flatMap(source => [
     [`${source}.items[].key`, ''], [`${source}.items[].path`, ''],

@@ -1,3 +1,4 @@
+import { writeSubresources } from '../kind.ts';
 import { verbsOf } from '../resources.ts';
 import type { Schema } from './components.ts';
 import { definitionNamesOf, type DescribedResource } from './customSchemas.ts';
@@ -16,7 +17,7 @@ const ITEM: readonly Operation[] = [
   { method: 'patch', action: 'patch', description: 'partially update the specified', body: 'patch', answer: 'object' },
   { method: 'delete', action: 'delete', description: 'delete a', body: 'options', answer: 'status' },
 ];
-const STATUS_ACTIONS: readonly Action[] = ['get', 'put', 'patch'];
+const PART_ACTIONS: readonly Action[] = ['get', 'put', 'patch'];
 /** The verb that an action asks for. */
 const VERBS: Readonly<Record<Action, string>> = { list: 'list', post: 'create', get: 'get', put: 'update', patch: 'patch', delete: 'delete', deletecollection: 'deletecollection' };
 
@@ -53,8 +54,8 @@ export function describePaths(resource: DescribedResource): readonly PathDescrip
     path(collection, names, COLLECTION.filter(allowed)),
     ...(resource.namespaced ? [path(`${base}/${resource.plural}`, [], COLLECTION.filter(operation => operation.action === 'list' && allowed(operation)), 'forAllNamespaces')] : []),
     path(`${collection}/{name}`, ['name', ...names], ITEM.filter(allowed)),
-    ...resource.subresources.filter(name => name === 'status' || name === 'scale').map(name =>
-      path(`${collection}/{name}/${name}`, ['name', ...names], ITEM.filter(({ action }) => STATUS_ACTIONS.includes(action)), name)),
+    ...resource.subresources.filter(name => name === 'scale' || (writeSubresources as readonly string[]).includes(name)).map(name =>
+      path(`${collection}/{name}/${name}`, ['name', ...names], ITEM.filter(({ action }) => PART_ACTIONS.includes(action)), name)),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { Container, Probe } from '../objects.ts';
+import { containersOf } from '../podInfo.ts';
 import type { Control, PodCheck } from './check.ts';
-import { containersOf, counted, namesOf, plural, quoted, setters, sorted, unlessUserNamespace } from './check.ts';
+import { counted, namesOf, plural, quoted, setters, sorted, unlessUserNamespace } from './check.ts';
 import { appArmor, seccompAnnotations, seccompForbidden, seLinux } from './profileChecks.ts';
 
 const DEFAULT_CAPABILITIES = new Set(['AUDIT_WRITE', 'CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID', 'KILL', 'MKNOD', 'NET_BIND_SERVICE', 'SETFCAP', 'SETGID', 'SETPCAP', 'SETUID', 'SYS_CHROOT']);

@@ -1,4 +1,5 @@
 import type { Container, ObjectMeta, PodSpec } from '../objects.ts';
+import { containersOf } from '../podInfo.ts';
 
 /** Why a pod is not allowed: 'privileged', 'container "a" must not set securityContext.privileged=true'. */
 export interface Violation { readonly reason: string; readonly detail: string }
@@ -13,11 +14,6 @@ export interface Control {
   readonly versions: readonly (readonly [minor: number, check: PodCheck])[];
   /** Baseline controls that this one makes superfluous. */
   readonly overrides?: readonly string[];
-}
-
-/** Init containers first, as Kubernetes visits them. */
-export function containersOf(spec: PodSpec): readonly Container[] {
-  return [...spec.initContainers ?? [], ...spec.containers, ...(spec.ephemeralContainers ?? []) as readonly Container[]];
 }
 
 /** Names of the containers that `isBad` says yes to. */

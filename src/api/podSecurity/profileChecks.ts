@@ -1,6 +1,7 @@
 import type { Container } from '../objects.ts';
+import { containersOf } from '../podInfo.ts';
 import type { PodCheck, Violation } from './check.ts';
-import { containersOf, counted, namesOf, plural, quoted, setters, sorted } from './check.ts';
+import { counted, namesOf, plural, quoted, setters, sorted } from './check.ts';
 
 const APP_ARMOR_PREFIX = 'container.apparmor.security.beta.kubernetes.io/';
 const SECCOMP_POD = 'seccomp.security.alpha.kubernetes.io/pod';

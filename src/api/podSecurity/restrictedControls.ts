@@ -1,7 +1,8 @@
 import type { Container, Volume } from '../objects.ts';
+import { containersOf } from '../podInfo.ts';
 import { procMount } from './baselineControls.ts';
 import type { Control, PodCheck } from './check.ts';
-import { containersOf, counted, namesOf, plural, quoted, setters, sorted, unlessUserNamespace, unlessWindows } from './check.ts';
+import { counted, namesOf, plural, quoted, setters, sorted, unlessUserNamespace, unlessWindows } from './check.ts';
 import { seccompRequired } from './profileChecks.ts';
 
 const allowPrivilegeEscalation: PodCheck = spec => {

@@ -44,7 +44,8 @@ export function validateInitContainers(containers: readonly Container[], path: s
   });
 }
 
-function validateContainer(container: Container, path: string, { names, volumes, hostNetwork }: ContainerContext): FieldError[] {
+/** What all sorts of containers must satisfy. @source pkg/apis/core/validation validateContainerCommon */
+export function validateContainer(container: Container, path: string, { names, volumes, hostNetwork }: ContainerContext): FieldError[] {
   const errors: FieldError[] = [];
   if (container.name === '') errors.push(required(`${path}.name`));
   else errors.push(...invalidEach(`${path}.name`, container.name, dns1123Label(container.name)));

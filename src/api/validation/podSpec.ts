@@ -2,6 +2,7 @@ import type { FieldError } from '../apiError.ts';
 import type { PodSpec } from '../objects.ts';
 import { validateAffinity, validateTopologySpread } from './affinity.ts';
 import { validateContainers, validateInitContainers } from './container.ts';
+import { validateEphemeralContainers } from './ephemeralContainers.ts';
 import { duplicate, invalid, invalidEach, notSupported, required } from './fieldErrors.ts';
 import { validateLabels } from './labels.ts';
 import { dns1123Label, dns1123Subdomain, ipAddress, qualifiedName } from './names.ts';
@@ -24,6 +25,7 @@ export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
     ...validateVolumes(spec.volumes ?? [], `${path}.volumes`),
     ...validateContainers(spec.containers, `${path}.containers`, context),
     ...validateInitContainers(spec.initContainers ?? [], `${path}.initContainers`, context),
+    ...validateEphemeralContainers(spec, `${path}.ephemeralContainers`, context),
     ...validateResourceRequirements(spec.resources, `${path}.resources`),
     ...oneOf(spec.restartPolicy, `${path}.restartPolicy`, RESTART_POLICIES),
     ...validateDns(spec, path),

@@ -27,7 +27,7 @@ export function describePod(pod: Pod, events: readonly Event[], nowMs: number): 
   addIps(lines, status?.podIPs?.map(({ ip }) => ip ?? '') ?? []);
   const controller = metadata.ownerReferences?.find(owner => owner.controller === true);
   if (controller !== undefined) lines.add(0, 'Controlled By:', `${controller.kind}/${controller.name}`);
-  for (const [label, containers] of [['Init Containers:', spec?.initContainers ?? []], ['Containers:', spec?.containers ?? []]] as const) {
+  for (const [label, containers] of [['Init Containers:', spec?.initContainers ?? []], ['Containers:', spec?.containers ?? []], ['Ephemeral Containers:', spec?.ephemeralContainers ?? []]] as const) {
     if (containers.length === 0) continue;
     lines.add(0, label);
     for (const container of containers) addContainer(lines, container, containerStatusOf(pod, container.name), { inTemplate: false });

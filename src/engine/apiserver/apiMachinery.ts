@@ -2,11 +2,13 @@ import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Random } from '../../base/random.ts';
 import type { Client } from '../../api/client.ts';
+import type { KindBehaviour } from '../../api/kind.ts';
+import type { Binding } from '../../api/objects.ts';
 import type { ResourceCatalog } from '../../api/resourceCatalog.ts';
 import { behaviourOf } from '../../api/kinds/index.ts';
 import { deducedType } from '../../api/managedFields/fieldType.ts';
 import { tableType } from '../../api/managedFields/tableType.ts';
-import { apiVersionOf } from '../../api/resources.ts';
+import { apiVersionOf, bindings, componentStatuses, groupResourceOf } from '../../api/resources.ts';
 import type { LegacyTokenSigner } from '../contracts/legacyTokenSigner.ts';
 import type { PodNetworkDial } from '../contracts/podNetworkDial.ts';
 import type { Storage } from '../storage/contract.ts';
@@ -24,6 +26,7 @@ import { ensureDefaultRoles } from './authorization/ensureDefaultRoles.ts';
 import { makeRuleResolver } from './authorization/rbac.ts';
 import { makeAuthorizationReviews } from './authorization/reviews.ts';
 import { ensureDefaultAccount, ensureSystemObjects } from './bootstrap.ts';
+import { componentStatusBehaviour } from './componentStatuses.ts';
 import { serveCustomResources } from './customResources/customResources.ts';
 import { ApiMetrics } from './apiMetrics.ts';
 import { EventExpiry } from './eventExpiry.ts';
@@ -35,6 +38,7 @@ import { storedAs } from './served.ts';
 import type { VirtualResources } from './streamingContract.ts';
 import { engineUser } from './user.ts';
 import type { User } from './user.ts';
+import { createBinding } from './verbs/binding.ts';
 
 /** PEM texts: the front proxy's certificate and who signed it, and who signs clients'. */
 export interface FrontProxy { readonly certificate: string; readonly key: string; readonly authority: string; readonly clientCa: string }
@@ -73,15 +77,21 @@ export interface ApiMachinery {
   ensureDefaultRoles(): Promise<void>;
 }
 
+/** Those of virtual resources that have columns of their own. */
+const VIRTUAL_BEHAVIOURS: Readonly<Record<string, KindBehaviour>> = { [groupResourceOf(componentStatuses)]: componentStatusBehaviour };
+
 export function makeApiMachinery({ storage, clock, random, logger, serviceCidr, virtualResources = new Map(), dial, tokenSigningKey, servesPods = false }: ApiMachineryOptions): ApiMachinery {
   const resources = new ResourceRegistry();
   const tokens = makeServiceAccountTokens({ signingKey: tokenSigningKey, storage, clock });
   const rules = makeRuleResolver(storage);
   const authorizer = makeAuthorizer(rules);
-  const behaviourOfServed: Machinery['behaviourOf'] = resource => resource.custom?.behaviour ?? (resource.virtual === true ? plainBehaviour : behaviourOf(storedAs(resource)));
+  const behaviourOfServed: Machinery['behaviourOf'] = resource => resource.custom?.behaviour ?? (resource.virtual === true ? VIRTUAL_BEHAVIOURS[groupResourceOf(resource)] ?? plainBehaviour : behaviourOf(storedAs(resource)));
   const machinery: Machinery = {
     storage, resources, clock, random, logger, virtualResources, tokens, authorizer, metrics: new ApiMetrics({ clock, storage }),
-    reviews: new Map([...makeAuthenticationReviews(tokens), ...makeAuthorizationReviews({ rules, authorizer })]),
+    reviews: new Map([
+      ...makeAuthenticationReviews(tokens), ...makeAuthorizationReviews({ rules, authorizer }),
+      [groupResourceOf(bindings), (binding, { namespace = '', context }) => createBinding(machinery, binding as Binding, { key: { name: binding.metadata.name ?? '', namespace }, context })],
+    ]),
     behaviourOf: behaviourOfServed,
     admission: makeAdmissionChain(makeAdmissionPlugins({
       storage, resources, clock, random, logger, authorizer, rules, ...(dial === undefined ? {} : { dial }), applyDefaults: (resource, object) => behaviourOfServed(resource).applyDefaults(object),

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Component } from '../../base/disposable.ts';
 import type { Client } from '../../api/client.ts';
 import type { ResourceCatalog } from '../../api/resourceCatalog.ts';
+import { componentStatuses, groupResourceOf } from '../../api/resources.ts';
 import type { LegacyTokenSigner } from '../contracts/legacyTokenSigner.ts';
 import type { EngineManagement } from '../contracts/management.ts';
 import type { NodeConnections } from '../contracts/nodeConnection.ts';
@@ -11,7 +12,8 @@ import { makeApiMachinery } from './apiMachinery.ts';
 import type { ApiMachineryOptions, FrontProxy } from './apiMachinery.ts';
 import { makeHttpsServer } from './http/server.ts';
 import type { TlsOptions } from './http/server.ts';
-import { makeHealthChecks } from './healthChecks.ts';
+import { makeComponentStatuses } from './componentStatuses.ts';
+import { makeHealthChecks, storeCheck, type HealthCheck } from './healthChecks.ts';
 import { makePostStartHooks } from './postStartHooks.ts';
 import { makeStatsSummary } from './statsSummary.ts';
 import type { Streaming, VirtualResource, VirtualResources } from './streamingContract.ts';
@@ -27,6 +29,8 @@ export interface ApiServerOptions extends Omit<ApiMachineryOptions, 'virtualReso
   readonly streaming: Streaming;
   /** Made once, over a client of this very server. */
   readonly virtualResources?: (client: Client) => VirtualResources;
+  /** The parts of the control plane besides the store, as `kubectl get componentstatuses` names them. */
+  readonly components?: readonly HealthCheck[];
   /** Absent: `/slipway/…` is not served. */
   readonly management?: EngineManagement;
   /** Absent: nothing is written of requests. */
@@ -48,10 +52,11 @@ export interface ApiServer extends Component {
 }
 
 /** Listens, with the system objects in place; default roles and the like follow, which readiness waits for. `stop` ends watches and streams and closes every connection; the storage stays the caller's to close. */
-export async function startApiServer({ host, port = 0, tls, nodes, streaming, virtualResources, management, audit, ...options }: ApiServerOptions): Promise<ApiServer> {
+export async function startApiServer({ host, port = 0, tls, nodes, streaming, virtualResources, components = [], management, audit, ...options }: ApiServerOptions): Promise<ApiServer> {
   const live = new Map<string, VirtualResource>();
   const api = makeApiMachinery({ servesPods: true, ...options, virtualResources: live });
   for (const [name, resource] of virtualResources?.(api.clientFor('system:apiserver')) ?? []) live.set(name, resource);
+  live.set(groupResourceOf(componentStatuses), makeComponentStatuses([...components, { ...storeCheck(options.storage), name: 'etcd-0' }]));
   let address = '';
   let stopping = false;
   const hooks = makePostStartHooks({ 'rbac/bootstrap-roles': api.ensureDefaultRoles, 'apiservice-registration-controller': api.ensureLocalApiServices }, options.logger);

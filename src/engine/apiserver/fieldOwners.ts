@@ -65,11 +65,21 @@ function writerOf(machinery: Machinery, resource: ServedResource, { subresource,
 const STATUS: FieldSet = { 'f:status': {} };
 const NONE: FieldSet = {};
 
-/** What the endpoint keeps as stored: status on the resource itself when it has its own endpoint; all but that and metadata on the latter. */
+/** Endpoints that write a part of the spec alone, and that part. */
+const SPEC_PARTS: Readonly<Record<string, readonly string[]>> = { ephemeralcontainers: ['ephemeralContainers'] };
+
+/** What the endpoint keeps as stored: status on the resource itself when it has its own endpoint; all but that and metadata on the latter; all but its part on others. */
 function untouchedFields(resource: ServedResource, subresource: WriteSubresource | undefined, fields: object): FieldSet {
   if (subresource === undefined) return resource.subresources.includes('status') ? STATUS : NONE;
-  return Object.fromEntries(Object.keys(fields).filter(field => field !== 'metadata' && field !== 'status').map(field => [fieldElement(field), NONE]));
+  const part = SPEC_PARTS[subresource];
+  if (part !== undefined) {
+    const spec = Object.keys((fields as { readonly spec?: object }).spec ?? {}).filter(field => !part.includes(field));
+    return { ...setOf(Object.keys(fields).filter(field => field !== 'spec')), ...(spec.length === 0 ? {} : { [fieldElement('spec')]: setOf(spec) }) };
+  }
+  return setOf(Object.keys(fields).filter(field => field !== 'metadata' && field !== 'status'));
 }
+
+const setOf = (fields: readonly string[]): FieldSet => Object.fromEntries(fields.map(field => [fieldElement(field), NONE]));
 
 /** The kind in every version in which it is served. */
 function versionedKind(machinery: Machinery, resource: ServedResource): VersionedKind {

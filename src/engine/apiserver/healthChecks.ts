@@ -11,13 +11,15 @@ export interface HealthCheck {
 /** The checks of each health path; `readyz` also fails while the server ends. */
 export type HealthChecks = Readonly<Record<'healthz' | 'livez' | 'readyz', readonly HealthCheck[]>>;
 
+/** The place of etcd. */
+export const storeCheck = (storage: Pick<Storage, 'failure'>): HealthCheck => ({
+  name: 'etcd',
+  check: () => { if (storage.failure !== undefined) throw new Error(`the state could not be written: ${storage.failure.message}`); },
+});
+
 /** @source kube-apiserver's checks of the same names, as far as there is something to check here */
 export function makeHealthChecks({ storage, isStopping, hooks }: { readonly storage: Pick<Storage, 'get' | 'failure'>; readonly isStopping: () => boolean; readonly hooks: readonly HealthCheck[] }): HealthChecks {
   const ping: HealthCheck = { name: 'ping', check: () => undefined };
-  const etcd: HealthCheck = {
-    name: 'etcd',
-    check: () => { if (storage.failure !== undefined) throw new Error(`the state could not be written: ${storage.failure.message}`); },
-  };
   const namespaces: HealthCheck = {
     name: 'poststarthook/start-system-namespaces-controller',
     check: () => {
@@ -26,6 +28,6 @@ export function makeHealthChecks({ storage, isStopping, hooks }: { readonly stor
     },
   };
   const shutdown: HealthCheck = { name: 'shutdown', check: () => { if (isStopping()) throw new Error('process is shutting down'); } };
-  const live = [ping, etcd, namespaces, ...hooks];
+  const live = [ping, storeCheck(storage), namespaces, ...hooks];
   return { healthz: live, livez: live, readyz: [...live, shutdown] };
 }

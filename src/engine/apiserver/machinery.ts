@@ -47,5 +47,5 @@ export interface RequestContext {
   readonly annotate?: (key: string, value: string) => void;
 }
 
-/** Answers an object that is a question: the object with its status filled in. Throws ApiError. */
-export type Review = (object: KubernetesObject, asked: { readonly user: User; readonly namespace: string | undefined }) => Promise<KubernetesObject>;
+/** Answers an object that is a question or an order: the object with its status filled in, or a Status. Throws ApiError. */
+export type Review = (object: KubernetesObject, asked: { readonly user: User; readonly context: RequestContext; readonly namespace: string | undefined }) => Promise<KubernetesObject>;

@@ -47,7 +47,7 @@ export interface RuntimeMount {
   readonly Target: string;
   readonly ReadOnly: boolean;
   readonly VolumeOptions?: PodFileMount['VolumeOptions'];
-  readonly BindOptions?: { readonly Propagation?: 'rprivate' | 'rslave' | 'rshared'; readonly CreateMountpoint?: boolean };
+  readonly BindOptions?: { readonly Propagation?: 'rslave' | 'rshared'; readonly CreateMountpoint?: boolean };
 }
 
 export interface SandboxConfig {
@@ -108,6 +108,8 @@ export interface ContainerConfig {
   readonly hostIpc: boolean;
   readonly hostPid: boolean;
   readonly sharePid: boolean;
+  /** The instance whose process namespace it joins; absent: none but what the pod shares. */
+  readonly targetId?: string;
   readonly stdin: boolean;
   readonly stdinOnce: boolean;
   readonly tty: boolean;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Container, Pod } from '../../api/objects.ts';
-import { containerStatusOf, isRestartableInitContainer } from '../../api/podInfo.ts';
+import { containersOf, containerStatusOf, isRestartableInitContainer } from '../../api/podInfo.ts';
 import type { ObservedContainer } from '../cri/contract.ts';
 import { restartBackOff } from './backOff.ts';
 import { currentInstance, runningSandbox } from './observedPod.ts';
@@ -17,7 +17,7 @@ export type ProbeVerdicts = ReadonlyMap<string, ProbeVerdict>;
 
 export interface ContainerToStart {
   readonly container: Container;
-  readonly kind: 'init' | 'sidecar' | 'app';
+  readonly kind: 'ephemeral' | 'init' | 'sidecar' | 'app';
   readonly attempt: number;
   /** For the new instance's label. */
   readonly backOffMs: number;
@@ -93,13 +93,23 @@ interface Plan { readonly kill: ContainerToKill[]; readonly start: ContainerToSt
 function planContainers(input: PlanInput): Plan {
   const plan: Plan = { kill: [], start: [], backOff: new Map() };
   const { pod, observed } = input;
-  const wanted = new Set([...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])].map(container => container.name));
+  const wanted = new Set(containersOf(pod.spec).map(container => container.name));
   for (const instance of observed.containers) {
     if (instance.state === 'running' && !wanted.has(instance.name)) plan.kill.push({ instance, reason: 'unwanted', message: `Stopping container ${instance.name}` });
   }
+  if (runningSandbox(observed) !== undefined) planEphemeralContainers(input, plan);
   if (!planInitContainers(input, plan)) return plan;
   for (const container of pod.spec?.containers ?? []) planContainer(input, plan, container, 'app');
   return plan;
+}
+
+/** They start once, into a pod that is there, also while an init container fails; whatever becomes of them, they never start again. */
+function planEphemeralContainers({ pod, observed }: PlanInput, plan: Plan): void {
+  for (const container of pod.spec?.ephemeralContainers ?? []) {
+    const instance = currentInstance(observed, container.name);
+    const ran = instance === undefined ? containerStatusOf(pod, container.name)?.containerID !== undefined : instance.state !== 'created';
+    if (!ran) plan.start.push({ container, kind: 'ephemeral', attempt: 0, backOffMs: 0 });
+  }
 }
 
 /** True when the app containers may run. Init containers run one after another; sidecars start in their place and go on. */

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import type { Clock } from '../../base/clock.ts';
 import { apiErrors } from '../../api/apiError.ts';
 import type { Pod } from '../../api/objects.ts';
-import { containerStatusOf } from '../../api/podInfo.ts';
+import { containersOf, containerStatusOf } from '../../api/podInfo.ts';
 import type { ContainerTarget, LogOptions, NodeConnection } from '../contracts/nodeConnection.ts';
 import type { SandboxNetwork } from '../contracts/sandboxNetwork.ts';
 import type { ContainerRuntime, ObservedContainer, RuntimeLogOptions } from '../cri/contract.ts';
@@ -33,7 +33,7 @@ export function makeNodeConnection(options: NodeConnectionOptions): NodeConnecti
   };
   const running = (target: ContainerTarget): ObservedContainer => {
     const pod = find(target);
-    const known = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])].some(container => container.name === target.container);
+    const known = containersOf(pod.spec).some(container => container.name === target.container);
     const instance = currentInstance(cache.get(pod.metadata.uid ?? ''), target.container);
     if (!known || instance?.state !== 'running') throw apiErrors.badRequest(`container not found ("${target.container}")`);
     return instance;
@@ -67,7 +67,7 @@ export function makeNodeConnection(options: NodeConnectionOptions): NodeConnecti
 
 /** @source kubelet validateContainerLogStatus: the refusals and their sentences. */
 function instanceForLogs(pod: Pod, target: ContainerTarget, cache: RuntimeCache, previous: boolean): ObservedContainer {
-  const known = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])].some(container => container.name === target.container);
+  const known = containersOf(pod.spec).some(container => container.name === target.container);
   if (!known) throw apiErrors.badRequest(`container ${target.container} is not valid for pod ${target.pod}`);
   const observed = cache.get(pod.metadata.uid ?? '');
   const current = currentInstance(observed, target.container);

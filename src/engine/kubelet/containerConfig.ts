@@ -65,6 +65,8 @@ export interface ContainerConfigInput {
   readonly node: string;
   readonly start: ContainerToStart;
   readonly sandboxId: string;
+  /** Of an ephemeral container: the instance that it looks into. */
+  readonly targetId?: string | undefined;
   readonly image: RuntimeImage;
   readonly variables: ReadonlyMap<string, string>;
   readonly mounts: readonly RuntimeMount[];
@@ -99,6 +101,7 @@ export function toContainerConfig(input: ContainerConfigInput): ContainerConfig 
     readOnlyRootFilesystem: context.readOnlyRootFilesystem === true,
     securityOptions: toSecurityOptions(pod, container),
     hostNetwork: spec?.hostNetwork === true, hostIpc: spec?.hostIPC === true, hostPid: spec?.hostPID === true, sharePid: spec?.shareProcessNamespace === true,
+    ...(input.targetId === undefined ? {} : { targetId: input.targetId }),
     stdin: container.stdin === true, stdinOnce: container.stdinOnce === true, tty: container.tty === true,
     ...(container.lifecycle?.stopSignal === undefined ? {} : { stopSignal: container.lifecycle.stopSignal }),
     labels: {},

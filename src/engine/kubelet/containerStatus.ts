@@ -47,6 +47,13 @@ export function toContainerStatus(container: Container, kind: 'init' | 'sidecar'
   };
 }
 
+/** One entry of ephemeralContainerStatuses: never ready, and how it ended is its state for good, also when the runtime has forgotten it. Pure. */
+export function toEphemeralStatus(container: Container, input: ContainerStatusInput): ContainerStatus {
+  const { started: _started, ...status } = toContainerStatus(container, 'app', input);
+  const ended = status.state?.waiting === undefined ? undefined : status.lastState?.terminated;
+  return { ...status, ready: false, ...(ended === undefined ? {} : { state: { terminated: ended }, lastState: {} }) };
+}
+
 /** The instance may be gone from the runtime though the status remembers it. */
 function withoutInstance(container: Container, old: ContainerStatus | undefined, waiting: WaitingReason): ContainerStatus {
   const remembered = old?.state?.terminated ?? old?.lastState?.terminated;

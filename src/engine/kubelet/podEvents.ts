@@ -15,8 +15,10 @@ export function makePodEvents(recorder: Pick<EventRecorder, 'event'>): PodEvents
   return { normal: record('Normal'), warning: record('Warning') };
 }
 
+const LISTS = ['containers', 'initContainers', 'ephemeralContainers'] as const;
+
 /** @source kubelet container GenerateContainerRef */
 function fieldPath(pod: Pod, container: string): string {
-  const list = pod.spec?.initContainers?.some(each => each.name === container) === true ? 'initContainers' : 'containers';
+  const list = LISTS.find(name => pod.spec?.[name]?.some(each => each.name === container)) ?? 'containers';
   return `spec.${list}{${container}}`;
 }

@@ -2,7 +2,7 @@ import { toTimestamp } from '../../base/clock.ts';
 import type { Container, PodStatus } from '../../api/objects.ts';
 import { isRestartableInitContainer, qosClassOf } from '../../api/podInfo.ts';
 import { hasStarted } from './computePodActions.ts';
-import { toContainerStatus } from './containerStatus.ts';
+import { toContainerStatus, toEphemeralStatus } from './containerStatus.ts';
 import type { ContainerStatusInput } from './containerStatus.ts';
 import { currentInstance, runningSandbox } from './observedPod.ts';
 import type { ObservedPod } from './observedPod.ts';
@@ -32,6 +32,7 @@ export function podStatus(input: PodStatusInput): PodStatus {
   const containerInput: ContainerStatusInput = { ...input, defaultReason: (pod.spec?.initContainers ?? []).length > 0 ? 'PodInitializing' : 'ContainerCreating' };
   const initContainerStatuses = (pod.spec?.initContainers ?? []).map(container => toContainerStatus(container, isRestartableInitContainer(container) ? 'sidecar' : 'init', containerInput));
   const containerStatuses = (pod.spec?.containers ?? []).map(container => toContainerStatus(container, 'app', containerInput));
+  const ephemeralContainerStatuses = (pod.spec?.ephemeralContainers ?? []).map(container => toEphemeralStatus(container, { ...containerInput, defaultReason: 'ContainerCreating' }));
   const phase = failure !== undefined ? 'Failed' : old.phase === 'Failed' || old.phase === 'Succeeded' ? old.phase : computePhase(input);
   const sandbox = runningSandbox(observed);
   const address = pod.spec?.hostNetwork === true ? (sandbox === undefined ? undefined : input.hostAddress) : sandbox?.address ?? observed.sandboxes[0]?.address ?? old.podIP;
@@ -46,6 +47,7 @@ export function podStatus(input: PodStatusInput): PodStatus {
     startTime: old.startTime ?? toTimestamp(input.nowMs),
     ...(initContainerStatuses.length === 0 ? {} : { initContainerStatuses }),
     containerStatuses,
+    ...(ephemeralContainerStatuses.length === 0 ? {} : { ephemeralContainerStatuses }),
     qosClass: old.qosClass ?? qosClassOf(pod),
   };
 }

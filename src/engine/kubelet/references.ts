@@ -1,4 +1,5 @@
 import type { Pod } from '../../api/objects.ts';
+import { containersOf } from '../../api/podInfo.ts';
 
 export interface PodReferences { readonly configMap: ReadonlySet<string>; readonly secret: ReadonlySet<string> }
 
@@ -12,7 +13,7 @@ export function referencesOf(pod: Pod): PodReferences {
     add(secret, volume.secret?.secretName);
     for (const source of volume.projected?.sources ?? []) { add(configMap, source.configMap?.name); add(secret, source.secret?.name); }
   }
-  for (const container of [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])]) {
+  for (const container of containersOf(pod.spec)) {
     for (const source of container.envFrom ?? []) { add(configMap, source.configMapRef?.name); add(secret, source.secretRef?.name); }
     for (const variable of container.env ?? []) { add(configMap, variable.valueFrom?.configMapKeyRef?.name); add(secret, variable.valueFrom?.secretKeyRef?.name); }
   }

@@ -1,7 +1,7 @@
 import { isAbortError } from '../../base/abort.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { Pod } from '../../api/objects.ts';
+import type { EphemeralContainer, Pod } from '../../api/objects.ts';
 import type { PodFiles, SandboxNetwork } from '../contracts/sandboxNetwork.ts';
 import type { ContainerRuntime, ObservedContainer, RuntimeImage } from '../cri/contract.ts';
 import type { KeyedBackOff } from './backOff.ts';
@@ -13,6 +13,7 @@ import type { FieldContext } from './fields.ts';
 import { ImageError } from './images.ts';
 import type { PodImages } from './images.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import { currentInstance } from './observedPod.ts';
 import type { PodEvents } from './podEvents.ts';
 import type { WaitingReason } from './podStatus.ts';
 import { VolumeError } from './projectedFiles.ts';
@@ -176,7 +177,7 @@ async function createContainer(context: StartContext, pod: Pod, start: Container
     files.writeFile(uid, log, Buffer.alloc(0), 0o666).then(() => files.mount(uid, log, container.terminationMessagePath ?? '/dev/termination-log', false)),
   ]);
   const mounts = [...volumeMounts, ...[hostsMount, logMount].filter(mount => mount !== undefined)];
-  const config = toContainerConfig({ pod, node: context.node, start, sandboxId: made.sandbox.id, image: made.image, variables: values, mounts, nodeMemoryBytes: context.nodeMemoryBytes });
+  const config = toContainerConfig({ pod, node: context.node, start, sandboxId: made.sandbox.id, targetId: targetOf(context, uid, start), image: made.image, variables: values, mounts, nodeMemoryBytes: context.nodeMemoryBytes });
   const id = await context.runtime.createContainer(config);
   context.cache.put({
     id, pod: config.pod, kind: 'container', name: config.name, specHash: config.specHash, attempt, backOffMs: config.backOffMs, graceSeconds: config.graceSeconds,
@@ -184,6 +185,15 @@ async function createContainer(context: StartContext, pod: Pod, start: Container
   });
   events.normal(pod, 'Created', `Created container: ${container.name}`, container.name);
   return id;
+}
+
+/** The instance that an ephemeral container looks into. Throws ContainerConfigError when there is none yet. @source kubelet startSpec.getTargetID */
+function targetOf({ cache }: StartContext, uid: string, { container }: ContainerToStart): string | undefined {
+  const { targetContainerName = '' } = container as EphemeralContainer;
+  if (targetContainerName === '') return undefined;
+  const target = currentInstance(cache.get(uid), targetContainerName);
+  if (target === undefined) throw new ContainerConfigError(`unable to find target container ${targetContainerName}`);
+  return target.id;
 }
 
 /** The waiting reason when it could not be started or its postStart hook failed. */

@@ -3,7 +3,7 @@ import { isConflict, isNotFound } from '../../api/apiError.ts';
 import type { Client } from '../../api/client.ts';
 import type { Container, Pod } from '../../api/objects.ts';
 import { podFieldsNotHonoured } from '../../api/kinds/pod/notHonoured.ts';
-import { isPodTerminal } from '../../api/podInfo.ts';
+import { containersOf, isPodTerminal } from '../../api/podInfo.ts';
 import { pods } from '../../api/resources.ts';
 import type { ObservedContainer } from '../cri/contract.ts';
 import { computePodActions } from './computePodActions.ts';
@@ -223,7 +223,7 @@ function deadlineMs(context: SyncContext, pod: Pod): number | undefined {
 }
 
 function findContainer(pod: Pod, name: string): Container | undefined {
-  return [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])].find(container => container.name === name);
+  return containersOf(pod.spec).find(container => container.name === name);
 }
 
 function without(waiting: ReadonlyMap<string, WaitingReason>, names: readonly string[]): ReadonlyMap<string, WaitingReason> {

@@ -1,5 +1,5 @@
 import type { Container, Pod } from '../../api/objects.ts';
-import { containerStatusOf } from '../../api/podInfo.ts';
+import { containersOf, containerStatusOf } from '../../api/podInfo.ts';
 import type { PodFiles } from '../contracts/sandboxNetwork.ts';
 import type { ContainerRuntime, ObservedContainer } from '../cri/contract.ts';
 import { toContainerId } from './containerStatus.ts';
@@ -28,7 +28,7 @@ export class TerminationMessages {
   /** Reads what is new; never throws. */
   async collect(pod: Pod, observed: ObservedPod): Promise<void> {
     await Promise.all(observed.containers.filter(each => each.state === 'exited' && !this.#known.has(each.id)).map(async instance => {
-      const container = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])].find(each => each.name === instance.name);
+      const container = containersOf(pod.spec).find(each => each.name === instance.name);
       if (container === undefined) return;
       this.#known.set(instance.id, remembered(pod, instance) ?? await this.#read(pod, container, instance).catch(() => ''));
     }));

@@ -99,12 +99,15 @@ export function makePodVolumes({ files, runtime, lookup, tokens, node }: PodVolu
   };
 }
 
-/** Directories are made where Kubernetes makes them; other types are checked by the mount itself, which fails when the path is not there. */
+/**
+ * Directories are made where Kubernetes makes them; other types are checked by the mount itself, which fails when the path is not there.
+ * Docker's own propagation is private, but for a folder that holds Docker's own files ('/', for kubectl debug node), where it refuses that.
+ */
 function hostPathMount(source: NonNullable<Volume['hostPath']>, { subPath, target, readOnly, propagation }: { readonly subPath: string; readonly target: string; readonly readOnly: boolean; readonly propagation: string | undefined }): RuntimeMount {
   const path = subPath === '' ? source.path : `${source.path.replace(/\/$/, '')}/${subPath}`;
   return {
     Type: 'bind', Source: path, Target: target, ReadOnly: readOnly,
-    BindOptions: { Propagation: propagation === 'Bidirectional' ? 'rshared' : propagation === 'HostToContainer' ? 'rslave' : 'rprivate', ...(source.type === undefined || source.type === '' || source.type === 'DirectoryOrCreate' ? { CreateMountpoint: true } : {}) },
+    BindOptions: { ...(propagation === 'Bidirectional' ? { Propagation: 'rshared' } : propagation === 'HostToContainer' ? { Propagation: 'rslave' } : {}), ...(source.type === undefined || source.type === '' || source.type === 'DirectoryOrCreate' ? { CreateMountpoint: true } : {}) },
   };
 }
 

@@ -1,12 +1,14 @@
 import type { KindBehaviour } from '../../kind.ts';
-import type { Pod } from '../../objects.ts';
+import type { Pod, PodSpec } from '../../objects.ts';
 import { isPodTerminal, qosClassOf } from '../../podInfo.ts';
 import { semanticEqual } from '../../semanticEqual.ts';
-import { keepStatusApart } from '../statusApart.ts';
+import { forbidden } from '../../validation/fieldErrors.ts';
+import { keepField, keepMetadata, keepStatusApart } from '../statusApart.ts';
 import { admitPod, applyPodDefaults } from './defaults.ts';
 import { podFieldsNotHonoured } from './notHonoured.ts';
 import { podColumns, podRow } from './printer.ts';
 import { podNameWarnings, podWarnings } from './warnings.ts';
+import { validateEphemeralContainersUpdate } from './validateEphemeralContainersUpdate.ts';
 import { validatePodUpdate } from './validateUpdate.ts';
 import { validatePod } from './validation.ts';
 
@@ -22,13 +24,15 @@ export const podBehaviour: KindBehaviour<Pod> = {
   },
   prepareForUpdate(next, old, subresource) {
     keepStatusApart(next, old, subresource);
+    if (subresource === 'ephemeralcontainers') keepAllBut(next, old, ['ephemeralContainers']);
     if (subresource !== 'status') return;
     if (next.status !== undefined && old.status?.qosClass !== undefined) next.status.qosClass = old.status.qosClass;
     if (old.metadata.ownerReferences === undefined) delete next.metadata.ownerReferences;
     else next.metadata.ownerReferences = structuredClone(old.metadata.ownerReferences);
   },
   validate: validatePod,
-  validateUpdate: validatePodUpdate,
+  validateCreate: ({ spec }) => (spec?.ephemeralContainers ?? []).length === 0 ? [] : [forbidden('spec.ephemeralContainers', 'cannot be set on create')],
+  validateUpdate: (next, old, subresource) => subresource === 'ephemeralcontainers' ? validateEphemeralContainersUpdate(next, old) : validatePodUpdate(next, old, subresource),
   warnings: ({ metadata, spec }, old) => old !== undefined || spec === undefined ? [] : [...podNameWarnings(metadata.name ?? '', "in the Pod's hostname"), ...podWarnings({ spec, metadata, at: '' })],
   notHonoured: ({ spec }) => podFieldsNotHonoured(spec, 'spec'),
   generationChanged: (next, old) => !semanticEqual(next.spec, old.spec),
@@ -46,3 +50,11 @@ export const podBehaviour: KindBehaviour<Pod> = {
     return seconds < 0 ? 1 : seconds;
   },
 };
+
+/** Keeps a pod as it is but for some fields of its spec; in place on `next`. @source pkg/registry/core/pod/strategy.go dropNonEphemeralContainerUpdates */
+function keepAllBut(next: Pod, old: Pod, fields: readonly (keyof PodSpec)[]): void {
+  keepMetadata(next, old);
+  const wanted = next.spec;
+  keepField(next as unknown as Record<string, unknown>, old as unknown as Record<string, unknown>, 'spec');
+  for (const field of fields) if (next.spec !== undefined) keepField(next.spec as unknown as Record<string, unknown>, (wanted ?? {}) as unknown as Record<string, unknown>, field);
+}

@@ -20,6 +20,7 @@ export function podFieldsNotHonoured(spec: PodSpec | undefined, path: string): r
     ...when((spec.resourceClaims ?? []).length > 0, 'resourceClaims: devices are not allocated by this node'),
     ...when((spec.resources?.limits ?? spec.resources?.requests) !== undefined, 'resources: limits of the pod as a whole are not enforced by this node'),
     ...containersNotHonoured(spec.initContainers ?? [], `${path}.initContainers`), ...containersNotHonoured(spec.containers, `${path}.containers`),
+    ...containersNotHonoured(spec.ephemeralContainers ?? [], `${path}.ephemeralContainers`),
     ...(spec.volumes ?? []).flatMap(({ name, emptyDir, hostPath }) => [
       ...when(emptyDir?.sizeLimit !== undefined && emptyDir.medium !== 'Memory', `volumes[${name}].emptyDir.sizeLimit: is not enforced by this node`),
       ...when(UNCHECKED_HOST_PATHS.includes(hostPath?.type ?? ''), `volumes[${name}].hostPath.type: ${hostPath?.type ?? ''} is not checked by this node`),

@@ -29,9 +29,11 @@ export function makeServiceAccountAdmission({ storage, random, mountsTokens, ens
   const find = (namespace: string, name: string) => storage.get({ resource: 'serviceaccounts', namespace, name }) as ServiceAccount | undefined;
   return {
     name: 'ServiceAccount',
-    handles: ({ operation, resource, subresource }) => operation === 'CREATE' && resource.group === '' && resource.plural === 'pods' && subresource === undefined,
+    handles: ({ operation, resource, subresource }) => resource.group === '' && resource.plural === 'pods'
+      && (operation === 'CREATE' ? subresource === undefined : operation === 'UPDATE' && subresource === 'ephemeralcontainers'),
     async mutate(attributes) {
-      const { namespace = '', object, dryRun } = attributes;
+      const { namespace = '', object, dryRun, operation } = attributes;
+      if (operation !== 'CREATE') return;
       const spec = (object as Pod).spec;
       if (spec === undefined) return;
       const name = setAccountName(spec);
@@ -85,17 +87,21 @@ function tokenVolume(name: string): Volume {
 /** Only Secrets that the account lists. */
 function assertMountable(attributes: AdmissionAttributes, account: ServiceAccount): void {
   const { metadata: { name = '' }, secrets = [], imagePullSecrets = [] } = account;
-  const { volumes = [], containers, initContainers = [], imagePullSecrets: wanted = [] } = (attributes.object as Pod).spec ?? { containers: [] };
+  const { volumes = [], containers, initContainers = [], ephemeralContainers = [], imagePullSecrets: wanted = [] } = (attributes.object as Pod).spec ?? { containers: [] };
   const listed = new Set(secrets.map(secret => secret.name));
+  const assertListed = (checked: readonly Container[], sort: string) => {
+    for (const container of checked) {
+      for (const { valueFrom, name: variable } of container.env ?? []) {
+        const secret = valueFrom?.secretKeyRef?.name;
+        if (secret !== undefined && !listed.has(secret)) throw refusal(attributes, `${sort} ${container.name} with envVar ${variable} referencing secret.secretName=${JSON.stringify(secret)} is not allowed because service account ${name} does not reference that secret`);
+      }
+    }
+  };
+  if (attributes.operation === 'UPDATE') return assertListed(ephemeralContainers, 'ephemeral container');
   for (const { secret } of volumes) {
     if (secret?.secretName !== undefined && !listed.has(secret.secretName)) throw refusal(attributes, `volume with secret.secretName=${JSON.stringify(secret.secretName)} is not allowed because service account ${name} does not reference that secret`);
   }
-  for (const container of [...initContainers, ...containers]) {
-    for (const { valueFrom, name: variable } of container.env ?? []) {
-      const secret = valueFrom?.secretKeyRef?.name;
-      if (secret !== undefined && !listed.has(secret)) throw refusal(attributes, `container ${container.name} with envVar ${variable} referencing secret.secretName=${JSON.stringify(secret)} is not allowed because service account ${name} does not reference that secret`);
-    }
-  }
+  assertListed([...initContainers, ...containers], 'container');
   for (const [index, { name: secret = '' }] of wanted.entries()) {
     if (!imagePullSecrets.some(each => each.name === secret)) throw refusal(attributes, `imagePullSecrets[${index}].name=${JSON.stringify(secret)} is not allowed because service account ${name} does not reference that imagePullSecret`);
   }

@@ -1,12 +1,12 @@
 import { compareVersions } from '../../../api/compareVersions.ts';
+import { writeSubresources } from '../../../api/kind.ts';
 import { apiVersionOf, verbsOf } from '../../../api/resources.ts';
 import type { ApiResource, ExtensionVersion } from '../aggregation/aggregator.ts';
 import type { ServedResource } from '../served.ts';
 
 /** Subresource → what it exchanges and how. Kinds absent here are the resource's own. */
 const SUBRESOURCES: Readonly<Record<string, { readonly verbs: readonly string[]; readonly kind?: { readonly group: string; readonly version: string; readonly kind: string } }>> = {
-  status: { verbs: ['get', 'patch', 'update'] },
-  approval: { verbs: ['get', 'patch', 'update'] },
+  ...Object.fromEntries(writeSubresources.map(name => [name, { verbs: ['get', 'patch', 'update'] }])),
   scale: { verbs: ['get', 'patch', 'update'], kind: { group: 'autoscaling', version: 'v1', kind: 'Scale' } },
   finalize: { verbs: ['update'] },
   log: { verbs: ['get'] },

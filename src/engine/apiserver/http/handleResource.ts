@@ -1,7 +1,7 @@
 import { apiErrors } from '../../../api/apiError.ts';
 import { managerFromUserAgent } from '../../../api/managedFields/managerName.ts';
-import type { WriteSubresource } from '../../../api/kind.ts';
-import type { Eviction, KubernetesObject, Scale, TokenRequest } from '../../../api/objects.ts';
+import { writeSubresources, type WriteSubresource } from '../../../api/kind.ts';
+import type { Binding, Eviction, KubernetesObject, Scale, TokenRequest } from '../../../api/objects.ts';
 import { apiVersionOf, groupResourceOf, verbsOf } from '../../../api/resources.ts';
 import type { RepeatedFields } from '../../../api/schema/repeatedFields.ts';
 import type { Machinery, RequestContext } from '../machinery.ts';
@@ -10,7 +10,7 @@ import type { User } from '../user.ts';
 import { applyObject } from '../verbs/applyObject.ts';
 import { applyPatch } from '../verbs/applyPatch.ts';
 import type { ChangePatch } from '../verbs/applyPatch.ts';
-import { bindPod } from '../verbs/binding.ts';
+import { createBinding } from '../verbs/binding.ts';
 import { createObject } from '../verbs/create.ts';
 import { deleteObject } from '../verbs/delete.ts';
 import { deleteObjects } from '../verbs/deleteCollection.ts';
@@ -66,7 +66,7 @@ function refuseMethod({ info }: ResourceExchange): never {
 }
 
 /** The object itself, or a part of it that has the object's own kind. */
-const isPart = (subresource: string | undefined): subresource is WriteSubresource | undefined => subresource === undefined || subresource === 'status' || subresource === 'approval';
+const isPart = (subresource: string | undefined): subresource is WriteSubresource | undefined => subresource === undefined || (writeSubresources as readonly string[]).includes(subresource);
 
 const keyOf = ({ info }: ResourceExchange) => ({ name: info.name ?? '', ...(info.namespace === undefined ? {} : { namespace: info.namespace }) });
 const expectedOf = ({ info }: ResourceExchange) => ({ apiVersion: apiVersionOf(info.resource), kind: info.resource.kind, keepNulls: info.resource.custom !== undefined });
@@ -190,10 +190,8 @@ const POSTED: Readonly<Record<string, (exchange: ResourceExchange, machinery: Ma
 
 async function bind(exchange: ResourceExchange, machinery: Machinery): Promise<void> {
   const context = contextOf(exchange);
-  const binding = (await bodyOf(exchange, { apiVersion: 'v1', kind: 'Binding' })).data as KubernetesObject & { readonly target?: { readonly kind?: string; readonly name?: string } };
-  if (!binding.target?.name) throw apiErrors.invalid({ kind: 'Binding', group: '', name: exchange.info.name ?? '' }, [{ field: 'target.name', reason: 'FieldValueRequired', message: 'Required value' }]);
-  await bindPod(machinery, keyOf(exchange), { nodeName: binding.target.name, uid: binding.metadata.uid, context });
-  await sendPlain(exchange, { code: 201, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 } });
+  const binding = (await bodyOf(exchange, { apiVersion: 'v1', kind: 'Binding' })).data as Binding;
+  await sendPlain(exchange, { code: 201, body: await createBinding(machinery, binding, { key: keyOf(exchange), context }) });
 }
 
 async function evict(exchange: ResourceExchange, machinery: Machinery): Promise<void> {

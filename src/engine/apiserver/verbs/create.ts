@@ -28,7 +28,7 @@ interface CreateRequest {
 /** Stores a new object, as admission and the kind's strategy make it, or answers a review. `object` is left alone. Throws ApiError 400, 403, 404 (namespace), 409, 422. */
 export async function createObject(machinery: Machinery, resource: ServedResource, { namespace, object, context, owned = false }: CreateRequest): Promise<KubernetesObject> {
   const review = machinery.reviews.get(groupResourceOf(resource));
-  if (review !== undefined) return review(object, { user: context.user, namespace: namespace ?? object.metadata.namespace });
+  if (review !== undefined) return review(object, { user: context.user, context, namespace: namespace ?? object.metadata.namespace });
   assertWritable(resource);
   const wanted = cloneJson(resource.view === undefined ? object : resource.view.toStored(object));
   const worked = workedAs(resource);

@@ -43,7 +43,7 @@ function toMounts(mounts: readonly RuntimeMount[]): { readonly Mounts: readonly 
   const creates = mounts.filter(mount => mount.BindOptions?.CreateMountpoint === true);
   return {
     Mounts: mounts.filter(mount => mount.BindOptions?.CreateMountpoint !== true),
-    ...(creates.length === 0 ? {} : { Binds: creates.map(mount => [mount.Source ?? '', mount.Target, [mount.ReadOnly ? 'ro' : 'rw', mount.BindOptions?.Propagation ?? 'rprivate'].join(',')].join(':')) }),
+    ...(creates.length === 0 ? {} : { Binds: creates.map(mount => [mount.Source ?? '', mount.Target, [mount.ReadOnly ? 'ro' : 'rw', ...(mount.BindOptions?.Propagation === undefined ? [] : [mount.BindOptions.Propagation])].join(',')].join(':')) }),
   };
 }
 
@@ -72,7 +72,7 @@ export function toContainerBody(engineId: string, config: ContainerConfig): Crea
     Labels: toLabels(engineId, { ...config, kind: 'container' }, config.labels),
     HostConfig: {
       NetworkMode: hostNetwork ? 'host' : sandbox, IpcMode: hostIpc ? 'host' : sandbox,
-      ...(config.hostPid ? { PidMode: 'host' } : config.sharePid ? { PidMode: sandbox } : {}),
+      ...(config.hostPid ? { PidMode: 'host' } : config.sharePid ? { PidMode: sandbox } : config.targetId !== undefined ? { PidMode: `container:${config.targetId}` } : {}),
       ...toMounts(config.mounts), LogConfig: LOG_CONFIG, RestartPolicy: { Name: 'no' },
       OomScoreAdj: resources.oomScoreAdj,
       ...(resources.cpuShares === undefined ? {} : { CpuShares: resources.cpuShares }),

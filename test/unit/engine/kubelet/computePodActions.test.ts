@@ -26,6 +26,7 @@ function summarize(actions: PodActions): Summary {
 const NOTHING: Summary = { killPod: false, sandbox: false, kill: [], start: [], remove: [], backOff: [] };
 const running = [makeSandbox(), makeInstance('a'), makeInstance('b')];
 const withInit = makePod({ initContainers: [makeContainer('i1'), makeContainer('i2')] });
+const withEphemeral = makePod({ ephemeralContainers: [{ name: 'debug', image: 'debug:1' }] });
 const withSidecar = makePod({ initContainers: [makeContainer('side', { restartPolicy: 'Always' }), makeContainer('i2')] });
 
 const cases: Readonly<Record<string, Case>> = {
@@ -69,6 +70,20 @@ const cases: Readonly<Record<string, Case>> = {
   'init containers run again in a new sandbox': { pod: withInit, instances: [makeSandbox({ state: 'exited' }), makeEnded('i1', 0), makeEnded('i2', 0), makeEnded('a', 137), makeEnded('b', 137)], want: { sandbox: 1, start: ['i1#1+10'] } },
   'a sidecar starts in its place and holds up the rest': { pod: withSidecar, instances: [makeSandbox()], want: { start: ['side#0+0'] } },
   'a running sidecar lets the next init container start': { pod: withSidecar, instances: [makeSandbox(), makeInstance('side')], want: { start: ['i2#0+0'] } },
+  'an ephemeral container starts beside what runs': { pod: withEphemeral, instances: running, want: { start: ['debug#0+0'] } },
+  'an ephemeral container starts though an init container keeps failing': {
+    pod: makePod({ initContainers: [makeContainer('i1')], ephemeralContainers: [{ name: 'debug' }] }), instances: [makeSandbox(), makeEnded('i1', 1, { attempt: 1, backOffMs: 10_000 })], want: { start: ['debug#0+0'], backOff: ['i1@9'] },
+  },
+  'an ephemeral container waits for a sandbox': { pod: withEphemeral, instances: [], want: { sandbox: 0, start: ['a#0+0', 'b#0+0'] } },
+  'an ephemeral container that was created but never started is made again': { pod: withEphemeral, instances: [...running, makeInstance('debug', { state: 'created' })], want: { start: ['debug#0+0'] } },
+  'a running ephemeral container is left alone': { pod: withEphemeral, instances: [...running, makeInstance('debug')], want: {} },
+  'an ephemeral container that ended never starts again, whatever the policy': { pod: withEphemeral, instances: [...running, makeEnded('debug', 1)], want: {} },
+  'nor does one that somebody removed': {
+    pod: makePod({ ephemeralContainers: [{ name: 'debug' }] }, { status: { ephemeralContainerStatuses: [{ name: 'debug', image: 'debug:1', imageID: '', ready: false, restartCount: 0, containerID: 'docker://gone' }] } }), instances: running, want: {},
+  },
+  'an ephemeral container does not keep a finished pod': {
+    pod: makePod({ restartPolicy: 'Never', ephemeralContainers: [{ name: 'debug' }] }), instances: [makeSandbox(), makeEnded('a', 0), makeEnded('b', 0), makeInstance('debug')], want: { killPod: true },
+  },
   'a sidecar that ended is restarted beside running containers, whatever the policy': {
     pod: makePod({ restartPolicy: 'Never', initContainers: [makeContainer('side', { restartPolicy: 'Always' })] }), instances: [makeSandbox(), makeEnded('side', 0), makeInstance('a'), makeInstance('b')], want: { start: ['side#1+10'] },
   },

@@ -91,6 +91,26 @@ test('readiness gates hold Ready back with a sentence, and their conditions are 
   assert.equal(condition(given, 'example.com/ok')?.status, 'True');
 });
 
+test('an ephemeral container is never ready, says nothing of its start, and has no part in the phase', () => {
+  const pod = makePod({ ephemeralContainers: [{ name: 'debug', image: 'debug:1' }] });
+  assert.deepEqual(statusOf(up, { pod }).ephemeralContainerStatuses, [
+    { name: 'debug', image: 'debug:1', imageID: '', state: { waiting: { reason: 'ContainerCreating' } }, lastState: {}, ready: false, restartCount: 0 },
+  ]);
+  const runs = statusOf([...up, makeInstance('debug')], { pod });
+  assert.deepEqual([runs.phase, condition(runs, 'Ready')?.status, Object.keys(runs.ephemeralContainerStatuses?.[0]?.state ?? {}), runs.ephemeralContainerStatuses?.[0]?.ready], ['Running', 'True', ['running'], false]);
+  const ended = statusOf([...up, makeEnded('debug', 3)], { pod });
+  assert.deepEqual([ended.phase, ended.ephemeralContainerStatuses?.[0]?.state?.terminated?.exitCode], ['Running', 3]);
+});
+
+test('how an ephemeral container ended stays its state when the runtime has forgotten it', () => {
+  const pod = makePod({ ephemeralContainers: [{ name: 'debug', image: 'debug:1' }] });
+  const ended = statusOf([...up, makeEnded('debug', 3)], { pod });
+  const [later] = statusOf(up, { pod: { ...pod, status: ended } }).ephemeralContainerStatuses ?? [];
+  assert.deepEqual([later?.state, later?.lastState], [ended.ephemeralContainerStatuses?.[0]?.state, {}]);
+  const [lost] = statusOf(up, { pod: { ...pod, status: statusOf([...up, makeInstance('debug')], { pod }) } }).ephemeralContainerStatuses ?? [];
+  assert.equal(lost?.state?.terminated?.reason, 'ContainerStatusUnknown');
+});
+
 test('a container that vanished from the runtime keeps its count and tells that it is unknown', () => {
   const before = statusOf([makeSandbox(), makeInstance('a', { attempt: 2 }), makeInstance('b')]);
   const status = statusOf([makeSandbox(), makeInstance('b')], { pod: makePod({}, { status: before }) });
