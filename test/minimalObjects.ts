@@ -18,7 +18,7 @@ const content: Readonly<Record<string, object>> = {
   Service: { spec: { ports: [{ port: 80 }] } },
   Event: { involvedObject: { kind: 'Pod', namespace: 'default', name: 'p' } },
   Deployment: { spec: workload }, ReplicaSet: { spec: workload },
-  StatefulSet: { spec: workload }, DaemonSet: { spec: workload }, ControllerRevision: { data: { spec: {} } }, ReplicationController: { spec: { template: podTemplate } }, PodTemplate: { template: podTemplate },
+  StatefulSet: { spec: workload }, DaemonSet: { spec: workload }, ControllerRevision: { data: { spec: {} }, revision: 1 }, ReplicationController: { spec: { template: podTemplate } }, PodTemplate: { template: podTemplate },
   Job: { spec: { template: { spec: { ...podTemplate.spec, restartPolicy: 'Never' } } } }, CronJob: { spec: { schedule: '@daily', jobTemplate: { spec: { template: { spec: { ...podTemplate.spec, restartPolicy: 'Never' } } } } } },
   HorizontalPodAutoscaler: { spec: { maxReplicas: 3, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' } } },
   ResourceQuota: { spec: { hard: { pods: '4' } } }, LimitRange: { spec: { limits: [{ type: 'Container', max: { cpu: '1' } }] } },

@@ -1,4 +1,5 @@
 import { diagnose } from './diagnose.ts';
+import { customResource } from './diagnostics/references/customResource.ts';
 import { duplicateObject } from './diagnostics/references/duplicateObject.ts';
 import { missingPart } from './diagnostics/references/missingPart.ts';
 import { missingTarget } from './diagnostics/references/missingTarget.ts';
@@ -11,7 +12,7 @@ import { defaultSettings, type DiagnosticSettings } from './settings.ts';
 import type { IndexedDocument, PlacedObject, Workspace } from './workspace/workspace.ts';
 
 /** Rules over how objects of a workspace fit together. Add one: a file in diagnostics/references/ and its line here. */
-const workspaceRules: readonly ((placed: PlacedObject, workspace: Workspace) => Finding[])[] = [missingTarget, missingPart, selectsNothing, targetPort, duplicateObject];
+const workspaceRules: readonly ((placed: PlacedObject, workspace: Workspace) => readonly Finding[])[] = [customResource, missingTarget, missingPart, selectsNothing, targetPort, duplicateObject];
 
 const cache = new WeakMap<IndexedDocument, { readonly revision: number; readonly settings: DiagnosticSettings; readonly findings: readonly Finding[] }>();
 

@@ -1,6 +1,6 @@
 import type { FieldError } from '../../api/apiError.ts';
 import { formatPath } from '../../manifest/node.ts';
-import { apiKindOf, judgeAsApi } from '../judgeAsApi.ts';
+import { apiKindOf, judgeAsApi, type ApiVerdict } from '../judgeAsApi.ts';
 import { parseFieldPath, placeOf, type FieldPlace } from '../fieldPath.ts';
 import type { Finding, Fix } from '../finding.ts';
 import type { Manifest } from '../manifest.ts';
@@ -20,21 +20,35 @@ const CODES: Readonly<Record<FieldError['reason'], string>> = {
 export function refusedByApi(manifest: Manifest, known: readonly Finding[]): readonly Finding[] {
   const kind = apiKindOf(manifest.apiVersion, manifest.kind);
   if (kind === undefined || known.some(({ code }) => code === 'removed-api-version')) return known;
-  const { decoding, errors } = judgeAsApi(manifest, kind);
-  const said = known.filter(({ severity }) => severity === 'error');
+  const verdict = judgeAsApi(manifest, kind);
+  const fresh = refusals(manifest, verdict, known.filter(({ severity }) => severity === 'error'));
+  return [...verdict.decoding.length > 0 ? known : known.map(finding => isTolerated(finding, verdict.errors) ? { ...finding, severity: 'warning' as const } : finding), ...fresh, ...warned(manifest, verdict, known)];
+}
+
+/** What the API would take and warn of, at the field that the sentence begins with, else at the label or annotation that it quotes. */
+function warned({ root }: Manifest, { warnings }: ApiVerdict, known: readonly Finding[]): readonly Finding[] {
+  return warnings.filter(sentence => !known.some(({ message }) => message === sentence)).flatMap((sentence): Finding[] => {
+    const field = /^(?:[a-z]\w*)(?:\.\w+|\[[^\]]*\])+(?=: )/.exec(sentence)?.[0];
+    const quoted = /"([^"]+)"/.exec(sentence)?.[1] ?? '';
+    const { range, node } = placeOf(root, field === undefined ? ['metadata', 'annotations', quoted] : parseFieldPath(field));
+    return isTemplated(node) ? [] : [{ code: 'api-warning', severity: 'warning', range, message: sentence, fixes: [] }];
+  });
+}
+
+/** The findings of a verdict at their places in the text, without what `said` says already. */
+export function refusals({ root }: Manifest, { decoding, errors }: ApiVerdict, said: readonly Finding[]): readonly Finding[] {
   const unread = decoding.flatMap((problem): Finding[] => {
-    const place = placeOf(manifest.root, problem.path);
+    const place = placeOf(root, problem.path);
     const isKnown = said.some(({ range }) => range.start >= place.range.start && range.start <= Math.max(place.range.end, place.node?.range.end ?? 0));
     return isKnown || isTemplated(place.node) ? [] : [{ code: problem.code === 'wrongType' ? 'wrong-type' : 'invalid-value', severity: 'error', range: place.range, message: `${formatPath(problem.path)}: ${problem.message}`, fixes: [] }];
   });
   const refused = errors.flatMap((error): Finding[] => {
     const path = parseFieldPath(error.field);
-    const place = placeOf(manifest.root, path);
+    const place = placeOf(root, path);
     if (isTemplated(place.node) || isSaid(error, String(path.at(-1)), place, said)) return [];
     return [{ code: CODES[error.reason], severity: 'error', range: place.range, message: `${error.field}: ${error.message}`, fixes: fixesFor(error, place) }];
   });
-  const fresh = [...unread, ...refused].filter(({ message, range }, index, all) => all.findIndex(other => other.message === message && other.range.start === range.start) === index);
-  return [...decoding.length > 0 ? known : known.map(finding => isTolerated(finding, errors) ? { ...finding, severity: 'warning' as const } : finding), ...fresh];
+  return [...unread, ...refused].filter(({ message, range }, index, all) => all.findIndex(other => other.message === message && other.range.start === range.start) === index);
 }
 
 /** A field that the schema requires and the API server does without: Go's zero value passes its validation. */

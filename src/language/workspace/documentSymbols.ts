@@ -19,13 +19,13 @@ export function symbolsOf(document: ParsedDocument): DocumentSymbols {
   if (symbols === undefined) {
     const objects = manifestsOf({ start: 0, document }).map(toObjectSymbol);
     const kustomization = readKustomization(document);
-    symbols = { objects, kustomization, signature: [...objects.map(object => JSON.stringify(signatureOf(object))), ...kustomization === undefined ? [] : [kustomization.signature]] };
+    symbols = { objects, kustomization, signature: [...objects.map(object => object.kind === 'CustomResourceDefinition' ? document.text : JSON.stringify(signatureOf(object))), ...kustomization === undefined ? [] : [kustomization.signature]] };
     cache.set(document, symbols);
   }
   return symbols;
 }
 
-/** Everything of an object but the places. */
+/** Everything of an object but the places. Of a definition of a kind every letter matters. */
 function signatureOf({ group, kind, name, namespace, labels, parts, pods, references, selectors }: ObjectSymbol): unknown {
   return [
     group, kind, name, namespace, labels, parts.map(part => [part.name, part.number]), pods.map(pod => [pod.labels, pod.ports.map(port => [port.name, port.number, port.protocol])]),

@@ -34,6 +34,32 @@ ${container}`;
 const service = (selector: string, ports = '  - port: 80\n') => `apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  selector: {${selector}}\n  ports:\n${ports}`;
 const configMap = (name: string, data = 'url: x') => `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\ndata: {${data}}\n`;
 const withKey = (name: string, key: string, more = '') => deployment('web', { container: `        env:\n        - name: A\n          valueFrom: {configMapKeyRef: {name: ${name}, key: ${key}${more}}}\n` });
+const widgets = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata:
+  name: widgets.example.com
+spec:
+  group: example.com
+  scope: Namespaced
+  names: {plural: widgets, kind: Widget}
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    schema:
+      openAPIV3Schema:
+        type: object
+        properties:
+          spec:
+            type: object
+            required: [size]
+            x-kubernetes-validations: [{rule: "self.size <= self.most", message: "size is at most most"}]
+            properties:
+              size: {type: integer, minimum: 1}
+              most: {type: integer, default: 10}
+              color: {type: string, enum: [red, blue]}
+`;
+const widget = (spec: string, version = 'example.com/v1') => `apiVersion: ${version}\nkind: Widget\nmetadata: {name: w}\nspec:\n${spec}`;
 const withPort = '        ports:\n        - {name: http, containerPort: 8080}\n';
 
 const cases: readonly { readonly name: string; readonly text: string; readonly others?: Readonly<Record<string, string>>; readonly findings: readonly string[] }[] = [
@@ -60,6 +86,14 @@ const cases: readonly { readonly name: string; readonly text: string; readonly o
   { name: 'a storage class is the cluster\'s matter', text: 'apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: a}\nspec: {storageClassName: fast, accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}\n', findings: [] },
   { name: 'an object twice in one file', text: `${configMap('a')}---\n${configMap('a', 'other: x')}`, findings: ['warning duplicate-object @ a: ConfigMap "a" is already declared in this file'] },
   { name: 'an object in an overlay again', text: configMap('a'), others: { 'overlay/a.yaml': configMap('a') }, findings: [] },
+  { name: 'a custom resource that its definition takes', text: widget('  size: 3\n  color: red\n'), others: { 'crd.yaml': widgets }, findings: [] },
+  { name: 'a custom resource without its definition', text: widget('  anything: 3\n'), findings: [] },
+  { name: 'a field that the definition does not know', text: widget('  size: 3\n  colour: red\n'), others: { 'crd.yaml': widgets }, findings: ['error unknown-field @ colour: unknown field "colour" in spec'] },
+  { name: 'values that the definition refuses', text: widget('  size: 0\n  color: green\n'), others: { 'crd.yaml': widgets }, findings: ['error invalid-value @ 0: spec.size: Invalid value: 0: spec.size in body should be greater than or equal to 1', 'error unsupported-value @ green: spec.color: Unsupported value: "green": supported values: "red", "blue"'] },
+  { name: 'a field that the definition requires', text: widget('  color: red\n'), others: { 'crd.yaml': widgets }, findings: ['error missing-field @ spec: spec.size: Required value'] },
+  { name: 'a rule in CEL, with the defaults of the definition', text: widget('  size: 11\n'), others: { 'crd.yaml': widgets }, findings: ['error invalid-value @ spec: spec: Invalid value: size is at most most'] },
+  { name: 'a version that the definition does not serve', text: widget('  size: 1\n', 'example.com/v2'), others: { 'crd.yaml': widgets }, findings: ['error unknown-api-version @ example.com/v2: Widget is not served in example.com/v2; it is in example.com/v1'] },
+  { name: 'a definition that the API refuses says nothing', text: widget('  colour: 1\n'), others: { 'crd.yaml': widgets.replace('storage: true', 'storage: false') }, findings: [] },
   { name: 'a Helm template is left alone', text: 'apiVersion: v1\nkind: Service\nmetadata:\n  name: {{ .Values.name }}\nspec:\n  selector: {app: x}\n', findings: [] },
 ];
 

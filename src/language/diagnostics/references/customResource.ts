@@ -1,0 +1,35 @@
+import { entryOf, formatPath, valueAt, type PathSegment } from '../../../manifest/node.ts';
+import type { Finding } from '../../finding.ts';
+import { judgeAsApi } from '../../judgeAsApi.ts';
+import type { Manifest } from '../../manifest.ts';
+import { customKindOf } from '../../workspace/customKinds.ts';
+import type { PlacedObject, Workspace } from '../../workspace/workspace.ts';
+import { refusals } from '../refusedByApi.ts';
+import { changeTo } from './likelyName.ts';
+
+/** A custom resource against the CustomResourceDefinition of it that the workspace holds: its version, fields, structural schema and CEL rules. */
+export function customResource({ object }: PlacedObject, workspace: Workspace): readonly Finding[] {
+  const { manifest } = object;
+  const source = manifest === undefined || manifest.definition !== undefined || object.group === '' ? undefined : customKindOf(workspace, object);
+  if (manifest === undefined || source === undefined) return [];
+  const version = manifest.apiVersion.slice(manifest.apiVersion.indexOf('/') + 1);
+  const kind = source.versions.get(version);
+  const { definition } = source;
+  const related = definition.object.nameNode === undefined ? {} : { related: [{ document: definition.document, range: definition.object.nameNode.range, message: 'the kind is defined here' }] };
+  if (kind === undefined) {
+    const node = valueAt(manifest.root, ['apiVersion']);
+    const served = [...source.versions.keys()].map(each => `${object.group}/${each}`);
+    const [only] = served.length === 1 ? served : [];
+    return node?.kind !== 'scalar' ? [] : [{ code: 'unknown-api-version', severity: 'error', range: node.range, message: `${object.kind} is not served in ${manifest.apiVersion}; it is in ${served.join(', ')}`, fixes: only === undefined ? [] : [changeTo(only, node)], ...related }];
+  }
+  const verdict = judgeAsApi(manifest, kind);
+  const unknown = verdict.unknown.map(({ path }) => unknownField(manifest, path));
+  return [...unknown, ...refusals(manifest, verdict, unknown)].map(finding => ({ ...finding, ...related }));
+}
+
+function unknownField({ root, kind }: Manifest, path: readonly PathSegment[]): Finding {
+  const [parentPath, name] = [path.slice(0, -1), String(path.at(-1))];
+  const parent = valueAt(root, parentPath);
+  const key = entryOf(parent, name)?.key;
+  return { code: 'unknown-field', severity: 'error', range: key?.range ?? root.range, message: `unknown field "${name}" in ${parentPath.length === 0 ? kind : formatPath(parentPath)}`, fixes: [] };
+}
