@@ -2,6 +2,7 @@ import { ComponentStack, type Component } from '../../base/disposable.ts';
 import type { CertificateSigner } from '../contracts/certificateSigner.ts';
 import type { LegacyTokenSigner } from '../contracts/legacyTokenSigner.ts';
 import type { ControllerOptions } from './controller.ts';
+import { startAdmissionPolicyStatus } from './admissionPolicyStatus/controller.ts';
 import { startCertificateApproval } from './certificateApproval/controller.ts';
 import { startCertificateCleaner } from './certificateCleaner/controller.ts';
 import { startCertificateSigning } from './certificateSigning/controller.ts';
@@ -34,7 +35,7 @@ export function startControllerManager({ authority, signer, signToken, ...option
   const starters = [
     startDeploymentController, startReplicaSetController, startEndpointSliceController, startNamespaceController,
     startGarbageCollector, startPodGarbageController, startNodeLifecycleController, startDisruptionController, startResourceQuotaController,
-    startServiceAccountController, startClusterRoleAggregation, startCertificateApproval, startCertificateCleaner,
+    startServiceAccountController, startClusterRoleAggregation, startCertificateApproval, startCertificateCleaner, startAdmissionPolicyStatus,
   ];
   for (const start of starters) stack.add(start(options));
   if (authority !== undefined) stack.add(startRootCertificatePublisher(options, authority));

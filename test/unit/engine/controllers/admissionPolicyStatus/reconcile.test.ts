@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ValidatingAdmissionPolicy } from '../../../../../src/api/objects.ts';
+import { computePolicyStatus } from '../../../../../src/engine/controllers/admissionPolicyStatus/reconcile.ts';
+
+const DEPLOYMENTS = { apiGroups: ['apps'], apiVersions: ['v1'], operations: ['CREATE'], resources: ['deployments'] };
+const policy = (spec: object, more: object = {}): ValidatingAdmissionPolicy => ({ metadata: { name: 'p', generation: 2 }, spec: { matchConstraints: { resourceRules: [DEPLOYMENTS] }, ...spec }, ...more } as ValidatingAdmissionPolicy);
+const warningsOf = (spec: object) => computePolicyStatus(policy(spec))?.typeChecking?.expressionWarnings;
+
+test('a field that the kind does not have is told with its place', () => {
+  assert.deepEqual(warningsOf({ validations: [{ expression: 'object.spec.replicas > 1' }, { expression: 'object.replicas > 1', messageExpression: '"x" + object.spec.name' }] }), [
+    { fieldRef: 'spec.validations[1].expression', warning: "apps/v1, Kind=Deployment: ERROR: <input>:1:7: undefined field 'replicas'\n | object.replicas > 1\n | ......^\n" },
+    { fieldRef: 'spec.validations[1].messageExpression', warning: "apps/v1, Kind=Deployment: ERROR: <input>:1:18: undefined field 'name'\n | \"x\" + object.spec.name\n | .................^\n" },
+  ]);
+});
+
+const fine: readonly string[] = [
+  'object.spec.template.spec.containers.all(c, c.image.startsWith("x") && (!has(c.securityContext) || c.securityContext.privileged == false))',
+  'oldObject == null || object.spec.replicas - oldObject.spec.replicas < 3', 'object.metadata.labels["a"] == "b" && "c" in object.metadata.annotations', 'has(object.spec.paused) && object.spec.paused',
+  'object.spec.template.spec.containers.map(c, c.resources.limits["memory"]).all(m, quantity(m).isLessThan(quantity("1Gi")))', 'timestamp(object.metadata.creationTimestamp) < timestamp("2030-01-01T00:00:00Z")',
+  'object.spec.template.spec.containers[0].?ports.orValue([]).exists(p, p.containerPort == 80)', 'variables.first.image != "" && params.anything.at.all == 1', 'object.spec.strategy.rollingUpdate.maxSurge == 1',
+  'authorizer.requestResource.check("x").allowed() || request.userInfo.username == "a" || namespaceObject.metadata.name == "b"',
+];
+for (const expression of fine) test(`nothing is said of ${expression}`, () => assert.equal(warningsOf({ variables: [{ name: 'first', expression: 'object.spec.template.spec.containers[0]' }], validations: [{ expression }] }), undefined));
+
+test('fields are followed through lists and variables', () => {
+  assert.match(warningsOf({ validations: [{ expression: 'object.spec.template.spec.containers.all(c, c.imageName != "")' }] })?.[0]?.warning ?? '', /undefined field 'imageName'/);
+  assert.match(warningsOf({ variables: [{ name: 'first', expression: 'object.spec.template.spec.containers[0]' }], validations: [{ expression: 'variables.first.imageName != ""' }] })?.[0]?.warning ?? '', /undefined field 'imageName'/);
+});
+
+test('a policy that was checked is left alone, and rules with wildcards say nothing', () => {
+  assert.equal(computePolicyStatus(policy({ validations: [{ expression: 'object.nope' }] }, { status: { observedGeneration: 2 } })), undefined);
+  assert.deepEqual(computePolicyStatus(policy({ matchConstraints: { resourceRules: [{ ...DEPLOYMENTS, apiGroups: ['*'] }] }, validations: [{ expression: 'object.nope' }] })), { observedGeneration: 2, typeChecking: {} });
+});
