@@ -5,7 +5,7 @@ import { build, metafile } from './build.mjs';
 import { mustRun, recentNode, root } from './project.mjs';
 
 /** Packages whose data the tables of src/api were generated from: shipped in another form, so named with the rest. */
-const dataOrigins = ['kubernetes-models', '@kubernetes/client-node'].map(name => `node_modules/${name}/package.json`);
+const dataOrigins = ['kubernetes-models', '@kubernetes/client-node', 'dclint'].map(name => `node_modules/${name}/package.json`);
 
 fs.rmSync(path.join(root, 'dist'), { recursive: true, force: true });
 await build({ production: true });

@@ -1,3 +1,4 @@
+import { diagnoseCompose } from './compose/diagnoseCompose.ts';
 import { diagnose } from './diagnose.ts';
 import { customResource } from './diagnostics/references/customResource.ts';
 import { duplicateObject } from './diagnostics/references/duplicateObject.ts';
@@ -20,13 +21,16 @@ const cache = new WeakMap<IndexedDocument, { readonly revision: number; readonly
 export function diagnoseIn(workspace: Workspace, document: IndexedDocument, settings: DiagnosticSettings = defaultSettings): readonly Finding[] {
   const known = cache.get(document);
   if (known?.revision === workspace.revision && known.settings === settings) return known.findings;
+  const findings = withoutIgnored(withSeverities(diagnoseCompose(document.uri, document.document) ?? diagnoseManifests(workspace, document, settings), settings), document.document);
+  cache.set(document, { revision: workspace.revision, settings, findings });
+  return findings;
+}
+
+function diagnoseManifests(workspace: Workspace, document: IndexedDocument, settings: DiagnosticSettings): readonly Finding[] {
   const isPatch = workspace.kustomized.patches.has(document.uri);
   const own = diagnose(document.document, { isPatch, minor: settings.kubernetesMinor });
   const more = isPatch || document.document.isTemplate || document.document.problems.length > 0 ? [] : workspace.objectsOf(document).flatMap(placed => [...workspaceRules.flatMap(rule => rule(placed, workspace)), ...practiceFindings(placed, workspace, settings)]);
-  const all = more.length === 0 ? own : [...own, ...more].sort((a, b) => a.range.start - b.range.start);
-  const findings = withoutIgnored(withSeverities(all, settings), document.document);
-  cache.set(document, { revision: workspace.revision, settings, findings });
-  return findings;
+  return more.length === 0 ? own : [...own, ...more].sort((a, b) => a.range.start - b.range.start);
 }
 
 /** As the author wants to be told of a code. */

@@ -6,10 +6,16 @@ export function nearestName(name: string, candidates: readonly string[]): string
   const limit = Math.max(1, Math.floor(name.length / 3));
   let best: { readonly candidate: string; readonly distance: number } | undefined;
   for (const candidate of candidates) {
-    const apart = candidate.toLowerCase() === lower ? 0 : distance(lower, candidate.toLowerCase());
+    const apart = candidate.toLowerCase() === lower ? 0 : isSwapped(lower, candidate.toLowerCase()) ? 1 : distance(lower, candidate.toLowerCase());
     if (apart <= limit && apart < candidate.length && (best === undefined || apart < best.distance)) best = { candidate, distance: apart };
   }
   return best?.candidate ?? candidates.find(candidate => isFormOf(lower, candidate.toLowerCase()));
+}
+
+/** Two neighbouring letters have changed places: one mistake of the fingers. */
+function isSwapped(name: string, candidate: string): boolean {
+  const at = [...name].findIndex((letter, index) => letter !== candidate[index]);
+  return at >= 0 && name.length === candidate.length && name[at] === candidate[at + 1] && name[at + 1] === candidate[at] && name.slice(at + 2) === candidate.slice(at + 2);
 }
 
 const SHORTEST_FORM = 3;

@@ -1,6 +1,7 @@
 import type { Location } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { namedAt, type Named, type Occurrence } from '../language/navigation/occurrences.ts';
+import type { Named, Occurrence } from '../language/navigation/named.ts';
+import { namedAt } from '../language/navigation/namedAt.ts';
 import type { IndexedDocument } from '../language/workspace/workspace.ts';
 import { toRange } from './convert.ts';
 import type { FeatureContext } from './feature.ts';

@@ -29,7 +29,7 @@ export function parseFile(text: string, previous?: ParsedFile): ParsedFile {
 }
 
 /**
- * YAML as kubectl and the API server read it: 1.1 scalars (yes/no/on/off, 0644), but dates and 12:30 stay text.
+ * YAML as kubectl and the API server read it: 1.1 scalars (yes/no/on/off, 0644), but dates, 12:30 and a lone dot stay text.
  * @source sigs.k8s.io/yaml over go-yaml v2
  */
 const parseOptions: ParseOptions & DocumentOptions & SchemaOptions = {
@@ -131,6 +131,7 @@ function convertItem(item: unknown, context: Context): ManifestNode | undefined 
 function convertScalar(node: Node & { value: unknown; type?: unknown; source?: string }): ScalarNode {
   const { value } = node;
   const style = node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED' ? 'block' : node.type === 'PLAIN' ? 'plain' : 'quoted';
+  if (typeof value === 'number' && Number.isNaN(value) && !/nan/i.test(node.source ?? '')) return { kind: 'scalar', range: rangeOf(node), value: node.source ?? '', style };
   const plain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null ? value : typeof value === 'bigint' ? Number(value) : String(node.source ?? value);
   return { kind: 'scalar', range: rangeOf(node), value: plain, style };
 }

@@ -106,7 +106,7 @@ suite('manifests under any edit', () => {
       for (const { start, end } of selectionRanges(placed, Math.min(offset, document.text.length))) assert.ok(start >= 0 && start <= end && end <= document.text.length);
       for (const hint of inlayHints(placed, whole)) assert.ok(hint.offset >= 0 && hint.offset <= document.text.length);
       for (const action of actionsAt(parseFile(text), placed, whole)) applyEdits(document.text, action.edits);
-      applyEdits(document.text, fixAll(document));
+      applyEdits(document.text, fixAll(diagnose(document)));
     }
     for (const { range } of complete(text, offset)) assert.ok(range.start <= offset && offset <= range.end);
   }), { numRuns: 300 }));

@@ -1,5 +1,5 @@
 import type { IndexedDocument, Workspace } from '../workspace/workspace.ts';
-import type { Named } from './occurrences.ts';
+import type { Named } from './named.ts';
 
 /** Where something that is named at a place is declared, what it holds, and how often it is used, as Markdown; undefined at the only place of a name. */
 export function describeNamed(workspace: Workspace, { what, name, occurrences }: Named): string | undefined {

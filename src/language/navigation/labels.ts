@@ -3,7 +3,7 @@ import { labelValue } from '../../api/validation/names.ts';
 import { valueAt, type ManifestNode, type MappingEntry } from '../../manifest/node.ts';
 import type { Selector } from '../workspace/objectSymbol.ts';
 import type { IndexedDocument, PlacedObject, PlacedPod, PlacedSelector, Workspace } from '../workspace/workspace.ts';
-import { holds, type Named, type Occurrence } from './occurrences.ts';
+import { holds, type Named, type Occurrence } from './named.ts';
 
 interface Label { readonly key: string; readonly value: string }
 

@@ -1,7 +1,7 @@
 import { dns1123Label, envVarName, portName } from '../../api/validation/names.ts';
 import { isVisible, localNamesOf, type LocalName } from '../localNames.ts';
 import type { IndexedDocument, Workspace } from '../workspace/workspace.ts';
-import { holds, type Named, type Occurrence } from './occurrences.ts';
+import { holds, type Named, type Occurrence } from './named.ts';
 
 const RULES: Readonly<Record<LocalName['space'], (name: string) => readonly string[]>> = { volume: dns1123Label, container: dns1123Label, port: portName, variable: envVarName };
 

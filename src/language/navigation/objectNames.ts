@@ -1,7 +1,7 @@
 import { dns1035Label, dns1123Label, dns1123Subdomain } from '../../api/validation/names.ts';
 import type { ObjectKey } from '../workspace/readReferences.ts';
 import { keyOf, referencesOf, type IndexedDocument, type PlacedObject, type Workspace } from '../workspace/workspace.ts';
-import { holds, type Named, type Occurrence } from './occurrences.ts';
+import { holds, type Named, type Occurrence } from './named.ts';
 
 /** An object, by its own name or a reference to it. */
 export function objectNameAt(workspace: Workspace, document: IndexedDocument, offset: number): Named | undefined {

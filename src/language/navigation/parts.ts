@@ -2,7 +2,7 @@ import { configMapKey, dns1123Label, portNumber } from '../../api/validation/nam
 import type { PartSymbol } from '../workspace/objectSymbol.ts';
 import type { ObjectKey, PartReference } from '../workspace/readReferences.ts';
 import { keyOf, referencesOf, type IndexedDocument, type Workspace } from '../workspace/workspace.ts';
-import { holds, type Named, type Occurrence } from './occurrences.ts';
+import { holds, type Named, type Occurrence } from './named.ts';
 
 interface Part { readonly target: ObjectKey; readonly kind: PartSymbol['kind']; readonly value: string | number }
 

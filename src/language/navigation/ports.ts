@@ -3,7 +3,7 @@ import { localNamesOf, type LocalName } from '../localNames.ts';
 import { itemsOf } from '../workspace/podSymbol.ts';
 import type { IndexedDocument, PlacedObject, Workspace } from '../workspace/workspace.ts';
 import { refuseLocal, toOccurrence } from './localNames.ts';
-import { holds, type Named, type Occurrence } from './occurrences.ts';
+import { holds, type Named, type Occurrence } from './named.ts';
 
 /** A container's named port, in its pod's probes and in the Services that lead to it. */
 export function portAt(workspace: Workspace, document: IndexedDocument, offset: number): Named | undefined {

@@ -1,7 +1,7 @@
 import type { Range } from '../../manifest/node.ts';
 import type { TextEdit } from '../finding.ts';
 import type { IndexedDocument } from '../workspace/workspace.ts';
-import { holds, type Named, type Occurrence } from './occurrences.ts';
+import { holds, type Named, type Occurrence } from './named.ts';
 
 /** Edits of one document; ranges count from its start. */
 export interface DocumentEdits { readonly document: IndexedDocument; readonly edits: readonly TextEdit[] }

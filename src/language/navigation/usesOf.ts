@@ -1,6 +1,6 @@
 import { matchesLabelSelector } from '../../api/selectors.ts';
 import { keyOf, type PlacedObject, type Workspace } from '../workspace/workspace.ts';
-import type { Occurrence } from './occurrences.ts';
+import type { Occurrence } from './named.ts';
 
 /** Where other objects use an object: their references to it, and their selectors that choose its pods. */
 export function usesOf(workspace: Workspace, placed: PlacedObject): readonly Occurrence[] {

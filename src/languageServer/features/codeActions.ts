@@ -17,15 +17,16 @@ export const codeActions: Feature = {
       const isWanted = (kind: string) => only === undefined || only.some(wanted => kind === wanted || kind.startsWith(`${wanted}.`));
       const selection = { start: file.offsetAt(range.start), end: file.offsetAt(range.end) };
       const parsed = files.parsed(file);
-      const near = parsed.documents.filter(({ start, document }) => start <= selection.end && start + document.text.length >= selection.start);
-      const fixes = !isWanted(CodeActionKind.QuickFix) ? [] : workspace.documentsOf(file.uri).filter(({ start }) => near.some(each => each.start === start)).flatMap(indexed => diagnoseIn(workspace, indexed, settings()).map(finding => ({ start: indexed.start, finding })))
-        .filter(({ start, finding }) => start + finding.range.start <= selection.end && start + finding.range.end >= selection.start)
-        .flatMap(({ start, finding }) => finding.fixes.map(fix => toCodeAction(file, start, finding, fix)));
+      const documents = workspace.documentsOf(file.uri);
+      const near = documents.filter(({ start, document }) => start <= selection.end && start + document.text.length >= selection.start);
+      const fixes = !isWanted(CodeActionKind.QuickFix) ? [] : near.flatMap(indexed => diagnoseIn(workspace, indexed, settings())
+        .filter(finding => indexed.start + finding.range.start <= selection.end && indexed.start + finding.range.end >= selection.start)
+        .flatMap(finding => finding.fixes.map(fix => toCodeAction(file, indexed.start, finding, fix))));
       const [placed] = near;
       const actions = placed === undefined || !isWanted(CodeActionKind.Refactor) ? [] : actionsAt(parsed, placed, { start: selection.start - placed.start, end: selection.end - placed.start })
         .map(action => toAction(file, placed.start, action));
       // Only when it is asked for by name: it is for saving, not for the menu.
-      const all = only?.some(wanted => FIX_ALL === wanted || FIX_ALL.startsWith(`${wanted}.`)) !== true ? [] : parsed.documents.flatMap(({ start, document }) => fixAll(document).map(edit => toTextEdit(file, start, edit)));
+      const all = only?.some(wanted => FIX_ALL === wanted || FIX_ALL.startsWith(`${wanted}.`)) !== true ? [] : documents.flatMap(indexed => fixAll(diagnoseIn(workspace, indexed, settings())).map(edit => toTextEdit(file, indexed.start, edit)));
       return [...fixes, ...actions, ...(all.length === 0 ? [] : [{ title: 'Fix all', kind: FIX_ALL, edit: { changes: { [file.uri]: all } } }])];
     }));
   },

@@ -1,4 +1,6 @@
 import { MarkupKind } from 'vscode-languageserver/node';
+import { completeCompose } from '../../language/compose/completeCompose.ts';
+import { isComposeName } from '../../language/compose/composeFile.ts';
 import { complete } from '../../language/completion/complete.ts';
 import type { Completion } from '../../language/completion/completionItem.ts';
 import { splitDocuments } from '../../manifest/splitDocuments.ts';
@@ -14,7 +16,7 @@ export const completion: Feature = {
     connection.onCompletion(({ textDocument, position }) => files.answer('completion', textDocument.uri, [], file => {
       const offset = file.offsetAt(position);
       const chunk = splitDocuments(file.getText()).findLast(({ start, text }) => start <= offset && offset <= start + text.length) ?? { start: offset, text: '' };
-      offered = complete(chunk.text, offset - chunk.start, workspace);
+      offered = isComposeName(file.uri) ? completeCompose(chunk.text, offset - chunk.start) : complete(chunk.text, offset - chunk.start, workspace);
       return offered.map((item, index) => toCompletionItem(file, chunk.start, item, index));
     }));
     connection.onCompletionResolve(item => {

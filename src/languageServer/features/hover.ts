@@ -1,4 +1,6 @@
 import { MarkupKind } from 'vscode-languageserver/node';
+import { composeRoot } from '../../language/compose/composeFile.ts';
+import { hoverCompose } from '../../language/compose/hoverCompose.ts';
 import { hover as hoverOf } from '../../language/hover.ts';
 import { describeNamed } from '../../language/navigation/describeNamed.ts';
 import { toRange } from '../convert.ts';
@@ -13,7 +15,8 @@ export const hover: Feature = {
     connection.onHover(({ textDocument, position }) => files.answer('hover', textDocument.uri, null, file => {
       const offset = file.offsetAt(position);
       const placed = files.documentAt(file, offset);
-      const shown = placed === undefined ? undefined : hoverOf(placed, offset - placed.start);
+      const compose = placed === undefined ? undefined : composeRoot(file.uri, placed.document);
+      const shown = placed === undefined ? undefined : compose !== undefined ? hoverCompose(compose, offset - placed.start) : hoverOf(placed, offset - placed.start);
       const found = namedIn(context, file, offset);
       const named = found === undefined ? undefined : describeNamed(workspace, found.named);
       const range = found?.named.occurrences.find(each => each.document === found.document && each.range.start <= found.inside && found.inside <= each.range.end)?.range;

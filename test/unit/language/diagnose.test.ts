@@ -12,6 +12,8 @@ const cases: readonly { readonly name: string; readonly text: string; readonly f
   { name: 'a list item that is not written yet is no reason to fall silent', text: `${container('')}  - \n  restartPolcy: Never\n`, findings: ['unknown-field @ restartPolcy: unknown field "restartPolcy" in spec (PodSpec); did you mean "restartPolicy"?'] },
   { name: 'what the API warns of', text: pod('  nodeSelector: {beta.kubernetes.io/os: linux}\n  containers: [{name: a, image: b}]\n'), findings: ['api-warning @ linux: spec.nodeSelector[beta.kubernetes.io/os]: deprecated since v1.14; use "kubernetes.io/os" instead'] },
   { name: 'an annotation that the API warns of', text: 'apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: a\n  annotations: {kubernetes.io/ingress.class: nginx}\nspec: {defaultBackend: {service: {name: a, port: {number: 80}}}}\n', findings: ['api-warning @ nginx: annotation "kubernetes.io/ingress.class" is deprecated, please use \'spec.ingressClassName\' instead'] },
+  { name: 'a lone dot is text', text: container('    workingDir: .\n'), findings: [] },
+  { name: 'two letters that changed places', text: container('    imgaePullPolicy: Always\n'), findings: ['unknown-field @ imgaePullPolicy: unknown field "imgaePullPolicy" in spec.containers[0] (Container); did you mean "imagePullPolicy"?'] },
   { name: 'a Job needs no uid of its author', text: 'apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\nspec:\n  template:\n    spec:\n      restartPolicy: Never\n      containers:\n      - {name: a, image: b}\n', findings: [] },
   { name: 'other YAML is left alone', text: 'version: 3\nservices:\n  web:\n    imagee: x\n', findings: [] },
   { name: 'broken YAML that is no manifest is left alone', text: 'a: "b\n', findings: [] },

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { actionsAt } from '../../../../src/language/actions/actionsAt.ts';
 import { fixAll } from '../../../../src/language/actions/fixAll.ts';
+import { diagnose } from '../../../../src/language/diagnose.ts';
 import { parseDocument, parseFile } from '../../../../src/manifest/parse.ts';
 import { applyEdits, atCursor, findingsOf } from '../marked.ts';
 
@@ -83,7 +84,7 @@ test('an object of a file with several documents moves to a file of its own', ()
 
 test('all sure fixes apply at once', () => {
   const text = 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  restartPolcy: Never\n  containers:\n  - name: c\n    image: busybox\n    imagePullPolcy: Always\n    env:\n    - name: A\n      value: 1\n';
-  const fixed = applyEdits(text, fixAll(parseDocument(text)));
+  const fixed = applyEdits(text, fixAll(diagnose(parseDocument(text))));
   assert.deepEqual(findingsOf(fixed), []);
   assert.match(fixed, /restartPolicy: Never[^]*imagePullPolicy: Always[^]*value: "1"/);
 });

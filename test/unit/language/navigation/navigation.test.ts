@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { complete } from '../../../../src/language/completion/complete.ts';
 import { describeNamed } from '../../../../src/language/navigation/describeNamed.ts';
-import { namedAt } from '../../../../src/language/navigation/occurrences.ts';
+import { namedAt } from '../../../../src/language/navigation/namedAt.ts';
 import { rename, renamedRange } from '../../../../src/language/navigation/rename.ts';
 import { usesOf } from '../../../../src/language/navigation/usesOf.ts';
 import { workspaceSymbols } from '../../../../src/language/navigation/workspaceSymbols.ts';

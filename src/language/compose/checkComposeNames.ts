@@ -1,0 +1,41 @@
+import { entryOf, type MappingNode } from '../../manifest/node.ts';
+import type { Finding } from '../finding.ts';
+import { nearestName } from '../nearestName.ts';
+import { SECTIONS, composeNames, type ComposeName } from './composeNames.ts';
+
+/** Networks that are there without being declared. */
+const BUILT_IN: Readonly<Partial<Record<ComposeName['section'], readonly string[]>>> = { networks: ['default', 'host', 'none'] };
+
+/**
+ * Names that nothing declares, in `docker compose`'s words, and services that wait for each other in a circle. Silent about a file that is
+ * only a part: one that includes others, or that has no services of its own for others to name.
+ */
+export function checkComposeNames(root: MappingNode, text: string, { isPart }: { readonly isPart: boolean }): Finding[] {
+  const names = composeNames(root, text);
+  const declared = new Map(SECTIONS.map(section => [section, names.filter(each => each.section === section && each.role === 'declaration').map(({ name }) => name)]));
+  const circle = circular(names);
+  const isOpen = isPart || entryOf(root, 'include') !== undefined;
+  return [
+    ...(isOpen ? [] : names.filter(({ role, section, name }) => role === 'use' && declared.get(section)?.includes(name) === false && BUILT_IN[section]?.includes(name) !== true).map(use => undefinedName(use, declared.get(use.section) ?? []))),
+    ...circle,
+  ];
+}
+
+const WORDS: Readonly<Record<ComposeName['section'], string>> = { services: 'service', networks: 'network', volumes: 'volume', secrets: 'secret', configs: 'config', models: 'model' };
+
+function undefinedName({ service, section, field, name, range, style }: ComposeName, declared: readonly string[]): Finding {
+  const near = nearestName(name, declared);
+  const what = field === 'depends_on' ? `depends on undefined service "${name}"` : `refers to undefined ${WORDS[section]} ${name}`;
+  return {
+    code: 'compose-undefined-name', severity: 'error', range, message: `service "${service ?? ''}" ${what}${near === undefined ? '' : `; did you mean "${near}"?`}`,
+    fixes: near === undefined ? [] : [{ title: `Change to "${near}"`, edits: [{ range, newText: style === 'quoted' ? JSON.stringify(near) : near }], preferred: true }],
+  };
+}
+
+function circular(names: readonly ComposeName[]): Finding[] {
+  const waits = names.filter(({ field }) => field === 'depends_on');
+  const reaches = (from: string, wanted: string, seen: Set<string>): boolean => waits.filter(({ service }) => service === from).some(({ name }) => name === wanted || (!seen.has(name) && reaches(name, wanted, seen.add(name))));
+  return waits.filter(({ name, service = '' }) => name === service || reaches(name, service, new Set([name]))).map(({ range, service, name }): Finding => ({
+    code: 'compose-circle', severity: 'error', range, fixes: [], message: `service "${service ?? ''}" waits for "${name}", which waits for it`,
+  }));
+}
