@@ -4,7 +4,7 @@ import { diagnoseIn } from '../language/diagnoseIn.ts';
 import { defaultSettings, type DiagnosticSettings } from '../language/settings.ts';
 import type { Workspace } from '../language/workspace/workspace.ts';
 import { toDiagnostic } from './convert.ts';
-import type { OpenFiles } from './openFiles.ts';
+import { DIAGNOSTICS, type OpenFiles } from './openFiles.ts';
 import type { WorkspaceFiles } from './workspaceFiles.ts';
 
 /** Long enough to join the keys of one burst, too short to be seen. */
@@ -52,7 +52,7 @@ export class DiagnosticsPublisher {
 
   #publish(uri: string): void {
     const { connection, files, workspace, texts } = this.#parts;
-    files.answer('diagnostics', uri, undefined, file => {
+    files.answer(DIAGNOSTICS, uri, undefined, file => {
       files.parsed(file);
       const diagnostics = workspace.documentsOf(uri).flatMap(document => diagnoseIn(workspace, document, this.settings).map(finding => toDiagnostic(file, document.start, finding, related => texts.text(related))));
       this.#told.set(uri, workspace.revision);

@@ -1,14 +1,21 @@
 import type { Connection, TextDocuments } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { describeError } from '../base/logger.ts';
+import { isComposeName } from '../language/compose/composeFile.ts';
 import type { Workspace } from '../language/workspace/workspace.ts';
 import { parseFile, type ParsedFile, type PlacedDocument } from '../manifest/parse.ts';
+import type { ComposeFeatures } from './protocol.ts';
+
+/** What is asked for when a file is checked. */
+export const DIAGNOSTICS = 'diagnostics';
 
 /** The files that are open in the editor, each parsed once per version; after an edit only what changed is parsed again, and the workspace's index follows. */
 export class OpenFiles {
   readonly #connection: Connection;
   readonly #files: TextDocuments<TextDocument>;
   readonly #workspace: Workspace;
+  /** What is done in Compose files; other extensions may do the rest. */
+  compose: ComposeFeatures = { diagnostics: true, editing: true };
   readonly #parsed = new Map<string, { readonly version: number; readonly file: ParsedFile }>();
 
   constructor({ connection, files, workspace }: { readonly connection: Connection; readonly files: TextDocuments<TextDocument>; readonly workspace: Workspace }) {
@@ -35,10 +42,14 @@ export class OpenFiles {
     return this.parsed(file).documents.findLast(placed => placed.start <= offset && offset <= placed.start + placed.document.text.length);
   }
 
+  #isWanted(what: string, uri: string): boolean {
+    return (what === DIAGNOSTICS ? this.compose.diagnostics : this.compose.editing) || !isComposeName(uri);
+  }
+
   /** Answers a request about a file; for a file that is not open, or by a bug, with `fallback`, and a bug with a line in the log: never a dead server. */
   answer<T>(what: string, uri: string, fallback: T, answer: (file: TextDocument) => T): T {
     const file = this.#files.get(uri);
-    if (file === undefined) return fallback;
+    if (file === undefined || !this.#isWanted(what, uri)) return fallback;
     try { return answer(file); } catch (error) { this.#connection.console.error(`${what}: ${describeError(error)}`); return fallback; }
   }
 }

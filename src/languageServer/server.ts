@@ -8,6 +8,7 @@ import { Workspace } from '../language/workspace/workspace.ts';
 import { DiagnosticsPublisher } from './diagnosticsPublisher.ts';
 import { features } from './features/index.ts';
 import { OpenFiles } from './openFiles.ts';
+import type { InitializationOptions } from './protocol.ts';
 import { WorkspaceFiles, WATCHED } from './workspaceFiles.ts';
 
 /** Serves one editor over `connection`: text in, diagnostics and answers out. Never contacts a cluster. */
@@ -21,8 +22,9 @@ export function startServer(connection: Connection, clock: Clock): void {
 
   let folders: readonly string[] = [];
   let client: ClientCapabilities = {};
-  connection.onInitialize(({ workspaceFolders, rootUri, capabilities }) => {
+  connection.onInitialize(({ workspaceFolders, rootUri, capabilities, initializationOptions }) => {
     client = capabilities;
+    files.compose = (initializationOptions as InitializationOptions | undefined)?.compose ?? files.compose;
     folders = (workspaceFolders ?? (rootUri === null ? [] : [{ uri: rootUri }])).map(({ uri }) => uri).filter(uri => uri.startsWith('file:')).map(uri => fileURLToPath(uri));
     return {
       serverInfo: { name: 'slipway' },
