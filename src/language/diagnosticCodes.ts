@@ -54,6 +54,15 @@ const OWN: Readonly<Record<string, readonly Own[]>> = {
     ['undeclared-target-port', 'hint', 'No container of the selected pods declares the port.'],
     ['duplicate-object', 'warning', 'The file declares the object twice.'],
   ],
+  compose: [
+    ['compose-unknown-key', 'error', 'Compose\'s schema has no such key there.'],
+    ['compose-missing-key', 'error', 'A key that Compose requires is not there.'],
+    ['compose-wrong-type', 'error', 'The key takes another type.'],
+    ['compose-value', 'error', 'The value is none of those that the key takes.'],
+    ['compose-undefined-name', 'error', 'A service names a service, network, volume, secret, config or model that the file does not declare.'],
+    ['compose-circle', 'error', 'Services wait for each other.'],
+    ['compose-port-conflict', 'warning', 'Two services publish the same port of the host.'],
+  ],
 };
 
 /** Every code, by group. */
