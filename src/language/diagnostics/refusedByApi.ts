@@ -1,11 +1,12 @@
 import type { FieldError } from '../../api/apiError.ts';
-import { formatPath } from '../../manifest/node.ts';
+import { formatPath, type PathSegment } from '../../manifest/node.ts';
 import { apiKindOf, judgeAsApi, type ApiVerdict } from '../judgeAsApi.ts';
 import { parseFieldPath, placeOf, type FieldPlace } from '../fieldPath.ts';
 import type { Finding, Fix } from '../finding.ts';
 import type { Manifest } from '../manifest.ts';
 import { isTemplated } from '../workspace/podSymbol.ts';
-import { changeTo } from './references/likelyName.ts';
+import { localNamesOf } from '../localNames.ts';
+import { changeTo, likelyName } from './references/likelyName.ts';
 
 const CODES: Readonly<Record<FieldError['reason'], string>> = {
   FieldValueRequired: 'missing-field', FieldValueInvalid: 'invalid-value', FieldValueNotSupported: 'unsupported-value', FieldValueDuplicate: 'duplicate-item', FieldValueForbidden: 'forbidden-field',
@@ -36,17 +37,18 @@ function warned({ root }: Manifest, { warnings }: ApiVerdict, known: readonly Fi
 }
 
 /** The findings of a verdict at their places in the text, without what `said` says already. */
-export function refusals({ root }: Manifest, { decoding, errors }: ApiVerdict, said: readonly Finding[]): readonly Finding[] {
+export function refusals(manifest: Manifest, { decoding, errors }: ApiVerdict, said: readonly Finding[]): readonly Finding[] {
+  const { root } = manifest;
   const unread = decoding.flatMap((problem): Finding[] => {
     const place = placeOf(root, problem.path);
     const isKnown = said.some(({ range }) => range.start >= place.range.start && range.start <= Math.max(place.range.end, place.node?.range.end ?? 0));
     return isKnown || isTemplated(place.node) ? [] : [{ code: problem.code === 'wrongType' ? 'wrong-type' : 'invalid-value', severity: 'error', range: place.range, message: `${formatPath(problem.path)}: ${problem.message}`, fixes: [] }];
   });
   const refused = errors.flatMap((error): Finding[] => {
-    const path = parseFieldPath(error.field);
+    const path = pathOf(error);
     const place = placeOf(root, path);
     if (isTemplated(place.node) || isSaid(error, String(path.at(-1)), place, said)) return [];
-    return [{ code: CODES[error.reason], severity: 'error', range: place.range, message: `${error.field}: ${error.message}`, fixes: fixesFor(error, place) }];
+    return [{ code: CODES[error.reason], severity: 'error', range: place.range, message: `${error.field}: ${error.message}`, fixes: fixesFor(error, place, manifest) }];
   });
   return [...unread, ...refused].filter(({ message, range }, index, all) => all.findIndex(other => other.message === message && other.range.start === range.start) === index);
 }
@@ -64,11 +66,23 @@ function isSaid({ field, reason }: FieldError, name: string, { range, node, pare
   return errors.some(error => (error.range.start === range.start && error.range.end === range.end) || (error.code === CODES[reason] && error.message.startsWith(`${field}:`)));
 }
 
-/** Names that need only other letters get them; a request above its limit comes down to it. */
-function fixesFor({ message }: FieldError, { node }: FieldPlace): Fix[] {
+/** Where the error is: Kubernetes names all requests where one of them is above its limit. */
+function pathOf({ field, message }: FieldError): PathSegment[] {
+  const resource = /must be (?:less than or equal|equal) to (\S+) limit/.exec(message)?.[1];
+  return [...parseFieldPath(field), ...resource === undefined ? [] : [resource]];
+}
+
+/** Names that need only other letters get them; a mount gets the volume that was meant; a request above its limit comes down to it. */
+function fixesFor({ message, reason }: FieldError, { node }: FieldPlace, manifest: Manifest): Fix[] {
   if (node?.kind !== 'scalar' || typeof node.value !== 'string') return [];
-  if (/RFC 1123 subdomain/.test(message)) return better(node.value, node.value.toLowerCase().replace(/[^a-z0-9.-]+/g, '-').replace(/^[.-]+|[.-]+$/g, ''), node);
-  if (/RFC 1123 label|RFC 1035 label/.test(message)) return better(node.value, node.value.toLowerCase().replace(/[^a-z0-9-]+/g, '-').replace(/^[^a-z]*(?=[a-z])/, '').replace(/-+$/g, ''), node);
+  const { value } = node;
+  if (reason === 'FieldValueNotFound') {
+    const pod = localNamesOf(manifest).find(({ names }) => names.some(use => use.node === node));
+    const meant = likelyName(value, (pod?.names ?? []).filter(({ space, role }) => space === 'volume' && role === 'declaration').map(({ name }) => name));
+    return meant === undefined ? [] : [changeTo(meant, node)];
+  }
+  if (/RFC 1123 subdomain/.test(message)) return better(value, value.toLowerCase().replace(/[^a-z0-9.-]+/g, '-').replace(/^[.-]+|[.-]+$/g, ''), node);
+  if (/RFC 1123 label|RFC 1035 label/.test(message)) return better(value, value.toLowerCase().replace(/[^a-z0-9-]+/g, '-').replace(/^[^a-z]*(?=[a-z])/, '').replace(/-+$/g, ''), node);
   const limit = /must be less than or equal to \S+ limit of (\S+)/.exec(message)?.[1];
   return limit === undefined ? [] : [changeTo(limit, node)];
 }

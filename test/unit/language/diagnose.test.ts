@@ -64,6 +64,11 @@ suite('diagnose', () => {
 const fixes: readonly { readonly name: string; readonly text: string; readonly title: string; readonly after: string }[] = [
   { name: 'the nearest name replaces the key only', text: container('    imagePullPolcy: Always\n'), title: 'Change to "imagePullPolicy"', after: container('    imagePullPolicy: Always\n') },
   { name: 'text gets quotes', text: container('    env:\n    - name: PORT\n      value: 8080\n'), title: 'Put it in quotes', after: container('    env:\n    - name: PORT\n      value: "8080"\n') },
+  { name: 'a mount gets the volume that was meant', text: pod('  containers: [{name: a, image: b, volumeMounts: [{name: setings, mountPath: /s}]}]\n  volumes: [{name: settings, emptyDir: {}}]\n'), title: 'Change to "settings"', after: pod('  containers: [{name: a, image: b, volumeMounts: [{name: settings, mountPath: /s}]}]\n  volumes: [{name: settings, emptyDir: {}}]\n') },
+  { name: 'a name gets the letters that names may have', text: 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: My_Settings\n', title: 'Change to "my-settings"', after: 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: my-settings\n' },
+  { name: 'a request comes down to its limit', text: container('    resources:\n      requests: {cpu: 200m}\n      limits: {cpu: 100m}\n'), title: 'Change to "100m"', after: container('    resources:\n      requests: {cpu: 100m}\n      limits: {cpu: 100m}\n') },
+  { name: 'a probe gets the port that was meant', text: container('    ports: [{name: http-main, containerPort: 80}]\n    readinessProbe: {tcpSocket: {port: htp-main}}\n'), title: 'Change to "http-main"', after: container('    ports: [{name: http-main, containerPort: 80}]\n    readinessProbe: {tcpSocket: {port: http-main}}\n') },
+  { name: 'a variable gets the name that was meant', text: container('    env: [{name: GREETING, value: hi}]\n    args: ["say $(GREETNG)"]\n'), title: 'Change to "GREETING"', after: container('    env: [{name: GREETING, value: hi}]\n    args: ["say $(GREETING)"]\n') },
   { name: 'a quantity gets the suffix that was meant', text: container('    resources:\n      limits:\n        memory: 200MB\n'), title: 'Change to "200M"', after: container('    resources:\n      limits:\n        memory: 200M\n') },
   {
     name: 'a misplaced probe moves into the container, with its comments and its indentation',

@@ -15,7 +15,7 @@ const loud = (files: Parameters<typeof findingsOf>[0]) => findingsOf(files).filt
 suite('what is right is not marked', () => {
   test('the examples', () => assert.deepEqual(loud(collectFiles([path.join(root, 'examples')])), []));
 
-  const blocks = ['README.md', 'docs/diagnostics.md'].flatMap(file => [...readFileSync(path.join(root, file), 'utf8').matchAll(/```ya?ml\n([^]*?)```/g)].map((match, index) => ({ name: `${file}-${index}.yaml`, text: match[1] ?? '' })));
+  const blocks = ['README.md', 'docs/validate.md'].flatMap(file => [...readFileSync(path.join(root, file), 'utf8').matchAll(/```ya?ml\n([^]*?)```/g)].map((match, index) => ({ name: `${file}-${index}.yaml`, text: match[1] ?? '' })));
   test('what the documentation shows', () => assert.deepEqual(loud(blocks), []));
 
   for (const resource of servedResources.filter(each => verbsOf(each).includes('create') && verbsOf(each).includes('list'))) {
