@@ -1,5 +1,7 @@
 import { makeCustomKind } from '../../api/customResources/customKind.ts';
 import type { CustomResourceDefinition } from '../../api/customResources/customResourceDefinition.ts';
+import { fieldSchema, type JsonSchema } from '../../api/customResources/jsonSchema.ts';
+import type { PathSegment } from '../../manifest/node.ts';
 import { apiKindOf, judgeAsApi, type ApiKind } from '../judgeAsApi.ts';
 import type { ObjectSymbol } from './objectSymbol.ts';
 import type { GroupKind } from './referenceKinds.ts';
@@ -9,8 +11,11 @@ import type { PlacedObject, Workspace } from './workspace.ts';
 export interface CustomKindSource {
   readonly definition: PlacedObject;
   /** By version: only those that are served. */
-  readonly versions: ReadonlyMap<string, ApiKind>;
+  readonly versions: ReadonlyMap<string, CustomVersionKind>;
 }
+
+/** One version: what the API makes of it, and the schema that says so. */
+export interface CustomVersionKind extends ApiKind { readonly schema: JsonSchema }
 
 /** The kind, from the workspace's own definitions; undefined where none describes it, or one that the API would refuse. */
 export function customKindOf(workspace: Workspace, { group, kind }: GroupKind): CustomKindSource | undefined {
@@ -21,7 +26,13 @@ export function customKindOf(workspace: Workspace, { group, kind }: GroupKind): 
   return undefined;
 }
 
-interface Described extends GroupKind { readonly versions: ReadonlyMap<string, ApiKind> }
+/** The fields that the schema names below `path`. */
+export function fieldsAt(schema: JsonSchema, path: readonly PathSegment[]): readonly string[] {
+  const found = path.reduce<JsonSchema | undefined>((current, part) => current === undefined ? undefined : typeof part === 'number' ? current.items : fieldSchema(current, part), schema);
+  return Object.keys(found?.properties ?? {});
+}
+
+interface Described extends GroupKind { readonly versions: ReadonlyMap<string, CustomVersionKind> }
 
 const cache = new WeakMap<ObjectSymbol, Described | 'nothing'>();
 
@@ -38,9 +49,9 @@ function describe({ manifest }: ObjectSymbol): Described | undefined {
   if (object === undefined || errors.length > 0) return undefined;
   const definition = object as CustomResourceDefinition;
   const { group, names, scope, versions } = definition.spec;
-  const served = versions.filter(version => version.served).map((version): [string, ApiKind] => {
-    const { behaviour, check } = makeCustomKind(definition, version);
-    return [version.name, { namespaced: scope === 'Namespaced', behaviour, keepsNulls: true, check }];
+  const served = versions.filter(version => version.served).map((version): [string, CustomVersionKind] => {
+    const { behaviour, check, schema } = makeCustomKind(definition, version);
+    return [version.name, { namespaced: scope === 'Namespaced', behaviour, keepsNulls: true, check, schema }];
   });
   return { group, kind: names.kind, versions: new Map(served) };
 }

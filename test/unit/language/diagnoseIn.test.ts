@@ -88,7 +88,7 @@ const cases: readonly { readonly name: string; readonly text: string; readonly o
   { name: 'an object in an overlay again', text: configMap('a'), others: { 'overlay/a.yaml': configMap('a') }, findings: [] },
   { name: 'a custom resource that its definition takes', text: widget('  size: 3\n  color: red\n'), others: { 'crd.yaml': widgets }, findings: [] },
   { name: 'a custom resource without its definition', text: widget('  anything: 3\n'), findings: [] },
-  { name: 'a field that the definition does not know', text: widget('  size: 3\n  colour: red\n'), others: { 'crd.yaml': widgets }, findings: ['error unknown-field @ colour: unknown field "colour" in spec'] },
+  { name: 'a field that the definition does not know', text: widget('  size: 3\n  colour: red\n'), others: { 'crd.yaml': widgets }, findings: ['error unknown-field @ colour: unknown field "colour" in spec; did you mean "color"?'] },
   { name: 'values that the definition refuses', text: widget('  size: 0\n  color: green\n'), others: { 'crd.yaml': widgets }, findings: ['error invalid-value @ 0: spec.size: Invalid value: 0: spec.size in body should be greater than or equal to 1', 'error unsupported-value @ green: spec.color: Unsupported value: "green": supported values: "red", "blue"'] },
   { name: 'a field that the definition requires', text: widget('  color: red\n'), others: { 'crd.yaml': widgets }, findings: ['error missing-field @ spec: spec.size: Required value'] },
   { name: 'a rule in CEL, with the defaults of the definition', text: widget('  size: 11\n'), others: { 'crd.yaml': widgets }, findings: ['error invalid-value @ spec: spec: Invalid value: size is at most most'] },

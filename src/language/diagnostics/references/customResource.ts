@@ -2,7 +2,8 @@ import { entryOf, formatPath, valueAt, type PathSegment } from '../../../manifes
 import type { Finding } from '../../finding.ts';
 import { judgeAsApi } from '../../judgeAsApi.ts';
 import type { Manifest } from '../../manifest.ts';
-import { customKindOf } from '../../workspace/customKinds.ts';
+import { nearestName } from '../../nearestName.ts';
+import { customKindOf, fieldsAt } from '../../workspace/customKinds.ts';
 import type { PlacedObject, Workspace } from '../../workspace/workspace.ts';
 import { refusals } from '../refusedByApi.ts';
 import { changeTo } from './likelyName.ts';
@@ -23,13 +24,17 @@ export function customResource({ object }: PlacedObject, workspace: Workspace): 
     return node?.kind !== 'scalar' ? [] : [{ code: 'unknown-api-version', severity: 'error', range: node.range, message: `${object.kind} is not served in ${manifest.apiVersion}; it is in ${served.join(', ')}`, fixes: only === undefined ? [] : [changeTo(only, node)], ...related }];
   }
   const verdict = judgeAsApi(manifest, kind);
-  const unknown = verdict.unknown.map(({ path }) => unknownField(manifest, path));
+  const unknown = verdict.unknown.map(({ path }) => unknownField(manifest, path, fieldsAt(kind.schema, path.slice(0, -1))));
   return [...unknown, ...refusals(manifest, verdict, unknown)].map(finding => ({ ...finding, ...related }));
 }
 
-function unknownField({ root, kind }: Manifest, path: readonly PathSegment[]): Finding {
+function unknownField({ root, kind }: Manifest, path: readonly PathSegment[], fields: readonly string[]): Finding {
   const [parentPath, name] = [path.slice(0, -1), String(path.at(-1))];
   const parent = valueAt(root, parentPath);
   const key = entryOf(parent, name)?.key;
-  return { code: 'unknown-field', severity: 'error', range: key?.range ?? root.range, message: `unknown field "${name}" in ${parentPath.length === 0 ? kind : formatPath(parentPath)}`, fixes: [] };
+  const nearest = nearestName(name, fields.filter(field => entryOf(parent, field) === undefined));
+  return {
+    code: 'unknown-field', severity: 'error', range: key?.range ?? root.range, fixes: nearest === undefined || key === undefined ? [] : [changeTo(nearest, key)],
+    message: `unknown field "${name}" in ${parentPath.length === 0 ? kind : formatPath(parentPath)}${nearest === undefined ? '' : `; did you mean "${nearest}"?`}`,
+  };
 }
