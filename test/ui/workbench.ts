@@ -51,12 +51,16 @@ export class Workbench {
     }).toPass({ timeout: 30_000 });
   }
 
-  /** Opens a file of the folder by its name (or the end of its path). */
+  /** Opens a file of the folder by its name (or the end of its path). Asks again where a busy machine's search has found nothing yet. */
   async openFile(name: string): Promise<void> {
     const [file = name, folder = ''] = name.split('/').reverse();
-    await this.page.keyboard.press('Control+P');
-    await this.quickInput.locator('input').fill(name);
-    await this.quickInput.getByRole('option').filter({ hasText: file }).filter({ hasText: folder }).first().click();
+    let tries = 0;
+    await expect(async () => {
+      if (tries++ > 0) await this.page.keyboard.press('Escape');
+      await this.page.keyboard.press('Control+P');
+      await this.quickInput.locator('input').fill(name, { timeout: 5000 });
+      await this.quickInput.getByRole('option').filter({ hasText: file }).filter({ hasText: folder }).first().click({ timeout: 8000 });
+    }).toPass({ timeout: 60_000 });
     await expect(this.editor.getByRole('tab', { name: file })).toHaveAttribute('aria-selected', 'true');
   }
 

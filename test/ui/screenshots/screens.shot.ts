@@ -33,7 +33,10 @@ test('every screen of an engine\'s life', async ({ workbench, page, engine, fold
   const hover = async (name: string, line: Locator) => { await line.first().hover(); await expect(workbench.hover.first()).toBeVisible(); await shoot(name, 1); await quiet(); }; // a hover does not outlive a change of theme
   await workbench.openView('Slipway');
   await expect(workbench.sideBar.getByRole('button', { name: 'Start Engine' }).first()).toBeVisible();
-  await page.waitForTimeout(2000);
+  await expect(workbench.statusBar.getByText('Slipway: stopped')).toBeVisible({ timeout: 60_000 });
+  await expect(workbench.treeItem(/^Repository /).first()).toBeVisible({ timeout: 60_000 });
+  await quiet();
+  await page.waitForTimeout(1000);
   await shoot('01-engine-stopped');
   await part('walkthrough and menu', async () => {
     await workbench.runCommand('Welcome: Open Walkthrough...');
@@ -67,7 +70,7 @@ test('every screen of an engine\'s life', async ({ workbench, page, engine, fold
   });
   await part('build that fails', async () => {
     fs.mkdirSync(path.join(folder, 'slow'));
-    fs.writeFileSync(path.join(folder, 'slow', 'Dockerfile'), 'FROM busybox:1.36\nRUN for i in 1 2 3 4 5 6 7 8 9; do echo working on it, part $i; sleep 1; done\nRUN sleep 9\nRUN exit 3\n');
+    fs.writeFileSync(path.join(folder, 'slow', 'Dockerfile'), `FROM busybox:1.36\nRUN for i in 1 2 3 4 5 6 7 8 9; do echo working on it, part $i; sleep 1; done # ${Date.now()}: not from the cache\nRUN sleep 9\nRUN exit 3\n`);
     await workbench.runCommand('Slipway: Build Image...');
     await workbench.pick('slow/Dockerfile');
     await workbench.answer('slow:test');
