@@ -54,6 +54,11 @@ export function readProcess(pid: number): ProcessInfo | undefined {
 /** Resident memory in MiB. */
 export function residentMiB(pid: number): number { return (readProcess(pid)?.rssBytes ?? NaN) / 1024 ** 2; }
 
+/** The most memory that a process ever had resident, in MiB. */
+export function peakResidentMiB(pid: number): number {
+  try { return Number(/^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? NaN) / 1024; } catch { return NaN; }
+}
+
 export function allProcesses(): readonly ProcessInfo[] {
   return readdirSync('/proc').filter(name => /^\d+$/.test(name)).map(name => readProcess(Number(name))).filter(each => each !== undefined);
 }
