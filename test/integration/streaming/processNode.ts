@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import net from 'node:net';
-import { PassThrough, Readable } from 'node:stream';
+import { type Duplex, PassThrough, Readable } from 'node:stream';
 import { apiErrors } from '../../../src/api/apiError.ts';
 import type { ContainerTarget, ExecOptions, LogOptions, NodeConnection, ProcessStreams, TerminalSize } from '../../../src/engine/contracts/nodeConnection.ts';
 
@@ -42,7 +42,7 @@ export class ProcessNode implements NodeConnection {
     return this.exec(target, { ...options, command: ['cat'] }, signal);
   }
 
-  async portForward(_pod: { readonly namespace: string; readonly pod: string }, port: number): Promise<net.Socket> {
+  async portForward(_pod: { readonly namespace: string; readonly pod: string }, port: number): Promise<Duplex> {
     const socket = net.connect({ host: '127.0.0.1', port, allowHalfOpen: true });
     await once(socket, 'connect');
     return socket;
