@@ -53,8 +53,9 @@ function exponent(nano: bigint): string {
   return power === 0 ? text : `${match?.[1] ?? ''}e${power}`;
 }
 
+/** Whole units, rounded away from zero. */
 function binary(nano: bigint): string {
-  let value = nano / NANO + (nano % NANO === 0n ? 0n : 1n);
+  let value = nano / NANO + (nano % NANO === 0n ? 0n : nano < 0n ? -1n : 1n);
   let place = 0;
   while (place < BINARY_SUFFIXES.length - 1 && value % 1024n === 0n) {
     value /= 1024n;
