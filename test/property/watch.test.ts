@@ -52,7 +52,9 @@ function read(client: Client, { from, selects, pause, start }: { readonly from: 
   let begun = from === 'list';
   const done = (async () => {
     try {
-      for await (const { type, object } of client.watch(configMaps, options)) {
+      for await (const event of client.watch(configMaps, options)) {
+        const { type } = event;
+        const object = event.object as ConfigMap;
         const name = object.metadata.name ?? '';
         const version = versionOf(object);
         if (type === 'BOOKMARK') { begun = true; continue; }

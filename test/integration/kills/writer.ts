@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs';
 import { systemClock } from '../../../src/base/clock.ts';
 import { silentLogger } from '../../../src/base/logger.ts';
 import { systemRandom } from '../../../src/base/random.ts';
+import type { ConfigMap } from '../../../src/api/objects.ts';
 import { configMaps } from '../../../src/api/resources.ts';
 import { makeApiMachinery } from '../../../src/engine/apiserver/apiMachinery.ts';
 import { openSqliteStorage } from '../../../src/engine/storage/sqlite.ts';
@@ -23,7 +24,7 @@ async function writeForever(lane: number): Promise<never> {
     const name = `${process.argv[3] ?? ''}-${lane}-${turn}`;
     for (const value of [1, 2, 3]) {
       say(name, value, 'wants');
-      const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, data: { value: String(value) } };
+      const object: ConfigMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, data: { value: String(value) } };
       await (value === 1 ? client.create(configMaps, object) : client.update(configMaps, object));
       say(name, value, 'has');
     }
