@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { apiServices, configMaps, pods } from '../../../src/api/resources.ts';
+import { apiServices, configMaps, pods, validatingAdmissionPolicies } from '../../../src/api/resources.ts';
 import { isPodReady } from '../../../src/api/podInfo.ts';
 import { systemRandom } from '../../../src/base/random.ts';
 import { issue, makeAuthority } from '../../../src/engine/process/issueCertificates.ts';
@@ -92,6 +92,28 @@ test('mutating and validating webhooks in a pod change and refuse what is writte
   assert.equal(code, 1);
   assert.match(stderr, /admission webhook "validate\.example\.com" denied the request: bad data/);
   await harness.k('delete', 'mutatingwebhookconfiguration/m', 'validatingwebhookconfiguration/v');
+});
+
+test('policies change, refuse and warn in kubectl\'s sight, and say which fields they read in vain', async () => {
+  const constraints = { matchConstraints: { resourceRules: [{ ...CONFIG_MAPS[0], operations: ['CREATE'] }] } };
+  const policy = (kind: string, name: string, spec: object, binding: object) => [
+    { apiVersion: 'admissionregistration.k8s.io/v1', kind, metadata: { name }, spec: { ...constraints, ...spec } },
+    { apiVersion: 'admissionregistration.k8s.io/v1', kind: `${kind}Binding`, metadata: { name }, spec: { policyName: name, ...binding } },
+  ];
+  await harness.apply(
+    ...policy('MutatingAdmissionPolicy', 'mutate', { reinvocationPolicy: 'Never', mutations: [{ patchType: 'ApplyConfiguration', applyConfiguration: { expression: 'Object{metadata: Object.metadata{labels: {"by": "policy"}}}' } }] }, {}),
+    ...policy('ValidatingAdmissionPolicy', 'refuse', { validations: [{ expression: "!('bad' in object.data)", messageExpression: "'bad data in ' + object.metadata.name", reason: 'Forbidden' }] }, { validationActions: ['Deny'] }),
+    ...policy('ValidatingAdmissionPolicy', 'warn', { validations: [{ expression: 'object.spec.size > 1 || true' }, { expression: "object.metadata.labels.by != 'policy'", message: 'made by a policy' }], failurePolicy: 'Ignore' }, { validationActions: ['Warn'] }),
+  );
+  const made = await harness.kubectl('unstable', ['create', 'configmap', 'ruled', '--from-literal=a=1']);
+  assert.match(made.stderr, /^Warning: Validation failed for ValidatingAdmissionPolicy 'warn' with binding 'warn': made by a policy$/m);
+  assert.equal(await harness.k('get', 'configmap', 'ruled', '-o', 'jsonpath={.metadata.labels.by}'), 'policy');
+  const { code, stderr } = await harness.kubectl('unstable', ['create', 'configmap', 'evil', '--from-literal=bad=1']);
+  assert.equal(code, 1);
+  assert.match(stderr, /configmaps "evil" is forbidden: ValidatingAdmissionPolicy 'refuse' with binding 'refuse' denied request: bad data in evil/);
+  const checked = await harness.until(validatingAdmissionPolicies, 'warn', 'checked', each => each?.status?.observedGeneration === 1);
+  assert.match(checked.status?.typeChecking?.expressionWarnings?.[0]?.warning ?? '', /undefined field 'spec'/);
+  await harness.k('delete', 'mutatingadmissionpolicybindings,validatingadmissionpolicybindings', '--all');
 });
 
 test('connections to a pod are put before a webhook, each as the kind that it is', async () => {
