@@ -136,7 +136,7 @@ async function main(): Promise<void> {
 function startAudit(file: string, policyFile: string | undefined) {
   let policy = metadataPolicy;
   if (policyFile !== undefined) {
-    try { policy = parseAuditPolicy(readFileSync(policyFile, 'utf8')); } catch (cause) { throw new Error(`the audit policy ${policyFile} cannot be used: ${describeError(cause)}`, { cause }); }
+    try { policy = parseAuditPolicy(readFileSync(policyFile, 'utf8')); } catch (cause) { throw new Error(`the audit policy ${policyFile} cannot be used`, { cause }); }
   }
   const lines = openAuditFile(file, logger);
   return { policy, sink: (event: object) => { lines.write(JSON.stringify(event)); }, stop: () => lines.stop() };
