@@ -3,7 +3,10 @@ import { derElements, derSequence, objectIdentifier, type DerElement } from './d
 
 /** What a PKCS#10 request asks for. */
 export interface CertificateRequest {
+  /** The last one. */
   readonly commonName: string;
+  /** Two leave it to the reader whose name it is. */
+  readonly commonNames: readonly string[];
   readonly organizations: readonly string[];
   readonly dnsNames: readonly string[];
   readonly ipAddresses: readonly string[];
@@ -42,9 +45,11 @@ export function parseCertificateRequest(base64: string): ParsedCertificateReques
     const key = createPublicKey({ key: publicKey.whole, format: 'der', type: 'spki' });
     if (!verify(DIGESTS.get(name), info.whole, key, signature.content.subarray(1))) return { problem: 'x509: certificate request signature is invalid' };
     const names = attributesOf(subject);
+    const valuesOf = (wanted: string) => names.filter(([type]) => type === wanted).map(([, value]) => value);
+    const commonNames = valuesOf(COMMON_NAME);
     return {
       value: {
-        commonName: names.filter(([type]) => type === COMMON_NAME).at(-1)?.[1] ?? '', organizations: names.filter(([type]) => type === ORGANIZATION).map(([, value]) => value),
+        commonName: commonNames.at(-1) ?? '', commonNames, organizations: valuesOf(ORGANIZATION),
         ...alternativeNames(attributes), subject: subject.whole, publicKey: publicKey.whole,
       },
     };
@@ -66,10 +71,17 @@ function attributesOf(name: DerElement): (readonly [string, string])[] {
   });
 }
 
-const [BMP_STRING, T61_STRING] = [0x1e, 0x14];
+/** By the tag of the string: UTF8String, PrintableString, T61String, IA5String, BMPString. */
+const DECODERS: ReadonlyMap<number, (content: Buffer) => string> = new Map([
+  [0x0c, content => content.toString('utf8')], [0x13, content => content.toString('latin1')], [0x14, content => content.toString('latin1')], [0x16, content => content.toString('latin1')],
+  [0x1e, content => Buffer.from(content).swap16().toString('utf16le')],
+]);
+
+/** What others could read as another text is refused. */
 function text({ tag, content }: DerElement): string {
-  if (tag === BMP_STRING) return Buffer.from(content).swap16().toString('utf16le');
-  return content.toString(tag === T61_STRING ? 'latin1' : 'utf8');
+  const decode = DECODERS.get(tag);
+  if (decode === undefined) throw new Error(`unsupported string type: ${tag}`);
+  return decode(content);
 }
 
 /** From the attribute in which a request asks for extensions. */

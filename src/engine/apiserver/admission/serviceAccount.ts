@@ -89,17 +89,21 @@ function assertMountable(attributes: AdmissionAttributes, account: ServiceAccoun
   const { metadata: { name = '' }, secrets = [], imagePullSecrets = [] } = account;
   const { volumes = [], containers, initContainers = [], ephemeralContainers = [], imagePullSecrets: wanted = [] } = (attributes.object as Pod).spec ?? { containers: [] };
   const listed = new Set(secrets.map(secret => secret.name));
+  const refuseSecret = (what: string, secret: string) => refusal(attributes, `${what} secret.secretName=${JSON.stringify(secret)} is not allowed because service account ${name} does not reference that secret`);
   const assertListed = (checked: readonly Container[], sort: string) => {
     for (const container of checked) {
       for (const { valueFrom, name: variable } of container.env ?? []) {
         const secret = valueFrom?.secretKeyRef?.name;
-        if (secret !== undefined && !listed.has(secret)) throw refusal(attributes, `${sort} ${container.name} with envVar ${variable} referencing secret.secretName=${JSON.stringify(secret)} is not allowed because service account ${name} does not reference that secret`);
+        if (secret !== undefined && !listed.has(secret)) throw refuseSecret(`${sort} ${container.name} with envVar ${variable} referencing`, secret);
+      }
+      for (const { secretRef } of container.envFrom ?? []) {
+        if (secretRef?.name !== undefined && !listed.has(secretRef.name)) throw refuseSecret(`${sort} ${container.name} with envFrom referencing`, secretRef.name);
       }
     }
   };
   if (attributes.operation === 'UPDATE') return assertListed(ephemeralContainers, 'ephemeral container');
   for (const { secret } of volumes) {
-    if (secret?.secretName !== undefined && !listed.has(secret.secretName)) throw refusal(attributes, `volume with secret.secretName=${JSON.stringify(secret.secretName)} is not allowed because service account ${name} does not reference that secret`);
+    if (secret?.secretName !== undefined && !listed.has(secret.secretName)) throw refuseSecret('volume with', secret.secretName);
   }
   assertListed([...initContainers, ...containers], 'container');
   for (const [index, { name: secret = '' }] of wanted.entries()) {

@@ -140,8 +140,8 @@ export function makeAggregator(machinery: Machinery, options: AggregatorOptions)
   return {
     get versions() { return versions; },
     find: pathname => {
-      const [, group, version] = /^\/(?:openapi\/v3\/)?apis\/([^/]+)\/([^/]+)(?:\/|$)/.exec(pathname) ?? [];
-      return group === undefined ? undefined : extensions.get(`${version}.${group}`)?.version;
+      const [, document, group, version, rest] = /^\/(openapi\/v3\/)?apis\/([^/]+)\/([^/]+)(\/.*)?$/.exec(pathname) ?? [];
+      return group === undefined || (document !== undefined && rest !== undefined) ? undefined : extensions.get(`${version}.${group}`)?.version;
     },
     connect: ({ group, version }, signal) => {
       const extension = extensions.get(`${version}.${group}`);

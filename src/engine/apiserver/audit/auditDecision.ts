@@ -7,6 +7,8 @@ export interface AuditDecision {
   readonly level: AuditLevel;
   readonly omitStages: readonly AuditStage[];
   readonly omitManagedFields: boolean;
+  /** What is asked and answered can hold secrets: neither it nor what is said of it is written. */
+  readonly hidden: boolean;
 }
 
 /** Whose bodies are never written, whatever the policy says. */
@@ -15,11 +17,11 @@ const SECRET_BODIES: readonly (readonly [string, string])[] = [['', 'secrets'], 
 /** By the first rule that fits; nothing when none does. @source k8s.io/apiserver pkg/audit/policy checker.go. There secrets' bodies are written when the policy asks for them. */
 export function decideAudit(policy: AuditPolicy, user: User, action: Action): AuditDecision {
   const rule = policy.rules.find(each => fits(each, user, action));
-  if (rule === undefined) return { level: 'None', omitStages: [], omitManagedFields: false };
+  if (rule === undefined) return { level: 'None', omitStages: [], omitManagedFields: false, hidden: false };
   const hidden = !('path' in action) && SECRET_BODIES.some(([group, resource]) => action.group === group && combined(action) === resource);
   return {
     level: hidden && rule.level !== 'None' ? 'Metadata' : rule.level, omitStages: [...policy.omitStages ?? [], ...rule.omitStages ?? []],
-    omitManagedFields: rule.omitManagedFields ?? policy.omitManagedFields ?? false,
+    omitManagedFields: rule.omitManagedFields ?? policy.omitManagedFields ?? false, hidden,
   };
 }
 
@@ -34,7 +36,7 @@ function fits({ users = [], userGroups = [], verbs = [], namespaces = [], resour
 function fitsResource({ namespaces, resources }: Required<Pick<AuditRule, 'namespaces' | 'resources'>>, action: ResourceAction): boolean {
   if (namespaces.length > 0 && !namespaces.includes(action.namespace ?? '')) return false;
   if (resources.length === 0) return true;
-  return resources.some(({ group = '', resources: names = [], resourceNames = [] }) => group === action.group && (names.length === 0
+  return resources.some(({ group = '', resources: names = [], resourceNames = [] }) => (group === '*' || group === action.group) && (names.length === 0
     || (names.some(name => namesResource(name, action)) && (resourceNames.length === 0 || resourceNames.includes(action.name ?? '')))));
 }
 

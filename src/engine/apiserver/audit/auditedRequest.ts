@@ -72,7 +72,8 @@ export class AuditedRequest {
   /** The answer's body, about to be sent. */
   responded(body: unknown): void {
     const { kind, status, message, reason, details, code } = body as Status;
-    if (kind === 'Status') this.#responseStatus = optional({ status, message, reason, details, code });
+    // A refusal can quote what it refuses.
+    if (kind === 'Status') this.#responseStatus = optional(this.#decision?.hidden === true ? { status, reason, code } : { status, message, reason, details, code });
     if (this.#covers('RequestResponse')) this.#details.responseObject = this.#shown(body);
   }
 
@@ -90,7 +91,7 @@ export class AuditedRequest {
   finish(): void {
     if (this.#decision === undefined) return;
     if (this.#panic !== undefined) {
-      this.#responseStatus = { status: 'Failure', message: `APIServer panic'd: ${this.#panic}`, reason: 'InternalError', code: 500 };
+      this.#responseStatus = { status: 'Failure', ...(this.#decision.hidden ? {} : { message: `APIServer panic'd: ${this.#panic}` }), reason: 'InternalError', code: 500 };
       return this.#tell('Panic');
     }
     if (!this.#isStarted) {

@@ -2,22 +2,23 @@ import type { AuditTarget } from '../audit/auditedRequest.ts';
 import { parseProxyRequest } from '../proxy/proxyRequest.ts';
 import type { ResourceRegistry } from '../resourceRegistry.ts';
 import { toAction } from './authorize.ts';
+import { toExtensionAction } from './handleExtension.ts';
 import { isLongRunning } from './longRunning.ts';
 import { findInfo, proxiedInfo, type RequestInfo } from './requestInfo.ts';
 import type { Exchange } from './respond.ts';
 
-/** What a request is about; one for what is not served is about its path. */
+/** What a request is about; one for what is not served here is about what its path says. */
 export function auditTarget(resources: ResourceRegistry, { request, url }: Exchange): AuditTarget {
   const info = infoOf(resources, url);
-  const action = toAction({ request, url, info });
-  const longRunning = isLongRunning(action.verb, info);
-  if (info === undefined || 'path' in action) return { action, longRunning };
-  const { resource: { group, version, plural }, name, subresource } = info;
-  const { namespace } = action;
+  const action = info === undefined && url.pathname.startsWith('/apis/') ? toExtensionAction({ request, url }) : toAction({ request, url, info });
+  if ('path' in action) return { action, longRunning: isLongRunning(action.verb, info) };
+  const { group, resource, namespace, subresource } = action;
+  const name = info === undefined ? action.name : info.name;
+  const version = info?.resource.version ?? url.pathname.split('/')[3] ?? '';
   return {
-    action, longRunning,
+    action, longRunning: isLongRunning(action.verb, { ...(subresource === undefined ? {} : { subresource }) }),
     objectRef: {
-      resource: plural, ...(namespace === undefined ? {} : { namespace }), ...(name === undefined ? {} : { name }), ...(group === '' ? {} : { apiGroup: group }), apiVersion: version,
+      resource, ...(namespace === undefined ? {} : { namespace }), ...(name === undefined ? {} : { name }), ...(group === '' ? {} : { apiGroup: group }), apiVersion: version,
       ...(subresource === undefined ? {} : { subresource }),
     },
   };

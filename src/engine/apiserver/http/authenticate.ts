@@ -10,7 +10,7 @@ const known = new WeakMap<object, User>();
 const WEB_SOCKET_TOKEN = 'base64url.bearer.authorization.k8s.io.';
 
 /**
- * The user of a request: the one that the connection's client certificate names (CN is the name, every O a group), else the bearer
+ * The user of a request: the one that the connection's client certificate names (the last CN is the name, as Go reads it; every O a group), else the bearer
  * token's, else `anonymous`. Throws ApiError 401 for a token that is not accepted.
  */
 export async function authenticate(request: IncomingMessage, tokens: ServiceAccountTokens): Promise<User> {
@@ -41,7 +41,7 @@ function toUser({ subject, fingerprint256 }: Pick<DetailedPeerCertificate, 'subj
   if (subject?.CN === undefined) return anonymous;
   const names = (value: string | readonly string[] | undefined) => value === undefined ? [] : [value].flat();
   return {
-    name: names(subject.CN)[0] as string, groups: [...names(subject.O), ALL_AUTHENTICATED],
+    name: names(subject.CN).at(-1) as string, groups: [...names(subject.O), ALL_AUTHENTICATED],
     extra: { 'authentication.kubernetes.io/credential-id': [`X509SHA256=${fingerprint256.replaceAll(':', '').toLowerCase()}`] },
   };
 }

@@ -16,15 +16,17 @@ const ALWAYS_ALLOWED: ReadonlySet<string> = new Set(['/healthz', '/livez', '/rea
 export function authorize(authorizer: Authorizer, user: User, asked: Asked): void {
   if (asked.info === undefined && ALWAYS_ALLOWED.has(asked.url.pathname)) return;
   const action = toAction(asked);
-  const judge = (judged: Action) => {
-    const { allowed, reason } = authorizer.authorize(user, judged);
-    asked.audit?.annotate('authorization.k8s.io/decision', allowed ? 'allow' : 'forbid');
-    asked.audit?.annotate('authorization.k8s.io/reason', reason);
-    if (!allowed) throw forbidden(user, judged, reason);
-  };
-  judge(action);
+  authorizeAction(authorizer, user, { action, audit: asked.audit });
   // A WebSocket opens with a GET but does what a POST does.
-  if (!('path' in action) && action.verb === 'get' && STREAMED.has(action.subresource ?? '')) judge({ ...action, verb: 'create' });
+  if (!('path' in action) && action.verb === 'get' && STREAMED.has(action.subresource ?? '')) authorizeAction(authorizer, user, { action: { ...action, verb: 'create' }, audit: asked.audit });
+}
+
+/** As `authorize`, for what is known to be done. Throws ApiError 403. */
+export function authorizeAction(authorizer: Authorizer, user: User, { action, audit }: { readonly action: Action; readonly audit?: AuditedRequest | undefined }): void {
+  const { allowed, reason } = authorizer.authorize(user, action);
+  audit?.annotate('authorization.k8s.io/decision', allowed ? 'allow' : 'forbid');
+  audit?.annotate('authorization.k8s.io/reason', reason);
+  if (!allowed) throw forbidden(user, action, reason);
 }
 
 /** @source k8s.io/apiserver features AuthorizePodWebsocketUpgradeCreatePermission */

@@ -1,12 +1,13 @@
 import type { Duplex } from 'node:stream';
-import { assertAllowed } from '../authorization/forbidden.ts';
+import { apiErrors } from '../../../api/apiError.ts';
 import type { Action } from '../authorization/authorizer.ts';
 import type { Aggregator, ExtensionVersion } from '../aggregation/aggregator.ts';
 import { toIdentityHeaders } from '../aggregation/identityHeaders.ts';
 import type { Machinery } from '../machinery.ts';
 import { forward } from '../proxy/forward.ts';
-import { engineUser, type User } from '../user.ts';
+import type { User } from '../user.ts';
 import type { FlowControl } from '../flowControl/flowControl.ts';
+import { authorizeAction } from './authorize.ts';
 import { controlFlow } from './controlFlow.ts';
 import { measure } from './measure.ts';
 import { requestVerb } from './requestVerb.ts';
@@ -19,23 +20,27 @@ export interface ExtensionExchange extends Exchange {
   readonly upgrade: { readonly socket: Duplex; readonly head: Buffer } | undefined;
 }
 
+/** As whom documents are fetched: nobody's rights are lent to whoever asks for one. */
+const DOCUMENT_READER: User = { name: 'system:aggregator', groups: [] };
+
 /**
  * Has the server behind an APIService answer a request, as its caller, whom roles must allow it. Its OpenAPI documents are fetched for everybody.
- * Throws ApiError 403, 429 and 503. @source k8s.io/kube-aggregator pkg/apiserver/handler_proxy.go
+ * Throws ApiError 403, 405, 429 and 503. @source k8s.io/kube-aggregator pkg/apiserver/handler_proxy.go
  */
 export async function handleExtension({ machinery, aggregator, flows }: { readonly machinery: Machinery; readonly aggregator: Aggregator; readonly flows: FlowControl }, { version, user, upgrade, ...exchange }: ExtensionExchange): Promise<void> {
   const { request, response, url } = exchange;
   const isDocument = url.pathname.startsWith('/openapi/');
+  if (isDocument && (upgrade !== undefined || !['GET', 'HEAD'].includes(request.method ?? 'GET'))) throw apiErrors.methodNotAllowed('');
   measure(machinery.metrics, exchange, { info: undefined, upgraded: upgrade !== undefined });
   const action: Action = isDocument ? { verb: 'get', path: url.pathname } : toExtensionAction(exchange);
   if (upgrade === undefined && action.verb !== 'watch') await controlFlow(flows, exchange, { info: undefined, user });
-  assertAllowed(machinery.authorizer, user, action);
+  authorizeAction(machinery.authorizer, user, { action, audit: exchange.audit });
   if (!version.available) {
     response.writeHead(503, { 'Content-Type': 'text/plain; charset=utf-8', 'X-Content-Type-Options': 'nosniff' }).end('service unavailable\n');
     return;
   }
-  await forward({ request, response, url }, {
-    path: `${url.pathname}${url.search}`, connect: signal => aggregator.connect(version, signal), headers: toIdentityHeaders(isDocument ? engineUser('system:aggregator') : user), upgrade,
+  await forward(exchange, {
+    path: `${url.pathname}${url.search}`, connect: signal => aggregator.connect(version, signal), headers: toIdentityHeaders(isDocument ? DOCUMENT_READER : user), upgrade,
   });
 }
 

@@ -25,7 +25,7 @@ export function reconcileSigning({ spec, status }: CertificateSigningRequest, no
   const { value: request } = parseCertificateRequest(spec.request);
   if (check === undefined || request === undefined) return NONE;
   const usages = spec.usages ?? [];
-  const message = check(request, usages);
+  const message = request.commonNames.length > 1 ? 'subject has more than one common name' : check(request, usages);
   if (message !== undefined) return { type: 'fail', message };
   const lifetimeMs = spec.expirationSeconds === undefined ? LONGEST_MS : Math.max(SHORTEST_MS, Math.min(LONGEST_MS, spec.expirationSeconds * 1000));
   return { type: 'sign', template: { request: spec.request, usages, notBeforeMs: nowMs - BACKDATE_MS, notAfterMs: nowMs + lifetimeMs - (lifetimeMs < SHORT_LIVED_MS ? 0 : BACKDATE_MS) } };

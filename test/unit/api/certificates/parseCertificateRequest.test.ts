@@ -9,7 +9,7 @@ for (const key of ['ECDSA', 'RSA', 'Ed25519'] as const) {
     const { request } = await makeCertificateRequest('O=devs, O=ops, CN=Jäne', { names, key });
     const { subject: _subject, publicKey: _publicKey, ...read } = parseCertificateRequest(request).value ?? assert.fail();
     assert.deepEqual(read, {
-      commonName: 'Jäne', organizations: ['devs', 'ops'], dnsNames: ['a.example.com'], ipAddresses: ['10.0.0.7', '2001:db8:0:0:0:0:0:1'], emailAddresses: ['a@example.com'], uris: ['spiffe://a/b'],
+      commonName: 'Jäne', commonNames: ['Jäne'], organizations: ['devs', 'ops'], dnsNames: ['a.example.com'], ipAddresses: ['10.0.0.7', '2001:db8:0:0:0:0:0:1'], emailAddresses: ['a@example.com'], uris: ['spiffe://a/b'],
     });
   });
 }
@@ -18,6 +18,20 @@ test('a request without names has none', async () => {
   const { value } = parseCertificateRequest((await makeCertificateRequest('CN=a')).request);
   assert.deepEqual([value?.commonName, value?.organizations, value?.dnsNames], ['a', [], []]);
 });
+
+test('the last of several common names counts', async () => {
+  const { value } = parseCertificateRequest((await makeCertificateRequest('CN=admin,CN=jane')).request);
+  assert.deepEqual([value?.commonName, value?.commonNames], ['jane', ['admin', 'jane']]);
+});
+
+for (const [type, expected] of [
+  ['utf8String', 'system:masters'], ['printableString', 'system:masters'], ['ia5String', 'system:masters'], ['bmpString', 'system:masters'], ['universalString', 'asn1: structure error: unsupported string type: 28'],
+] as const) {
+  test(`a group in a ${type} is what others read, or refused`, async () => {
+    const { value, problem } = parseCertificateRequest((await makeCertificateRequest([{ O: [{ [type]: 'system:masters' }] }, { CN: [{ utf8String: 'jane' }] }])).request);
+    assert.equal(problem ?? value?.organizations.join(), expected);
+  });
+}
 
 const pem = (label: string, body: string) => Buffer.from(`-----BEGIN ${label}-----\n${body}\n-----END ${label}-----\n`).toString('base64');
 for (const [name, request, problem] of [

@@ -15,6 +15,7 @@ import type { IncomingMessage } from 'node:http';
 import { startTestApi, type TestApi } from './testApi.ts';
 
 const dates = () => ({ notBefore: new Date(Date.now() - 60_000), notAfter: new Date(Date.now() + 3_600_000), serial: systemRandom.uuid().replaceAll('-', '') });
+const MAX_TURNS = 100_000;
 const clock = new FakeClock(Date.now());
 let api: TestApi;
 let extension: https.Server;
@@ -64,7 +65,12 @@ after(async () => { await api.stop(); extension.closeAllConnections(); extension
 
 const client = () => api.api.clientFor('test');
 const availableOf = async (name = 'v1.wardle.example.com') => (await client().get(apiServices, { name })).status?.conditions?.find(({ type }) => type === 'Available');
-async function until(holds: () => Promise<boolean>): Promise<void> { while (!await holds()) await setImmediate(); }
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  for (let turn = 0; !await holds(); turn++) {
+    if (turn === MAX_TURNS) assert.fail('it does not come to that');
+    await setImmediate();
+  }
+}
 const becomes = (reason: string) => until(async () => (await availableOf())?.reason === reason);
 const wardle = (more: object = {}): APIService => ({
   apiVersion: 'apiregistration.k8s.io/v1', kind: 'APIService', metadata: { name: 'v1.wardle.example.com' },
@@ -167,7 +173,23 @@ test('its OpenAPI v3 document is in the index and fetched from it', async () => 
   assert.equal(url, '/openapi/v3/apis/wardle.example.com/v1?hash=ABC');
   assert.ok(paths['apis/apps/v1'] !== undefined);
   const { path, headers } = (await api.send(url)).json() as { readonly path: string; readonly headers: Record<string, string> };
-  assert.deepEqual([path, headers['x-remote-user']], [url, 'system:aggregator']);
+  assert.deepEqual([path, headers['x-remote-user'], headers['x-remote-group']], [url, 'system:aggregator', undefined]);
+});
+
+const DOCUMENT = '/openapi/v3/apis/wardle.example.com/v1';
+for (const [name, target, ask, code] of [
+  ['a path below it', `${DOCUMENT}/namespaces/default/flowers`, {}, 404], ['a slash after it', `${DOCUMENT}/`, {}, 404], ['a write', DOCUMENT, { method: 'POST', json: {} }, 405], ['a deletion', DOCUMENT, { method: 'DELETE' }, 405],
+] as const) {
+  test(`an OpenAPI document is read only: ${name} does not reach the extension server`, async () => {
+    asked = [];
+    assert.equal((await api.send(target, ask)).code, code);
+    assert.ok(asked.every(({ url }) => !url?.startsWith(DOCUMENT)));
+  });
+}
+
+test('an upgrade at an OpenAPI document is refused', async () => {
+  const socket = new WebSocket(`wss://127.0.0.1:${api.api.port}${DOCUMENT}`, api.identity);
+  assert.match(await new Promise<string>(resolve => { socket.once('open', () => resolve('open')); socket.once('error', error => resolve(error.message)); }), /405/);
 });
 
 test('a server that fails is asked again after half a minute, and found again when it is back', async () => {

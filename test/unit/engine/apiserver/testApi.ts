@@ -12,7 +12,7 @@ import { issue, makeAuthority } from '../../../../src/engine/process/issueCertif
 import { openMemoryStorage } from '../../../../src/engine/storage/memory.ts';
 
 export interface Reply { readonly code: number; readonly headers: IncomingMessage['headers']; readonly body: Buffer; readonly text: string; json(): Record<string, unknown> }
-export interface Ask { readonly method?: string; readonly headers?: OutgoingHttpHeaders; readonly body?: string | Uint8Array; readonly json?: unknown; readonly anonymous?: true }
+export interface Ask { readonly method?: string; readonly headers?: OutgoingHttpHeaders; readonly body?: string | Uint8Array; readonly json?: unknown; readonly anonymous?: true; /** PEM; absent: the admin. */ readonly as?: { readonly cert: string; readonly key: string } }
 
 /** An API server over HTTPS with an admin's way to ask it. */
 export interface TestApi {
@@ -20,6 +20,8 @@ export interface TestApi {
   /** Options for `https.request` that make the caller the admin. */
   readonly identity: { readonly ca: string; readonly cert: string; readonly key: string };
   send(target: string, ask?: Ask): Promise<Reply>;
+  /** Another client, whose certificate has this subject: 'O=devs,CN=jane'. */
+  identify(subject: string): Promise<{ readonly cert: string; readonly key: string }>;
   stop(): Promise<void>;
 }
 
@@ -37,9 +39,13 @@ export async function startTestApi(options: Partial<ApiServerOptions> & { readon
   const identity = { ca: authority.certificate, cert: admin.certificate, key: admin.key };
   return {
     api, identity, stop: () => api.stop(),
-    send: (target, { method = 'GET', headers = {}, json, body = json === undefined ? '' : JSON.stringify(json), anonymous } = {}) => new Promise((resolve, reject) => {
+    async identify(subject) {
+      const { certificate, key } = await issue(authority, { subject, usage: 'client', names: [], ...dates() });
+      return { cert: certificate, key };
+    },
+    send: (target, { method = 'GET', headers = {}, json, body = json === undefined ? '' : JSON.stringify(json), anonymous, as } = {}) => new Promise((resolve, reject) => {
       const request = https.request(`https://127.0.0.1:${api.port}${target}`, {
-        method, agent: false, ...(anonymous === true ? { ca: identity.ca } : identity),
+        method, agent: false, ...(anonymous === true ? { ca: identity.ca } : { ...identity, ...as }),
         headers: { ...(json === undefined ? {} : { 'Content-Type': 'application/json' }), ...(body.length === 0 ? {} : { 'Content-Length': Buffer.byteLength(body) }), ...headers },
       }, response => {
         const chunks: Buffer[] = [];

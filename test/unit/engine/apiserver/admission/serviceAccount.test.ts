@@ -75,8 +75,17 @@ test('image pull secrets come from the account where the pod has none', async ()
   assert.deepEqual((await admit({ serviceAccountName: 'robot', imagePullSecrets: [{ name: 'own' }] })).imagePullSecrets, [{ name: 'own' }]);
 });
 
-test('an account that enforces it lets its own Secrets be mounted only', async () => {
+test('an account that enforces it lets its own Secrets be used only', async () => {
   const secretVolume = (secretName: string): Partial<PodSpec> => ({ serviceAccountName: 'strict', volumes: [{ name: 'v', secret: { secretName } }] });
   await admit(secretVolume('mine'));
   await assert.rejects(() => admit(secretVolume('other')), /volume with secret\.secretName="other" is not allowed because service account strict does not reference that secret/);
+  const used: readonly (readonly [(name: string) => Partial<PodSpec['containers'][number]>, RegExp])[] = [
+    [name => ({ env: [{ name: 'A', valueFrom: { secretKeyRef: { name, key: 'a' } } }] }), /container c with envVar A referencing secret\.secretName="other" is not allowed/],
+    [name => ({ envFrom: [{ secretRef: { name } }] }), /container c with envFrom referencing secret\.secretName="other" is not allowed/],
+  ];
+  for (const [use, expected] of used) {
+    const using = (name: string): Partial<PodSpec> => ({ serviceAccountName: 'strict', containers: [{ name: 'c', image: 'i', ...use(name) }] });
+    await admit(using('mine'));
+    await assert.rejects(() => admit(using('other')), expected);
+  }
 });

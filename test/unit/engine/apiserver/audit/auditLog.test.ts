@@ -4,6 +4,7 @@ import type { AuditEvent } from '../../../../../src/engine/apiserver/audit/audit
 import { type AuditPolicy, metadataPolicy } from '../../../../../src/engine/apiserver/audit/auditPolicy.ts';
 import { type Ask, startTestApi, type TestApi } from '../testApi.ts';
 
+const MAX_EVENTS = 100;
 const events: AuditEvent[] = [];
 let waiting: (() => void) | undefined;
 const policy: { -readonly [K in keyof AuditPolicy]: AuditPolicy[K] } = { ...metadataPolicy };
@@ -17,7 +18,10 @@ after(() => tested.stop());
 async function tell(target: string, ask: Ask = {}): Promise<readonly AuditEvent[]> {
   events.length = 0;
   await tested.send(target, ask);
-  while (!events.some(({ stage, responseStatus }) => stage === 'ResponseComplete' || stage === 'Panic' || responseStatus?.code === 401)) await new Promise<void>(resolve => { waiting = resolve; });
+  for (let turn = 0; !events.some(({ stage, responseStatus }) => stage === 'ResponseComplete' || stage === 'Panic' || responseStatus?.code === 401); turn++) {
+    if (turn === MAX_EVENTS) assert.fail(`the end of ${target} is not told`);
+    await new Promise<void>(resolve => { waiting = resolve; });
+  }
   return events;
 }
 
@@ -80,6 +84,25 @@ test('bodies are told as the policy asks, without those of secrets', async () =>
   const [secret] = await tell('/api/v1/namespaces/default/secrets', { method: 'POST', json: { metadata: { name: 'a' }, stringData: { password: 'x' } } });
   assert.deepEqual([secret?.level, secret?.requestObject, secret?.responseObject, secret?.objectRef?.name], ['Metadata', undefined, undefined, 'a']);
   Object.assign(policy, metadataPolicy, { omitStages: [] });
+});
+
+const SECRETS = '/api/v1/namespaces/default/secrets';
+const refusals: readonly { readonly name: string; readonly target: string; readonly ask: Ask; readonly code: number; readonly reason: string }[] = [
+  { name: 'a patch to what does not decode', target: `${SECRETS}/a?fieldValidation=Strict`, ask: { method: 'PATCH', body: '{"data":{"token":"aHVudGVyMg=="},"unknown":1}', headers: { 'Content-Type': 'application/merge-patch+json' } }, code: 422, reason: 'Invalid' },
+  { name: 'a body that is no JSON', target: SECRETS, ask: { method: 'POST', body: '{"stringData":{"token":aHVudGVyMg}}', headers: { 'Content-Type': 'application/json' } }, code: 400, reason: 'BadRequest' },
+];
+for (const { name, target, ask, code, reason } of refusals) {
+  test(`a refusal that quotes a secret is told without its words: ${name}`, async () => {
+    await tested.send(SECRETS, { method: 'POST', json: { metadata: { name: 'a' } } });
+    const told = await tell(target, ask);
+    assert.deepEqual(told.at(-1)?.responseStatus, { metadata: {}, status: 'Failure', reason, code });
+    assert.doesNotMatch(JSON.stringify(told), /aHVudGVyMg/);
+  });
+}
+
+test('a request for what another server serves is told by its path', async () => {
+  const told = await tell('/apis/wardle.example.com/v1/namespaces/default/flowers/rose/status');
+  assert.deepEqual([told.at(-1)?.verb, told.at(-1)?.objectRef], ['get', { resource: 'flowers', namespace: 'default', name: 'rose', apiGroup: 'wardle.example.com', apiVersion: 'v1', subresource: 'status' }]);
 });
 
 test('what nobody asked for is not told', async () => {

@@ -13,6 +13,11 @@ for (const [name, text, message] of [
   ['paths and resources', policy('- {level: None, nonResourceURLs: ["/a"], resources: [{group: ""}]}'), 'rules[0].nonResourceURLs: Invalid value: rules cannot apply to both regular resources and non-resource URLs'],
   ['no path', policy('- {level: None, nonResourceURLs: [a, "/a*/b"]}'), "rules[0].nonResourceURLs[0]: Invalid value: \"a\": non-resource URL rules must begin with a '/' character; rules[0].nonResourceURLs[1]: Invalid value: \"/a*/b\": non-resource URL wildcards '*' must be the final character of the rule"],
   ['no list', policy('- {level: None, users: jane}'), 'rules[0].users: must be a list'],
+  ['no rule', policy('- null'), 'rules[0]: must be an object'],
+  ['rules that are no list', policy('').replace('rules:', 'rules: {a: b}'), 'rules: must be a list'],
+  ['unknown fields', policy('- {level: None, user: [jane], resources: [{group: "", resource: [secrets]}]}', 'omitStage: [Panic]\n'), 'omitStage: unknown field; rules[0].user: unknown field; rules[0].resources[0].resource: unknown field'],
+  ['other types', policy('- {level: None, users: [1], omitManagedFields: yes, resources: [secrets, {resources: pods}]}'), 'rules[0].users[0]: must be a string; rules[0].omitManagedFields: must be true or false; rules[0].resources[0]: must be an object; rules[0].resources[1].resources: must be a list'],
+  ['names without resources', policy('- {level: None, resources: [{group: "", resourceNames: [a]}]}'), 'rules[0].resources[0].resourceNames: Invalid value: using resourceNames requires at least one resource'],
 ] as const) {
   test(`an audit policy is refused: ${name}`, () => assert.throws(() => parseAuditPolicy(text), { message }));
 }
@@ -40,6 +45,11 @@ for (const [name, action, level] of [
 ] as const) {
   test(`an audit rule decides: ${name}`, () => assert.equal(decideAudit(documented, user, action).level, level));
 }
+
+test('the group * is every group, and a null field is absent', () => {
+  const everywhere = parseAuditPolicy(policy('- {level: Request, users: null, resources: [{group: "*", resources: [pods, deployments]}]}'));
+  assert.deepEqual([act('pods'), act('deployments', { group: 'apps' }), act('secrets')].map(action => decideAudit(everywhere, user, action).level), ['Request', 'Request', 'None']);
+});
 
 test('stages are left out by the policy and by the rule', () => {
   const { omitStages, omitManagedFields } = decideAudit(documented, user, act('ingresses', { group: 'extensions' }));

@@ -32,6 +32,7 @@ for (const [name, asked, expected] of [
   ['another signer\'s', { signerName: 'example.com/mine' }, 'none'],
   ['a client that wants to be a server', { usages: ['client auth', 'server auth'] }, 'invalid usage for client certificate: server auth'],
   ['a client that is none', { usages: ['digital signature'] }, 'missing required usage for client certificate: client auth'],
+  ['a client with two names', { subject: 'CN=admin,CN=jane' }, 'subject has more than one common name'],
   ['a kubelet', { signerName: KUBELET, subject: NODE, usages: ['digital signature', 'client auth'] }, 'sign'],
   ['a kubelet with an RSA key', { signerName: KUBELET, subject: NODE, usages: ['key encipherment', 'digital signature', 'client auth'], key: 'RSA' }, 'sign'],
   ['a kubelet of another group', { signerName: KUBELET, subject: 'O=a,CN=system:node:a' }, 'subject organization is not system:nodes'],
