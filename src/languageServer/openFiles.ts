@@ -1,8 +1,8 @@
 import type { Connection, TextDocuments } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { describeError } from '../base/logger.ts';
-import { isComposeName } from '../language/compose/composeFile.ts';
 import type { Workspace } from '../language/workspace/workspace.ts';
+import { isComposeName } from '../manifest/isComposeName.ts';
 import { parseFile, type ParsedFile, type PlacedDocument } from '../manifest/parse.ts';
 import type { ComposeFeatures } from './protocol.ts';
 

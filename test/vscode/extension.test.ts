@@ -31,6 +31,19 @@ suite('the extension in its host', () => {
     assert.deepEqual(ours(document), []);
   });
 
+  test('a Compose file is checked though no manifest is open', async () => {
+    const uri = vscode.Uri.joinPath(folder, 'docker-compose.yml');
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode('services:\n  web:\n    imgae: web:1\n'));
+    try {
+      const document = await vscode.workspace.openTextDocument(uri);
+      assert.equal(document.languageId, 'dockercompose');
+      const [finding] = await eventually(() => ours(document), found => found.length > 0);
+      assert.equal(finding?.message, 'unknown key "imgae" in services.web; did you mean "image"?');
+    } finally {
+      await vscode.workspace.fs.delete(uri);
+    }
+  });
+
   test('every command and every view of package.json is there', async () => {
     const commands = new Set(await vscode.commands.getCommands(true));
     const wanted = [...manifest.contributes.commands.map(({ command }) => command), ...Object.values(manifest.contributes.views).flat().map(({ id }) => `${id}.focus`)];

@@ -8,6 +8,6 @@ export function moveToFile({ placed, manifest }: ActionPlace): Action[] {
   if (name === undefined || manifest.base.length > 0) return [];
   return [{
     title: `Move ${manifest.kind} ${name} to a file of its own`, kind: 'refactor.move', edits: [{ range: { start: 0, end: text.length }, newText: '' }],
-    newFiles: [{ name: `${name}-${manifest.kind.toLowerCase()}.yaml`, text: `${text.replace(/^---[ \t]*\r?\n/, '').trim()}\n` }],
+    newFiles: [{ name: `${`${name}-${manifest.kind.toLowerCase()}`.replace(/[^\w.-]/g, '-')}.yaml`, text: `${text.replace(/^---[ \t]*\r?\n/, '').trim()}\n` }],
   }];
 }

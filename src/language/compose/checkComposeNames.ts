@@ -1,7 +1,8 @@
 import { entryOf, type MappingNode } from '../../manifest/node.ts';
 import type { Finding } from '../finding.ts';
 import { nearestName } from '../nearestName.ts';
-import { SECTIONS, composeNames, type ComposeName } from './composeNames.ts';
+import { SECTIONS } from './composeFile.ts';
+import { composeNames, type ComposeName } from './composeNames.ts';
 
 /** Networks that are there without being declared. */
 const BUILT_IN: Readonly<Partial<Record<ComposeName['section'], readonly string[]>>> = { networks: ['default', 'host', 'none'] };
@@ -16,7 +17,7 @@ export function checkComposeNames(root: MappingNode, text: string, { isPart }: {
   const circle = circular(names);
   const isOpen = isPart || entryOf(root, 'include') !== undefined;
   return [
-    ...(isOpen ? [] : names.filter(({ role, section, name }) => role === 'use' && declared.get(section)?.includes(name) === false && BUILT_IN[section]?.includes(name) !== true).map(use => undefinedName(use, declared.get(use.section) ?? []))),
+    ...(isOpen ? [] : names.filter(({ role, section, name, isOptional }) => role === 'use' && isOptional !== true && declared.get(section)?.includes(name) === false && BUILT_IN[section]?.includes(name) !== true).map(use => undefinedName(use, declared.get(use.section) ?? []))),
     ...circle,
   ];
 }

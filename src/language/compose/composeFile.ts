@@ -1,15 +1,20 @@
+import { isComposeName } from '../../manifest/isComposeName.ts';
 import { entryOf, type ManifestNode, type MappingNode } from '../../manifest/node.ts';
 import type { ParsedDocument } from '../../manifest/parse.ts';
+import { nearestName } from '../nearestName.ts';
 
-const NAME = /(?:^|\/)(?:[\w.-]*[.-])?(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml$/i;
+/** The top-level sections whose entries are called by name. */
+export const SECTIONS = ['services', 'networks', 'volumes', 'secrets', 'configs', 'models'] as const;
+export type Section = typeof SECTIONS[number];
 
-/** Whether a file is for `docker compose` by its name. */
-export const isComposeName = (uri: string) => NAME.test(decodeURIComponent(uri));
-
-/** The root of a Compose file's document: a mapping that is no Kubernetes object; undefined for all else. */
+/** The root of a Compose file's document: a mapping with something of Compose in it that is no Kubernetes object; undefined for all else, such as a workflow of that name. */
 export function composeRoot(uri: string, { root, isTemplate }: ParsedDocument): MappingNode | undefined {
-  return !isComposeName(uri) || isTemplate || root?.kind !== 'mapping' || entryOf(root, 'apiVersion') !== undefined ? undefined : root;
+  if (!isComposeName(uri) || isTemplate || root?.kind !== 'mapping' || entryOf(root, 'apiVersion') !== undefined) return undefined;
+  return root.entries.some(({ key }) => nearestName(String(key.value), MARKS) !== undefined) ? root : undefined;
 }
+
+/** By one of them, or what was meant to be one, a file is told from others that only have such a name. */
+const MARKS: readonly string[] = [...SECTIONS, 'include'];
 
 /** The services of a Compose file, by name. */
 export function servicesOf(root: MappingNode): readonly { readonly name: string; readonly node: ManifestNode | undefined }[] {

@@ -1,9 +1,5 @@
 import { entryOf, stringAt, valueAt, type ManifestNode, type MappingNode, type Range, type ScalarNode } from '../../manifest/node.ts';
-import { servicesOf } from './composeFile.ts';
-
-/** The top-level sections whose entries are called by name. */
-export const SECTIONS = ['services', 'networks', 'volumes', 'secrets', 'configs', 'models'] as const;
-export type Section = typeof SECTIONS[number];
+import { SECTIONS, servicesOf, type Section } from './composeFile.ts';
 
 /** A name in a Compose file: where it is declared or used. */
 export interface ComposeName {
@@ -17,6 +13,8 @@ export interface ComposeName {
   readonly service?: string;
   /** How it is used: depends_on names services in another way than networks do. */
   readonly field?: string;
+  /** What it names may be absent. */
+  readonly isOptional?: true;
 }
 
 /** Every name that a Compose file declares or uses, in no particular order. */
@@ -38,7 +36,7 @@ function uses(service: MappingNode, text: string): ComposeName[] {
   return [
     ...LISTS.flatMap(([field, section]) => {
       const node = entryOf(service, field)?.value;
-      if (node?.kind === 'mapping') return node.entries.filter(({ merged }) => merged === undefined).map(({ key }): ComposeName => ({ section, role: 'use', name: String(key.value), range: key.range, style: key.style, field }));
+      if (node?.kind === 'mapping') return node.entries.filter(({ merged }) => merged === undefined).map(({ key, value }): ComposeName => ({ section, role: 'use', name: String(key.value), range: key.range, style: key.style, field, ...isFalse(entryOf(value, 'required')?.value) ? { isOptional: true } : {} }));
       return itemsOf(node).flatMap(item => scalar(item.kind === 'mapping' ? valueAt(item, ['source']) : item, section, field));
     }),
     ...itemsOf(entryOf(service, 'volumes')?.value).flatMap(item => item.kind === 'mapping' ? (stringAt(item, ['type']) === 'volume' ? scalar(valueAt(item, ['source']), 'volumes', 'volumes') : []) : before(item, text, { section: 'volumes', field: 'volumes', isName: /^[A-Za-z0-9][\w.-]+$/ })),
@@ -48,6 +46,8 @@ function uses(service: MappingNode, text: string): ComposeName[] {
     ...(valueAt(service, ['extends', 'file']) !== undefined ? [] : scalar(valueAt(service, ['extends', 'service']) ?? valueAt(service, ['extends']), 'services', 'extends')),
   ];
 }
+
+const isFalse = (node: ManifestNode | undefined) => node?.kind === 'scalar' && node.value === false;
 
 const itemsOf = (node: ManifestNode | undefined): ManifestNode[] => node?.kind === 'sequence' ? node.items.filter(item => item !== undefined) : [];
 

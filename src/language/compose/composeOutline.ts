@@ -1,6 +1,6 @@
 import { entryOf, stringAt, type MappingNode } from '../../manifest/node.ts';
 import type { OutlineItem } from '../outline.ts';
-import { SECTIONS } from './composeNames.ts';
+import { SECTIONS } from './composeFile.ts';
 
 /** The sections of a Compose file with what they declare; a service tells its image. */
 export function composeOutline(root: MappingNode): OutlineItem[] {

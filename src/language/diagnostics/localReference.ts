@@ -5,7 +5,7 @@ import { changeTo, likelyName } from './references/likelyName.ts';
 
 /**
  * Names inside a pod that lead nowhere: a probe's port that its container does not name, a `$(VARIABLE)` that it does not get; and a volume that
- * nobody mounts. A mount without a volume is refused by the API and reported as such. Of variables only likely ones: `$(date)` is the shell's.
+ * nobody mounts. A mount without a volume is refused by the API and reported as such. Of variables only those in capitals: `$(date)` is the shell's.
  */
 export function localReference(manifest: Manifest): Finding[] {
   return localNamesOf(manifest).flatMap(pod => [...pod.names.flatMap(name => checkUse(name, pod)), ...unusedVolumes(pod)]);
@@ -13,13 +13,14 @@ export function localReference(manifest: Manifest): Finding[] {
 
 function checkUse(use: LocalName, pod: PodNames): Finding[] {
   if (use.role !== 'use' || declarationsOf(use, pod).length > 0) return [];
+  if (use.space === 'variable' && !/^[A-Z][A-Z0-9_]*$/.test(use.name)) return [];
   const similar = likelyName(use.name, pod.names.filter(each => each.role === 'declaration' && each.space === use.space && isVisible(each, use)).map(({ name }) => name));
   const fixes = similar === undefined ? [] : [changeTo(similar, use.space === 'variable' ? { range: use.range } : use.node)];
   const suggestion = similar === undefined ? '' : `; did you mean "${similar}"?`;
   if (use.space === 'port') return [{ code: 'unknown-container-port', severity: 'warning', range: use.range, fixes, message: `this container names no port "${use.name}"${suggestion}` }];
   if (use.space !== 'variable' || (use.container !== undefined && hasUnnamedVariables(use.container)) || /_SERVICE_(?:HOST|PORT)|_PORT(?:_|$)/.test(use.name)) return [];
   if (similar !== undefined) return [{ code: 'undefined-variable', severity: 'warning', range: use.range, fixes, message: `this container has no variable "${use.name}"${suggestion}` }];
-  return /^[A-Z][A-Z0-9_]*$/.test(use.name) ? [{ code: 'undefined-variable', severity: 'hint', range: use.range, fixes: [], message: `this container has no variable "${use.name}": $(${use.name}) stays as it is` }] : [];
+  return [{ code: 'undefined-variable', severity: 'hint', range: use.range, fixes: [], message: `this container has no variable "${use.name}": $(${use.name}) stays as it is` }];
 }
 
 function unusedVolumes({ names }: PodNames): Finding[] {

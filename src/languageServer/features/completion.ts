@@ -1,8 +1,8 @@
 import { MarkupKind } from 'vscode-languageserver/node';
 import { completeCompose } from '../../language/compose/completeCompose.ts';
-import { isComposeName } from '../../language/compose/composeFile.ts';
 import { complete } from '../../language/completion/complete.ts';
 import type { Completion } from '../../language/completion/completionItem.ts';
+import { isComposeName } from '../../manifest/isComposeName.ts';
 import { splitDocuments } from '../../manifest/splitDocuments.ts';
 import { toCompletionItem } from '../convert.ts';
 import type { Feature } from '../feature.ts';

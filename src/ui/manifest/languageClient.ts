@@ -3,15 +3,14 @@ import * as vscode from 'vscode';
 import { LanguageClient, TransportKind, type Location, type Position } from 'vscode-languageclient/node';
 import { describeError } from '../../base/logger.ts';
 import type { InitializationOptions } from '../../languageServer/protocol.ts';
-import { composeFeatures } from './composeFeatures.ts';
+import { wantedComposeFeatures } from './wantedComposeFeatures.ts';
 
 /** Starts the manifest language server for YAML and Compose files; it contacts no cluster. Dispose to stop it. */
 export async function startLanguageClient(programFolder: string, output: vscode.LogOutputChannel): Promise<vscode.Disposable> {
   const module = path.join(programFolder, 'languageServer.js');
-  const compose = composeFeatures(vscode.workspace.getConfiguration('slipway.compose').get('features', 'auto'), id => vscode.extensions.getExtension(id) !== undefined);
   const client = new LanguageClient('slipway.manifests', 'Slipway Manifests', { module, transport: TransportKind.ipc }, {
     documentSelector: [{ language: 'yaml', scheme: 'file' }, { language: 'yaml', scheme: 'untitled' }, { language: 'dockercompose', scheme: 'file' }], outputChannel: output,
-    initializationOptions: { compose } satisfies InitializationOptions,
+    initializationOptions: { compose: wantedComposeFeatures() } satisfies InitializationOptions,
   });
   await client.start();
   const { protocol2CodeConverter: convert } = client;

@@ -42,6 +42,12 @@ suite('slipway validate over files', () => {
   test('what cannot be read hides nothing else', () => assert.deepEqual(run([folder, path.join(folder, 'none')]), {
     problems: [`${binary} is not text`, `${path.join(folder, 'none')}: no such file or folder`], findings: ['bad file.yaml unknown-field'],
   }));
+  test('a folder is read with kustomizations that have no extension', () => {
+    const app = path.join(folder, 'app');
+    fs.mkdirSync(app);
+    for (const name of ['Kustomization', 'a.yaml', 'b.yml', 'notes.txt']) fs.writeFileSync(path.join(app, name), '');
+    assert.deepEqual(collectFiles([app]).map(({ name }) => path.relative(app, name)), ['Kustomization', 'a.yaml', 'b.yml']);
+  });
   test('SARIF encodes file names', () => assert.match(formatReport(findingsOf([{ name: 'bad file.yaml', text: fs.readFileSync(bad, 'utf8') }]), 'sarif', '1'), /"uri": "bad%20file\.yaml"/));
 });
 

@@ -46,6 +46,7 @@ const cases: readonly { readonly name: string; readonly text: string; readonly f
   { name: 'an empty enum value counts as absent', text: container('    imagePullPolicy: ""\n'), findings: [] },
   { name: 'a required field without a value is missing', text: pod('  containers:\n'), findings: ['missing-field @ containers: missing required field "containers" in spec'] },
   { name: 'a misspelt required field is one finding', text: pod('  containerz: []\n'), findings: ['unknown-field @ containerz: unknown field "containerz" in spec (PodSpec); did you mean "containers"?'] },
+  { name: 'a command of the shell is no variable', text: container('    env: [{name: DATE, value: today}]\n    args: ["echo $(date) $(hostname)"]\n'), findings: [] },
   { name: 'status is not the author\'s', text: `${container('')}status:\n  phase: ""\n  containerStatuses:\n  - name: c\n`, findings: [] },
   { name: 'a longer form of a name', text: container('    enviroment: []\n'), findings: ['unknown-field @ enviroment: unknown field "enviroment" in spec.containers[0] (Container); did you mean "env"?'] },
   { name: 'a shorter form of a name', text: container('    cmd: []\n'), findings: ['unknown-field @ cmd: unknown field "cmd" in spec.containers[0] (Container); did you mean "command"?'] },

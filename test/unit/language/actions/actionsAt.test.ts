@@ -51,6 +51,11 @@ suite('actions on a container', () => {
   test('a port that is not for HTTP is probed by TCP', () => assert.match(after(at(`${HEAD}      - name: db\n        image: postgres:17\n        ports:\n        - containerPort: 5432\n`, 'image:'), 'Add a liveness probe'), /livenessProbe:\n {10}tcpSocket:\n {12}port: 5432\n/));
 });
 
+test('an object moves to a file whose name every system allows', () => {
+  const { actions } = offered('apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata:\n  name: |system:reader\n---\napiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n');
+  assert.deepEqual(actions.flatMap(({ newFiles = [] }) => newFiles.map(({ name }) => name)), ['system-reader-clusterrole.yaml']);
+});
+
 suite('extracting variables', () => {
   const env = '        env:\n        - name: A\n          value: one\n        - name: B\n          value: "2"\n';
   test('all of them', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { completeCompose } from '../../../../src/language/compose/completeCompose.ts';
-import { composeRoot, isComposeName } from '../../../../src/language/compose/composeFile.ts';
+import { composeRoot } from '../../../../src/language/compose/composeFile.ts';
 import { composeOutline } from '../../../../src/language/compose/composeOutline.ts';
 import { diagnoseCompose } from '../../../../src/language/compose/diagnoseCompose.ts';
 import { hoverCompose } from '../../../../src/language/compose/hoverCompose.ts';
@@ -9,6 +9,7 @@ import { diagnoseIn } from '../../../../src/language/diagnoseIn.ts';
 import { namedAt } from '../../../../src/language/navigation/namedAt.ts';
 import { rename } from '../../../../src/language/navigation/rename.ts';
 import { Workspace } from '../../../../src/language/workspace/workspace.ts';
+import { isComposeName } from '../../../../src/manifest/isComposeName.ts';
 import { parseDocument, parseFile } from '../../../../src/manifest/parse.ts';
 import { applyEdits } from '../marked.ts';
 
@@ -94,6 +95,11 @@ suite('Compose files', () => {
     { name: 'a host port that is published twice', text: 'services:\n  a: {image: a, ports: ["80:80"]}\n  b: {image: b, ports: ["127.0.0.1:80:8080", "80:80/udp"]}\n', findings: ['compose-port-conflict @ "127.0.0.1:80:8080": host port 80/tcp is published by service "a" too'] },
     { name: 'names may come from an included file', text: 'include: [other.yaml]\nservices:\n  web:\n    image: a\n    networks: [front]\n', findings: [] },
     { name: 'an override is only a part', text: 'services:\n  web:\n    networks: [front]\n', uri: 'file:///shop/compose.override.yaml', findings: [] },
+    { name: 'and so is whatever has more in its name', text: 'services:\n  web:\n    depends_on: [db]\n    networks: [front]\n', uri: 'file:///shop/docker-compose.prod.yml', findings: [] },
+    { name: 'keys of a part are checked all the same', text: 'services:\n  web:\n    imgae: a\n', uri: 'file:///shop/docker-compose.prod.yml', findings: ['compose-unknown-key @ imgae: unknown key "imgae" in services.web; did you mean "image"?'] },
+    { name: 'a service that may be absent', text: 'services:\n  web:\n    image: a\n    depends_on:\n      db: {condition: service_started, required: false}\n', findings: [] },
+    { name: 'a workflow of such a name is none', text: 'name: ci\non: [push]\njobs:\n  build: {runs-on: ubuntu-latest}\n', uri: 'file:///shop/.github/workflows/docker-compose.yml', findings: [] },
+    { name: 'not even a broken one', text: 'jobs:\n  build: "a\n', uri: 'file:///shop/.github/workflows/docker-compose.yml', findings: [] },
     { name: 'a syntax error', text: 'services:\n  web:\n    image: "a\n', findings: ['yaml-syntax @ a: Missing closing "quote'] },
     { name: 'a key written twice', text: 'services:\n  web: {image: a}\n  web: {image: b}\n', findings: ['duplicate-key @ web: key "web" is already set in this mapping'] },
   ];
