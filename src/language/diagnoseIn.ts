@@ -1,3 +1,4 @@
+import { describeError } from '../base/logger.ts';
 import { diagnoseCompose } from './compose/diagnoseCompose.ts';
 import { diagnose } from './diagnose.ts';
 import { customResource } from './diagnostics/references/customResource.ts';
@@ -12,6 +13,9 @@ import { practiceFindings } from './practice/practiceFindings.ts';
 import { defaultSettings, type DiagnosticSettings } from './settings.ts';
 import type { IndexedDocument, PlacedObject, Workspace } from './workspace/workspace.ts';
 
+/** Not the text is wrong, but a check of it. */
+export const CHECK_FAILED = 'check-failed';
+
 /** Rules over how objects of a workspace fit together. Add one: a file in diagnostics/references/ and its line here. */
 const workspaceRules: readonly ((placed: PlacedObject, workspace: Workspace) => readonly Finding[])[] = [customResource, missingTarget, missingPart, selectsNothing, targetPort, duplicateObject];
 
@@ -21,16 +25,24 @@ const cache = new WeakMap<IndexedDocument, { readonly revision: number; readonly
 export function diagnoseIn(workspace: Workspace, document: IndexedDocument, settings: DiagnosticSettings = defaultSettings): readonly Finding[] {
   const known = cache.get(document);
   if (known?.revision === workspace.revision && known.settings === settings) return known.findings;
-  const findings = withoutIgnored(withSeverities(diagnoseCompose(document.uri, document.document) ?? diagnoseManifests(workspace, document, settings), settings), document.document);
+  const findings = withoutIgnored(withSeverities(fenced(0, () => diagnoseCompose(document.uri, document.document) ?? diagnoseManifests(workspace, document, settings)), settings), document.document);
   cache.set(document, { revision: workspace.revision, settings, findings });
   return findings;
 }
 
 function diagnoseManifests(workspace: Workspace, document: IndexedDocument, settings: DiagnosticSettings): readonly Finding[] {
   const isPatch = workspace.kustomized.patches.has(document.uri);
-  const own = diagnose(document.document, { isPatch, minor: settings.kubernetesMinor });
-  const more = isPatch || document.document.isTemplate || document.document.problems.length > 0 ? [] : workspace.objectsOf(document).flatMap(placed => [...workspaceRules.flatMap(rule => rule(placed, workspace)), ...practiceFindings(placed, workspace, settings)]);
+  const own = fenced(0, () => diagnose(document.document, { isPatch, minor: settings.kubernetesMinor }));
+  const practices = (placed: PlacedObject) => practiceFindings(placed, workspace, settings);
+  const more = isPatch || document.document.isTemplate || document.document.problems.length > 0 ? [] : workspace.objectsOf(document).flatMap(placed => [...workspaceRules, practices].flatMap(rule => fenced(placed.object.manifest?.root.range.start ?? 0, () => rule(placed, workspace))));
   return more.length === 0 ? own : [...own, ...more].sort((a, b) => a.range.start - b.range.start);
+}
+
+/** What a check finds; a mistake in the check costs its findings alone and is told where it was made. */
+function fenced(start: number, check: () => readonly Finding[]): readonly Finding[] {
+  try { return check(); } catch (error) {
+    return [{ code: CHECK_FAILED, severity: 'information', range: { start, end: start + 1 }, fixes: [], message: `a check failed here by a mistake in Slipway: ${describeError(error)}` }];
+  }
 }
 
 /** As the author wants to be told of a code. */

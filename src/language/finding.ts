@@ -9,8 +9,10 @@ export interface TextEdit { readonly range: Range; readonly newText: string }
 export interface Fix {
   readonly title: string;
   readonly edits: readonly TextEdit[];
-  /** The one to apply without asking. */
+  /** The one to offer first. */
   readonly preferred?: true;
+  /** The schema decides, not a guess: to be applied without asking. */
+  readonly sure?: true;
 }
 
 /** A place elsewhere that explains a finding; the range counts from the document's start. */

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, parseDocument as parseYaml, type Document, type DocumentOptions, type Node, type ParseOptions, type SchemaOptions, type YAMLMap } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, parseDocument as parseYaml, type Alias, type DocumentOptions, type Node, type ParseOptions, type SchemaOptions, type YAMLMap } from 'yaml';
 import type { ManifestNode, MappingEntry, Range, ScalarNode } from './node.ts';
 import { parseBlockStyle } from './parseBlockStyle.ts';
 import { splitDocuments } from './splitDocuments.ts';
@@ -37,16 +37,21 @@ const parseOptions: ParseOptions & DocumentOptions & SchemaOptions = {
   customTags: tags => tags.filter(tag => typeof tag === 'string' || !(tag.tag.endsWith(':timestamp') || ('format' in tag && tag.format === 'TIME'))),
 };
 
-/** Parses the text of one document. */
+/** Parses the text of one document; never throws. */
 export function parseDocument(text: string): ParsedDocument {
-  const root = parseBlockStyle(text, readInline);
-  return root === undefined ? parseAnyStyle(text) : { text, root, problems: [], isTemplate: isTemplate(text, root, []) };
+  try {
+    const root = parseBlockStyle(text, readInline);
+    return root === undefined ? parseAnyStyle(text) : { text, root, problems: [], isTemplate: isTemplate(text, root, []) };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { text, root: undefined, problems: [toProblem(text, { code: 'TOO_DEEP', message: 'Collections are nested too deeply to be read', pos: [0, 1] })], isTemplate: false };
+  }
 }
 
 /** The full parser alone; what `parseDocument` must agree with on every text. */
 export function parseAnyStyle(text: string): ParsedDocument {
   const document = parseYaml(text.replace(/^\.\.\./, '   '), parseOptions);
-  const context: Context = { document, problems: document.errors.map(error => toProblem(text, error)), aliases: new Set() };
+  const context: Context = { problems: document.errors.map(error => toProblem(text, error)), anchors: new Map(), nodes: 0, expandable: MOST_EXPANDED };
   const root = document.contents === null ? undefined : convert(document.contents, context);
   return { text, root, problems: context.problems, isTemplate: isTemplate(text, root, context.problems) };
 }
@@ -102,15 +107,44 @@ function tightRange(node: Node & { flow?: boolean }, parts: readonly ({ readonly
   return node.flow === true ? range : { start: range.start, end: Math.max(range.start, ...parts.map(part => part?.range.end ?? 0)) };
 }
 
-interface Context { readonly document: Document; readonly problems: SyntaxProblem[]; readonly aliases: ReadonlySet<Node> }
+/** What aliases may add to a document: who walks it visits what an alias stands for at every use. */
+const MOST_EXPANDED = 100_000;
+
+interface Context {
+  readonly problems: SyntaxProblem[];
+  /** What the anchors above stand for; one that is still being read is not there. */
+  readonly anchors: Map<string, { readonly value: ManifestNode | undefined; readonly nodes: number }>;
+  /** So far, those that aliases stand for included. */
+  nodes: number;
+  /** How many more nodes aliases may stand for. */
+  expandable: number;
+}
 
 function convert(node: Node, context: Context): ManifestNode | undefined {
-  if (isAlias(node)) {
-    const target = node.resolve(context.document);
-    if (target === undefined || context.aliases.has(target)) return undefined;
-    const converted = convert(target, { ...context, problems: [], aliases: new Set([...context.aliases, target]) });
-    return converted === undefined ? undefined : { ...converted, range: rangeOf(node) };
+  if (isAlias(node)) return expand(node, context);
+  const { anchor } = node as { readonly anchor?: string };
+  const before = context.nodes++;
+  if (anchor !== undefined) context.anchors.delete(anchor);
+  const value = convertWritten(node, context);
+  if (anchor !== undefined) context.anchors.set(anchor, { value, nodes: context.nodes - before });
+  return value;
+}
+
+/** Every use of an anchor shares its nodes. */
+function expand(alias: Alias, context: Context): ManifestNode | undefined {
+  const target = context.anchors.get(alias.source);
+  if (target?.value === undefined || context.expandable === 0) return undefined;
+  if (target.nodes > context.expandable) {
+    context.expandable = 0;
+    context.problems.push({ code: 'TOO_MANY_NODES', message: `Aliases stand for more than ${MOST_EXPANDED} values`, range: rangeOf(alias) });
+    return undefined;
   }
+  context.expandable -= target.nodes;
+  context.nodes += target.nodes;
+  return { ...target.value, range: rangeOf(alias) };
+}
+
+function convertWritten(node: Node, context: Context): ManifestNode | undefined {
   if (isScalar(node)) return convertScalar(node);
   if (isSeq(node)) {
     const items = node.items.map(item => convertItem(item, context));
@@ -144,7 +178,7 @@ function convertEntries(map: YAMLMap, context: Context): MappingEntry[] {
   for (const pair of map.items) {
     const keyNode = pair.key as Node;
     if (!isScalar(keyNode)) continue;
-    const key = convertScalar(keyNode);
+    const key = convert(keyNode, context) as ScalarNode;
     const valueNode = pair.value as Node | null;
     const value = valueNode === null || (isScalar(valueNode) && isEmpty(valueNode)) ? undefined : convert(valueNode, context);
     if (key.value === '<<') { entries.push(...mergedEntries(value)); continue; }

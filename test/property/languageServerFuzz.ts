@@ -3,6 +3,7 @@ import { PassThrough } from 'node:stream';
 import { createConnection, createProtocolConnection, StreamMessageReader, StreamMessageWriter, type ProtocolConnection, type PublishDiagnosticsParams } from 'vscode-languageserver/node';
 import { FakeClock } from '../../src/base/fakeClock.ts';
 import { seededRandom, type Random } from '../../src/base/random.ts';
+import { CHECK_FAILED } from '../../src/language/diagnoseIn.ts';
 import { startServer } from '../../src/languageServer/server.ts';
 
 export interface FuzzOptions {
@@ -128,7 +129,11 @@ function startEditor(): Editor {
   const published = new Map<string, PublishDiagnosticsParams>();
   let arrived: () => void = () => undefined;
   client.onNotification('window/logMessage', ({ type, message }: { readonly type: number; readonly message: string }) => { if (type === 1) mistakes.push(message); });
-  client.onNotification('textDocument/publishDiagnostics', (params: PublishDiagnosticsParams) => { published.set(params.uri, params); arrived(); });
+  client.onNotification('textDocument/publishDiagnostics', (params: PublishDiagnosticsParams) => {
+    mistakes.push(...params.diagnostics.filter(({ code }) => code === CHECK_FAILED).map(({ message }) => JSON.stringify(message)));
+    published.set(params.uri, params);
+    arrived();
+  });
   client.listen();
   return {
     client, clock, mistakes,

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { diagnoseIn } from '../../language/diagnoseIn.ts';
+import { CHECK_FAILED, diagnoseIn } from '../../language/diagnoseIn.ts';
 import type { Severity } from '../../language/finding.ts';
 import type { DiagnosticSettings } from '../../language/settings.ts';
 import { Workspace } from '../../language/workspace/workspace.ts';
@@ -20,11 +20,13 @@ export interface ValidateOptions {
   readonly baseline?: { readonly file: string; readonly isWritten: boolean };
 }
 
-/** Prints what the language server would mark; answers 1 when any of it is an error and 2 when a file could not be read, which is told on standard error. */
+/** Prints what the language server would mark; answers 1 when any of it is an error and 2 when a file could not be read or checked, which is told on standard error. */
 export function validate(names: readonly string[], { format, version, settings, level, baseline }: ValidateOptions): number {
   let isComplete = true;
-  const files = collectFiles(names, problem => { isComplete = false; process.stderr.write(`slipway: ${problem.message}\n`); });
-  const findings = findingsOf(files, settings).filter(({ severity }) => RANK[severity] >= RANK[level]);
+  const tell = (problem: string) => { isComplete = false; process.stderr.write(`slipway: ${problem}\n`); };
+  const all = findingsOf(collectFiles(names, problem => tell(problem.message)), settings);
+  for (const { file, line, message } of all.filter(({ code }) => code === CHECK_FAILED)) tell(`${file}:${line}: ${message}`);
+  const findings = all.filter(({ severity }) => RANK[severity] >= RANK[level]);
   if (baseline?.isWritten === true) {
     writeBaseline(findings, baseline.file);
     return isComplete ? exitCodes.success : exitCodes.usage;

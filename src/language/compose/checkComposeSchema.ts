@@ -1,5 +1,5 @@
 import { formatPath, type ManifestNode, type MappingEntry, type MappingNode, type PathSegment, type Range } from '../../manifest/node.ts';
-import type { Finding } from '../finding.ts';
+import type { Finding, Fix } from '../finding.ts';
 import { nearestName } from '../nearestName.ts';
 import { composeSchema, fieldOf, formsOf, typesOf, type JsonSchema } from './jsonSchema.ts';
 
@@ -52,7 +52,7 @@ function unknownKey({ key }: MappingEntry, node: MappingNode, form: JsonSchema, 
   const present = new Set(node.entries.map(entry => String(entry.key.value)));
   const near = nearestName(String(key.value), Object.keys(form.properties ?? {}).filter(name => !present.has(name)));
   return {
-    code: 'compose-unknown-key', severity: 'error', range: key.range, fixes: changeTo(near, key.range),
+    code: 'compose-unknown-key', severity: 'error', range: key.range, fixes: changeTo(near, key.range).map(fix => ({ ...fix, sure: true })),
     message: `unknown key "${String(key.value)}"${path.length === 0 ? '' : ` in ${formatPath(path)}`}${near === undefined ? '' : `; did you mean "${near}"?`}`,
   };
 }
@@ -64,7 +64,7 @@ function wrongType(node: ManifestNode, forms: readonly JsonSchema[], { path, key
 
 const WORDS: Readonly<Record<string, string>> = { object: 'a mapping', array: 'a list', string: 'a string', number: 'a number', integer: 'a whole number', boolean: 'true or false' };
 
-const changeTo = (near: string | undefined, range: Range): Finding['fixes'] => near === undefined ? [] : [{ title: `Change to "${near}"`, edits: [{ range, newText: near }], preferred: true }];
+const changeTo = (near: string | undefined, range: Range): Fix[] => near === undefined ? [] : [{ title: `Change to "${near}"`, edits: [{ range, newText: near }], preferred: true }];
 
 /** Compose reads YAML 1.2: only true and false are booleans. */
 function takes(type: string, node: ManifestNode, text: string): boolean {

@@ -8,12 +8,13 @@ export function enumValue({ values }: Visits): Finding[] {
   return values.flatMap(({ node, property, path }): Finding[] => {
     if (property.enum === undefined || node?.kind !== 'scalar' || typeof node.value !== 'string' || node.value === '' || path[0] === 'status') return [];
     if (property.enum.includes(node.value) || node.value.includes('{{')) return [];
-    const nearest = nearestName(node.value, property.enum);
-    const supported = [...property.enum].sort().map(value => JSON.stringify(value)).join(', ');
+    const { value } = node;
+    const nearest = nearestName(value, property.enum);
+    const supported = [...property.enum].sort().map(each => JSON.stringify(each)).join(', ');
     return [{
       code: 'unsupported-value', severity: 'error', range: node.range,
-      message: `${formatPath(path)}: Unsupported value: ${JSON.stringify(node.value)}: supported values: ${supported}`,
-      fixes: nearest === undefined ? [] : [{ title: `Change to "${nearest}"`, edits: [{ range: node.range, newText: node.style === 'quoted' ? JSON.stringify(nearest) : nearest }], preferred: true }],
+      message: `${formatPath(path)}: Unsupported value: ${JSON.stringify(value)}: supported values: ${supported}`,
+      fixes: nearest === undefined ? [] : [{ title: `Change to "${nearest}"`, edits: [{ range: node.range, newText: node.style === 'quoted' ? JSON.stringify(nearest) : nearest }], preferred: true, ...nearest.toLowerCase() === value.toLowerCase() ? { sure: true } : {} }],
     }];
   });
 }

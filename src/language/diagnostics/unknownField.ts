@@ -22,13 +22,13 @@ function toFinding(visit: MappingVisit, entry: MappingEntry, mappings: readonly 
   if (places.length > 0) {
     return {
       ...base, code: 'misplaced-field', message: `"${name}" is not a field of ${where}; it belongs in ${formatPath(places[0]?.path ?? [])}`,
-      fixes: places.map((place, index): Fix => ({ title: `Move "${name}" into ${formatPath(place.path)}`, edits: moveEntry(text, entry, place.node), ...(index === 0 && places.length === 1 ? { preferred: true } : {}) })),
+      fixes: places.map((place, index): Fix => ({ title: `Move "${name}" into ${formatPath(place.path)}`, edits: moveEntry(text, entry, place.node), ...(index === 0 && places.length === 1 ? { preferred: true, sure: true } : {}) })),
     };
   }
   if (nearest !== undefined) {
     return {
       ...base, code: 'unknown-field', message: `unknown field "${name}" in ${where}; did you mean "${nearest}"?`,
-      fixes: [{ title: `Change to "${nearest}"`, edits: [{ range: entry.key.range, newText: entry.key.style === 'quoted' ? JSON.stringify(nearest) : nearest }], preferred: true }],
+      fixes: [{ title: `Change to "${nearest}"`, edits: [{ range: entry.key.range, newText: entry.key.style === 'quoted' ? JSON.stringify(nearest) : nearest }], preferred: true, sure: true }],
     };
   }
   return { ...base, code: 'unknown-field', message: `unknown field "${name}" in ${where}`, fixes: [] };

@@ -18,7 +18,7 @@ export function unknownKind({ apiVersion, kind, root, definition }: Manifest): F
     const [best = ''] = elsewhere;
     return [{
       code: 'unknown-api-version', severity: 'error', range: versionNode.range, message: `${apiVersion} has no kind ${kind}; it is in ${elsewhere.join(', ')}`,
-      fixes: [{ title: `Change to "${best}"`, edits: [{ range: versionNode.range, newText: best }], preferred: true }],
+      fixes: [{ title: `Change to "${best}"`, edits: [{ range: versionNode.range, newText: best }], preferred: true, ...elsewhere.length === 1 ? { sure: true } : {} }],
     }];
   }
   if (inVersion.length === 0 || (apiVersion === 'v1' && NOT_STORED.has(kind))) return [];

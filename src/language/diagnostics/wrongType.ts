@@ -61,9 +61,9 @@ function rangeOf(visit: ValueVisit, node: ManifestNode) {
 function fixesFor(node: ManifestNode, property: Property, text: string): Fix[] {
   if (node.kind !== 'scalar') return [];
   const written = text.slice(node.range.start, node.range.end);
-  if (property.type === 'string' && node.style === 'plain') return [{ title: 'Put it in quotes', edits: [{ range: node.range, newText: JSON.stringify(written) }], preferred: true }];
+  if (property.type === 'string' && node.style === 'plain') return [{ title: 'Put it in quotes', edits: [{ range: node.range, newText: JSON.stringify(written) }], preferred: true, sure: true }];
   const unquoted = String(node.value);
-  if (node.style === 'quoted' && unquotable(unquoted, property)) return [{ title: 'Remove the quotes', edits: [{ range: node.range, newText: unquoted }], preferred: true }];
+  if (node.style === 'quoted' && unquotable(unquoted, property)) return [{ title: 'Remove the quotes', edits: [{ range: node.range, newText: unquoted }], preferred: true, sure: true }];
   if (property.type === 'array' && node.style === 'plain') return [{ title: 'Make it a list', edits: [{ range: node.range, newText: `[${written}]` }] }];
   return [];
 }

@@ -1,4 +1,5 @@
 import type { Container, KubernetesObject, ObjectMeta, PodSpec } from '../../api/objects.ts';
+import { checkSchema, type SchemaProblem } from '../../api/schema/check.ts';
 import { withoutNulls } from '../../base/withoutNulls.ts';
 import { toData, valueAt, type PathSegment } from '../../manifest/node.ts';
 import type { Fix } from '../finding.ts';
@@ -65,19 +66,17 @@ function toProblems(complaints: Complaints, base: readonly PathSegment[]): Probl
   return all.map(([at, message]) => ({ path: [...base, ...at], message }));
 }
 
-/** What the rules look at in one object of a workspace; undefined for what no file declares as an object. */
+/** What the rules look at in one object of a workspace; undefined for what no file declares as an object and for what the API server would not decode. */
 export function practiceSubjectOf(placed: PlacedObject, workspace: Workspace): PracticeSubject | undefined {
-  const root = placed.object.manifest?.root;
-  const data = root === undefined ? undefined : withoutNulls(toData(root));
-  if (root === undefined || typeof data !== 'object' || data === null) return undefined;
+  const { manifest } = placed.object;
+  const data = manifest === undefined ? undefined : withoutNulls(toData(manifest.root));
+  if (manifest === undefined || typeof data !== 'object' || data === null || checkSchema(data, manifest.apiVersion, manifest.kind).some(({ code }) => UNTYPED.has(code))) return undefined;
   const pods = placed.object.pods.flatMap(({ path }): PodSubject[] => {
-    const pod = withoutNulls(toData(valueAt(root, path))) as { metadata?: ObjectMeta; spec?: PodSpec };
-    return typeof pod.spec === 'object' && isListOfObjects(pod.spec.containers) && isListOfObjects(pod.spec.initContainers) && isListOfObjects(pod.spec.volumes) ? [{ path, metadata: pod.metadata ?? {}, spec: pod.spec }] : [];
+    const pod = withoutNulls(toData(valueAt(manifest.root, path))) as { metadata?: ObjectMeta; spec?: PodSpec };
+    return pod.spec === undefined ? [] : [{ path, metadata: pod.metadata ?? {}, spec: pod.spec }];
   });
   return { ...placed, workspace, pods, data: data as PracticeSubject['data'] };
 }
 
 /** Rules take objects as the schema types them; unfinished text may hold anything. */
-function isListOfObjects(value: unknown): boolean {
-  return value === undefined || (Array.isArray(value) && value.every(item => typeof item === 'object' && item !== null));
-}
+const UNTYPED: ReadonlySet<SchemaProblem['code']> = new Set(['wrongType', 'badFormat', 'nullItem']);

@@ -34,7 +34,20 @@ export function selectorKindsOf(definition: string): readonly SelectorKind[] {
   return byHolder.get(holderName(definition)) ?? [];
 }
 
-/** What a field of either form selects by. */
+/** What a field of either form selects by: its well-formed parts, since the text may be unfinished. */
 export function toLabelSelector(form: SelectorKind['form'], data: unknown): LabelSelector {
-  return (form === 'labels' ? { matchLabels: data } : data) as LabelSelector;
+  const { matchLabels, matchExpressions } = (form === 'labels' ? { matchLabels: data } : isMapping(data) ? data : {}) as Readonly<Record<string, unknown>>;
+  return {
+    ...isMapping(matchLabels) ? { matchLabels: Object.fromEntries(Object.entries(matchLabels).map(([key, value]) => [key, String(value ?? '')])) } : {},
+    ...Array.isArray(matchExpressions) ? { matchExpressions: matchExpressions.filter(isExpression) } : {},
+  };
 }
+
+type Expression = NonNullable<LabelSelector['matchExpressions']>[number];
+
+function isExpression(data: unknown): data is Expression {
+  const { key, operator, values } = (isMapping(data) ? data : {}) as Readonly<Record<string, unknown>>;
+  return typeof key === 'string' && typeof operator === 'string' && (values === undefined || (Array.isArray(values) && values.every(value => typeof value === 'string')));
+}
+
+const isMapping = (data: unknown): data is object => typeof data === 'object' && data !== null && !Array.isArray(data);

@@ -48,6 +48,10 @@ suite('slipway validate over files', () => {
     for (const name of ['Kustomization', 'a.yaml', 'b.yml', 'notes.txt']) fs.writeFileSync(path.join(app, name), '');
     assert.deepEqual(collectFiles([app]).map(({ name }) => path.relative(app, name)), ['Kustomization', 'a.yaml', 'b.yml']);
   });
+  test('a half-written selector in one file takes nothing from the others', () => {
+    const service = { name: 'b.yaml', text: 'apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: b}\nspec:\n  selector:\n    matchExpressions:\n      key: app\n' };
+    assert.deepEqual(new Set(findingsOf([service, { name: 'a.yaml', text: fs.readFileSync(bad, 'utf8') }]).filter(({ severity }) => severity === 'error').map(({ file, code }) => `${file} ${code}`)), new Set(['b.yaml wrong-type', 'a.yaml unknown-field']));
+  });
   test('SARIF encodes file names', () => assert.match(formatReport(findingsOf([{ name: 'bad file.yaml', text: fs.readFileSync(bad, 'utf8') }]), 'sarif', '1'), /"uri": "bad%20file\.yaml"/));
 });
 

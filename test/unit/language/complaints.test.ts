@@ -54,8 +54,12 @@ suite('what users of other YAML tools complain about does not happen here', () =
     assert.notEqual(after.documents[1]?.document, before.documents[1]?.document);
   });
   test('anchors that multiply what they stand for end with an answer', () => {
-    const bomb = Array.from({ length: 12 }, (_, index) => `a${index}: &a${index} [${Array.from({ length: 9 }, () => index === 0 ? 'x' : `*a${index - 1}`).join(', ')}]\n`).slice(0, 4).join('');
-    assert.deepEqual(findingsOf(`apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n${bomb}`).map(finding => finding.split(' ', 1)[0]), ['unknown-field', 'unknown-field', 'unknown-field', 'unknown-field']);
+    const bomb = Array.from({ length: 12 }, (_, index) => `a${index}: &a${index} [${Array.from({ length: 9 }, () => index === 0 ? 'x' : `*a${index - 1}`).join(', ')}]\n`).join('');
+    assert.deepEqual(findingsOf(`apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n${bomb}`).map(finding => finding.split(':', 1)[0]), [...[0, 1, 2, 3, 4].map(index => `unknown-field @ a${index}`), 'yaml-syntax @ *a4']);
+  });
+  test('collections that are nested too deeply are a mistake of their document alone', () => {
+    const { documents } = parseFile(`${'- '.repeat(20_000)}a\n---\n${DEPLOYMENT}`);
+    assert.deepEqual(documents.map(({ document }) => document.problems.map(({ code }) => code)), [['TOO_DEEP'], []]);
   });
   test('completion works in every document of a file, between others, however broken they are', () => {
     assert.ok(labelsAt('apiVersion: apps/v1\nkind: Deployment\nspec:\n  ‸\n').includes('selector'));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { diagnoseIn } from '../../../src/language/diagnoseIn.ts';
+import { CHECK_FAILED, diagnoseIn } from '../../../src/language/diagnoseIn.ts';
 import { Workspace } from '../../../src/language/workspace/workspace.ts';
 import { parseFile } from '../../../src/manifest/parse.ts';
 import { applyEdits } from './marked.ts';
@@ -105,6 +105,29 @@ suite('diagnoseIn', () => {
     const [found] = findingsOf(text, { 'c.yaml': configMap('settings') });
     assert.deepEqual(found?.finding.related?.map(({ document, range }) => [document.uri, document.document.text.slice(range.start, range.end)]), [['file:///w/c.yaml', 'settings']]);
     assert.deepEqual(report(applyEdits(text, found.finding.fixes[0]?.edits ?? []), { 'c.yaml': configMap('settings') }), []);
+  });
+
+  const halfWritten: readonly (readonly [name: string, spec: string])[] = [
+    ['expressions that are no list', '  selector:\n    matchExpressions:\n      key: app\n'],
+    ['an expression that is no mapping', '  selector:\n    matchExpressions: [app, null]\n'],
+    ['values that are no list', '  selector:\n    matchExpressions: [{key: app, operator: In, values: web}]\n'],
+    ['labels that are no mapping', '  selector:\n    matchLabels: [app]\n'],
+    ['labels without a value', '  selector:\n    matchLabels:\n      app:\n'],
+  ];
+  for (const [name, spec] of halfWritten) {
+    test(`a selector with ${name} stops no check, here nor elsewhere`, () => {
+      const text = `apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: b}\nspec:\n${spec}`;
+      assert.deepEqual(findingsOf(text, { 'd.yaml': deployment('web') }).filter(({ finding }) => finding.code === CHECK_FAILED), []);
+      assert.deepEqual(report(deployment('web'), { 'b.yaml': text }), []);
+    });
+  }
+
+  test('a check that fails costs its own findings alone, and is told where it failed', () => {
+    const workspace = new class extends Workspace { override find(): never { throw new Error('no index'); } }();
+    workspace.setFile(MAIN, parseFile(`${configMap('a')}---\n${withKey('settings', 'url')}        imagee: x\n`));
+    const found = workspace.documentsOf(MAIN).flatMap(document => diagnoseIn(workspace, document));
+    assert.deepEqual([...new Set(found.map(({ code }) => code))], ['check-failed', 'unknown-field']);
+    assert.match(found[0]?.message ?? '', /^a check failed here by a mistake in Slipway: .*no index/);
   });
 
   test('an edit elsewhere changes what is found here', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { toData } from '../../../src/manifest/node.ts';
+import { toData, valueAt } from '../../../src/manifest/node.ts';
 import { parseFile } from '../../../src/manifest/parse.ts';
 
 const dataOf = (text: string) => parseFile(text).documents.map(({ document }) => toData(document.root));
@@ -14,6 +14,8 @@ suite('parseFile', () => {
     { name: 'dates and times stay text, octal and yes are read as YAML 1.1', text: 'd: 2020-01-01\nt: 12:30:45\nm: 0644\nb: yes\n', data: [{ d: '2020-01-01', t: '12:30:45', m: 420, b: true }] },
     { name: 'a broken document does not hide the next', text: 'a: "x\n---\nb: 2\n', data: [{ a: 'x' }, { b: 2 }] },
     { name: 'anchors, aliases and merges', text: 'a: &x {k: 1}\nb: *x\nc:\n  <<: *x\n  l: 2\n', data: [{ a: { k: 1 }, b: { k: 1 }, c: { k: 1, l: 2 } }] },
+    { name: 'an anchor that is set again stands for the nearest one above', text: 'a: &x 1\nb: *x\nc: &x {d: 2}\ne: [*x, *x]\n', data: [{ a: 1, b: 1, c: { d: 2 }, e: [{ d: 2 }, { d: 2 }] }] },
+    { name: 'a key and an empty value with an anchor', text: '&k a: &e\nb: *k\nc: *e\n', data: [{ a: null, b: 'a', c: null }] },
     { name: 'block scalars keep markers that are indented', text: 'a: |\n  ---\n  x\n', data: [{ a: '---\nx\n' }] },
   ];
   for (const { name, text, data } of cases) test(name, () => assert.deepEqual(dataOf(text), data));
@@ -24,6 +26,12 @@ suite('parseFile', () => {
     assert.notEqual(after.documents[0]?.document, before.documents[0]?.document);
     assert.equal(after.documents[1]?.document, before.documents[1]?.document);
     assert.equal(after.documents[1]?.start, 6);
+  });
+
+  test('aliases share the nodes that they stand for, at their own range', () => {
+    const [file] = parseFile('a: &x {k: 1}\nb: *x\n').documents;
+    const [one, other] = ['a', 'b'].map(key => valueAt(file?.document.root, [key]));
+    assert.deepEqual([one?.kind === 'mapping' && other?.kind === 'mapping' && one.entries === other.entries, other?.range], [true, { start: 16, end: 18 }]);
   });
 
   test('an alias to itself does not loop', () => assert.doesNotThrow(() => parseFile('a: &x\n  b: *x\n')));

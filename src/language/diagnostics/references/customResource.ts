@@ -21,7 +21,7 @@ export function customResource({ object }: PlacedObject, workspace: Workspace): 
     const node = valueAt(manifest.root, ['apiVersion']);
     const served = [...source.versions.keys()].map(each => `${object.group}/${each}`);
     const [only] = served.length === 1 ? served : [];
-    return node?.kind !== 'scalar' ? [] : [{ code: 'unknown-api-version', severity: 'error', range: node.range, message: `${object.kind} is not served in ${manifest.apiVersion}; it is in ${served.join(', ')}`, fixes: only === undefined ? [] : [changeTo(only, node)], ...related }];
+    return node?.kind !== 'scalar' ? [] : [{ code: 'unknown-api-version', severity: 'error', range: node.range, message: `${object.kind} is not served in ${manifest.apiVersion}; it is in ${served.join(', ')}`, fixes: only === undefined ? [] : [{ ...changeTo(only, node), sure: true }], ...related }];
   }
   const verdict = judgeAsApi(manifest, kind);
   const unknown = verdict.unknown.map(({ path }) => unknownField(manifest, path, fieldsAt(kind.schema, path.slice(0, -1))));
@@ -34,7 +34,7 @@ function unknownField({ root, kind }: Manifest, path: readonly PathSegment[], fi
   const key = entryOf(parent, name)?.key;
   const nearest = nearestName(name, fields.filter(field => entryOf(parent, field) === undefined));
   return {
-    code: 'unknown-field', severity: 'error', range: key?.range ?? root.range, fixes: nearest === undefined || key === undefined ? [] : [changeTo(nearest, key)],
+    code: 'unknown-field', severity: 'error', range: key?.range ?? root.range, fixes: nearest === undefined || key === undefined ? [] : [{ ...changeTo(nearest, key), sure: true }],
     message: `unknown field "${name}" in ${parentPath.length === 0 ? kind : formatPath(parentPath)}${nearest === undefined ? '' : `; did you mean "${nearest}"?`}`,
   };
 }

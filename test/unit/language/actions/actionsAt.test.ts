@@ -93,3 +93,18 @@ test('all sure fixes apply at once', () => {
   assert.deepEqual(findingsOf(fixed), []);
   assert.match(fixed, /restartPolicy: Never[^]*imagePullPolicy: Always[^]*value: "1"/);
 });
+
+test('what is only likely is offered and not applied with all', () => {
+  const guesses: readonly (readonly [what: string, text: string])[] = [
+    ['another name', 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: Web_1\nspec:\n  containers:\n  - name: c\n    image: busybox\n    volumeMounts:\n    - {name: cahce, mountPath: /c}\n  volumes:\n  - name: cache\n'],
+    ['another quantity', 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n  - name: c\n    image: busybox\n    resources: {requests: {memory: 2Gi}, limits: {memory: 1Gi}}\n'],
+    ['another value', 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  restartPolicy: Nevr\n  containers: [{name: c, image: busybox}]\n'],
+  ];
+  for (const [what, text] of guesses) {
+    const findings = diagnose(parseDocument(text));
+    assert.notEqual(findings.flatMap(({ fixes }) => fixes).length, 0, what);
+    assert.deepEqual(fixAll(findings), [], what);
+  }
+  const cased = 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  restartPolicy: never\n  containers: [{name: c, image: busybox}]\n';
+  assert.deepEqual(fixAll(diagnose(parseDocument(cased))).map(({ newText }) => newText), ['Never']);
+});

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { diagnoseIn } from '../../../../src/language/diagnoseIn.ts';
+import { CHECK_FAILED, diagnoseIn } from '../../../../src/language/diagnoseIn.ts';
 import { codesAnswering } from '../../../../src/language/diagnosticCodes.ts';
 import { practiceRules } from '../../../../src/language/practice/index.ts';
 import { toSettings } from '../../../../src/language/settings.ts';
@@ -108,6 +108,15 @@ suite('practices', () => {
   }
   test('every practice has a case', () => assert.deepEqual(practiceRules.map(({ code }) => code).filter(code => !cases.some(([known]) => known === code)), []));
   test('unless they are asked for, nothing is said', () => { for (const [, text] of cases) assert.deepEqual(report(text, toSettings({})).filter(line => practiceRules.some(({ code }) => line.startsWith(`${code} @`))), []); });
+
+  const unfinished: readonly (readonly [name: string, text: string])[] = [
+    ['variables as a mapping', container('    env: {A: b}\n')], ['a port that is no list', container('    ports: 80\n')], ['an empty port', container('    ports:\n    -\n')],
+    ['a capability that is no list', container('    securityContext: {capabilities: {add: NET_ADMIN, drop: ALL}}\n')], ['a resource that is no list', role('resources: secrets\n  verbs: get\n  apiGroups: [""]')],
+    ['a rule that is none', role('secrets')], ['a container that is none', pod('  containers: [web]\n')], ['a pod that is none', 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\nspec: web\n'],
+  ];
+  for (const [name, text] of unfinished) {
+    test(`of an object with ${name} they say nothing: the API would not decode it`, () => assert.deepEqual(report(text, everything).filter(line => [CHECK_FAILED, ...practiceRules.map(({ code }) => code)].includes(line.split(' ', 1)[0] ?? '')), []));
+  }
 
   test('a careful workload goes against none', () => assert.deepEqual(report(CAREFUL, everything), []));
 
