@@ -10,8 +10,8 @@ export type NameRule = (name: string) => string[];
 const STANDARD_FINALIZERS: readonly string[] = ['kubernetes', 'orphan', 'foregroundDeletion'];
 const IMMUTABLE = ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const;
 
-/** @source apimachinery api/validation ValidateObjectMeta */
-export function validateObjectMeta(meta: ObjectMeta, { namespaced, nameRule }: { readonly namespaced: boolean; readonly nameRule: NameRule }): FieldError[] {
+/** `bareFinalizers`: finalizers need no domain (kinds that Kubernetes' core does not have). @source apimachinery api/validation ValidateObjectMeta, pkg/apis/core/validation ValidateObjectMeta */
+export function validateObjectMeta(meta: ObjectMeta, { namespaced, nameRule, bareFinalizers = false }: { readonly namespaced: boolean; readonly nameRule: NameRule; readonly bareFinalizers?: boolean }): FieldError[] {
   const errors: FieldError[] = [];
   if (isSet(meta.generateName)) errors.push(...invalidEach('metadata.generateName', meta.generateName, nameRule(maskTrailingDash(meta.generateName))));
   if (isSet(meta.name)) errors.push(...invalidEach('metadata.name', meta.name, nameProblems(meta.name, nameRule)));
@@ -23,7 +23,7 @@ export function validateObjectMeta(meta: ObjectMeta, { namespaced, nameRule }: {
   if ((meta.generation ?? 0) < 0) errors.push(invalid('metadata.generation', meta.generation, 'must be greater than or equal to 0'));
   errors.push(...validateLabels(meta.labels, 'metadata.labels'), ...validateAnnotations(meta.annotations, 'metadata.annotations'));
   errors.push(...validateOwnerReferences(meta.ownerReferences ?? [], 'metadata.ownerReferences'));
-  for (const finalizer of meta.finalizers ?? []) errors.push(...validateFinalizer(finalizer, 'metadata.finalizers'));
+  for (const finalizer of meta.finalizers ?? []) errors.push(...bareFinalizers ? invalidEach('metadata.finalizers', finalizer, qualifiedName(finalizer)) : validateFinalizer(finalizer, 'metadata.finalizers'));
   if (['orphan', 'foregroundDeletion'].every(finalizer => meta.finalizers?.includes(finalizer) === true)) {
     errors.push(invalid('metadata.finalizers', meta.finalizers, 'finalizer orphan and foregroundDeletion cannot be both set'));
   }

@@ -39,7 +39,7 @@ export interface ApiServerOptions extends Omit<ApiMachineryOptions, 'virtualReso
 
 export interface ApiServer extends Component {
   readonly port: number;
-  /** Resolves when what follows the start is done or has failed; never rejects. */
+  /** Resolves when what follows the start is done, or with the stop; never rejects. */
   readonly settled: Promise<void>;
   readonly resources: ResourceCatalog;
   /** The API in process, without HTTP. `user`: an identity, or the name of a part of the engine, which may do everything; `fieldManager` owns what it writes unless a write says otherwise. */
@@ -58,9 +58,9 @@ export async function startApiServer({ host, port = 0, tls, nodes, streaming, vi
   for (const [name, resource] of virtualResources?.(api.clientFor('system:apiserver')) ?? []) live.set(name, resource);
   live.set(groupResourceOf(componentStatuses), makeComponentStatuses([...components, { ...storeCheck(options.storage), name: 'etcd-0' }]));
   let address = '';
-  let stopping = false;
-  const hooks = makePostStartHooks({ 'rbac/bootstrap-roles': api.ensureDefaultRoles, 'apiservice-registration-controller': api.ensureLocalApiServices }, options.logger);
-  const server = makeHttpsServer({ machinery: api.machinery, tls, audit, streams: { streaming, nodes }, proxy: { client: api.clientFor('system:apiserver'), connections: nodes, statsSummary: makeStatsSummary({ client: api.clientFor('system:apiserver'), nodes }), dial: options.dial }, aggregator: api.aggregator, general: { health: makeHealthChecks({ storage: options.storage, isStopping: () => stopping, hooks: hooks.checks }), metrics: api.machinery.metrics, resources: api.machinery.resources, aggregator: api.aggregator, serverAddress: () => address, management, tokens: api.machinery.tokens } });
+  const stopping = new AbortController();
+  const hooks = makePostStartHooks({ 'rbac/bootstrap-roles': api.ensureDefaultRoles, 'apiservice-registration-controller': api.ensureLocalApiServices }, options);
+  const server = makeHttpsServer({ machinery: api.machinery, tls, audit, streams: { streaming, nodes }, proxy: { client: api.clientFor('system:apiserver'), connections: nodes, statsSummary: makeStatsSummary({ client: api.clientFor('system:apiserver'), nodes }), dial: options.dial }, aggregator: api.aggregator, general: { health: makeHealthChecks({ storage: options.storage, isStopping: () => stopping.signal.aborted, hooks: hooks.checks }), metrics: api.machinery.metrics, resources: api.machinery.resources, aggregator: api.aggregator, serverAddress: () => address, management, tokens: api.machinery.tokens } });
   const sockets = new Set<Duplex>();
   server.on('connection', socket => { sockets.add(socket); socket.once('close', () => sockets.delete(socket)); });
   await new Promise<void>((resolve, reject) => {
@@ -70,7 +70,7 @@ export async function startApiServer({ host, port = 0, tls, nodes, streaming, vi
   const bound = (server.address() as AddressInfo).port;
   address = `${host}:${bound}`;
   await api.ensureSystemObjects({ apiPort: bound });
-  const settled = hooks.run();
+  const settled = hooks.run(stopping.signal);
   return {
     port: bound,
     settled,
@@ -80,7 +80,7 @@ export async function startApiServer({ host, port = 0, tls, nodes, streaming, vi
     clientFor: (user, fieldManager) => api.clientFor(user, fieldManager),
     renewCertificate: ({ certificate, key, clientCa }) => { server.setSecureContext({ cert: certificate, key, ca: clientCa, minVersion: 'TLSv1.2' }); },
     async stop() {
-      stopping = true;
+      stopping.abort();
       const closed = new Promise(resolve => server.close(resolve));
       for (const socket of sockets) socket.destroy();
       await Promise.all([settled, closed]);

@@ -1,3 +1,4 @@
+import { type Clock, delay } from '../../base/clock.ts';
 import { describeError, type Logger } from '../../base/logger.ts';
 import type { HealthCheck } from './healthChecks.ts';
 
@@ -7,23 +8,29 @@ export type PostStartHooks = Readonly<Record<string, () => Promise<void>>>;
 export interface RunningHooks {
   /** Each fails until its hook is done. */
   readonly checks: readonly HealthCheck[];
-  /** Starts all; resolves when none runs any more. What fails is logged and told by its check. Never rejects. */
-  run(): Promise<void>;
+  /** Starts all; resolves when all are done or the signal aborts. What fails is logged, told by its check and tried again. Never rejects. */
+  run(signal: AbortSignal): Promise<void>;
 }
 
-/** @source k8s.io/apiserver pkg/server hooks.go */
-export function makePostStartHooks(hooks: PostStartHooks, logger: Logger): RunningHooks {
+const FIRST_RETRY_MS = 1_000;
+const LAST_RETRY_MS = 60_000;
+
+/** @source k8s.io/apiserver pkg/server hooks.go. There a failure ends the process, which is started again. */
+export function makePostStartHooks(hooks: PostStartHooks, { clock, logger }: { readonly clock: Clock; readonly logger: Logger }): RunningHooks {
   const pending = new Map(Object.keys(hooks).map(name => [name, 'not finished']));
   return {
     checks: Object.keys(hooks).map(name => ({
       name: `poststarthook/${name}`,
       check: () => { const problem = pending.get(name); if (problem !== undefined) throw new Error(problem); },
     })),
-    async run() {
+    async run(signal) {
       await Promise.all(Object.entries(hooks).map(async ([name, hook]) => {
-        try { await hook(); pending.delete(name); } catch (error) {
-          pending.set(name, describeError(error));
-          logger.log('error', 'a part of the start failed', { hook: name, error });
+        for (let waitMs = FIRST_RETRY_MS; pending.has(name) && !signal.aborted; waitMs = Math.min(waitMs * 2, LAST_RETRY_MS)) {
+          try { await hook(); pending.delete(name); } catch (error) {
+            pending.set(name, describeError(error));
+            logger.log('error', 'a part of the start failed', { hook: name, error });
+            await delay(clock, waitMs, signal).catch(() => undefined);
+          }
         }
       }));
     },

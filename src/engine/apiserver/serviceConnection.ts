@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream';
-import tls from 'node:tls';
 import type { Service } from '../../api/objects.ts';
 import type { PodNetworkDial } from '../contracts/podNetworkDial.ts';
 import type { Storage } from '../storage/contract.ts';
+import { overTls } from './overTls.ts';
 
 /** A port of a Service; 443 when none is named. */
 export interface ServiceReference { readonly namespace: string; readonly name: string; readonly port?: number }
@@ -33,19 +33,8 @@ export async function connectToService({ storage, dial }: ServiceParts, { namesp
   if (!(service.spec?.ports ?? []).some(each => each.port === port)) throw new Error(`no service port ${port} found for service ${JSON.stringify(name)}`);
   if (dial === undefined) throw new Error('the pod network is not there');
   const socket = await dial(address, port, signal);
-  const secure = tls.connect({
-    socket, servername: `${name}.${namespace}.svc`, ALPNProtocols: ['http/1.1'], rejectUnauthorized: !insecure,
+  return overTls(socket, {
+    signal, servername: `${name}.${namespace}.svc`, ALPNProtocols: ['http/1.1'], rejectUnauthorized: !insecure,
     ...(ca === undefined ? {} : { ca }), ...(client === undefined ? {} : { cert: client.certificate, key: client.key }),
   });
-  try {
-    await new Promise<void>((resolve, reject) => {
-      secure.once('secureConnect', resolve).once('error', reject).once('close', () => reject(new Error('EOF')));
-      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-    });
-    return secure;
-  } catch (error) {
-    socket.destroy();
-    secure.destroy();
-    throw error;
-  }
 }

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fchmodSync, fstatSync, openSync, renameSync, writeSync } from 'node:fs';
 import type { Component } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
 
@@ -11,10 +11,15 @@ export interface AuditFile extends Component {
 const MAX_BYTES = 100 * 1024 * 1024;
 /** Full files that are kept: `<file>.1` is the newest. */
 const KEPT = 4;
+const OWNER_ONLY = 0o600;
 
 /** Opens the file for appending, readable by its owner only. A full one becomes `<file>.1`, and a new one is begun. Throws when it cannot be opened. */
 export function openAuditFile(file: string, logger: Logger, maxBytes = MAX_BYTES): AuditFile {
-  const open = () => openSync(file, 'a', 0o600);
+  const open = () => {
+    const opened = openSync(file, 'a', OWNER_ONLY);
+    if (fstatSync(opened).isFile()) fchmodSync(opened, OWNER_ONLY);
+    return opened;
+  };
   /** Undefined while there is none; a number that was closed may be another file's. */
   let handle: number | undefined = open();
   let size = fstatSync(handle).size;
@@ -27,9 +32,12 @@ export function openAuditFile(file: string, logger: Logger, maxBytes = MAX_BYTES
   };
   const rotate = () => {
     close();
-    for (let age = KEPT - 1; age > 0; age--) renameIfThere(`${file}.${age}`, `${file}.${age + 1}`);
-    renameIfThere(file, `${file}.1`);
     size = 0;
+    // A file that stays grows until the next try: no line is lost for it.
+    try {
+      for (let age = KEPT - 1; age > 0; age--) renameIfThere(`${file}.${age}`, `${file}.${age + 1}`);
+      renameIfThere(file, `${file}.1`);
+    } catch (error) { logger.log('error', 'the audit log cannot be put aside', { file, error }); }
   };
   return {
     write(line) {

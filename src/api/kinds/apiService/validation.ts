@@ -16,7 +16,7 @@ const STATUSES: readonly string[] = ['True', 'False', 'Unknown'];
 export function validateApiService({ metadata, spec }: APIService): FieldError[] {
   const { group = '', version = '', groupPriorityMinimum = 0, versionPriority = 0 } = spec ?? {};
   const name = `${version}.${group}`;
-  const errors = validateObjectMeta(metadata, { namespaced: false, nameRule: given => given === name ? [] : [`must be \`spec.version+"."+spec.group\`: ${JSON.stringify(name)}`] });
+  const errors = validateObjectMeta(metadata, { namespaced: false, bareFinalizers: true, nameRule: given => given === name ? [] : [`must be \`spec.version+"."+spec.group\`: ${JSON.stringify(name)}`] });
   if (group === '' && version !== 'v1') errors.push(required('spec.group', 'only v1 may have an empty group and it better be legacy kube'));
   if (group !== '') errors.push(...invalidEach('spec.group', group, dns1123Subdomain(group)));
   errors.push(...invalidEach('spec.version', version, dns1035Label(version)));

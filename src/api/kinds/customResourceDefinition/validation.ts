@@ -18,7 +18,7 @@ export function validateCustomResourceDefinition(definition: CustomResourceDefin
   const { group = '', names, scope = '', versions } = spec;
   const nameRule = (name: string) => [...dns1123Subdomain(name), ...(name === `${names.plural}.${group}` ? [] : ['must be spec.names.plural+"."+spec.group'])];
   return [
-    ...validateObjectMeta(definition.metadata, { namespaced: false, nameRule }),
+    ...validateObjectMeta(definition.metadata, { namespaced: false, nameRule, bareFinalizers: true }),
     ...validateGroup(group),
     ...((scope as string) === '' ? [required('spec.scope')] : scope === 'Cluster' || scope === 'Namespaced' ? [] : [notSupported('spec.scope', scope, ['Cluster', 'Namespaced'])]),
     ...versions.flatMap((version, index) => validateVersion(version, `spec.versions[${index}]`)),

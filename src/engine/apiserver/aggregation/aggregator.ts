@@ -1,7 +1,9 @@
 import type { Duplex } from 'node:stream';
+import { compareVersions } from '../../../api/compareVersions.ts';
 import type { APIService, EndpointSlice, Service } from '../../../api/objects.ts';
 import { apiServices, endpointSlices, groupResourceOf, services } from '../../../api/resources.ts';
 import { type Timer, toTimestamp } from '../../../base/clock.ts';
+import { coalesce } from '../../../base/coalesce.ts';
 import type { PodNetworkDial } from '../../contracts/podNetworkDial.ts';
 import type { StorageEvent } from '../../storage/contract.ts';
 import type { Machinery } from '../machinery.ts';
@@ -51,7 +53,7 @@ export interface Aggregator {
   connect(version: ExtensionVersion, signal: AbortSignal): Promise<Duplex>;
 }
 
-interface Extension { apiService: APIService; version: ExtensionVersion; timer?: Timer | undefined; failures: number; checking?: Promise<void> | undefined }
+interface Extension { apiService: APIService; version: ExtensionVersion; timer?: Timer | undefined; failures: number; /** Soon; one check at a time. */ readonly check: () => void }
 
 const RESOURCE = groupResourceOf(apiServices);
 const USER = engineUser('system:kube-aggregator');
@@ -68,8 +70,7 @@ export function makeAggregator(machinery: Machinery, options: AggregatorOptions)
   const extensions = new Map<string, Extension>();
   let versions: readonly ExtensionVersion[] = [];
   const publish = () => {
-    const priorityOf = ({ apiService: { spec } }: Extension) => spec?.groupPriorityMinimum ?? 0;
-    versions = [...extensions.values()].sort((a, b) => priorityOf(b) - priorityOf(a) || (a.version.group < b.version.group ? -1 : 1)).map(({ version }) => version);
+    versions = [...extensions.values()].sort(byPriority).map(({ version }) => version);
   };
   const connect = ({ apiService: { spec } }: Extension, signal: AbortSignal, insecure = spec?.insecureSkipTLSVerify === true) => connectToService({ storage, ...(options.dial === undefined ? {} : { dial: options.dial }) }, {
     namespace: spec?.service?.namespace ?? '', name: spec?.service?.name ?? '', ...(spec?.service?.port === undefined ? {} : { port: spec.service.port }),
@@ -91,15 +92,7 @@ export function makeAggregator(machinery: Machinery, options: AggregatorOptions)
     publish();
     await writeAvailability(machinery, name, found.availability);
   };
-  /** One check at a time; what comes meanwhile is seen by the next. */
-  const start = (name: string): void => {
-    const extension = extensions.get(name);
-    if (extension === undefined) return;
-    const running = (extension.checking ?? Promise.resolve()).then(() => check(name))
-      .catch((error: unknown) => logger.log('warn', 'an APIService could not be checked', { name, error }))
-      .finally(() => { if (extension.checking === running) extension.checking = undefined; });
-    extension.checking = running;
-  };
+  const start = (name: string): void => { extensions.get(name)?.check(); };
 
   const follow = (apiService: APIService): void => {
     const name = apiService.metadata.name ?? '';
@@ -110,7 +103,7 @@ export function makeAggregator(machinery: Machinery, options: AggregatorOptions)
     const sameSpec = known !== undefined && JSON.stringify(known.apiService.spec) === JSON.stringify(apiService.spec);
     if (known !== undefined && sameSpec) { known.apiService = apiService; return; }
     known?.timer?.cancel();
-    extensions.set(name, { apiService, version: { group, version, available, resources: known?.version.resources ?? [] }, failures: 0 });
+    extensions.set(name, { apiService, version: { group, version, available, resources: known?.version.resources ?? [] }, failures: 0, check: coalesce(() => check(name).catch((error: unknown) => logger.log('warn', 'an APIService could not be checked', { name, error }))) });
     publish();
     start(name);
   };
@@ -134,8 +127,7 @@ export function makeAggregator(machinery: Machinery, options: AggregatorOptions)
     const changes = storage.listAndWatch({ resource: groupResourceOf(resource) }).watch;
     run((async () => { for await (const event of changes) if (event.type !== 'PROGRESS' && extensions.size > 0) for (const name of concerned(event)) start(name); })());
   }
-  let syncing: Promise<void> = Promise.resolve();
-  const sync = () => { syncing = syncing.then(() => syncLocalApiServices(machinery)).catch((error: unknown) => logger.log('warn', 'the APIServices of this server could not be written', { error })); };
+  const sync = coalesce(() => syncLocalApiServices(machinery).catch((error: unknown) => logger.log('warn', 'the APIServices of this server could not be written', { error })));
   machinery.resources.onChange(() => { publish(); sync(); });
   return {
     get versions() { return versions; },
@@ -148,6 +140,13 @@ export function makeAggregator(machinery: Machinery, options: AggregatorOptions)
       return extension === undefined ? Promise.reject(new Error('the APIService is gone')) : connect(extension, signal);
     },
   };
+}
+
+/** Groups of a higher priority first, in each the versions of a higher one. */
+function byPriority(a: Extension, b: Extension): number {
+  const [first, second] = [a.apiService.spec, b.apiService.spec];
+  const byGroup = (second?.groupPriorityMinimum ?? 0) - (first?.groupPriorityMinimum ?? 0) || Number(a.version.group > b.version.group) - Number(a.version.group < b.version.group);
+  return byGroup || (second?.versionPriority ?? 0) - (first?.versionPriority ?? 0) || compareVersions(a.version.version, b.version.version);
 }
 
 interface Discovery { readonly apiService: APIService; readonly problem: Availability | undefined; readonly clock: Machinery['clock']; readonly open: (signal: AbortSignal) => Promise<Duplex> }

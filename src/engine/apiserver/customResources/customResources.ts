@@ -1,16 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
+import { describeError } from '../../../base/logger.ts';
+import { toTimestamp } from '../../../base/clock.ts';
 import { isNotFound } from '../../../api/apiError.ts';
 import { CLEANUP_FINALIZER, isConditionTrue, type CustomResourceDefinition } from '../../../api/customResources/customResourceDefinition.ts';
 import type { KubernetesObject } from '../../../api/objects.ts';
 import { customResourceDefinitions, groupResourceOf } from '../../../api/resources.ts';
 import type { Machinery } from '../machinery.ts';
 import type { PodNetworkDial } from '../../contracts/podNetworkDial.ts';
-import { isStored, type ServedResource } from '../served.ts';
+import { builtInServed, isStored, type ServedResource } from '../served.ts';
 import { engineUser } from '../user.ts';
 import { changeObject } from '../verbs/update.ts';
 import { deleteObjects } from '../verbs/deleteCollection.ts';
 import { computeNames } from './computeNames.ts';
-import { toServedResources } from './toServedResources.ts';
+import { toServedResources, toStoredResource } from './toServedResources.ts';
 
 const RESOURCE = groupResourceOf(customResourceDefinitions);
 
@@ -72,21 +74,48 @@ function startCleanUp(machinery: Machinery, definition: CustomResourceDefinition
   cleaning.set(machinery, running);
   if (running.has(name)) return;
   running.add(name);
-  cleanUp(machinery, definition)
-    .catch((error: unknown) => { if (!isNotFound(error)) machinery.logger.log('error', 'the objects of a custom resource could not be deleted', { name, error }); })
+  cleanUpPersistently(machinery, definition)
+    .catch((error: unknown) => machinery.logger.log('error', 'the objects of a custom resource are deleted no more', { name, error }))
     .finally(() => running.delete(name));
 }
 
-/** @source apiextensions-apiserver pkg/controller/finalizer/crd_finalizer.go */
+/** Tries again after what fails, which the definition's status says meanwhile, until the definition is gone. Rejects when the storage is closed. */
+async function cleanUpPersistently(machinery: Machinery, definition: CustomResourceDefinition): Promise<void> {
+  const { name = '', uid } = definition.metadata;
+  for (let waitMs = FIRST_RETRY_MS; machinery.storage.get({ resource: RESOURCE, namespace: '', name })?.metadata.uid === uid; waitMs = Math.min(waitMs * 2, LAST_RETRY_MS)) {
+    try { await cleanUp(machinery, definition); return; } catch (error) {
+      machinery.logger.log('error', 'the objects of a custom resource could not be deleted', { name, error });
+      await reportFailure(machinery, definition, describeError(error)).catch(() => undefined /* the next try says it */);
+    }
+    await new Promise<void>(resolve => { machinery.clock.setTimer(resolve, waitMs, { unref: true }); });
+  }
+}
+
+async function reportFailure(machinery: Machinery, { metadata }: CustomResourceDefinition, why: string): Promise<void> {
+  const condition = { type: 'Terminating', status: 'True' as const, reason: 'InstanceDeletionFailed', message: `could not issue all deletes: ${why}` };
+  await writeStatus(machinery, metadata.name ?? '', stored => {
+    if (stored.status === undefined || stored.metadata.uid !== metadata.uid) return stored;
+    const before = stored.status.conditions?.find(({ type }) => type === 'Terminating');
+    const lastTransitionTime = before?.status === 'True' ? before.lastTransitionTime : toTimestamp(machinery.clock.now());
+    const others = (stored.status.conditions ?? []).filter(each => each !== before);
+    return { ...stored, status: { ...stored.status, conditions: [...others, { ...condition, ...(lastTransitionTime === undefined ? {} : { lastTransitionTime }) }] } };
+  });
+}
+
+const FIRST_RETRY_MS = 1_000;
+const LAST_RETRY_MS = 60_000;
+
+/** Objects of built-in kinds are nobody's to delete, whatever a definition is called. @source apiextensions-apiserver pkg/controller/finalizer/crd_finalizer.go */
 async function cleanUp(machinery: Machinery, definition: CustomResourceDefinition): Promise<void> {
   const name = definition.metadata.name ?? '';
   if (definition.metadata.finalizers?.includes(CLEANUP_FINALIZER) !== true) return;
   const versions = machinery.resources.all.filter(resource => resource.custom !== undefined && groupResourceOf(resource) === name);
-  const instances = versions.find(isStored) ?? versions[0];
-  if (instances !== undefined && !await deleteInstances(machinery, instances)) return;
+  const instances = versions.find(isStored) ?? versions[0] ?? toStoredResource(definition);
+  const overlaps = builtInServed.some(resource => groupResourceOf(resource) === name);
+  if (!overlaps && instances !== undefined && !await deleteInstances(machinery, instances)) return;
   await changeObject(machinery, customResourceDefinitions, { name, namespace: undefined, context: contextOf() }, stored => {
     const next = structuredClone(stored);
-    next.metadata.finalizers = (next.metadata.finalizers ?? []).filter(finalizer => finalizer !== CLEANUP_FINALIZER);
+    if (next.metadata.uid === definition.metadata.uid) next.metadata.finalizers = (next.metadata.finalizers ?? []).filter(finalizer => finalizer !== CLEANUP_FINALIZER);
     return next;
   });
 }

@@ -25,6 +25,12 @@ export function toServedResources(definition: CustomResourceDefinition, parts: C
   });
 }
 
+/** All objects of a definition as they are stored, whatever versions are served; for those that look after them. */
+export function toStoredResource(definition: CustomResourceDefinition): ServedResource | undefined {
+  const storage = definition.spec.versions.find(version => version.storage);
+  return storage === undefined ? undefined : { ...toResource(definition, storage), custom: makeCustomKind(definition, storage) };
+}
+
 function toResource({ spec, status, metadata }: CustomResourceDefinition, version: CustomVersion): Resource {
   const names = status?.acceptedNames ?? spec.names;
   return {

@@ -42,7 +42,7 @@ export function toAction({ request, url, info }: Asked): Action {
 }
 
 /** The one object that a list or watch is narrowed to. */
-function selectedName(url: URL): string | undefined {
+export function selectedName(url: URL): string | undefined {
   const text = url.searchParams.get('fieldSelector');
   if (text === null) return undefined;
   return parseFieldSelector(text).value?.find(({ path, operator }) => path === 'metadata.name' && operator === '=')?.value;

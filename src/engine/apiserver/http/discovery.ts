@@ -30,10 +30,12 @@ type Served = readonly ServedResource[];
 
 type Extensions = readonly ExtensionVersion[];
 
-/** Groups in discovery order, those of other servers last, each with its versions, the preferred one first. */
+/** Groups in discovery order, those of other servers last, each with its versions, the preferred one first; other servers' are in their APIServices' order. */
 function groupsOf(served: Served, extensions: Extensions): ReadonlyMap<string, readonly string[]> {
   const groups = new Map<string, readonly string[]>();
-  for (const { group, version } of [...served, ...extensions]) groups.set(group, [...new Set([...groups.get(group) ?? [], version])].sort(compareVersions));
+  const add = ({ group, version }: GroupVersion) => [...new Set([...groups.get(group) ?? [], version])];
+  for (const each of served) groups.set(each.group, add(each).sort(compareVersions));
+  for (const each of extensions) groups.set(each.group, add(each));
   return groups;
 }
 

@@ -7,7 +7,7 @@ import type { Machinery } from '../machinery.ts';
 import { forward } from '../proxy/forward.ts';
 import type { User } from '../user.ts';
 import type { FlowControl } from '../flowControl/flowControl.ts';
-import { authorizeAction } from './authorize.ts';
+import { authorizeAction, selectedName } from './authorize.ts';
 import { controlFlow } from './controlFlow.ts';
 import { measure } from './measure.ts';
 import { requestVerb } from './requestVerb.ts';
@@ -44,7 +44,7 @@ export async function handleExtension({ machinery, aggregator, flows }: { readon
   });
 }
 
-/** What a request below /apis/<group>/<version> does, as roles speak of it, by its path alone. @source k8s.io/apiserver endpoints/request NewRequestInfo */
+/** What a request below /apis/<group>/<version> does, as roles speak of it, by its URL alone. @source k8s.io/apiserver endpoints/request NewRequestInfo */
 export function toExtensionAction({ request, url }: Pick<Exchange, 'request' | 'url'>): Action {
   const [, group = '', , ...rest] = url.pathname.split('/').filter(segment => segment !== '').map(decodeSegment);
   if (rest.length === 0) return { verb: (request.method ?? 'GET').toLowerCase(), path: url.pathname };
@@ -53,7 +53,7 @@ export function toExtensionAction({ request, url }: Pick<Exchange, 'request' | '
   const namespace = rest[0] === 'namespaces' && rest.length > 1 ? rest[1] : undefined;
   const [resource = '', name, subresource] = namespace !== undefined && rest.length > 2 ? rest.slice(2) : rest;
   const verb = requestVerb(request, url, { ...(name === undefined ? {} : { name }), watch: watch || (name === undefined && parseFlag(url.searchParams, 'watch')) });
-  return { verb, group, resource, subresource, namespace, name };
+  return { verb, group, resource, subresource, namespace, name: name ?? selectedName(url) };
 }
 
 function decodeSegment(segment: string): string {

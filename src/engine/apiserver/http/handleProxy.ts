@@ -1,9 +1,9 @@
 import type { Duplex } from 'node:stream';
-import tls from 'node:tls';
 import { apiErrors } from '../../../api/apiError.ts';
 import type { Client } from '../../../api/client.ts';
 import type { PodNetworkDial } from '../../contracts/podNetworkDial.ts';
 import type { Machinery } from '../machinery.ts';
+import { overTls } from '../overTls.ts';
 import { forward } from '../proxy/forward.ts';
 import { answerForNode } from '../proxy/nodeEndpoints.ts';
 import type { NodeEndpointsOptions } from '../proxy/nodeEndpoints.ts';
@@ -42,10 +42,7 @@ export async function handleProxy(machinery: Machinery, { client, dial, ...node 
 /** The target's certificate is not checked, as kube-apiserver does not. */
 async function connectToTarget({ address, port }: ProxyTarget, { scheme, dial, signal }: { readonly scheme: 'http' | 'https'; readonly dial: PodNetworkDial; readonly signal: AbortSignal }): Promise<Duplex> {
   const socket = await dial(address, port, signal);
-  if (scheme === 'http') return socket;
-  const secure = tls.connect({ socket, rejectUnauthorized: false });
-  await new Promise<void>((resolve, reject) => { secure.once('secureConnect', () => resolve()); secure.once('error', reject); });
-  return secure;
+  return scheme === 'http' ? socket : overTls(socket, { signal, rejectUnauthorized: false });
 }
 
 /** So that relative links of the target's first page lead somewhere. */

@@ -236,10 +236,20 @@ test('versions of custom resources have APIServices as long as they are served',
   await until(async () => await find() === undefined);
 });
 
+test('the version of the highest priority is preferred', async () => {
+  for (const [version, versionPriority] of [['v1', 10], ['v1beta1', 20], ['v2', 10]] as const) {
+    await client().create(apiServices, { ...wardle({ group: 'moss.example.com', version, versionPriority }), metadata: { name: `${version}.moss.example.com` } });
+  }
+  await until(async () => (await api.send('/apis/moss.example.com')).code === 200);
+  const { versions } = (await api.send('/apis/moss.example.com')).json() as { readonly versions: readonly { readonly version: string }[] };
+  assert.deepEqual(versions.map(({ version }) => version), ['v1beta1', 'v2', 'v1']);
+});
+
 const actions: readonly (readonly [string, string, object])[] = [
   ['GET', '/apis/g/v1', { verb: 'get', path: '/apis/g/v1' }],
   ['GET', '/apis/g/v1/things', { verb: 'list', group: 'g', resource: 'things' }],
   ['GET', '/apis/g/v1/watch/things', { verb: 'watch', group: 'g', resource: 'things' }],
+  ['GET', '/apis/g/v1/things?fieldSelector=metadata.name%3Dt', { verb: 'list', group: 'g', resource: 'things', name: 't' }],
   ['DELETE', '/apis/g/v1/namespaces/n/things', { verb: 'deletecollection', group: 'g', resource: 'things', namespace: 'n' }],
   ['PUT', '/apis/g/v1/namespaces/n/things/t/status', { verb: 'update', group: 'g', resource: 'things', subresource: 'status', namespace: 'n', name: 't' }],
 ];

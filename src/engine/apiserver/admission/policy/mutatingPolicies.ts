@@ -90,32 +90,34 @@ async function invoke(parts: MutatingPolicyParts, invocation: Invocation, { attr
   const id = [policy.metadata.name, binding.metadata.name, params?.metadata.namespace, params?.metadata.name].join('/');
   if (attributes.object === undefined || !reinvocation.isDue(id, round)) return;
   const before = structuredClone(attributes.object);
-  try {
-    if (!await mutate(parts, invocation, attributes)) return;
-  } catch (error) {
+  const fail = (error: unknown): void => {
     if (error instanceof ApiError) throw error;
     deny(denials, invocation, { why: (error as Error).message, reason: 'Invalid' });
-  }
+  };
+  try {
+    if (!await mutate(parts, invocation, { attributes, fail })) return;
+  } catch (error) { fail(error); }
   reinvocation.note(id, round, { changed: !isDeepStrictEqual(before, attributes.object), wantsMore: policy.spec?.reinvocationPolicy === 'IfNeeded' });
 }
 
-/** False when the policy's conditions are not met. Throws an Error that says why it cannot be carried out. */
-async function mutate(parts: MutatingPolicyParts, { policy, params, seenAs }: Invocation, attributes: AdmissionAttributes): Promise<boolean> {
+/** False when the policy's conditions are not met. Throws an Error that says why it cannot be carried out; a single mutation that cannot is told to `fail`, and the next follows. */
+async function mutate(parts: MutatingPolicyParts, { policy, params, seenAs }: Invocation, { attributes, fail }: { readonly attributes: AdmissionAttributes; readonly fail: (error: unknown) => void }): Promise<boolean> {
   const compiled = compileMutations(policy);
   const namespace = namespaceOf(parts.storage, attributes);
   for (const [index, { patchType, expression }] of compiled.mutations.entries()) {
     const seen = await seeRequest(attributes, seenAs);
     const values = toExpressionValues({ attributes, seen, authorizer: parts.authorizer, params, namespace });
     if (index === 0 && !isMet(compiled, values, policy.spec?.failurePolicy)) return false;
-    const budget = new CelBudget(REQUEST_BUDGET);
-    const { value, error } = evaluateAdmission(expression, withVariables(compiled, values, budget), budget);
-    if (error !== undefined) throw new Error(error);
-    if (seen.object === undefined || attributes.object === undefined) continue;
-    const type = parts.fieldTypeOf(seenAs);
-    const changed = applyMutation(patchType, value, { object: seen.object, type });
-    const known = seen.ownKind === undefined ? knownFields(seenAs, changed, { fieldValidation: 'Ignore', warn: () => undefined }) : changed;
-    replaceWith(attributes.object, await fromSeen(attributes.resource, seen, known));
-    if (seen.ownKind === undefined) parts.applyDefaults(attributes.resource, attributes.object);
+    try {
+      const budget = new CelBudget(REQUEST_BUDGET);
+      const { value, error } = evaluateAdmission(expression, withVariables(compiled, values, budget), budget);
+      if (error !== undefined) throw new Error(error);
+      if (seen.object === undefined || attributes.object === undefined) continue;
+      const changed = applyMutation(patchType, value, { object: seen.object, type: parts.fieldTypeOf(seenAs) });
+      const known = seen.ownKind === undefined ? knownFields(seenAs, changed, { fieldValidation: 'Ignore', warn: () => undefined }) : changed;
+      replaceWith(attributes.object, await fromSeen(attributes.resource, seen, known));
+      if (seen.ownKind === undefined) parts.applyDefaults(attributes.resource, attributes.object);
+    } catch (error) { fail(error); }
   }
   return true;
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
+import { ApiError } from '../../../../../src/api/apiError.ts';
 import { rewriteStructLiterals } from '../../../../../src/api/cel/structLiterals.ts';
 import type { ConfigMap, Deployment, KubernetesObject } from '../../../../../src/api/objects.ts';
 import { configMaps, deployments, mutatingAdmissionPolicies, mutatingAdmissionPolicyBindings } from '../../../../../src/api/resources.ts';
@@ -84,6 +85,16 @@ for (const { name, mutation, message } of refusals) {
     await create();
   });
 }
+
+test('mutations follow one that fails, when failures are ignored', async () => {
+  await bind('p', [apply('Object{data: {"first": "x"}}'), apply('Object{data: {"b": object.data.nope}}'), apply('Object{data: {"last": "y"}}')], { spec: { failurePolicy: 'Ignore' } });
+  assert.deepEqual((await create()).data, { a: '1', first: 'x', last: 'y' });
+});
+
+test('every mutation that fails is told', async () => {
+  await bind('p', [apply('Object{data: {"b": object.data.nope}}'), apply('Object{data: {"c": object.data.none}}')]);
+  await assert.rejects(create(), (error: unknown) => error instanceof ApiError && error.status.details?.causes?.length === 2 && /no such key: none/.test(error.status.details.causes[1]?.message ?? ''));
+});
 
 test('lists that are set as a whole are not mutated by fields', async () => {
   await bind('p', [apply('Object{spec: Object.spec{template: Object.spec.template{spec: Object.spec.template.spec{containers: [Object.spec.template.spec.containers{name: "main", command: ["x"]}]}}}}')], { rules: rulesOf('apps', 'deployments') });

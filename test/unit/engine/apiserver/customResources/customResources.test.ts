@@ -5,7 +5,7 @@ import { ApiError } from '../../../../../src/api/apiError.ts';
 import type { CustomResourceDefinition, CustomVersion } from '../../../../../src/api/customResources/customResourceDefinition.ts';
 import type { Client } from '../../../../../src/api/client.ts';
 import type { KubernetesObject, UnstructuredObject } from '../../../../../src/api/objects.ts';
-import { customResourceDefinitions, type Resource } from '../../../../../src/api/resources.ts';
+import { customResourceDefinitions, ingresses, type Resource, validatingAdmissionPolicies, validatingAdmissionPolicyBindings } from '../../../../../src/api/resources.ts';
 import { FakeClock } from '../../../../../src/base/fakeClock.ts';
 import { silentLogger } from '../../../../../src/base/logger.ts';
 import { seededRandom } from '../../../../../src/base/random.ts';
@@ -41,12 +41,13 @@ function definition(change: Partial<CustomResourceDefinition['spec']> = {}): Cus
 const cronTab = (spec: Record<string, unknown>, name = 'nightly'): UnstructuredObject => ({ apiVersion: 'stable.example.com/v1', kind: 'CronTab', metadata: { name, namespace: 'default' }, spec });
 const KEY = { name: 'nightly', namespace: 'default' };
 
-interface World { readonly api: ApiMachinery; readonly client: Client; readonly storage: Storage; readonly resource: (version?: string) => Resource<UnstructuredObject> }
+interface World { readonly clock: FakeClock; readonly api: ApiMachinery; readonly client: Client; readonly storage: Storage; readonly resource: (version?: string) => Resource<UnstructuredObject> }
 
 async function makeWorld(storage: Storage = openMemoryStorage({ clock: new FakeClock(), freeze: true })): Promise<World> {
-  const api = makeApiMachinery({ storage, clock: new FakeClock(), random: seededRandom(1), logger: silentLogger, serviceCidr: '10.96.0.0/16' });
+  const clock = new FakeClock();
+  const api = makeApiMachinery({ storage, clock, random: seededRandom(1), logger: silentLogger, serviceCidr: '10.96.0.0/16' });
   await api.ensureSystemObjects();
-  return { api, storage, client: api.clientFor('system:test'), resource: (version = 'v1') => api.machinery.resources.find('stable.example.com', version, 'crontabs') as Resource<UnstructuredObject> };
+  return { clock, api, storage, client: api.clientFor('system:test'), resource: (version = 'v1') => api.machinery.resources.find('stable.example.com', version, 'crontabs') as Resource<UnstructuredObject> };
 }
 
 async function established(world: World, object = definition()): Promise<World> {
@@ -145,6 +146,52 @@ test('a definition goes with its objects, after those that finalizers hold', asy
   assert.match(await refusal(client.get(customResourceDefinitions, { name: 'crontabs.stable.example.com' })), /^404/);
   assert.equal(world.resource(), undefined);
   assert.equal(world.storage.list({ resource: 'crontabs.stable.example.com' }).objects.length, 0);
+});
+
+test('objects that may not be deleted are tried again, which the definition says meanwhile', async () => {
+  const world = await established(await makeWorld());
+  const { client } = world;
+  await client.create(world.resource(), cronTab({ cronSpec: '* * * * *' }));
+  await client.create(validatingAdmissionPolicies, {
+    apiVersion: 'admissionregistration.k8s.io/v1', kind: 'ValidatingAdmissionPolicy', metadata: { name: 'keep' },
+    spec: { matchConstraints: { resourceRules: [{ operations: ['DELETE'], apiGroups: ['stable.example.com'], apiVersions: ['*'], resources: ['crontabs'] }] }, validations: [{ expression: 'false', message: 'kept' }] },
+  });
+  await client.create(validatingAdmissionPolicyBindings, { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'ValidatingAdmissionPolicyBinding', metadata: { name: 'keep' }, spec: { policyName: 'keep', validationActions: ['Deny'] } });
+  await client.delete(customResourceDefinitions, { name: 'crontabs.stable.example.com' });
+  await settle();
+  const { status, reason, message } = (await client.get(customResourceDefinitions, { name: 'crontabs.stable.example.com' })).status?.conditions?.find(({ type }) => type === 'Terminating') ?? assert.fail();
+  assert.deepEqual([status, reason], ['True', 'InstanceDeletionFailed']);
+  assert.match(message ?? '', /^could not issue all deletes: .*kept/);
+  await client.delete(validatingAdmissionPolicyBindings, { name: 'keep' });
+  await settle();
+  assert.equal((await client.get(customResourceDefinitions, { name: 'crontabs.stable.example.com' })).metadata.name, 'crontabs.stable.example.com');
+  await world.clock.advance(1_000);
+  await settle();
+  assert.match(await refusal(client.get(customResourceDefinitions, { name: 'crontabs.stable.example.com' })), /^404/);
+  assert.equal(world.storage.list({ resource: 'crontabs.stable.example.com' }).objects.length, 0);
+});
+
+test('objects go with a definition that serves no version', async () => {
+  const world = await established(await makeWorld());
+  await world.client.create(world.resource(), cronTab({ cronSpec: '* * * * *' }));
+  await world.client.patch(customResourceDefinitions, { name: 'crontabs.stable.example.com' }, { type: 'merge', body: { spec: { versions: [{ ...v1, served: false }] } } });
+  await settle();
+  assert.equal(world.storage.list({ resource: 'crontabs.stable.example.com' }).objects.length, 1);
+  await world.client.delete(customResourceDefinitions, { name: 'crontabs.stable.example.com' });
+  await settle();
+  assert.match(await refusal(world.client.get(customResourceDefinitions, { name: 'crontabs.stable.example.com' })), /^404/);
+  assert.equal(world.storage.list({ resource: 'crontabs.stable.example.com' }).objects.length, 0);
+});
+
+test('objects of a built-in kind stay when a definition of its name goes', async () => {
+  const world = await makeWorld();
+  await world.client.create(ingresses, { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { name: 'a', namespace: 'default' }, spec: { defaultBackend: { service: { name: 'b', port: { number: 80 } } } } });
+  const object = definition({ group: 'networking.k8s.io', names: { plural: 'ingresses', kind: 'Ingress' } });
+  await established(world, { ...object, metadata: { ...object.metadata, annotations: { 'api-approved.kubernetes.io': 'unapproved, a trial' } } });
+  await world.client.delete(customResourceDefinitions, { name: 'ingresses.networking.k8s.io' });
+  await settle();
+  assert.match(await refusal(world.client.get(customResourceDefinitions, { name: 'ingresses.networking.k8s.io' })), /^404/);
+  assert.equal(world.storage.list({ resource: 'ingresses.networking.k8s.io' }).objects.length, 1);
 });
 
 test('definitions that are stored are served from the start', async () => {
