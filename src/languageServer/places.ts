@@ -8,7 +8,7 @@ import type { FeatureContext } from './feature.ts';
 
 /** What is named at an offset of an open file, and the document that the offset is in. */
 export function namedIn({ files, workspace }: FeatureContext, file: TextDocument, offset: number): { readonly named: Named; readonly document: IndexedDocument; readonly inside: number } | undefined {
-  files.parsed(file);
+  files.catchUp();
   const document = workspace.documentsOf(file.uri).findLast(({ start, document: { text } }) => start <= offset && offset <= start + text.length);
   const named = document === undefined ? undefined : namedAt(workspace, document, offset - document.start);
   return document === undefined || named === undefined ? undefined : { named, document, inside: offset - document.start };

@@ -1,21 +1,21 @@
 import { dns1035Label, dns1123Label, dns1123Subdomain } from '../../api/validation/names.ts';
 import type { ObjectKey } from '../workspace/readReferences.ts';
 import { keyOf, referencesOf, type IndexedDocument, type PlacedObject, type Workspace } from '../workspace/workspace.ts';
+import { meaningOf, refuseApart } from './meaningOf.ts';
 import { holds, type Named, type Occurrence } from './named.ts';
 
 /** An object, by its own name or a reference to it. */
 export function objectNameAt(workspace: Workspace, document: IndexedDocument, offset: number): Named | undefined {
   const target = keyAt(workspace, document, offset);
   if (target === undefined) return undefined;
-  const declarations = workspace.find(target);
-  const keys = [target, ...declarations.flatMap(({ object }) => keyOf(object) ?? [])];
+  const { declarations, references } = meaningOf(workspace, target, document.uri);
   return {
     what: target.kind, name: target.name,
     occurrences: [
       ...declarations.flatMap(declarationOf),
-      ...keys.flatMap(key => workspace.referencesTo(key)).map(({ document: at, reference: { node } }): Occurrence => ({ document: at, range: node.range, role: 'use', style: node.style })),
+      ...references.map(({ document: at, reference: { node } }): Occurrence => ({ document: at, range: node.range, role: 'use', style: node.style })),
     ],
-    refuse: name => refuse(workspace, target, name),
+    refuse: name => refuseApart(workspace, `${target.kind} "${target.name}"`, declarations) ?? refuse(workspace, target, name),
   };
 }
 

@@ -2,6 +2,7 @@ import { configMapKey, dns1123Label, portNumber } from '../../api/validation/nam
 import type { PartSymbol } from '../workspace/objectSymbol.ts';
 import type { ObjectKey, PartReference } from '../workspace/readReferences.ts';
 import { keyOf, referencesOf, type IndexedDocument, type Workspace } from '../workspace/workspace.ts';
+import { meaningOf, refuseApart } from './meaningOf.ts';
 import { holds, type Named, type Occurrence } from './named.ts';
 
 interface Part { readonly target: ObjectKey; readonly kind: PartSymbol['kind']; readonly value: string | number }
@@ -11,16 +12,15 @@ export function partAt(workspace: Workspace, document: IndexedDocument, offset: 
   const part = findPart(workspace, document, offset);
   if (part === undefined) return undefined;
   const { target, value } = part;
-  const objects = workspace.find(target);
-  const uses = [target, ...objects.flatMap(({ object }) => keyOf(object) ?? [])].flatMap(key => workspace.referencesTo(key));
+  const { declarations, references } = meaningOf(workspace, target, document.uri);
   return {
     what: part.kind, name: String(value),
     occurrences: [
-      ...objects.flatMap(({ document: at, object }) => object.parts.filter(each => isSame(each, value)).map(({ range }): Occurrence => ({ document: at, range, role: 'declaration', ...(object.manifest === undefined ? {} : { style: styleAt(at, range.start) }) }))),
-      ...uses.flatMap(({ document: at, reference }) => reference.parts.filter(each => each.value === value)
+      ...declarations.flatMap(({ document: at, object }) => object.parts.filter(each => isSame(each, value)).map(({ range }): Occurrence => ({ document: at, range, role: 'declaration', ...(object.manifest === undefined ? {} : { style: styleAt(at, range.start) }) }))),
+      ...references.flatMap(({ document: at, reference }) => reference.parts.filter(each => each.value === value)
         .map(({ node }): Occurrence => ({ document: at, range: node.range, role: 'use', style: node.style }))),
     ],
-    refuse: name => refuse(part, name),
+    refuse: name => refuseApart(workspace, `${target.kind} "${target.name}"`, declarations) ?? refuse(part, name),
   };
 }
 

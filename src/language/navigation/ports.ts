@@ -1,8 +1,10 @@
 import { entryOf, valueAt, type ScalarNode } from '../../manifest/node.ts';
 import { localNamesOf, type LocalName } from '../localNames.ts';
 import { itemsOf } from '../workspace/podSymbol.ts';
+import { nearest } from '../workspace/nearest.ts';
 import type { IndexedDocument, PlacedObject, Workspace } from '../workspace/workspace.ts';
 import { refuseLocal, toOccurrence } from './localNames.ts';
+import { refuseApart } from './meaningOf.ts';
 import { holds, type Named, type Occurrence } from './named.ts';
 
 /** A container's named port, in its pod's probes and in the Services that lead to it. */
@@ -15,7 +17,7 @@ export function portAt(workspace: Workspace, document: IndexedDocument, offset: 
   return {
     what: 'port', name,
     occurrences: [...local, ...services.flatMap(service => targetPorts(service).filter(({ value }) => value === name).map((node): Occurrence => ({ document: service.document, range: node.range, role: 'use', style: node.style })))],
-    refuse: wanted => refuseLocal('port', wanted, pods.flatMap(pod => allNames(pod).filter(({ space }) => space === 'port'))),
+    refuse: wanted => refuseApart(workspace, `port "${name}"`, pods) ?? refuseLocal('port', wanted, pods.flatMap(pod => allNames(pod).filter(({ space }) => space === 'port'))),
   };
 }
 
@@ -44,8 +46,8 @@ function targetPorts({ object }: PlacedObject): ScalarNode[] {
   });
 }
 
-/** The objects whose pods a Service selects. */
-export function selected(workspace: Workspace, { object }: PlacedObject): readonly PlacedObject[] {
+/** The objects whose pods a Service selects, of the nearest folder that has any. */
+export function selected(workspace: Workspace, { document, object }: PlacedObject): readonly PlacedObject[] {
   const [selector] = object.selectors;
-  return selector === undefined ? [] : workspace.podsSelectedBy(selector.selector, object.namespace);
+  return selector === undefined ? [] : nearest(workspace.podsSelectedBy(selector.selector, object.namespace), document.uri);
 }

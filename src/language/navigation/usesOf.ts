@@ -1,12 +1,13 @@
 import { matchesLabelSelector } from '../../api/selectors.ts';
 import { keyOf, type PlacedObject, type Workspace } from '../workspace/workspace.ts';
+import { meaningOf } from './meaningOf.ts';
 import type { Occurrence } from './named.ts';
 
 /** Where other objects use an object: their references to it, and their selectors that choose its pods. */
 export function usesOf(workspace: Workspace, placed: PlacedObject): readonly Occurrence[] {
   const key = keyOf(placed.object);
   if (key === undefined) return [];
-  const references = workspace.referencesTo(key).filter(({ object }) => object !== placed.object).map(({ document, reference: { node } }): Occurrence => ({ document, range: node.range, role: 'use' }));
+  const references = meaningOf(workspace, key, placed.document.uri).references.filter(({ object }) => object !== placed.object).map(({ document, reference: { node } }): Occurrence => ({ document, range: node.range, role: 'use' }));
   return [...references, ...selectorsOver(workspace, placed)];
 }
 

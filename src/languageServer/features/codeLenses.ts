@@ -14,7 +14,7 @@ export const codeLenses: Feature = {
     const { connection, files, workspace } = context;
     connection.onCodeLens(({ textDocument: { uri } }) => files.answer('code lenses', uri, [], file => {
       if (file.getText().length > LONG_FILE) return [];
-      files.parsed(file);
+      files.catchUp();
       return workspace.documentsOf(uri).flatMap(document => workspace.objectsOf(document).flatMap((placed): CodeLens[] => {
         const { manifest, nameNode } = placed.object;
         const uses = usesOf(workspace, placed);

@@ -1,4 +1,4 @@
-import { LSPErrorCodes, ResponseError, type TextEdit } from 'vscode-languageserver/node';
+import { LSPErrorCodes, ResponseError, TextDocumentEdit } from 'vscode-languageserver/node';
 import { rename as renameTo, renamedRange } from '../../language/navigation/rename.ts';
 import { toRange } from '../convert.ts';
 import type { Feature } from '../feature.ts';
@@ -21,12 +21,11 @@ export const rename: Feature = {
       });
       if (renamed === undefined) return null;
       if ('refusal' in renamed) return new ResponseError<void>(LSPErrorCodes.RequestFailed, renamed.refusal);
-      const changes: Record<string, TextEdit[]> = {};
-      for (const { document, edits } of renamed.edits) {
-        const file = texts.text(document.uri);
-        if (file !== undefined) (changes[document.uri] ??= []).push(...edits.map(({ range, newText }) => ({ range: toRange(file, document.start, range), newText })));
-      }
-      return { changes };
+      return { documentChanges: [...Map.groupBy(renamed.edits, ({ document }) => document.uri)].flatMap(([uri, all]) => {
+        const file = texts.text(uri);
+        return file === undefined ? [] : [TextDocumentEdit.create({ uri, version: files.has(uri) ? file.version : null },
+          all.flatMap(({ document, edits }) => edits.map(({ range, newText }) => ({ range: toRange(file, document.start, range), newText }))))];
+      }) };
     });
   },
 };

@@ -9,6 +9,7 @@ export const workspaceSymbols: Feature = {
   register(context) {
     context.connection.onWorkspaceSymbol(({ query }) => {
       try {
+        context.files.catchUp();
         return symbolsFor(context.workspace, query).flatMap(({ document, object: { kind, name = '', namespace, nameNode } }): WorkspaceSymbol[] => {
           const location = nameNode === undefined ? undefined : toLocation(context, { document, range: nameNode.range });
           return location === undefined ? [] : [{ name: `${kind} ${name}`, kind: SymbolKind.Class, location, ...(namespace === undefined ? {} : { containerName: namespace }) }];

@@ -110,8 +110,8 @@ suite('the language server over LSP', () => {
       assert.deepEqual((await other.sendRequest<Location[]>('textDocument/references', { ...at, context: { includeDeclaration: true } })).map(({ uri }) => uri), [uriOf('pod.yaml'), uriOf('settings.yaml')]);
       assert.deepEqual((await other.sendRequest<DocumentHighlight[]>('textDocument/documentHighlight', at)).map(({ kind }) => kind), [2]);
       assert.deepEqual(await other.sendRequest('textDocument/prepareRename', at), { range: { start: { line: 10, character: 14 }, end: { line: 10, character: 22 } }, placeholder: 'settings' });
-      const { changes } = await other.sendRequest<WorkspaceEdit>('textDocument/rename', { ...at, newName: 'config' });
-      assert.deepEqual(changes?.[uriOf('settings.yaml')], [{ range: target.range, newText: 'config' }]);
+      const { documentChanges } = await other.sendRequest<WorkspaceEdit>('textDocument/rename', { ...at, newName: 'config' });
+      assert.deepEqual(documentChanges?.find(change => 'edits' in change && change.textDocument.uri === uriOf('settings.yaml')), { textDocument: { uri: uriOf('settings.yaml'), version: null }, edits: [{ range: target.range, newText: 'config' }] });
       await assert.rejects(other.sendRequest('textDocument/rename', { ...at, newName: 'Not Valid' }), /lowercase RFC 1123 subdomain/);
       assert.deepEqual((await other.sendRequest<WorkspaceSymbol[]>('workspace/symbol', { query: 'sett' })).map(({ name }) => name), ['ConfigMap settings']);
       assert.match(((await other.sendRequest<Hover>('textDocument/hover', at)).contents as { value: string }).value, /^ConfigMap `settings`: declared in \[settings\.yaml:4\]/);
@@ -119,6 +119,11 @@ suite('the language server over LSP', () => {
       assert.deepEqual(items.map(({ label }) => label), ['settings']);
       await other.sendNotification('textDocument/didOpen', { textDocument: { uri: uriOf('settings.yaml'), languageId: 'yaml', version: 1, text: 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\n' } });
       assert.deepEqual((await other.sendRequest<CodeLens[]>('textDocument/codeLens', { textDocument: { uri: uriOf('settings.yaml') } })).map(({ command }) => command?.title), ['used by 1']);
+      const top = { line: 0, character: 0 };
+      await other.sendNotification('textDocument/didChange', { textDocument: { uri: uriOf('settings.yaml'), version: 2 }, contentChanges: [{ range: { start: top, end: top }, text: '# moved\n' }] });
+      const moved = { start: { line: 4, character: 8 }, end: { line: 4, character: 16 } };
+      const after = await other.sendRequest<WorkspaceEdit>('textDocument/rename', { ...at, newName: 'config' });
+      assert.deepEqual(after.documentChanges?.find(change => 'edits' in change && change.textDocument.uri === uriOf('settings.yaml')), { textDocument: { uri: uriOf('settings.yaml'), version: 2 }, edits: [{ range: moved, newText: 'config' }] });
     } finally {
       other.end();
       other.dispose();

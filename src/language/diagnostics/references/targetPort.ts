@@ -1,15 +1,16 @@
 import { entryOf, stringAt, toData, valueAt, type ManifestNode, type MappingNode } from '../../../manifest/node.ts';
 import type { Finding } from '../../finding.ts';
+import { nearest } from '../../workspace/nearest.ts';
 import { hasPlaceholder } from '../../workspace/readReferences.ts';
 import { itemsOf, type ContainerPortSymbol } from '../../workspace/podSymbol.ts';
 import type { PlacedObject, PlacedPod, Workspace } from '../../workspace/workspace.ts';
 import { changeTo, likelyName } from './likelyName.ts';
 
-/** A port of a Service that leads nowhere in the pods it selects: a name that no container port has (a warning), or a number that none declares (a hint: it may listen all the same). */
-export function targetPort({ object }: PlacedObject, workspace: Workspace): Finding[] {
+/** A port of a Service that leads nowhere in the pods it selects in the nearest folder that has any: a name that no container port has (a warning), or a number that none declares (a hint: it may listen all the same). */
+export function targetPort({ document, object }: PlacedObject, workspace: Workspace): Finding[] {
   if (object.kind !== 'Service' || object.group !== '' || object.manifest === undefined) return [];
   const [selector] = object.selectors;
-  const pods = selector === undefined ? [] : workspace.podsSelectedBy(selector.selector, object.namespace);
+  const pods = selector === undefined ? [] : nearest(workspace.podsSelectedBy(selector.selector, object.namespace), document.uri);
   if (pods.length === 0) return [];
   return itemsOf(valueAt(object.manifest.root, ['spec', 'ports'])).flatMap(port => checkPort(port, pods));
 }

@@ -143,6 +143,18 @@ suite('renaming', () => {
   test('to what YAML would take for a number, in quotes', () => assert.deepEqual(renamed(at('settings.yaml', '  name: s'), '12'), { 'settings.yaml': SETTINGS.replace('name: settings', 'name: "12"'), 'deployment.yaml': DEPLOYMENT.replaceAll('name: settings', 'name: "12"') }));
   test('not to what Kubernetes refuses', () => assert.match(String(renamed(at('settings.yaml', '  name: s'), 'Not Valid')), /a lowercase RFC 1123 subdomain must consist of/));
   test('not to what is there', () => assert.equal(renamed({ ...at('settings.yaml', '  name: s'), 'more.yaml': SETTINGS.replace('settings', 'more') }, 'more'), 'ConfigMap "more" is there already'));
+  const apart = (marked: string): Readonly<Record<string, string>> => ({ 'a/deployment.yaml': DEPLOYMENT, 'a/settings.yaml': marked, 'b/deployment.yaml': DEPLOYMENT, 'b/settings.yaml': SETTINGS, 'deployment.yaml': '', 'settings.yaml': '', 'service.yaml': '', 'ingress.yaml': '', 'scaler.yaml': '' });
+  test('an object of one application, not its namesake in another folder', () => assert.deepEqual(renamed(apart(SETTINGS.replace('  name: s', '  name: s‸')), 'config'), { 'a/settings.yaml': SETTINGS.replace('name: settings', 'name: config'), 'a/deployment.yaml': DEPLOYMENT.replaceAll('name: settings', 'name: config') }));
+  test('a key of one application', () => assert.deepEqual(renamed(apart(SETTINGS.replace('  lev', '  lev‸')), 'loud'), { 'a/settings.yaml': SETTINGS.replace('level:', 'loud:'), 'a/deployment.yaml': DEPLOYMENT.replace('key: level', 'key: loud') }));
+  test('not what several folders declare for one that names it', () => assert.equal(renamed({ ...apart(SETTINGS), 'deployment.yaml': DEPLOYMENT.replace('        configMap:\n          name: set', '        configMap:\n          name: set‸') }, 'config'), 'the ConfigMap "settings" is declared in 2 folders, which may belong to several applications: only you can tell which to rename'));
+  test('not a label of pods in several folders', () => assert.match(String(renamed({ 'a/deployment.yaml': DEPLOYMENT, 'service.yaml': SERVICE.replace('    app: w', '    app: w‸') }, 'shop')), /^the label "web" is declared in 2 folders/));
+  test('an object with the patches of its own overlays', () => {
+    const kustomization = 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [../base]\npatches: [{path: patch.yaml}]\n';
+    const patch = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\ndata: {more: x}\n';
+    const overlay = (app: string) => ({ [`${app}/prod/kustomization.yaml`]: kustomization, [`${app}/prod/patch.yaml`]: patch });
+    const texts = { ...apart(''), 'a/settings.yaml': '', 'a/deployment.yaml': '', 'b/deployment.yaml': '', 'b/settings.yaml': '', 'a/base/settings.yaml': SETTINGS.replace('  name: s', '  name: s‸'), 'b/base/settings.yaml': SETTINGS, ...overlay('a'), ...overlay('b') };
+    assert.deepEqual(renamed(texts, 'config'), { 'a/base/settings.yaml': SETTINGS.replace('name: settings', 'name: config'), 'a/prod/patch.yaml': patch.replace('settings', 'config') });
+  });
   test('not a volume to its neighbour\'s name', () => assert.equal(renamed({ 'deployment.yaml': DEPLOYMENT.replace('      containers:', '      - name: more\n        emptyDir: {}\n      containers:').replace('- name: files', '- name: fi‸les') }, 'more'), 'there is a volume "more" already'));
 });
 

@@ -1,0 +1,37 @@
+import type { ObjectKey } from '../workspace/readReferences.ts';
+import { folderOf, nearest } from '../workspace/nearest.ts';
+import { keyOf, type PlacedObject, type PlacedReference, type Workspace } from '../workspace/workspace.ts';
+
+/** What a name in one place means: its declarations, and the references that lead to them. */
+export interface Meaning { readonly declarations: readonly PlacedObject[]; readonly references: readonly PlacedReference[] }
+
+/**
+ * The declarations that a name in the file at `from` means and all references to them. Where several files declare the name, each
+ * reference means the nearest; a patch means the object that it is nearest to. Declarations that one reference may mean come together.
+ */
+export function meaningOf(workspace: Workspace, target: ObjectKey, from: string): Meaning {
+  const all = workspace.find(target);
+  const references = [...new Set([target, ...all.flatMap(({ object }) => keyOf(object) ?? [])].flatMap(key => workspace.referencesTo(key)))];
+  const whole = all.filter(({ document }) => !workspace.kustomized.patches.has(document.uri));
+  if (whole.length < 2) return { declarations: all, references };
+  const byFolder = new Map<string, readonly PlacedObject[]>();
+  const meant = (uri: string) => {
+    const folder = folderOf(uri);
+    const known = byFolder.get(folder) ?? nearest(whole, uri);
+    byFolder.set(folder, known);
+    return known;
+  };
+  const found = new Set(meant(from));
+  const isMeant = ({ document }: PlacedReference | PlacedObject) => meant(document.uri).some(each => found.has(each));
+  for (let before = -1; before !== found.size;) {
+    before = found.size;
+    for (const reference of references) if (isMeant(reference)) for (const each of meant(reference.document.uri)) found.add(each);
+  }
+  return { declarations: all.filter(isMeant), references: references.filter(isMeant) };
+}
+
+/** Why what is declared in several folders cannot be renamed: they may be several applications. Patches belong to what they are laid over. */
+export function refuseApart(workspace: Workspace, what: string, declarations: readonly { readonly document: { readonly uri: string } }[]): string | undefined {
+  const folders = new Set(declarations.map(({ document }) => document.uri).filter(uri => !workspace.kustomized.patches.has(uri)).map(folderOf));
+  return folders.size < 2 ? undefined : `the ${what} is declared in ${folders.size} folders, which may belong to several applications: only you can tell which to rename`;
+}
