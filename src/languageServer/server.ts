@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, TextDocumentSyncKind, TextDocuments, type ClientCapabilities, type Connection, type ServerCapabilities } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Clock } from '../base/clock.ts';
@@ -9,7 +8,7 @@ import { DiagnosticsPublisher } from './diagnosticsPublisher.ts';
 import { features } from './features/index.ts';
 import { OpenFiles } from './openFiles.ts';
 import type { InitializationOptions } from './protocol.ts';
-import { WorkspaceFiles, WATCHED } from './workspaceFiles.ts';
+import { WorkspaceFiles, WATCHERS } from './workspaceFiles.ts';
 
 /** Serves one editor over `connection`: text in, diagnostics and answers out. Never contacts a cluster. */
 export function startServer(connection: Connection, clock: Clock): void {
@@ -25,10 +24,10 @@ export function startServer(connection: Connection, clock: Clock): void {
   connection.onInitialize(({ workspaceFolders, rootUri, capabilities, initializationOptions }) => {
     client = capabilities;
     files.compose = (initializationOptions as InitializationOptions | undefined)?.compose ?? files.compose;
-    folders = (workspaceFolders ?? (rootUri === null ? [] : [{ uri: rootUri }])).map(({ uri }) => uri).filter(uri => uri.startsWith('file:')).map(uri => fileURLToPath(uri));
+    folders = foldersOf(workspaceFolders ?? (rootUri === null ? [] : [{ uri: rootUri }]));
     return {
       serverInfo: { name: 'slipway' },
-      capabilities: features.reduce<ServerCapabilities>((all, { capabilities: own }) => ({ ...all, ...own }), { textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental } }),
+      capabilities: features.reduce<ServerCapabilities>((all, { capabilities: own }) => ({ ...all, ...own }), { textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental }, workspace: { workspaceFolders: { supported: true, changeNotifications: true } } }),
     };
   });
   for (const feature of features) feature.register({ connection, files, workspace, texts, settings: () => publisher.settings });
@@ -40,12 +39,18 @@ export function startServer(connection: Connection, clock: Clock): void {
   };
   connection.onInitialized(() => {
     if (client.workspace?.didChangeConfiguration?.dynamicRegistration === true) logged('settings', connection.client.register(DidChangeConfigurationNotification.type, { section: 'slipway.diagnostics' }));
-    if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration === true) logged('watching files', connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: WATCHED }] }));
+    if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration === true) logged('watching files', connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: WATCHERS }));
+    if (client.workspace?.workspaceFolders === true) {
+      connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        for (const { uri } of removed) texts.leave(uri);
+        logged('reading the workspace', texts.load(foldersOf(added)).then(() => publisher.refreshOthers()));
+      });
+    }
     logged('settings', readSettings());
     logged('reading the workspace', texts.load(folders).then(() => publisher.refreshOthers()));
   });
   connection.onDidChangeConfiguration(() => logged('settings', readSettings()));
-  connection.onDidChangeWatchedFiles(({ changes }) => logged('reading the workspace', Promise.all(changes.map(({ uri }) => texts.read(uri))).then(() => publisher.refreshOthers())));
+  connection.onDidChangeWatchedFiles(({ changes }) => logged('reading the workspace', Promise.all(changes.map(({ uri }) => texts.follow(uri))).then(() => publisher.refreshOthers())));
 
   documents.onDidChangeContent(({ document: { uri } }) => publisher.changed(uri));
   documents.onDidClose(({ document: { uri } }) => {
@@ -58,3 +63,5 @@ export function startServer(connection: Connection, clock: Clock): void {
   documents.listen(connection);
   connection.listen();
 }
+
+const foldersOf = (folders: readonly { readonly uri: string }[]) => folders.map(({ uri }) => uri).filter(uri => uri.startsWith('file:')).map(uri => uri.replace(/\/$/, ''));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -163,7 +163,7 @@ suite('diagnostics across files, with an editor that answers for its settings', 
     client.onNotification('textDocument/publishDiagnostics', ({ uri, diagnostics }: PublishDiagnosticsParams) => { published.set(uri, diagnostics); });
     client.onRequest('workspace/configuration', () => [settings]);
     client.onRequest('client/registerCapability', () => null);
-    await client.sendRequest('initialize', { processId: null, rootUri: null, workspaceFolders: [{ uri: pathToFileURL(folder).href, name: 'w' }], capabilities: { workspace: { configuration: true, didChangeWatchedFiles: { dynamicRegistration: true } } } });
+    await client.sendRequest('initialize', { processId: null, rootUri: null, workspaceFolders: [{ uri: pathToFileURL(folder).href, name: 'w' }], capabilities: { workspace: { configuration: true, workspaceFolders: true, didChangeWatchedFiles: { dynamicRegistration: true } } } });
     await client.sendNotification('initialized', {});
     await client.sendNotification('textDocument/didOpen', { textDocument: { uri: uriOf('pod.yaml'), languageId: 'yaml', version: 1, text: pod } });
   });
@@ -186,6 +186,40 @@ suite('diagnostics across files, with an editor that answers for its settings', 
     writeFileSync(path.join(folder, 'settings.yaml'), configMap('setings'));
     await client.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri: uriOf('settings.yaml'), type: 2 }] });
     await until(uriOf('pod.yaml'), ['latest-tag 2']);
+  });
+
+  test('a folder that is renamed or deleted takes its files along', async () => {
+    mkdirSync(path.join(folder, 'old'));
+    writeFileSync(path.join(folder, 'old', 'more.yaml'), configMap('setings2'));
+    const changed = (...changes: readonly (readonly [name: string, type: number])[]) => client.sendNotification('workspace/didChangeWatchedFiles', { changes: changes.map(([name, type]) => ({ uri: uriOf(name), type })) });
+    const names = async () => (await client.sendRequest<WorkspaceSymbol[]>('workspace/symbol', { query: 'setings2' })).map(({ location }) => location.uri);
+    const untilNames = async (expected: readonly string[]) => { while (JSON.stringify(await names()) !== JSON.stringify(expected.map(uriOf))) await new Promise(resolve => { setImmediate(resolve); }); };
+    await changed(['old', 1]);
+    await untilNames(['old/more.yaml']);
+    renameSync(path.join(folder, 'old'), path.join(folder, 'new'));
+    await changed(['old', 3], ['new', 1]);
+    await untilNames(['new/more.yaml']);
+    rmSync(path.join(folder, 'new'), { recursive: true });
+    await changed(['new', 3]);
+    await untilNames([]);
+  });
+
+  test('a folder that joins the workspace is read, and one that leaves it forgotten', async () => {
+    const other = mkdtempSync(path.join(os.tmpdir(), 'slipway-other-'));
+    const joined = { uri: pathToFileURL(other).href, name: 'other' };
+    const names = async () => (await client.sendRequest<WorkspaceSymbol[]>('workspace/symbol', { query: 'elsewhere' })).length;
+    try {
+      mkdirSync(path.join(other, 'c++ (@home)'));
+      writeFileSync(path.join(other, 'c++ (@home)', 'more.yaml'), configMap('elsewhere'));
+      await client.sendNotification('workspace/didChangeWorkspaceFolders', { event: { added: [joined], removed: [] } });
+      while (await names() === 0) await new Promise(resolve => { setImmediate(resolve); });
+      const opened = { uri: `${joined.uri}/c%2B%2B%20%28%40home%29/more.yaml` };
+      await client.sendNotification('textDocument/didOpen', { textDocument: { ...opened, languageId: 'yaml', version: 1, text: configMap('elsewhere') } });
+      assert.equal(await names(), 1);
+      await client.sendNotification('textDocument/didClose', { textDocument: opened });
+      await client.sendNotification('workspace/didChangeWorkspaceFolders', { event: { added: [], removed: [joined] } });
+      assert.equal(await names(), 0);
+    } finally { rmSync(other, { recursive: true }); }
   });
 
   test('settings hold at once', async () => {
