@@ -64,7 +64,15 @@ function compute(document: ParsedDocument, use: DocumentUse): readonly Finding[]
   });
   return [...mistakes, ...findings.filter(isBefore(mistakes, document.text))]
     .map(finding => finding.range.start < finding.range.end ? finding : { ...finding, range: visible(finding.range.start, document.text) })
+    .filter(isFirst(document.text))
     .sort((a, b) => a.range.start - b.range.start);
+}
+
+/** What an anchor holds is judged at every use, and told once: sentences may differ in the path to the field. */
+function isFirst(text: string): (finding: Finding) => boolean {
+  if (!/[\s[{,]\*\S/.test(text)) return () => true;
+  const told = new Set<string>();
+  return ({ code, range, message }) => told.size < told.add(JSON.stringify([code, range.start, range.end, message.replace(/\S*[.\]]/g, '')])).size;
 }
 
 /** What a whole object must have, and the directives of a strategic merge (`$patch: delete`). */

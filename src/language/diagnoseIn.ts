@@ -34,7 +34,7 @@ function diagnoseManifests(workspace: Workspace, document: IndexedDocument, sett
   const isPatch = workspace.kustomized.patches.has(document.uri);
   const own = fenced(0, () => diagnose(document.document, { isPatch, minor: settings.kubernetesMinor }));
   const practices = (placed: PlacedObject) => practiceFindings(placed, workspace, settings);
-  const more = isPatch || document.document.isTemplate || document.document.problems.length > 0 ? [] : workspace.objectsOf(document).flatMap(placed => [...workspaceRules, practices].flatMap(rule => fenced(placed.object.manifest?.root.range.start ?? 0, () => rule(placed, workspace))));
+  const more = isPatch || document.document.isTemplate || document.document.problems.length > 0 ? [] : workspace.objectsOf(document).flatMap(placed => [...workspace.isComplete ? workspaceRules : [], practices].flatMap(rule => fenced(placed.object.manifest?.root.range.start ?? 0, () => rule(placed, workspace))));
   return more.length === 0 ? own : [...own, ...more].sort((a, b) => a.range.start - b.range.start);
 }
 

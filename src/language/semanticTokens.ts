@@ -16,7 +16,8 @@ export interface SemanticToken {
 
 /** Kinds, versions, object names, enum values, quantities, `$(VARIABLES)` and deprecated fields, in text order, none overlapping. */
 export function semanticTokens(placed: PlacedDocument): SemanticToken[] {
-  return manifestsOf(placed).flatMap(manifest => [...headTokens(manifest), ...fieldTokens(manifest, placed.document.text)]).filter(({ range }) => range.start < range.end).sort((a, b) => a.range.start - b.range.start);
+  return manifestsOf(placed).flatMap(manifest => [...headTokens(manifest), ...fieldTokens(manifest, placed.document.text)]).filter(({ range }) => range.start < range.end).sort((a, b) => a.range.start - b.range.start)
+    .filter(({ range }, index, all) => range.start !== all[index - 1]?.range.start);
 }
 
 const HEAD: readonly (readonly [path: string, token: Omit<SemanticToken, 'range'>])[] = [

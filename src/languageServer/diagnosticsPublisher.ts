@@ -1,5 +1,6 @@
-import type { Connection } from 'vscode-languageserver/node';
+import { CodeLensRefreshRequest, type Connection } from 'vscode-languageserver/node';
 import type { Clock, Timer } from '../base/clock.ts';
+import { describeError } from '../base/logger.ts';
 import { diagnoseIn } from '../language/diagnoseIn.ts';
 import { defaultSettings, type DiagnosticSettings } from '../language/settings.ts';
 import type { Workspace } from '../language/workspace/workspace.ts';
@@ -20,6 +21,9 @@ export class DiagnosticsPublisher {
   readonly #timers = new Map<string, Timer>();
   readonly #told = new Map<string, number>();
   #others: Timer | undefined;
+  #lensRevision = 0;
+  /** Whether the editor takes word that lenses are out of date. */
+  refreshesLenses = false;
   settings: DiagnosticSettings = defaultSettings;
 
   constructor(parts: Parts) { this.#parts = parts; }
@@ -42,7 +46,16 @@ export class DiagnosticsPublisher {
     this.#others ??= this.#parts.clock.setTimer(() => {
       this.#others = undefined;
       for (const [uri, revision] of this.#told) if (revision !== this.#parts.workspace.revision) this.#publish(uri);
+      this.#refreshLenses();
     }, OTHERS_MS);
+  }
+
+  /** Lenses count what other files say. */
+  #refreshLenses(): void {
+    const { connection, workspace: { revision } } = this.#parts;
+    if (!this.refreshesLenses || this.#lensRevision === revision) return;
+    this.#lensRevision = revision;
+    void connection.sendRequest(CodeLensRefreshRequest.type).catch((error: unknown) => connection.console.error(`code lenses: ${describeError(error)}`));
   }
 
   /** Says everything again. */
@@ -53,9 +66,9 @@ export class DiagnosticsPublisher {
   #publish(uri: string): void {
     const { connection, files, workspace, texts } = this.#parts;
     files.answer(DIAGNOSTICS, uri, undefined, file => {
-      files.parsed(file);
-      const diagnostics = workspace.documentsOf(uri).flatMap(document => diagnoseIn(workspace, document, this.settings).map(finding => toDiagnostic(file, document.start, finding, related => texts.text(related))));
+      files.catchUp();
       this.#told.set(uri, workspace.revision);
+      const diagnostics = workspace.documentsOf(uri).flatMap(document => diagnoseIn(workspace, document, this.settings).map(finding => toDiagnostic(file, document.start, finding, related => texts.text(related))));
       void connection.sendDiagnostics({ uri, version: file.version, diagnostics });
     });
     if ([...this.#told.values()].some(revision => revision !== workspace.revision)) this.refreshOthers();

@@ -40,7 +40,7 @@ export class OpenFiles {
   /** Takes every edit over that has not been looked at, so that places in other files are those of their text now. */
   catchUp(): void { for (const file of this.#files.all()) this.parsed(file); }
 
-  /** The document that an offset of the file is in; the end of one belongs to it, not to the next. */
+  /** The document that an offset of the file is in; where two meet, the second. */
   documentAt(file: TextDocument, offset: number): PlacedDocument | undefined {
     return this.parsed(file).documents.findLast(placed => placed.start <= offset && offset <= placed.start + placed.document.text.length);
   }

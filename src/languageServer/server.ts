@@ -15,7 +15,7 @@ export function startServer(connection: Connection, clock: Clock): void {
   const documents = new TextDocuments(TextDocument);
   const workspace = new Workspace();
   const files = new OpenFiles({ connection, files: documents, workspace });
-  const texts = new WorkspaceFiles(workspace, uri => documents.get(uri));
+  const texts = new WorkspaceFiles({ workspace, opened: uri => documents.get(uri), warn: message => connection.console.warn(message) });
   const publisher = new DiagnosticsPublisher({ connection, clock, files, workspace, texts });
   const logged = (what: string, work: Promise<unknown>) => void work.catch((error: unknown) => connection.console.error(`${what}: ${describeError(error)}`));
 
@@ -23,8 +23,10 @@ export function startServer(connection: Connection, clock: Clock): void {
   let client: ClientCapabilities = {};
   connection.onInitialize(({ workspaceFolders, rootUri, capabilities, initializationOptions }) => {
     client = capabilities;
+    publisher.refreshesLenses = capabilities.workspace?.codeLens?.refreshSupport === true;
     files.compose = (initializationOptions as InitializationOptions | undefined)?.compose ?? files.compose;
     folders = foldersOf(workspaceFolders ?? (rootUri === null ? [] : [{ uri: rootUri }]));
+    workspace.isComplete = folders.length === 0;
     return {
       serverInfo: { name: 'slipway' },
       capabilities: features.reduce<ServerCapabilities>((all, { capabilities: own }) => ({ ...all, ...own }), { textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental }, workspace: { workspaceFolders: { supported: true, changeNotifications: true } } }),
@@ -47,7 +49,7 @@ export function startServer(connection: Connection, clock: Clock): void {
       });
     }
     logged('settings', readSettings());
-    logged('reading the workspace', texts.load(folders).then(() => publisher.refreshOthers()));
+    logged('reading the workspace', texts.load(folders).finally(() => { workspace.isComplete = true; publisher.refreshOthers(); }));
   });
   connection.onDidChangeConfiguration(() => logged('settings', readSettings()));
   connection.onDidChangeWatchedFiles(({ changes }) => logged('reading the workspace', Promise.all(changes.map(({ uri }) => texts.follow(uri))).then(() => publisher.refreshOthers())));

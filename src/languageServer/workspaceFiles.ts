@@ -3,12 +3,15 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WatchKind, type FileSystemWatcher } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { describeError } from '../base/logger.ts';
 import type { Workspace } from '../language/workspace/workspace.ts';
 import { looksLikeManifest } from '../manifest/looksLikeManifest.ts';
 import { parseFile } from '../manifest/parse.ts';
 
 /** Larger files are hardly written by hand; read only when they are open. */
 const LARGEST = 5_000_000;
+/** Files that are read at once. */
+const BATCH = 16;
 /** What a workspace is made of. */
 const MANIFESTS = '**/{*.yaml,*.yml,Kustomization}';
 const MANIFEST = /\.ya?ml$|\/Kustomization$/;
@@ -19,25 +22,46 @@ const encode = (part: string) => encodeURIComponent(part).replace(/[!'()*]/g, le
 const isLeftOut = (name: string) => /^(?:node_modules|\..+)$/.test(name);
 const KUSTOMIZATION = /^kustomization(?:\.ya?ml)?$/i;
 
+/** What the index holds of files that are not open; what is beyond is left out, with one line in the log. */
+interface Limits { readonly files: number; readonly characters: number }
+
+interface Parts {
+  readonly workspace: Workspace;
+  /** Answers the files that the editor holds: those are not read. */
+  opened(uri: string): TextDocument | undefined;
+  warn(message: string): void;
+  readonly limits?: Limits;
+}
+
 /** Keeps a workspace's index at what the disk holds, for files that are not open in the editor. */
 export class WorkspaceFiles {
   readonly #workspace: Workspace;
   readonly #opened: (uri: string) => TextDocument | undefined;
   readonly #texts = new Map<string, TextDocument>();
+  readonly #warn: (message: string) => void;
+  readonly #limits: Limits;
+  #characters = 0;
+  #isFull = false;
 
-  /** `opened` answers the files that the editor holds: those are not read. */
-  constructor(workspace: Workspace, opened: (uri: string) => TextDocument | undefined) {
+  constructor({ workspace, opened, warn, limits = { files: 20_000, characters: 200_000_000 } }: Parts) {
     this.#workspace = workspace;
     this.#opened = opened;
+    this.#warn = warn;
+    this.#limits = limits;
   }
 
   /** The text of a file of the workspace, open or not. */
   text(uri: string): TextDocument | undefined { return this.#opened(uri) ?? this.#texts.get(uri); }
 
-  /** Reads every manifest and kustomization below the folders (URIs), one after another; what cannot be read is left out. */
+  /** Reads every manifest and kustomization below the folders (URIs), a few at a time; what cannot be read is left out. */
   async load(folders: readonly string[]): Promise<void> {
     for (const folder of folders) {
-      for await (const file of glob(MANIFESTS, { cwd: fileURLToPath(folder), exclude: name => isLeftOut(path.basename(name)) })) await this.read(`${folder}/${file.split(path.sep).map(encode).join('/')}`);
+      const batch: string[] = [];
+      for await (const file of glob(MANIFESTS, { cwd: fileURLToPath(folder), exclude: name => isLeftOut(path.basename(name)) })) {
+        batch.push(`${folder}/${file.split(path.sep).map(encode).join('/')}`);
+        if (batch.length === BATCH) await Promise.all(batch.splice(0).map(uri => this.read(uri)));
+      }
+      await Promise.all(batch.map(uri => this.read(uri)));
     }
   }
 
@@ -56,19 +80,45 @@ export class WorkspaceFiles {
     for (const uri of this.#workspace.uris.filter(each => each.startsWith(`${folder}/`))) if (this.#opened(uri) === undefined) this.#remove(uri);
   }
 
-  /** Takes a file over as the disk has it now, unless the editor has it open. */
+  /** Takes a file over as the disk has it now, unless the editor has it open; one that is there and cannot be read stays as it was. */
   async read(uri: string): Promise<void> {
     if (this.#opened(uri) !== undefined || !uri.startsWith('file:')) return;
-    const text = await readFile(fileURLToPath(uri), 'utf8').catch(() => undefined);
+    let text: string | undefined;
+    try { text = await readFile(fileURLToPath(uri), 'utf8'); } catch (error) {
+      if (!/^(?:ENOENT|ENOTDIR|EISDIR)$/.test((error as NodeJS.ErrnoException).code ?? '')) return;
+    }
     if (this.#opened(uri) !== undefined) return;
-    const isOfUse = text !== undefined && text.length <= LARGEST && !text.includes('\0') && (looksLikeManifest(text) || KUSTOMIZATION.test(path.posix.basename(new URL(uri).pathname)));
-    if (!isOfUse) { this.#remove(uri); return; }
-    this.#texts.set(uri, TextDocument.create(uri, 'yaml', 0, text));
-    this.#workspace.setFile(uri, parseFile(text));
+    this.#forget(uri);
+    if (text === undefined || !isOfUse(uri, text) || !this.#hasRoomFor(text)) { this.#remove(uri); return; }
+    try {
+      this.#workspace.setFile(uri, parseFile(text));
+      this.#texts.set(uri, TextDocument.create(uri, 'yaml', 0, text));
+      this.#characters += text.length;
+    } catch (error) {
+      this.#remove(uri);
+      this.#warn(`${uri}: ${describeError(error)}`);
+    }
+  }
+
+  #forget(uri: string): void {
+    this.#characters -= this.#texts.get(uri)?.getText().length ?? 0;
+    this.#texts.delete(uri);
+  }
+
+  #hasRoomFor(text: string): boolean {
+    const { files, characters } = this.#limits;
+    if (this.#texts.size < files && this.#characters + text.length <= characters) return true;
+    if (!this.#isFull) this.#warn(`the workspace is too large: beyond ${files} manifests or ${characters} characters files are read only when they are open`);
+    this.#isFull = true;
+    return false;
   }
 
   #remove(uri: string): void {
-    this.#texts.delete(uri);
+    this.#forget(uri);
     this.#workspace.removeFile(uri);
   }
+}
+
+function isOfUse(uri: string, text: string): boolean {
+  return text.length <= LARGEST && !text.includes('\0') && (looksLikeManifest(text) || KUSTOMIZATION.test(path.posix.basename(new URL(uri).pathname)));
 }

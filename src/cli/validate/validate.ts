@@ -5,6 +5,7 @@ import type { Severity } from '../../language/finding.ts';
 import type { DiagnosticSettings } from '../../language/settings.ts';
 import { Workspace } from '../../language/workspace/workspace.ts';
 import { parseFile } from '../../manifest/parse.ts';
+import { positionsIn } from '../../manifest/positionsIn.ts';
 import { exitCodes } from '../exitCodes.ts';
 import { withoutKnown, writeBaseline } from './baseline.ts';
 import { collectFiles, type InputFile } from './collectFiles.ts';
@@ -44,7 +45,7 @@ export function findingsOf(files: readonly InputFile[], settings?: DiagnosticSet
   const workspace = new Workspace();
   const placed = files.map(({ name, text }) => ({ name, text, uri: pathToFileURL(path.resolve(name)).href }));
   for (const { uri, text } of placed) workspace.setFile(uri, parseFile(text));
-  const names = new Map(placed.map(({ uri, name, text }) => [uri, { name, positionAt: positions(text) }]));
+  const names = new Map(placed.map(({ uri, name, text }) => [uri, { name, positionAt: positionsIn(text) }]));
   return placed.flatMap(({ uri }) => workspace.documentsOf(uri).flatMap(document => diagnoseIn(workspace, document, settings).map((finding): PlacedFinding => {
     const place = (at: string, start: number, range: { readonly start: number; readonly end: number }) => {
       const file = names.get(at);
@@ -54,18 +55,4 @@ export function findingsOf(files: readonly InputFile[], settings?: DiagnosticSet
     const { code, severity, message, range, related = [] } = finding;
     return { ...place(uri, document.start, range), code, severity, message, ...related.length === 0 ? {} : { related: related.map(each => ({ ...place(each.document.uri, each.document.start, each.range), message: each.message })) } };
   })));
-}
-
-/** Lines and columns of a text's offsets, from 1. */
-function positions(text: string): (offset: number) => { readonly line: number; readonly column: number } {
-  let lineStarts: number[] | undefined;
-  return offset => {
-    lineStarts ??= [0, ...[...text.matchAll(/\n/g)].map(match => match.index + 1)];
-    let [line, above] = [0, lineStarts.length];
-    while (above - line > 1) {
-      const middle = (line + above) >> 1;
-      if ((lineStarts[middle] ?? 0) <= offset) line = middle; else above = middle;
-    }
-    return { line: line + 1, column: offset - (lineStarts[line] ?? 0) + 1 };
-  };
 }

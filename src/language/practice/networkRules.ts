@@ -10,7 +10,7 @@ const rules: readonly Omit<PracticeRule, 'group'>[] = [
   }),
   objectRule({ code: 'service-type', title: 'Services are not of type NodePort.', from: ['kube-score service-type'], isOptional: true }, ['Service'], ({ data }) =>
     data.spec?.['type'] === 'NodePort' ? [['spec', 'type'], 'a NodePort is open on every node: use a ClusterIP behind an Ingress, or a LoadBalancer'] : undefined),
-  podRule({ code: 'non-isolated-pod', title: 'A NetworkPolicy says who may reach a pod.', from: ['kube-linter non-isolated-pod', 'kube-score pod-networkpolicy'], isOptional: true }, ({ metadata, path }, { workspace, object }) =>
+  podRule({ code: 'non-isolated-pod', title: 'A NetworkPolicy says who may reach a pod.', from: ['kube-linter non-isolated-pod', 'kube-score pod-networkpolicy'], isOptional: true, acrossObjects: true }, ({ metadata, path }, { workspace, object }) =>
     workspace.objectsOfKind({ group: 'networking.k8s.io', kind: 'NetworkPolicy' }).some(({ object: policy }) => workspace.isSameNamespace(policy.namespace, object.namespace) && policy.selectors.some(({ kind, selector }) => kind.selects === 'pods' && matchesLabelSelector(selector, metadata.labels)))
       ? undefined : [path.length === 0 ? ['metadata', 'name'] : ['metadata', 'labels'], 'no NetworkPolicy of this workspace chooses the pod: everybody may reach it']),
   podRule({ code: 'dnsconfig-options', title: 'Pods set DNS options.', from: ['kube-linter dnsconfig-options'], isOptional: true }, ({ spec }) =>

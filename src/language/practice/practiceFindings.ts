@@ -5,13 +5,24 @@ import { isTemplated } from '../workspace/podSymbol.ts';
 import type { PlacedObject, Workspace } from '../workspace/workspace.ts';
 import { practiceRules } from './index.ts';
 import { podSecurityRules } from './podSecurityRules.ts';
-import { practiceSubjectOf, type PracticeRule } from './practiceRule.ts';
+import { practiceSubjectOf, type PracticeRule, type PracticeSubject } from './practiceRule.ts';
 
-/** What the practices that are asked for say of an object. */
-export function practiceFindings(placed: PlacedObject, workspace: Workspace, settings: DiagnosticSettings): Finding[] {
+/** What the practices that are asked for say of an object. What they say of it by itself is kept as long as its document is. */
+export function practiceFindings(placed: PlacedObject, workspace: Workspace, settings: DiagnosticSettings): readonly Finding[] {
   const asked = rulesFor(settings);
-  const subject = asked.length === 0 ? undefined : practiceSubjectOf(placed, workspace);
-  const root = placed.object.manifest?.root;
+  if (asked.length === 0) return [];
+  let known = judged.get(placed);
+  if (known?.settings !== settings) {
+    const subject = practiceSubjectOf(placed, workspace);
+    judged.set(placed, known = { settings, subject, findings: judge(subject, asked.filter(({ rule }) => rule.acrossObjects === undefined)) });
+  }
+  return workspace.isComplete ? [...known.findings, ...judge(known.subject, asked.filter(({ rule }) => rule.acrossObjects === true))] : known.findings;
+}
+
+const judged = new WeakMap<PlacedObject, { readonly settings: DiagnosticSettings; readonly subject: PracticeSubject | undefined; readonly findings: readonly Finding[] }>();
+
+function judge(subject: PracticeSubject | undefined, asked: readonly Asked[]): readonly Finding[] {
+  const root = subject?.object.manifest?.root;
   if (subject === undefined || root === undefined) return [];
   return asked.flatMap(({ rule, severity }) => rule.check(subject).flatMap(({ path, message, fixes = [] }): Finding[] => {
     const { range, node } = placeOf(root, path);

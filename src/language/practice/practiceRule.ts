@@ -29,6 +29,8 @@ export interface PracticeRule {
   readonly from: readonly string[];
   /** Asked for by name only, as it is there. */
   readonly isOptional?: true;
+  /** Looks at other objects of the workspace too. */
+  readonly acrossObjects?: true;
   check(subject: PracticeSubject): readonly Problem[];
 }
 

@@ -77,7 +77,7 @@ const rules: readonly Omit<PracticeRule, 'group'>[] = [
   appContainerRule({ code: 'liveness-port', title: 'Liveness probes ask declared ports.', from: ['kube-linter liveness-port'] }, probePort('livenessProbe')),
   appContainerRule({ code: 'readiness-port', title: 'Readiness probes ask declared ports.', from: ['kube-linter readiness-port'] }, probePort('readinessProbe')),
   appContainerRule({ code: 'startup-port', title: 'Startup probes ask declared ports.', from: ['kube-linter startup-port'] }, probePort('startupProbe')),
-  objectRule({ code: 'deployment-replicas', title: 'Deployments have two replicas or more.', from: ['kube-score deployment-replicas'], isOptional: true }, ['Deployment'], subject =>
+  objectRule({ code: 'deployment-replicas', title: 'Deployments have two replicas or more.', from: ['kube-score deployment-replicas'], isOptional: true, acrossObjects: true }, ['Deployment'], subject =>
     replicasOf(subject) >= 2 || scalerOf(subject) !== undefined ? undefined : [['spec', 'replicas'], 'one replica is no replica when its node goes']),
   objectRule({ code: 'minimum-three-replicas', title: 'Workloads have three replicas or more.', from: ['kube-linter minimum-three-replicas'], isOptional: true }, ['Deployment', 'StatefulSet'], subject =>
     replicasOf(subject) >= 3 ? undefined : [['spec', 'replicas'], 'fewer than three replicas']),
@@ -85,7 +85,7 @@ const rules: readonly Omit<PracticeRule, 'group'>[] = [
     Number(data.spec?.['minReplicas'] ?? 1) >= 3 ? undefined : [['spec', 'minReplicas'], 'fewer than three replicas']),
   objectRule({ code: 'horizontalpodautoscaler-replicas', title: 'Autoscalers keep two replicas or more.', from: ['kube-score horizontalpodautoscaler-replicas'], isOptional: true }, ['HorizontalPodAutoscaler'], ({ data }) =>
     Number(data.spec?.['minReplicas'] ?? 1) >= 2 ? undefined : [['spec', 'minReplicas'], 'one replica is no replica when its node goes']),
-  objectRule({ code: 'deployment-targeted-by-hpa-does-not-have-replicas-configured', title: 'What an autoscaler scales sets no replicas itself.', from: ['kube-score deployment-targeted-by-hpa-does-not-have-replicas-configured'] }, ['Deployment', 'StatefulSet'], subject =>
+  objectRule({ code: 'deployment-targeted-by-hpa-does-not-have-replicas-configured', title: 'What an autoscaler scales sets no replicas itself.', from: ['kube-score deployment-targeted-by-hpa-does-not-have-replicas-configured'], acrossObjects: true }, ['Deployment', 'StatefulSet'], subject =>
     subject.data.spec?.['replicas'] !== undefined && scalerOf(subject) !== undefined ? [['spec', 'replicas'], 'every apply sets the replicas back that the HorizontalPodAutoscaler chose: leave them out'] : undefined),
   objectRule({ code: 'no-rolling-update-strategy', title: 'Deployments roll.', from: ['kube-linter no-rolling-update-strategy', 'kube-score deployment-strategy'], isOptional: true }, ['Deployment'], ({ data }) =>
     ((data.spec?.['strategy'] as { type?: string } | undefined)?.type ?? 'RollingUpdate') === 'RollingUpdate' ? undefined : [['spec', 'strategy', 'type'], 'every rollout stops all pods before it starts new ones']),
@@ -97,12 +97,12 @@ const rules: readonly Omit<PracticeRule, 'group'>[] = [
     !serving(subject) || spec.affinity?.nodeAffinity !== undefined ? undefined : [['spec', 'affinity', 'nodeAffinity'], 'no node affinity is set']),
   podRule({ code: 'restart-policy', title: 'Pods say how they are restarted.', from: ['kube-linter restart-policy'], isOptional: true }, ({ spec }) =>
     spec.restartPolicy === 'Always' || spec.restartPolicy === 'OnFailure' ? undefined : [['spec', 'restartPolicy'], 'restartPolicy is not Always or OnFailure']),
-  objectRule({ code: 'deployment-has-poddisruptionbudget', title: 'Workloads have a PodDisruptionBudget.', from: ['kube-score deployment-has-poddisruptionbudget', 'kube-score statefulset-has-poddisruptionbudget'], isOptional: true }, ['Deployment', 'StatefulSet'], subject =>
+  objectRule({ code: 'deployment-has-poddisruptionbudget', title: 'Workloads have a PodDisruptionBudget.', from: ['kube-score deployment-has-poddisruptionbudget', 'kube-score statefulset-has-poddisruptionbudget'], isOptional: true, acrossObjects: true }, ['Deployment', 'StatefulSet'], subject =>
     replicasOf(subject) < 2 || isSelectedBy(subject, 'policy', 'PodDisruptionBudget') ? undefined : [['metadata', 'name'], 'no PodDisruptionBudget of this workspace keeps pods of it running while nodes are drained']),
   objectRule({ code: 'poddisruptionbudget-has-policy', title: 'Budgets say how many pods.', from: ['kube-score poddisruptionbudget-has-policy'] }, ['PodDisruptionBudget'], ({ data }) =>
     data.spec?.['minAvailable'] === undefined && data.spec?.['maxUnavailable'] === undefined ? [['spec'], 'the budget says neither minAvailable nor maxUnavailable'] : undefined),
-  objectRule({ code: 'pdb-min-available', title: 'minAvailable leaves a pod that may go.', from: ['kube-linter pdb-min-available'] }, ['PodDisruptionBudget'], subject => budgetComplaint(subject, 'minAvailable')),
-  objectRule({ code: 'pdb-max-unavailable', title: 'maxUnavailable is not zero.', from: ['kube-linter pdb-max-unavailable'] }, ['PodDisruptionBudget'], subject => budgetComplaint(subject, 'maxUnavailable')),
+  objectRule({ code: 'pdb-min-available', title: 'minAvailable leaves a pod that may go.', from: ['kube-linter pdb-min-available'], acrossObjects: true }, ['PodDisruptionBudget'], subject => budgetComplaint(subject, 'minAvailable')),
+  objectRule({ code: 'pdb-max-unavailable', title: 'maxUnavailable is not zero.', from: ['kube-linter pdb-max-unavailable'], acrossObjects: true }, ['PodDisruptionBudget'], subject => budgetComplaint(subject, 'maxUnavailable')),
   objectRule({ code: 'pdb-unhealthy-pod-eviction-policy', title: 'Budgets say whether pods that are not healthy may go.', from: ['kube-linter pdb-unhealthy-pod-eviction-policy'] }, ['PodDisruptionBudget'], ({ data }) =>
     data.spec?.['unhealthyPodEvictionPolicy'] === undefined ? [['spec', 'unhealthyPodEvictionPolicy'], 'pods that crash can block a drain: set unhealthyPodEvictionPolicy'] : undefined),
   objectRule({ code: 'job-ttl-seconds-after-finished', title: 'Jobs go after they finish; those of a CronJob by its history limits.', from: ['kube-linter job-ttl-seconds-after-finished'] }, ['Job', 'CronJob'], ({ data, object }) => {

@@ -37,7 +37,8 @@ export class Workspace {
   readonly #podsByLabel = new MultiIndex<PlacedPod>();
   readonly #pods = new Map<PlacedObject, readonly PlacedPod[]>();
   readonly #kustomizations = new Map<IndexedDocument, Kustomization>();
-  #kustomized = summarise([]);
+  #kustomized: Kustomizations | undefined;
+  #isComplete = true;
   #revision = 0;
 
   /** Grows with every change that other documents can notice. */
@@ -46,7 +47,15 @@ export class Workspace {
   get uris(): readonly string[] { return [...this.#files.keys()]; }
 
   /** What the kustomizations do together. */
-  get kustomized(): Kustomizations { return this.#kustomized; }
+  get kustomized(): Kustomizations { return this.#kustomized ??= summarise([...this.#kustomizations].map(([{ uri }, kustomization]) => [uri, kustomization])); }
+
+  /** False while files are still being read: until then nothing can be called missing. */
+  get isComplete(): boolean { return this.#isComplete; }
+
+  set isComplete(isComplete: boolean) {
+    if (isComplete !== this.#isComplete) this.#revision++;
+    this.#isComplete = isComplete;
+  }
 
   get kustomizations(): readonly IndexedDocument[] { return [...this.#kustomizations.keys()]; }
 
@@ -80,7 +89,7 @@ export class Workspace {
   find(target: ObjectKey): readonly PlacedObject[] {
     const named = (name: string) => this.#byName.get(nameKey({ ...target, name })).filter(({ object }) => this.#isSamePlace(target, object.namespace, target.namespace));
     const direct = named(target.name);
-    return direct.length > 0 ? direct : this.#kustomized.plainNames(target.name).flatMap(named);
+    return direct.length > 0 ? direct : this.kustomized.plainNames(target.name).flatMap(named);
   }
 
   objectsOfKind(groupKind: GroupKind): readonly PlacedObject[] { return this.#byKind.get(kindKey(groupKind)); }
@@ -99,7 +108,7 @@ export class Workspace {
 
   /** Whether two namespaces, as written, can be one. */
   isSameNamespace(one: string | undefined, other: string | undefined): boolean {
-    return one === undefined || other === undefined || one === other || this.#kustomized.namespaces.has(one) || this.#kustomized.namespaces.has(other);
+    return one === undefined || other === undefined || one === other || this.kustomized.namespaces.has(one) || this.kustomized.namespaces.has(other);
   }
 
   #isSamePlace(groupKind: GroupKind, one: string | undefined, other: string | undefined): boolean {
@@ -109,9 +118,7 @@ export class Workspace {
   #replace(gone: readonly IndexedDocument[], fresh: readonly IndexedDocument[]): void {
     for (const document of gone) this.#remove(document);
     for (const document of fresh) this.#add(document);
-    if ([...gone, ...fresh].some(document => this.#kustomizations.has(document) || document.symbols.kustomization !== undefined)) {
-      this.#kustomized = summarise([...this.#kustomizations].map(([{ uri }, kustomization]) => [uri, kustomization]));
-    }
+    if ([...gone, ...fresh].some(({ symbols }) => symbols.kustomization !== undefined)) this.#kustomized = undefined;
     if (signatures(gone) !== signatures(fresh)) this.#revision++;
   }
 

@@ -22,7 +22,7 @@ export const codeActions: Feature = {
       const fixes = !isWanted(CodeActionKind.QuickFix) ? [] : near.flatMap(indexed => diagnoseIn(workspace, indexed, settings())
         .filter(finding => indexed.start + finding.range.start <= selection.end && indexed.start + finding.range.end >= selection.start)
         .flatMap(finding => finding.fixes.map(fix => toCodeAction(file, indexed.start, finding, fix))));
-      const [placed] = near;
+      const placed = near.findLast(({ start }) => start <= selection.start);
       const actions = placed === undefined || !isWanted(CodeActionKind.Refactor) ? [] : actionsAt(parsed, placed, { start: selection.start - placed.start, end: selection.end - placed.start })
         .map(action => toAction(file, placed.start, action));
       // Only when it is asked for by name: it is for saving, not for the menu.

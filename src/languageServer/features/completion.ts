@@ -12,15 +12,17 @@ export const completion: Feature = {
   capabilities: { completionProvider: { triggerCharacters: [' '], resolveProvider: true } },
   register({ connection, files, workspace }) {
     /** The last answer: what can be resolved. */
-    let offered: readonly Completion[] = [];
+    let offered: { readonly uri: string; readonly items: readonly Completion[] } = { uri: '', items: [] };
     connection.onCompletion(({ textDocument, position }) => files.answer('completion', textDocument.uri, [], file => {
       const offset = file.offsetAt(position);
       const chunk = splitDocuments(file.getText()).findLast(({ start, text }) => start <= offset && offset <= start + text.length) ?? { start: offset, text: '' };
-      offered = isComposeName(file.uri) ? completeCompose(chunk.text, offset - chunk.start) : complete(chunk.text, offset - chunk.start, workspace);
-      return offered.map((item, index) => toCompletionItem(file, chunk.start, item, index));
+      const items = isComposeName(file.uri) ? completeCompose(chunk.text, offset - chunk.start) : complete(chunk.text, offset - chunk.start, workspace);
+      offered = { uri: file.uri, items };
+      return items.map((item, index) => toCompletionItem(file, chunk.start, item, { uri: file.uri, index }));
     }));
     connection.onCompletionResolve(item => {
-      const found = offered[Number(item.data)];
+      const { uri, index } = item.data as { readonly uri: string; readonly index: number };
+      const found = uri === offered.uri ? offered.items[index] : undefined;
       return found?.label === item.label ? { ...item, documentation: { kind: MarkupKind.Markdown, value: found.documentation() } } : item;
     });
   },

@@ -1,6 +1,7 @@
 import type { UnstructuredObject } from '../../api/objects.ts';
 import { entryOf, stringAt, toData, type ManifestNode } from '../../manifest/node.ts';
 import { parseFile } from '../../manifest/parse.ts';
+import { positionsIn } from '../../manifest/positionsIn.ts';
 
 /** One object of a file: its data, and the line (from 0) of its first key. */
 export interface FileManifest { readonly object: UnstructuredObject; readonly line: number }
@@ -17,8 +18,9 @@ export class UnreadableManifestError extends Error {
 
 /** Kubernetes objects of a text in order, items of Lists too. Throws UnreadableManifestError. */
 export function readManifests(text: string): FileManifest[] {
+  const positionAt = positionsIn(text);
   return parseFile(text).documents.flatMap(({ start, document }) => {
-    const lineAt = (offset: number) => text.slice(0, start + offset).split('\n').length - 1;
+    const lineAt = (offset: number) => positionAt(start + offset).line - 1;
     const [problem] = document.problems;
     if (problem !== undefined) throw new UnreadableManifestError(problem.message, lineAt(problem.range.start) + 1);
     if (document.isTemplate || document.root === undefined) return [];

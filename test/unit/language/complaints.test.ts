@@ -57,6 +57,10 @@ suite('what users of other YAML tools complain about does not happen here', () =
     const bomb = Array.from({ length: 12 }, (_, index) => `a${index}: &a${index} [${Array.from({ length: 9 }, () => index === 0 ? 'x' : `*a${index - 1}`).join(', ')}]\n`).join('');
     assert.deepEqual(findingsOf(`apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n${bomb}`).map(finding => finding.split(':', 1)[0]), [...[0, 1, 2, 3, 4].map(index => `unknown-field @ a${index}`), 'yaml-syntax @ *a4']);
   });
+  test('what is wrong in an anchored value is told once, however often it is used', () => {
+    const rule = (name: string) => `- &${name} {apiGroups: [""], resources: [pods], verbs: [get], verb: x}\n- *${name}\n- *${name}\n`;
+    assert.deepEqual(findingsOf(`apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: a}\nrules:\n${rule('a')}`).map(finding => finding.split(':', 1)[0]), ['unknown-field @ verb']);
+  });
   test('collections that are nested too deeply are a mistake of their document alone', () => {
     const { documents } = parseFile(`${'- '.repeat(20_000)}a\n---\n${DEPLOYMENT}`);
     assert.deepEqual(documents.map(({ document }) => document.problems.map(({ code }) => code)), [['TOO_DEEP'], []]);

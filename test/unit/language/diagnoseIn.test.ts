@@ -131,6 +131,16 @@ suite('diagnoseIn', () => {
     assert.match(found[0]?.message ?? '', /^a check failed here by a mistake in Slipway: .*no index/);
   });
 
+  test('while files are still read, nothing of others is judged', () => {
+    const workspace = new Workspace();
+    workspace.isComplete = false;
+    workspace.setFile(MAIN, parseFile(withKey('settings', 'url')));
+    const codes = () => workspace.documentsOf(MAIN).flatMap(document => diagnoseIn(workspace, document)).map(({ code }) => code);
+    assert.deepEqual(codes(), []);
+    workspace.isComplete = true;
+    assert.deepEqual(codes(), ['unknown-reference']);
+  });
+
   test('an edit elsewhere changes what is found here', () => {
     const workspace = new Workspace();
     workspace.setFile(MAIN, parseFile(withKey('settings', 'url')));

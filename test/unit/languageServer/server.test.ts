@@ -146,6 +146,7 @@ suite('diagnostics across files, with an editor that answers for its settings', 
   const pod = 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\nspec:\n  containers:\n  - name: c\n    image: a\n    envFrom:\n    - configMapRef: {name: setings}\n';
   const configMap = (name: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\n`;
   let settings: object = { practice: 'off', severity: { 'latest-tag': 'warning' } };
+  let refreshed = 0;
   let client: ProtocolConnection;
   /** Until what was published of a file is as expected; every step of the clock lets what is due happen. */
   const until = async (uri: string, codes: readonly string[]) => {
@@ -163,7 +164,8 @@ suite('diagnostics across files, with an editor that answers for its settings', 
     client.onNotification('textDocument/publishDiagnostics', ({ uri, diagnostics }: PublishDiagnosticsParams) => { published.set(uri, diagnostics); });
     client.onRequest('workspace/configuration', () => [settings]);
     client.onRequest('client/registerCapability', () => null);
-    await client.sendRequest('initialize', { processId: null, rootUri: null, workspaceFolders: [{ uri: pathToFileURL(folder).href, name: 'w' }], capabilities: { workspace: { configuration: true, workspaceFolders: true, didChangeWatchedFiles: { dynamicRegistration: true } } } });
+    client.onRequest('workspace/codeLens/refresh', () => { refreshed++; return null; });
+    await client.sendRequest('initialize', { processId: null, rootUri: null, workspaceFolders: [{ uri: pathToFileURL(folder).href, name: 'w' }], capabilities: { workspace: { configuration: true, codeLens: { refreshSupport: true }, workspaceFolders: true, didChangeWatchedFiles: { dynamicRegistration: true } } } });
     await client.sendNotification('initialized', {});
     await client.sendNotification('textDocument/didOpen', { textDocument: { uri: uriOf('pod.yaml'), languageId: 'yaml', version: 1, text: pod } });
   });
@@ -182,10 +184,12 @@ suite('diagnostics across files, with an editor that answers for its settings', 
     await until(uriOf('pod.yaml'), ['latest-tag 2', 'unknown-reference 2']);
   });
 
-  test('so does a change on the disk', async () => {
+  test('so does a change on the disk, and lenses are asked for again', async () => {
+    const before = refreshed;
     writeFileSync(path.join(folder, 'settings.yaml'), configMap('setings'));
     await client.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri: uriOf('settings.yaml'), type: 2 }] });
     await until(uriOf('pod.yaml'), ['latest-tag 2']);
+    assert.ok(before >= 1 && refreshed > before, `${before} times, then ${refreshed}`);
   });
 
   test('a folder that is renamed or deleted takes its files along', async () => {

@@ -3,6 +3,7 @@ import { suite, test } from 'node:test';
 import { CHECK_FAILED, diagnoseIn } from '../../../../src/language/diagnoseIn.ts';
 import { codesAnswering } from '../../../../src/language/diagnosticCodes.ts';
 import { practiceRules } from '../../../../src/language/practice/index.ts';
+import { practiceSubjectOf } from '../../../../src/language/practice/practiceRule.ts';
 import { toSettings } from '../../../../src/language/settings.ts';
 import { Workspace } from '../../../../src/language/workspace/workspace.ts';
 import { parseFile } from '../../../../src/manifest/parse.ts';
@@ -106,6 +107,22 @@ suite('practices', () => {
   for (const [code, text, marked] of cases) {
     test(`${code} is said of what goes against it, at its place`, () => assert.deepEqual(report(text, only(code)), [`${code} @ ${marked}`]));
   }
+  test('only practices that say so look at other objects: what the others say is kept', () => {
+    const nowhere = new Proxy(new Workspace(), { get: (_, name) => { throw new Error(`asked the workspace for ${String(name)}`); } });
+    const placed = cases.flatMap(([, text]) => { const workspace = new Workspace(); workspace.setFile(MAIN, parseFile(text)); return workspace.documentsOf(MAIN).flatMap(document => workspace.objectsOf(document)); });
+    const subjects = placed.map(each => practiceSubjectOf(each, nowhere)).filter(subject => subject !== undefined);
+    assert.notEqual(subjects.length, 0);
+    for (const rule of practiceRules.filter(({ acrossObjects }) => acrossObjects === undefined)) for (const subject of subjects) assert.doesNotThrow(() => rule.check(subject), rule.code);
+  });
+  test('what others declare counts at once', () => {
+    const workspace = new Workspace();
+    workspace.setFile(MAIN, parseFile(deployment('  replicas: 1\n')));
+    const codes = () => workspace.documentsOf(MAIN).flatMap(document => diagnoseIn(workspace, document, scaled).map(({ code }) => code));
+    const scaled = only('deployment-replicas', 'latest-tag');
+    assert.deepEqual(codes(), ['deployment-replicas']);
+    workspace.setFile('file:///w/hpa.yaml', parseFile(hpa('minReplicas: 2')));
+    assert.deepEqual(codes(), []);
+  });
   test('every practice has a case', () => assert.deepEqual(practiceRules.map(({ code }) => code).filter(code => !cases.some(([known]) => known === code)), []));
   test('unless they are asked for, nothing is said', () => { for (const [, text] of cases) assert.deepEqual(report(text, toSettings({})).filter(line => practiceRules.some(({ code }) => line.startsWith(`${code} @`))), []); });
 

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, beforeEach, suite, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { Workspace } from '../../../src/language/workspace/workspace.ts';
+import { WorkspaceFiles } from '../../../src/languageServer/workspaceFiles.ts';
+
+suite('the files of a workspace', () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'slipway-workspace-files-'));
+  after(() => rmSync(folder, { recursive: true }));
+  const write = (name: string, text: string) => { writeFileSync(path.join(folder, name), text); return pathToFileURL(path.join(folder, name)).href; };
+  const configMap = (name: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\n`;
+  let warnings: string[] = [];
+  let workspace = new Workspace();
+  const filesOf = (limits?: { readonly files: number; readonly characters: number }) => new WorkspaceFiles({ workspace, opened: () => undefined, warn: message => { warnings.push(message); }, ...limits === undefined ? {} : { limits } });
+  const names = () => workspace.objectsOfKind({ group: '', kind: 'ConfigMap' }).map(({ object }) => object.name).sort();
+  beforeEach(() => { warnings = []; workspace = new Workspace(); });
+
+  test('one that cannot be parsed keeps none of the others out', async () => {
+    write('a.yaml', `apiVersion: v1\nkind: ConfigMap\ndata:\n  ${'- '.repeat(20_000)}a\n`);
+    for (let index = 0; index < 20; index++) write(`b${index}.yaml`, configMap(`b${index}`));
+    await filesOf().load([pathToFileURL(folder).href]);
+    assert.equal(names().length, 20);
+    assert.equal(workspace.uris.length, 21);
+  });
+
+  test('beyond the limits none is taken in, which is said once', async () => {
+    const files = filesOf({ files: 3, characters: 1_000 });
+    await files.load([pathToFileURL(folder).href]);
+    assert.deepEqual([workspace.uris.length, warnings.length], [3, 1]);
+    const [first = ''] = workspace.uris;
+    await files.read(first);
+    assert.deepEqual([workspace.uris.length, warnings.length], [3, 1]);
+  });
+
+  test('one that is gone is forgotten, one that cannot be read for now is not', async () => {
+    const files = filesOf();
+    const [gone, unreadable] = [write('gone.yaml', configMap('gone')), write('loop.yaml', configMap('loop'))];
+    await files.read(gone);
+    await files.read(unreadable);
+    assert.deepEqual(names(), ['gone', 'loop']);
+    rmSync(path.join(folder, 'gone.yaml'));
+    rmSync(path.join(folder, 'loop.yaml'));
+    symlinkSync('loop.yaml', path.join(folder, 'loop.yaml'));
+    await files.read(gone);
+    await files.read(unreadable);
+    assert.deepEqual([names(), files.text(gone), files.text(unreadable)?.getText()], [['loop'], undefined, configMap('loop')]);
+  });
+});
