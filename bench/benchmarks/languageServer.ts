@@ -126,9 +126,9 @@ async function rename(command: readonly string[]): Promise<number> {
     const server = await initialized(startLspClient({ command }), pathToFileURL(folder).href);
     try {
       await open(server, uri, text);
-      const ask = (newName: string) => server.request('textDocument/rename', { textDocument: { uri }, position: { line: 3, character: 9 }, newName }) as Promise<{ readonly changes?: Readonly<Record<string, unknown>> } | null>;
+      const ask = (newName: string) => server.request('textDocument/rename', { textDocument: { uri }, position: { line: 3, character: 9 }, newName }) as Promise<{ readonly documentChanges?: readonly unknown[] } | null>;
       const deadlineMs = performance.now() + 60_000;
-      while (Object.keys((await ask('common'))?.changes ?? {}).length <= RENAMED_FILES) if (performance.now() > deadlineMs) throw new Error('the workspace was not indexed within a minute');
+      while (((await ask('common'))?.documentChanges ?? []).length <= RENAMED_FILES) if (performance.now() > deadlineMs) throw new Error('the workspace was not indexed within a minute');
       const times: number[] = [];
       for (let round = 0; round < EDITS; round++) times.push(await timed(() => ask(`common-${round}`)));
       return median(times);
