@@ -1,4 +1,4 @@
-import { formatPath, valueAt, type ManifestNode, type Range } from '../manifest/node.ts';
+import { entryOf, formatPath, valueAt, type ManifestNode, type Range } from '../manifest/node.ts';
 import type { PlacedDocument } from '../manifest/parse.ts';
 import { defaultsOf, type DefaultValue } from './defaults.ts';
 import { manifestsOf } from './manifest.ts';
@@ -12,11 +12,11 @@ const TOLD = new Set(['replicas', 'imagePullPolicy', 'targetPort', 'type', 'peri
 const UNTOLD = /(?:strategy|updateStrategy|hostPath)\.type$|template\.spec\.restartPolicy$/i;
 const REQUEST = /resources\.requests\.[\w-]+$/;
 
-/** The defaults that apply, behind the first line of the mapping that leaves them out. */
+/** The defaults that apply, behind the key of the mapping that leaves them out, or the first line of a list's item. */
 export function inlayHints(placed: PlacedDocument, within: Range): InlayHint[] {
   return manifestsOf(placed).filter(({ root }) => root.range.start <= within.end && root.range.end >= within.start).flatMap(manifest =>
-    [...groupByParent(manifest.root, defaultsOf(manifest).filter(isTold))].flatMap(([parent, values]): InlayHint[] => {
-      const offset = placeOf(parent, placed.document.text);
+    [...groupByParent(manifest.root, defaultsOf(manifest).filter(isTold)).values()].flatMap(({ parent, key, values }): InlayHint[] => {
+      const offset = placeOf({ parent, key }, placed.document.text);
       return offset === undefined || offset < within.start || offset > within.end ? [] : [{ offset, label: values.join(', '), tooltip: 'Kubernetes fills this in, since the manifest does not say it.' }];
     })).sort((a, b) => a.offset - b.offset);
 }
@@ -26,24 +26,29 @@ function isTold({ path }: DefaultValue): boolean {
   return REQUEST.test(name) || (TOLD.has(String(path.at(-1))) && !UNTOLD.test(name));
 }
 
+/** A mapping that leaves defaults out, with its key where it has one. */
+interface Place { readonly parent: ManifestNode; readonly key: Range | undefined }
+
 /** By the nearest written mapping around each default, from which it is named. */
-function groupByParent(root: ManifestNode, defaults: readonly DefaultValue[]): Map<ManifestNode, string[]> {
-  const groups = new Map<ManifestNode, string[]>();
+function groupByParent(root: ManifestNode, defaults: readonly DefaultValue[]): Map<ManifestNode, Place & { readonly values: readonly string[] }> {
+  const groups = new Map<ManifestNode, Place & { readonly values: readonly string[] }>();
   for (const { path, value } of defaults) {
     const depth = path.findLastIndex((_, index) => index > 0 && valueAt(root, path.slice(0, index)) !== undefined);
     const parent = valueAt(root, path.slice(0, depth));
     if (parent === undefined) continue;
-    groups.set(parent, [...groups.get(parent) ?? [], `${formatPath(path.slice(depth))}: ${value}`]);
+    const name = path[depth - 1];
+    const key = typeof name === 'string' ? entryOf(valueAt(root, path.slice(0, depth - 1)), name)?.key.range : undefined;
+    groups.set(parent, { parent, key, values: [...groups.get(parent)?.values ?? [], `${formatPath(path.slice(depth))}: ${value}`] });
   }
   return groups;
 }
 
-/** The end of the first line of a mapping in block style. */
-function placeOf(node: ManifestNode, text: string): number | undefined {
-  if (node.kind !== 'mapping' || node.flow || node.entries.length === 0) return undefined;
-  const first = node.entries.find(entry => entry.merged === undefined);
+/** The end of the key's line, else of the first line, of a mapping in block style. */
+function placeOf({ parent, key }: Place, text: string): number | undefined {
+  if (parent.kind !== 'mapping' || parent.flow || parent.entries.length === 0) return undefined;
+  const first = parent.entries.find(entry => entry.merged === undefined);
   if (first === undefined) return undefined;
-  const feed = text.indexOf('\n', first.key.range.end);
-  const line = text.slice(first.key.range.end, feed < 0 ? text.length : feed);
-  return first.key.range.end + line.trimEnd().length;
+  const from = key !== undefined && key.end < first.key.range.start ? key.end : first.key.range.end;
+  const feed = text.indexOf('\n', from);
+  return from + text.slice(from, feed < 0 ? text.length : feed).trimEnd().length;
 }

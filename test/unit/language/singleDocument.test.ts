@@ -95,8 +95,8 @@ suite('inlay hints tell the defaults that apply', () => {
 kind: Deployment
 metadata:
   name: web
-spec:
-  selector: # which
+spec: # which
+  selector:
     matchLabels: {app: web}
   template:
     metadata:
@@ -105,7 +105,7 @@ spec:
       containers:
       - name: web
         image: web:latest
-`), ['selector: # which => replicas: 1', '- name: web => imagePullPolicy: Always']));
+`), ['spec: # which => replicas: 1', '- name: web => imagePullPolicy: Always']));
   test('of a Pod, whose requests follow its limits', () => assert.deepEqual(shown(`apiVersion: v1
 kind: Pod
 metadata:
@@ -117,8 +117,8 @@ spec:
     resources:
       limits:
         memory: 1Gi
-`), ['containers: => restartPolicy: Always', '- name: web => imagePullPolicy: IfNotPresent', 'limits: => requests.memory: 1Gi']));
-  test('of a Service', () => assert.deepEqual(shown('apiVersion: v1\nkind: Service\nmetadata:\n  name: a\nspec:\n  ports:\n  - port: 80\n'), ['ports: => type: ClusterIP', '- port: 80 => targetPort: 80']));
+`), ['spec: => restartPolicy: Always', '- name: web => imagePullPolicy: IfNotPresent', 'resources: => requests.memory: 1Gi']));
+  test('of a Service', () => assert.deepEqual(shown('apiVersion: v1\nkind: Service\nmetadata:\n  name: a\nspec:\n  ports:\n  - port: 80\n'), ['spec: => type: ClusterIP', '- port: 80 => targetPort: 80']));
   test('nothing of what is written', () => assert.deepEqual(shown('apiVersion: v1\nkind: Service\nmetadata:\n  name: a\nspec:\n  type: NodePort\n  ports:\n  - port: 80\n    targetPort: http\n'), []));
   test('nothing of what does not decode', () => assert.deepEqual(shown('apiVersion: v1\nkind: Service\nmetadata:\n  name: a\nspec:\n  ports: 1\n'), []));
 });
