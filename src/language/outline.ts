@@ -19,7 +19,7 @@ const DEEPEST = 8;
 export function outline(placed: PlacedDocument, deepest = DEEPEST): OutlineItem[] {
   return manifestsOf(placed).map(manifest => ({
     name: `${manifest.kind} ${nameOf(manifest) ?? ''}`.trim(), detail: manifest.apiVersion, kind: 'object', range: manifest.root.range,
-    selectionRange: manifest.root.entries[0]?.key.range ?? manifest.root.range, children: childrenOf(manifest.root, deepest),
+    selectionRange: manifest.root.entries.find(({ merged }) => merged === undefined)?.key.range ?? manifest.root.range, children: childrenOf(manifest.root, deepest),
   }));
 }
 

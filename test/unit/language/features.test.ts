@@ -88,3 +88,9 @@ test('the outline names objects, fields and list items', () => {
     ['Deployment web', ['apiVersion', 'kind', ['metadata', ['name']], ['spec', ['replicas', ['template', [['spec', [['containers', [['web', ['name', 'image']]]]]]]]]]]],
   ]);
 });
+
+test('an object whose fields all come by a merge is inside its own range in the outline', () => {
+  const [item] = outline({ start: 0, document: parseDocument('<<: {apiVersion: apps/v1, kind: Deployment, metadata: {name: web}}\n') });
+  assert.equal(item?.name, 'Deployment web');
+  assert.ok(item !== undefined && item.range.start <= item.selectionRange.start && item.selectionRange.end <= item.range.end);
+});
