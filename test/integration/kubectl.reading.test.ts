@@ -93,7 +93,8 @@ for (const version of kubectlVersions) {
       assert.equal(await k('wait', 'deployment/web', '--for=condition=Progressing', '--timeout=20s'), 'deployment.apps/web condition met\n');
       assert.match(await kubectl.refused('wait', 'deployment/web', '--for=condition=Available', '--timeout=1s'), /timed out waiting for the condition on deployments\/web/);
       await k('create', 'configmap', 'gone');
-      const waiting = kubectl.begin('wait', 'configmap/gone', '--for=delete', '--timeout=20s');
+      const waiting = kubectl.begin('wait', 'configmap/gone', '--for=delete', '--timeout=20s', '-v=6');
+      await waiting.until(/configmaps[/?].*gone.*200 OK/); // it has seen what shall go
       await k('delete', 'configmap', 'gone');
       assert.equal((await waiting.ended).code, 0);
       if (old) return;
