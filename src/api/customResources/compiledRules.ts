@@ -1,3 +1,4 @@
+import { oncePerObject } from '../../base/oncePerObject.ts';
 import { CelError, CelTypeMismatch, compileCel, type CelProgram } from '../cel/compile.ts';
 import { makeCelEnvironment } from '../cel/environment.ts';
 import type { JsonSchema, ValidationRule } from './jsonSchema.ts';
@@ -12,16 +13,10 @@ export interface CompiledRule {
   readonly usesOldSelf: boolean;
 }
 
-const known = new WeakMap<JsonSchema, readonly CompiledRule[]>();
 const environment = () => makeCelEnvironment().registerVariable('self', 'dyn').registerVariable('oldSelf', 'dyn');
 
 /** The rules of one schema node, compiled once. `self` and `oldSelf` have no static type here: what upstream's checker finds in fields is found when a rule runs. */
-export function compiledRules(schema: JsonSchema): readonly CompiledRule[] {
-  const rules = schema['x-kubernetes-validations'] ?? [];
-  let compiled = known.get(schema);
-  if (compiled === undefined) known.set(schema, compiled = rules.map(compileRule));
-  return compiled;
-}
+export const compiledRules = oncePerObject((schema: JsonSchema): readonly CompiledRule[] => (schema['x-kubernetes-validations'] ?? []).map(compileRule));
 
 function compileRule(rule: ValidationRule): CompiledRule {
   const main = attempt(rule.rule, { type: 'bool', mismatch: 'cel expression must evaluate to a bool', prefix: '' });

@@ -1,3 +1,4 @@
+import { oncePerObject } from '../../base/oncePerObject.ts';
 import type { ParsedDocument } from '../../manifest/parse.ts';
 import { manifestsOf } from '../manifest.ts';
 import { readKustomization, type Kustomization } from './kustomization.ts';
@@ -11,19 +12,12 @@ export interface DocumentSymbols {
   readonly signature: readonly string[];
 }
 
-const cache = new WeakMap<ParsedDocument, DocumentSymbols>();
-
 /** Never throws; kept as long as the parsed document is. */
-export function symbolsOf(document: ParsedDocument): DocumentSymbols {
-  let symbols = cache.get(document);
-  if (symbols === undefined) {
-    const objects = manifestsOf({ start: 0, document }).map(toObjectSymbol);
-    const kustomization = readKustomization(document);
-    symbols = { objects, kustomization, signature: [...objects.map(object => object.kind === 'CustomResourceDefinition' ? document.text : JSON.stringify(signatureOf(object))), ...kustomization === undefined ? [] : [kustomization.signature]] };
-    cache.set(document, symbols);
-  }
-  return symbols;
-}
+export const symbolsOf = oncePerObject((document: ParsedDocument): DocumentSymbols => {
+  const objects = manifestsOf({ start: 0, document }).map(toObjectSymbol);
+  const kustomization = readKustomization(document);
+  return { objects, kustomization, signature: [...objects.map(object => object.kind === 'CustomResourceDefinition' ? document.text : JSON.stringify(signatureOf(object))), ...kustomization === undefined ? [] : [kustomization.signature]] };
+});
 
 /** Everything of an object but the places. Of a definition of a kind every letter matters. */
 function signatureOf({ group, kind, name, namespace, labels, parts, pods, references, selectors }: ObjectSymbol): unknown {

@@ -1,3 +1,4 @@
+import { oncePerObject } from '../../base/oncePerObject.ts';
 import { matchesLabelSelector } from '../../api/selectors.ts';
 import type { LabelSelector } from '../../api/objects.ts';
 import { kinds } from '../../api/schema/table.ts';
@@ -149,14 +150,8 @@ export class Workspace {
   }
 }
 
-const placedReferences = new WeakMap<PlacedObject, readonly PlacedReference[]>();
-
 /** The object's references with their place; the same ones at every call. */
-export function referencesOf(placed: PlacedObject): readonly PlacedReference[] {
-  let known = placedReferences.get(placed);
-  if (known === undefined) placedReferences.set(placed, known = placed.object.references.map(reference => ({ ...placed, reference })));
-  return known;
-}
+export const referencesOf = oncePerObject((placed: PlacedObject): readonly PlacedReference[] => placed.object.references.map(reference => ({ ...placed, reference })));
 
 /** The key that references to an object carry; undefined while it has no name. */
 export function keyOf({ group, kind, name, namespace }: ObjectSymbol): ObjectKey | undefined {

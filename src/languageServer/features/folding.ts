@@ -1,15 +1,10 @@
 import { FoldingRangeKind, type FoldingRange } from 'vscode-languageserver/node';
+import { oncePerObject } from '../../base/oncePerObject.ts';
 import { folds, type Fold } from '../../language/folding.ts';
 import type { ParsedDocument } from '../../manifest/parse.ts';
 import type { Feature } from '../feature.ts';
 
-const known = new WeakMap<ParsedDocument, readonly Fold[]>();
-
-function foldsOf(document: ParsedDocument): readonly Fold[] {
-  const folded = known.get(document) ?? folds(document.text);
-  known.set(document, folded);
-  return folded;
-}
+const foldsOf = oncePerObject(({ text }: ParsedDocument): readonly Fold[] => folds(text));
 
 /** Folding of any YAML: an editor that is told of one provider no longer folds by itself. */
 export const folding: Feature = {

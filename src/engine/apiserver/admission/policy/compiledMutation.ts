@@ -1,3 +1,4 @@
+import { oncePerObject } from '../../../../base/oncePerObject.ts';
 import { type AdmissionCompiler, type AdmissionExpression, makeAdmissionCompiler, MUTATION_TYPES } from '../../../../api/cel/admissionExpressions.ts';
 import type { MutatingAdmissionPolicy, Mutation } from '../../../../api/objects.ts';
 
@@ -8,14 +9,8 @@ export interface CompiledMutations {
   readonly mutations: readonly { readonly patchType: Mutation['patchType']; readonly expression: AdmissionExpression }[];
 }
 
-const known = new WeakMap<MutatingAdmissionPolicy, CompiledMutations>();
-
 /** Compiled once for a stored policy, which never changes in place. Never throws. */
-export function compileMutations(policy: MutatingAdmissionPolicy): CompiledMutations {
-  let compiled = known.get(policy);
-  if (compiled === undefined) known.set(policy, compiled = compile(policy));
-  return compiled;
-}
+export const compileMutations = oncePerObject(compile);
 
 function compile({ spec = {} }: MutatingAdmissionPolicy): CompiledMutations {
   const { paramKind, variables = [], matchConditions = [], mutations = [] } = spec;

@@ -1,3 +1,4 @@
+import { oncePerObject } from '../../../../base/oncePerObject.ts';
 import { type AdmissionCompiler, type AdmissionExpression, makeAdmissionCompiler } from '../../../../api/cel/admissionExpressions.ts';
 import type { ValidatingAdmissionPolicy } from '../../../../api/objects.ts';
 
@@ -10,14 +11,8 @@ export interface CompiledPolicy {
   readonly auditAnnotations: readonly { readonly key: string; readonly value: AdmissionExpression }[];
 }
 
-const known = new WeakMap<ValidatingAdmissionPolicy, CompiledPolicy>();
-
 /** Compiled once for a stored policy, which never changes in place. Never throws: what does not compile says so when it is evaluated. */
-export function compilePolicy(policy: ValidatingAdmissionPolicy): CompiledPolicy {
-  let compiled = known.get(policy);
-  if (compiled === undefined) known.set(policy, compiled = compile(policy));
-  return compiled;
-}
+export const compilePolicy = oncePerObject(compile);
 
 function compile({ spec = {} }: ValidatingAdmissionPolicy): CompiledPolicy {
   const { paramKind, variables = [], matchConditions = [], validations = [], auditAnnotations = [] } = spec;

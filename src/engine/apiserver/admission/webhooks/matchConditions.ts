@@ -1,3 +1,4 @@
+import { oncePerObject } from '../../../../base/oncePerObject.ts';
 import { type AdmissionExpression, makeAdmissionCompiler } from '../../../../api/cel/admissionExpressions.ts';
 import type { Authorizer } from '../../authorization/authorizer.ts';
 import type { AdmissionAttributes } from '../admissionPlugin.ts';
@@ -6,8 +7,6 @@ import { forbidden } from '../forbidden.ts';
 import { judgeConditions } from '../matchConditions.ts';
 import type { SeenRequest } from '../seenRequest.ts';
 import type { Webhook } from './webhook.ts';
-
-const known = new WeakMap<Webhook, readonly AdmissionExpression[]>();
 
 export interface Condition { readonly authorizer: Authorizer; readonly attributes: AdmissionAttributes; readonly seen: SeenRequest }
 
@@ -20,11 +19,7 @@ export function meetsConditions(webhook: Webhook, input: Condition): boolean {
 }
 
 /** Compiled once for a stored configuration, which never changes in place. */
-function compiledConditions(webhook: Webhook): readonly AdmissionExpression[] {
-  let compiled = known.get(webhook);
-  if (compiled === undefined) {
-    const compiler = makeAdmissionCompiler({ hasParams: false });
-    known.set(webhook, compiled = (webhook.matchConditions ?? []).map(({ expression }) => compiler.compile(expression.trim(), ['bool'])));
-  }
-  return compiled;
-}
+const compiledConditions = oncePerObject(({ matchConditions = [] }: Webhook): readonly AdmissionExpression[] => {
+  const compiler = makeAdmissionCompiler({ hasParams: false });
+  return matchConditions.map(({ expression }) => compiler.compile(expression.trim(), ['bool']));
+});
