@@ -6,6 +6,7 @@ import { mergeTyped } from '../../../../api/managedFields/mergeTyped.ts';
 import { fieldElement, formatElement } from '../../../../api/managedFields/pathElement.ts';
 import type { KubernetesObject, Mutation } from '../../../../api/objects.ts';
 import { applyJsonPatch } from '../../../../api/patch/json.ts';
+import { TestFailedError } from '../../../../api/patch/jsonOperations.ts';
 
 /** An object after what a mutation's expression came to; the object is left alone. Throws an Error that says what is wrong. @source k8s.io/apiserver pkg/admission/plugin/policy/mutating/patch */
 export function applyMutation(patchType: Mutation['patchType'], value: unknown, { object, type }: { readonly object: KubernetesObject; readonly type: FieldType }): KubernetesObject {
@@ -16,7 +17,7 @@ export function applyMutation(patchType: Mutation['patchType'], value: unknown, 
 function applyOperations(object: KubernetesObject, operations: readonly Readonly<Record<string, unknown>>[]): KubernetesObject {
   try { return applyJsonPatch(object, operations); } catch (error) {
     const cause = error instanceof ApiError && error.cause instanceof Error ? error.cause : error as Error;
-    if (cause.name === 'TestError') return object;
+    if (cause instanceof TestFailedError) return object;
     throw new Error(`JSON Patch: ${cause.message}`, { cause: error });
   }
 }
