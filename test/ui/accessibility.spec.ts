@@ -27,7 +27,7 @@ test('the Metrics panel says in words what its charts show', async ({ workbench 
   const metrics = workbench.webview();
   await expect(metrics.getByRole('table', { name: 'CPU, present values' })).toBeVisible({ timeout: 90_000 });
   await expect(metrics.getByRole('heading', { level: 1 })).toHaveText('Deployment chatty');
-  await expect(metrics.locator('[role=status]').last()).toHaveText(/^CPU: .* cores\. Memory: /);
+  await expect(metrics.locator('[role=status]').last()).toHaveText(/^CPU: .* cores\. Memory: /, { timeout: 60_000 }); // told at most twice a minute
   for (const canvas of await metrics.locator('canvas').all()) await expect(canvas.locator('xpath=ancestor::*[@aria-hidden="true"]')).not.toHaveCount(0);
   await expectNames(metrics);
 });

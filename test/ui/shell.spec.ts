@@ -22,7 +22,7 @@ test('a shell in a pod takes what is typed, shows what comes, and leaves no proc
   await expect(text).toContainText(/42 on chatty-/);
   await expect(text).toContainText(/\d{2,} \d{2,}/);
   await page.keyboard.type('exit\n');
-  await expect(workbench.panel.locator('.terminal-wrapper')).toHaveCount(0, { timeout: 15_000 });
+  await expect(workbench.panel.locator('.terminal-wrapper')).toHaveCount(0, { timeout: 60_000 });
 
   await open();
   await page.keyboard.type('sleep 1000\n');
@@ -31,7 +31,7 @@ test('a shell in a pod takes what is typed, shows what comes, and leaves no proc
     const lists = await Promise.all(stdout.trim().split('\n').map(async id => (await run('docker', ['top', id])).stdout));
     return lists.join('').split('\n').filter(line => /sleep 1000|\bsh$/.test(line));
   };
-  await expect.poll(processes).toHaveLength(2);
+  await expect.poll(processes, { timeout: 60_000 }).toHaveLength(2);
   await workbench.runCommand('Terminal: Kill the Active Terminal Instance');
-  await expect.poll(processes, 'the shell and what it ran end with the terminal').toHaveLength(0);
+  await expect.poll(processes, { message: 'the shell and what it ran end with the terminal', timeout: 60_000 }).toHaveLength(0);
 });

@@ -16,7 +16,7 @@ test('two windows follow one engine: what one does, starts or stops is seen in t
   }
   await workbench.runCommand('Slipway: Scale...');
   await workbench.pick('chatty');
-  await workbench.answer('1');
+  await workbench.answer('1', 'Scale Deployment chatty');
   await expect(second.treeItem(/^Deployment chatty, \d of 1 ready/)).toBeVisible({ timeout: 60_000 });
 
   await second.runCommand('Slipway: Stop Engine...');
@@ -31,20 +31,22 @@ test('two windows follow one engine: what one does, starts or stops is seen in t
   }
 });
 
-test('an engine of an older Slipway is offered to be restarted; its pods keep running', async ({ workbench, engine }) => {
+test('an engine of an older Slipway is offered to be restarted; its pods keep running', async ({ workbench, page, engine }) => {
   test.setTimeout(240_000);
   const file = path.join(engine.dataDirectory, 'run.json');
   const record = () => JSON.parse(fs.readFileSync(file, 'utf8')) as { readonly version: string; readonly pid: number };
   const { pid } = record();
-  fs.writeFileSync(file, JSON.stringify({ ...record(), version: '0.0.9' }));
   await workbench.openView('Slipway');
-  const toast = workbench.toasts.filter({ hasText: `The engine of Slipway 0.0.9 is running, and this is Slipway ${packageJson.version}.` });
-  await expect(toast).toBeVisible({ timeout: 60_000 });
   const pods = workbench.treeItem(/^Pod chatty-/);
   await expect(pods.first()).toBeVisible({ timeout: 60_000 });
   const names = async () => (await pods.locator('.label-name').allTextContents()).sort();
   const before = await names();
-  await toast.getByRole('button', { name: 'Restart Engine' }).click();
+  fs.writeFileSync(file, JSON.stringify({ ...record(), version: '0.0.9' }));
+  await page.reload();
+  await expect(workbench.activityBar.getByRole('tab', { name: 'Slipway' })).toBeVisible({ timeout: 30_000 });
+  await workbench.openView('Slipway');
+  const toast = workbench.toasts.filter({ hasText: `The engine of Slipway 0.0.9 is running, and this is Slipway ${packageJson.version}.` });
+  await toast.getByRole('button', { name: 'Restart Engine' }).click({ timeout: 60_000 }); // a toast goes by itself
   await expect.poll(() => fs.existsSync(file) ? record().version : '', { timeout: 60_000 }).toBe(packageJson.version);
   expect(record().pid).not.toBe(pid);
   await expect.poll(names, { timeout: 60_000 }).toEqual(before);

@@ -11,6 +11,8 @@ export class Workbench {
   readonly statusBar: Locator;
   readonly quickInput: Locator;
   readonly toasts: Locator;
+  /** The modal dialog. */
+  readonly dialog: Locator;
   /** The hover that shows now. */
   readonly hover: Locator;
 
@@ -23,6 +25,7 @@ export class Workbench {
     this.statusBar = page.locator('.part.statusbar');
     this.quickInput = page.locator('.quick-input-widget');
     this.toasts = page.locator('.notifications-toasts .notification-toast');
+    this.dialog = page.locator('.monaco-dialog-box');
     this.hover = page.locator('.monaco-hover:not(.hidden) .monaco-hover-content');
   }
 
@@ -67,13 +70,27 @@ export class Workbench {
   /** The first code lens of the open editor with this title. */
   codeLens(title: string): Locator { return this.editor.locator('.codelens-decoration').getByRole('button', { name: title }).first(); }
 
+  /** Clicks a code lens until what it shall bring is there: lenses are drawn anew with every change of what they tell, and one that moves swallows the click. */
+  async clickLens(title: string, brings: Locator): Promise<void> {
+    await expect(async () => {
+      if (!await brings.isVisible()) await this.codeLens(title).click({ timeout: 5000 });
+      await expect(brings).toBeVisible({ timeout: 10_000 });
+    }).toPass({ timeout: 60_000 });
+  }
+
+  /** Applies the open manifest by its lens; the status bar tells what became of `object` ('deployment/my-app'). Applying twice changes nothing. */
+  async applyByLens(object: string): Promise<void> {
+    await this.clickLens('Apply', this.statusBar.getByText(new RegExp(`${object} (created|configured|unchanged)`)).first());
+  }
+
   /** Chooses an entry of the quick pick that is open. */
   async pick(label: string | RegExp): Promise<void> {
     await this.quickInput.getByRole('option', { name: label }).first().click();
   }
 
-  /** Writes into the input box that is open, and accepts. */
-  async answer(text: string): Promise<void> {
+  /** Writes into the input box that is open, and accepts. `title`: the box that is meant, where one follows another. */
+  async answer(text: string, title?: string): Promise<void> {
+    if (title !== undefined) await expect(this.quickInput.locator('.quick-input-title')).toHaveText(title);
     const input = this.quickInput.locator('input[type=text]');
     await input.fill(text);
     await input.press('Enter');
@@ -90,7 +107,7 @@ export class Workbench {
 
   /** Presses a button of the modal dialog. */
   async confirm(button: string): Promise<void> {
-    await this.page.locator('.monaco-dialog-box').getByRole('button', { name: button }).click();
+    await this.dialog.getByRole('button', { name: button }).click();
   }
 
   /** Puts the cursor of the open editor at a line and column, from 1. */
@@ -112,7 +129,11 @@ export class Workbench {
     await find.getByRole('textbox', { name: 'Find' }).fill(text);
     await find.getByRole('textbox', { name: 'Replace' }).fill(by);
     await this.page.keyboard.press('Control+Alt+Enter');
-    await this.page.keyboard.press('Escape');
+    await expect(this.editor.locator('.view-lines').first()).not.toContainText(text);
+    await expect(async () => {
+      await this.page.keyboard.press('Escape'); // the first may only close a tooltip
+      await expect(this.editor.locator('.find-widget.visible')).toHaveCount(0, { timeout: 1000 });
+    }).toPass({ timeout: 15_000 });
   }
 
   /** Aims the mouse at a place: squiggles lie under the text and take no pointer events themselves. */
