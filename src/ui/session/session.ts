@@ -77,23 +77,23 @@ export class Session implements vscode.Disposable {
     }).finally(() => { this.#attaching = undefined; });
   }
 
-  /** Starts the engine (or attaches) and connects. Throws the engine's own sentence when it cannot start. */
-  start(): Promise<Connected> {
-    return this.#starting ??= this.#start().finally(() => { this.#starting = undefined; });
+  /** Starts the engine (or attaches) and connects; who asks meanwhile shares the attempt. Throws the engine's own sentence when it cannot start, the signal's reason on abort. */
+  start(signal?: AbortSignal): Promise<Connected> {
+    return this.#starting ??= this.#start(signal).finally(() => { this.#starting = undefined; });
   }
 
-  async #start(): Promise<Connected> {
+  async #start(signal: AbortSignal | undefined): Promise<Connected> {
     this.#follow();
     await Promise.allSettled([this.#attaching, this.#stopping]);
     if (this.#state.kind === 'connected') return this.#state;
     this.#set({ kind: 'starting' });
     try {
-      const ready = await startEngine(engineOptions(this.#programFolder));
+      const ready = await startEngine(engineOptions(this.#programFolder), signal);
       this.#logger.log('info', 'the engine is ready', { server: ready.server, startupMs: ready.startupMs });
       await this.#connect(ready.kubeconfig);
       return this.require();
     } catch (error) {
-      this.#set({ kind: 'disconnected', problem: describeError(error) });
+      this.#set(signal?.aborted === true ? { kind: 'disconnected' } : { kind: 'disconnected', problem: describeError(error) });
       throw error;
     }
   }

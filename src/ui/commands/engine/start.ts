@@ -1,28 +1,29 @@
 import * as vscode from 'vscode';
 import { nodes } from '../../../api/resources.ts';
-import type { Connected, Session } from '../../session/session.ts';
+import { systemClock } from '../../../base/clock.ts';
 import type { Workbench } from '../../workbench.ts';
+import { withCancellableProgress } from '../cancellableProgress.ts';
+import { waitForNode } from './waitForNode.ts';
 
-/** Starts the engine and stays with the user until its node is ready; what the first use prepares is shown as it goes. */
+/** Starts the engine and stays with the user until its node is ready; what the first use prepares is shown as it goes. A node that Docker keeps waiting is told as an error. */
 export async function startEngineCommand({ session, logger }: Workbench): Promise<void> {
-  await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Slipway engine') }, async progress => {
-    progress.report({ message: vscode.l10n.t('starting') });
-    const connected = await session.start();
+  const hindrance = await withCancellableProgress(vscode.l10n.t('Slipway engine'), async (report, signal) => {
+    report(vscode.l10n.t('starting'));
+    const connected = await session.start(signal);
     logger.log('info', 'connected', { context: connected.context });
-    await nodeReady(connected, session, message => progress.report({ message }));
+    const gone = new AbortController();
+    const following = session.onDidChange(state => { if (state !== connected) gone.abort(new DOMException('the engine went away', 'AbortError')); });
+    try {
+      return await waitForNode({ nodes: connected.informers.for(nodes), clock: systemClock, report, signal: AbortSignal.any([signal, gone.signal]) });
+    } finally { following.dispose(); }
   });
+  if (hindrance !== undefined) await offerHelp(hindrance);
 }
 
-/** Resolves when a node is Ready, or when the engine went away meanwhile. */
-function nodeReady({ informers }: Connected, session: Session, report: (message: string) => void): Promise<void> {
-  return new Promise(resolve => {
-    const disposables: { dispose(): void }[] = [];
-    const done = () => { disposables.forEach(disposable => disposable.dispose()); resolve(); };
-    disposables.push(session.onDidChange(done), informers.for(nodes).onChange(event => {
-      if (event.type === 'deleted') return;
-      const ready = event.object.status?.conditions?.find(condition => condition.type === 'Ready');
-      if (ready?.status === 'True') done();
-      else if (ready?.message !== undefined && ready.message !== '') report(ready.message);
-    }));
-  });
+async function offerHelp(hindrance: string): Promise<void> {
+  const [settings, install] = [vscode.l10n.t('Open Settings'), vscode.l10n.t('Get Docker')];
+  const said = hindrance === '' ? vscode.l10n.t('The node says nothing.') : hindrance;
+  const chosen = await vscode.window.showErrorMessage(vscode.l10n.t('The Slipway engine runs, but no pod can: its node is not ready. {0}', said), settings, install);
+  if (chosen === settings) await vscode.commands.executeCommand('workbench.action.openSettings', 'slipway.docker.host');
+  if (chosen === install) await vscode.env.openExternal(vscode.Uri.parse('https://docs.docker.com/get-docker/'));
 }

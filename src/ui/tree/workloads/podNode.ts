@@ -1,4 +1,4 @@
-import type { ContainerStatus, Event, Pod } from '../../../api/objects.ts';
+import type { Container, ContainerStatus, Event, Pod } from '../../../api/objects.ts';
 import { isPodReady } from '../../../api/podInfo.ts';
 import type { Health, TreeNode } from '../treeNode.ts';
 import { toTooltip } from '../conditions.ts';
@@ -19,9 +19,24 @@ export function toPodNode(pod: Pod, event: Event | undefined, status: string): T
       [t('Status'), status], [t('Node'), pod.spec?.nodeName], [t('Address'), pod.status?.podIP], [t('Reason'), pod.status?.reason], [t('Message'), pod.status?.message],
     ], pod.status?.conditions, event),
     target: { kind: 'Pod', namespace, name },
-    children: () => (pod.spec?.containers ?? []).map(({ name: container, image }) =>
-      toContainerNode(pod, container, image ?? '', pod.status?.containerStatuses?.find(candidate => candidate.name === container))),
+    children: () => containersToShow(pod).map(container => toContainerNode(pod, container)),
   };
+}
+
+interface ShownContainer { readonly name: string; readonly image: string; readonly status: ContainerStatus | undefined; /** What it is besides one of the pod's own; '' for those. */ readonly role: string; /** Kubernetes judges no readiness of init and debug containers. */ readonly isJudged: boolean }
+
+/** The pod's own containers, then sidecars, init containers that have not done their work, and those that were put in for debugging. */
+function containersToShow({ spec, status }: Pod): ShownContainer[] {
+  const shown = (containers: readonly { readonly name: string; readonly image?: string }[] | undefined, statuses: readonly ContainerStatus[] | undefined, { role, isJudged }: Pick<ShownContainer, 'role' | 'isJudged'>) =>
+    (containers ?? []).map(({ name, image = '' }) => ({ name, image, role, isJudged, status: statuses?.find(candidate => candidate.name === name) }));
+  const isSidecar = ({ restartPolicy }: Container) => restartPolicy === 'Always';
+  return [
+    ...shown(spec?.containers, status?.containerStatuses, { role: '', isJudged: true }),
+    ...shown(spec?.initContainers?.filter(isSidecar), status?.initContainerStatuses, { role: t('sidecar'), isJudged: true }),
+    ...shown(spec?.initContainers?.filter(container => !isSidecar(container)), status?.initContainerStatuses, { role: t('init container'), isJudged: false })
+      .filter(({ status: run }) => run?.state?.terminated?.exitCode !== 0),
+    ...shown(spec?.ephemeralContainers, status?.ephemeralContainerStatuses, { role: t('debug container'), isJudged: false }),
+  ];
 }
 
 function podHealth(pod: Pod, status: string): Health {
@@ -31,8 +46,9 @@ function podHealth(pod: Pod, status: string): Health {
   return isPodReady(pod) ? 'healthy' : 'progressing';
 }
 
-function toContainerNode(pod: Pod, name: string, image: string, status: ContainerStatus | undefined): TreeNode {
-  const { words, health } = containerState(status);
+function toContainerNode(pod: Pod, { name, image, status, role, isJudged }: ShownContainer): TreeNode {
+  const { words: state, health } = containerState(isJudged || status === undefined ? status : { ...status, ready: true });
+  const words = role === '' ? state : `${role}, ${state}`;
   return {
     id: `container/${pod.metadata.uid}/${name}`, label: name, description: `${image}, ${words}`, icon: 'package', health,
     contextValue: `${status?.state?.running === undefined ? 'stopped' : 'running'}Container`, spoken: t('Container {0}, image {1}, {2}', name, image, words),

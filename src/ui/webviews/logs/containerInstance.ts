@@ -10,14 +10,15 @@ export interface ContainerInstance {
 
 /** The run whose log is the container's current one; undefined when none has begun. */
 export function instanceOf(pod: Pod, container: string): ContainerInstance | undefined {
-  const status = [...pod.status?.containerStatuses ?? [], ...pod.status?.initContainerStatuses ?? []].find(candidate => candidate.name === container);
+  const { containerStatuses = [], initContainerStatuses = [], ephemeralContainerStatuses = [] } = pod.status ?? {};
+  const status = [...containerStatuses, ...initContainerStatuses, ...ephemeralContainerStatuses].find(candidate => candidate.name === container);
   const terminated = status?.state?.terminated ?? (status?.state?.running === undefined ? status?.lastState?.terminated : undefined);
   const id = status?.containerID ?? terminated?.containerID;
   if (status === undefined || id === undefined || id === '') return undefined;
   return { id, restarts: status.restartCount, ...(terminated === undefined ? {} : { end: `${terminated.reason ?? 'terminated'} (exit code ${terminated.exitCode})` }) };
 }
 
-/** Names of a pod's containers, then of its init containers. */
-export function containersOf(pod: Pod): string[] {
-  return [...pod.spec?.containers ?? [], ...pod.spec?.initContainers ?? []].map(({ name }) => name);
+/** Names of a pod's containers, then of its init containers and of those that were put in for debugging. */
+export function containersOf({ spec }: Pod): string[] {
+  return [...spec?.containers ?? [], ...spec?.initContainers ?? [], ...spec?.ephemeralContainers ?? []].map(({ name }) => name);
 }

@@ -75,6 +75,24 @@ describe('a pod and its container tell their state in words', () => {
   }
 });
 
+test('sidecars, unfinished init containers and debug containers stand behind the pod\'s own', () => {
+  const state = (name: string, value: NonNullable<ContainerStatus['state']>, ready = false): ContainerStatus => ({ ...running, name, ready, state: value });
+  const object: Pod = {
+    ...pod('a'),
+    spec: {
+      containers: [{ name: 'app', image: 'web:1' }],
+      initContainers: [{ name: 'done', image: 'i:1' }, { name: 'migrate', image: 'i:1' }, { name: 'proxy', image: 'p:1', restartPolicy: 'Always' }], ephemeralContainers: [{ name: 'debugger', image: 'busybox' }],
+    },
+    status: {
+      phase: 'Pending', containerStatuses: [state('app', { waiting: { reason: 'PodInitializing' } })],
+      initContainerStatuses: [state('done', { terminated: { exitCode: 0 } }), state('migrate', { running: {} }), state('proxy', { running: {} })], ephemeralContainerStatuses: [state('debugger', { running: {} })],
+    },
+  };
+  assert.deepEqual(lines(below(below(roots({ pods: [object] })[0])[0])), [
+    'app web:1, PodInitializing [progressing]', 'proxy p:1, sidecar, running, not ready [progressing]', 'migrate i:1, init container, running [healthy]', 'debugger busybox, debug container, running [healthy]',
+  ]);
+});
+
 test('a tooltip has the conditions and the newest event, with Markdown of the cluster escaped', () => {
   const event = (reason: string, lastTimestamp: string): Event => ({
     apiVersion: 'v1', kind: 'Event', metadata: { name: reason, namespace: 'default' }, involvedObject: { uid: 'p-a' }, reason, message: 'said *loudly*', lastTimestamp,
