@@ -27,7 +27,7 @@ export function programs(): Promise<string> {
     const folder = mkdtempSync(path.join(os.tmpdir(), 'slipway-bench-dist-'));
     process.once('exit', () => { rmSync(folder, { recursive: true, force: true }); });
     const { configurations } = await import(pathToFileURL(path.join(root, 'scripts', 'build.mjs')).href) as { readonly configurations: (options: { readonly production: boolean }) => readonly BuildOptions[] };
-    const wanted = configurations({ production: true }).filter(({ entryPoints }) => ['engine', 'agent', 'cli', 'languageServer'].some(name => name in (entryPoints as object)));
+      const wanted = configurations({ production: true }).filter(({ platform }) => platform === 'node');
     await Promise.all(wanted.map(configuration => esbuild.build({ ...configuration, outdir: folder })));
     return folder;
   })();

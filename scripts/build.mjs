@@ -1,4 +1,4 @@
-// Bundles the program into dist/: one CommonJS file per process (three for the extension host), one browser file (and style sheet) per webview.
+// Bundles the program into dist/: one CommonJS file per process (three for the extension host, four for the command line), one browser file (and style sheet) per webview.
 // Command line: node scripts/build.mjs [--production] [--watch] [--quiet]
 import esbuild from 'esbuild';
 import fs from 'node:fs';
@@ -19,6 +19,9 @@ const processes = {
   engine: { entry: source('engine/main.ts'), target: 'node22' },
   agent: { entry: source('agent/main.ts'), target: 'node18' },
   cli: { entry: source('cli/main.ts'), target: 'node22' },
+  manifestCommands: { entry: source('cli/deferred/manifestCommands.ts'), target: 'node22' },
+  dockerCommands: { entry: source('cli/deferred/dockerCommands.ts'), target: 'node22' },
+  kubeconfigCommands: { entry: source('cli/deferred/kubeconfigCommands.ts'), target: 'node22' },
 };
 
 /** Native accelerators that their users load inside try/catch: left out, so that one file runs everywhere. */
@@ -38,7 +41,7 @@ const withoutBuildkitSessions = {
   },
 };
 
-/** What extension.ts loads when it is needed is a file of its own beside it: reading and parsing all at once takes longer than activating may. */
+/** What an entry point loads when it is needed is a file of its own beside it: reading and parsing all at once takes longer than activating or starting may. */
 const deferredParts = {
   name: 'deferred-parts',
   setup(build) {

@@ -11,3 +11,8 @@ export class UserError extends Error {
     this.exitCode = exitCode;
   }
 }
+
+/** Whether the error is one, whichever of the command line's bundles threw it: each has a class of its own. */
+export function isUserError(error: unknown): error is UserError {
+  return error instanceof Error && error.name === 'UserError';
+}

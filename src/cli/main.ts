@@ -3,21 +3,21 @@ import { parseArgs } from 'node:util';
 import { defaultDataDirectory } from '../base/dataDirectory.ts';
 import { toDataDirectory, type DataDirectory } from '../engine/process/dataDirectory.ts';
 import { describeError } from '../base/logger.ts';
-import { UserError, exitCodes } from './exitCodes.ts';
+import { UserError, exitCodes, isUserError } from './exitCodes.ts';
 import { lacksSqlite, runInOtherNode } from './otherNode.ts';
 import { usage } from './usage.ts';
-import { printKubeconfig } from './kubeconfig.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
 const version = packageJson.version;
 
-/** Runs one command line; resolves with the exit code. Heavy parts are loaded by the command that needs them. */
+/** Runs one command line; resolves with the exit code. What `engine start` does not need is in bundles of its own (`deferred/`). */
 async function run(argv: readonly string[]): Promise<number> {
   const [noun = '--help', verb = ''] = argv;
   switch (noun) {
     case 'engine': return lacksSqlite() ? await runInOtherNode(argv) : await runEngine(verb, argv.slice(2));
     case 'kubeconfig': {
       const { values } = parse(argv.slice(1), { 'merge': { type: 'boolean' }, 'data-dir': { type: 'string' } });
+      const { printKubeconfig } = await import('./deferred/kubeconfigCommands.ts');
       printKubeconfig(directoryOf(values['data-dir']), { merge: values.merge === true });
       return exitCodes.success;
     }
@@ -26,14 +26,13 @@ async function run(argv: readonly string[]): Promise<number> {
       const { values, positionals } = parse(argv.slice(1), {
         'format': { type: 'string' }, 'kubernetes-version': { type: 'string' }, 'level': { type: 'string' }, 'practice': { type: 'string' }, 'pod-security': { type: 'string' }, 'severity': { type: 'string', multiple: true }, 'baseline': { type: 'string' }, 'update-baseline': { type: 'boolean' },
       }, true);
-      const { readValidateOptions } = await import('./validate/options.ts');
-      const { validate } = await import('./validate/validate.ts');
+      const { readValidateOptions, validate } = await import('./deferred/manifestCommands.ts');
       return validate(positionals, readValidateOptions(values, { names: positionals, version }));
     }
     case 'plan': {
       const { values, positionals } = parse(argv.slice(1), { 'nodes': { type: 'string' } }, true);
       if (values.nodes === undefined || positionals.length === 0) throw new UserError('slipway plan --nodes FILE MANIFEST...', exitCodes.usage);
-      const { printPlan } = await import('./plan/plan.ts');
+      const { printPlan } = await import('./deferred/manifestCommands.ts');
       return printPlan(values.nodes, positionals);
     }
     case 'version': case '--version': process.stdout.write(`${version}\n`); return exitCodes.success;
@@ -91,7 +90,7 @@ async function runEngine(verb: string, rest: readonly string[]): Promise<number>
       const { values } = parse(rest, {
         'data-dir': { type: 'string' }, 'images': { type: 'boolean' }, 'yes': { type: 'boolean' }, 'orphans': { type: 'boolean' }, 'docker-host': { type: 'string' },
       });
-      const { resetEngine } = await import('./engine/reset.ts');
+      const { resetEngine } = await import('./deferred/dockerCommands.ts');
       return await resetEngine(directoryOf(values['data-dir']), {
         images: values.images === true, yes: values.yes === true, orphans: values.orphans === true, dockerHost: values['docker-host'],
       });
@@ -100,7 +99,7 @@ async function runEngine(verb: string, rest: readonly string[]): Promise<number>
       const { values, positionals } = parse(rest, { 'docker-host': { type: 'string' } }, true);
       const [file] = positionals;
       if (file === undefined) throw new UserError('which file? slipway engine load-image FILE', exitCodes.usage);
-      const { loadImage } = await import('./engine/loadImage.ts');
+      const { loadImage } = await import('./deferred/dockerCommands.ts');
       return await loadImage(path.resolve(file), values['docker-host']);
     }
     default: throw new UserError(verb === '' ? `engine needs a verb\n\n${usage}` : `unknown command "engine ${verb}"\n\n${usage}`, exitCodes.usage);
@@ -129,7 +128,7 @@ function toInteger(name: string, text: string | undefined, minimum: number, maxi
 run(process.argv.slice(2)).then(
   code => { process.exitCode = code; },
   (error: unknown) => {
-    process.stderr.write(`slipway: ${error instanceof UserError ? error.message : describeError(error)}\n`);
-    process.exitCode = error instanceof UserError ? error.exitCode : exitCodes.failure;
+    process.stderr.write(`slipway: ${isUserError(error) ? error.message : describeError(error)}\n`);
+    process.exitCode = isUserError(error) ? error.exitCode : exitCodes.failure;
   },
 );

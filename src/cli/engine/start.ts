@@ -9,7 +9,6 @@ import { readRunRecord, readyLine, type RunRecord, type StartFailure, type Start
 import { findNodeRuntime, installRuntime } from '../../engine/process/runtime.ts';
 import { systemClock, delay } from '../../base/clock.ts';
 import { UserError } from '../exitCodes.ts';
-import { writeKubeconfig } from './writeKubeconfig.ts';
 
 export interface StartOptions {
   readonly directory: DataDirectory;
@@ -35,16 +34,22 @@ const OTHER_ENGINE_MS = 30_000;
  */
 export async function startEngine(options: StartOptions): Promise<number> {
   const { directory, kubeconfig } = options;
-  if (kubeconfig !== undefined) writeKubeconfig(kubeconfig, undefined);
+  const writeTo = kubeconfig === undefined ? undefined : await kubeconfigWriter(kubeconfig);
+  writeTo?.(undefined);
   ensureDataDirectory(directory);
   const { record, child } = await attachOrLaunch(options);
-  if (kubeconfig !== undefined) writeKubeconfig(kubeconfig, readFileSync(directory.kubeconfig, 'utf8'));
+  writeTo?.(readFileSync(directory.kubeconfig, 'utf8'));
   process.stdout.write(`${readyLine({ ...record, kubeconfig: kubeconfig ?? record.kubeconfig })}\n`);
   if (child === undefined) return 0;
   if (options.foreground) return await ended(child);
   child.disconnect();
   child.unref();
   return 0;
+}
+
+async function kubeconfigWriter(file: string): Promise<(text: string | undefined) => void> {
+  const { writeKubeconfig } = await import('../deferred/kubeconfigCommands.ts');
+  return text => { writeKubeconfig(file, text); };
 }
 
 /** `child` is absent when an engine ran already. */

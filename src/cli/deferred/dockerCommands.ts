@@ -1,0 +1,2 @@
+export { loadImage } from '../engine/loadImage.ts';
+export { resetEngine } from '../engine/reset.ts';

@@ -1,0 +1,2 @@
+export { writeKubeconfig } from '../engine/writeKubeconfig.ts';
+export { printKubeconfig } from '../kubeconfig.ts';

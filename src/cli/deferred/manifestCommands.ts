@@ -1,0 +1,3 @@
+export { printPlan } from '../plan/plan.ts';
+export { readValidateOptions } from '../validate/options.ts';
+export { validate } from '../validate/validate.ts';
