@@ -4,6 +4,11 @@ export interface InitializationOptions {
   readonly compose?: ComposeFeatures;
 }
 
+/** By this notification the editor hands over the images that Docker has, once it looked for reasons of its own: no file makes anyone ask Docker. */
+export const IMAGES = 'slipway/images';
+
+export interface ImagesParams { readonly images: readonly { readonly tags: readonly string[]; readonly digests: readonly string[] }[] }
+
 export interface ComposeFeatures {
   readonly diagnostics: boolean;
   /** Completion, hover, outline, navigation and all else. */

@@ -2,12 +2,13 @@ import { DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, 
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Clock } from '../base/clock.ts';
 import { describeError } from '../base/logger.ts';
+import type { KnownImage } from '../language/images/knownImages.ts';
 import { toSettings } from '../language/settings.ts';
 import { Workspace } from '../language/workspace/workspace.ts';
 import { DiagnosticsPublisher } from './diagnosticsPublisher.ts';
 import { features } from './features/index.ts';
 import { OpenFiles } from './openFiles.ts';
-import type { InitializationOptions } from './protocol.ts';
+import { IMAGES, type ImagesParams, type InitializationOptions } from './protocol.ts';
 import { WorkspaceFiles, WATCHERS } from './workspaceFiles.ts';
 
 /** Serves one editor over `connection`: text in, diagnostics and answers out. Never contacts a cluster. */
@@ -32,7 +33,9 @@ export function startServer(connection: Connection, clock: Clock): void {
       capabilities: features.reduce<ServerCapabilities>((all, { capabilities: own }) => ({ ...all, ...own }), { textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental }, workspace: { workspaceFolders: { supported: true, changeNotifications: true } } }),
     };
   });
-  for (const feature of features) feature.register({ connection, files, workspace, texts, settings: () => publisher.settings });
+  let images: readonly KnownImage[] = [];
+  connection.onNotification(IMAGES, (params: ImagesParams) => { ({ images } = params); });
+  for (const feature of features) feature.register({ connection, files, workspace, texts, settings: () => publisher.settings, images: () => images });
 
   const readSettings = async () => {
     if (client.workspace?.configuration !== true) return;

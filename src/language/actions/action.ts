@@ -10,8 +10,11 @@ export interface Action {
   readonly edits: readonly TextEdit[];
   /** Files to make beside this one; none of them may exist. */
   readonly newFiles?: readonly NewFile[];
+  /** URIs of files whose content is now elsewhere. */
+  readonly removedFiles?: readonly string[];
 }
 
+/** `name` may begin with a folder, from the folder of the file that the action is in. */
 export interface NewFile { readonly name: string; readonly text: string }
 
 /** What an action is asked about: a selection in an object of a document. */

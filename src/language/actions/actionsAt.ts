@@ -6,6 +6,7 @@ import { containerActions } from './containerActions.ts';
 import { extractEnv } from './extractEnv.ts';
 import { generateFor } from './generateFor.ts';
 import { moveToFile } from './moveToFile.ts';
+import { splitFile } from './splitFile.ts';
 
 /** Add an action: its file here and its name in this list. */
 const sources: readonly ActionSource[] = [containerActions, extractEnv, generateFor];
@@ -15,5 +16,6 @@ const sourcesAmongOthers: readonly ActionSource[] = [moveToFile];
 export function actionsAt(file: ParsedFile, placed: PlacedDocument, selection: Range): Action[] {
   const manifest = manifestsOf(placed).find(({ root }) => root.range.start <= selection.start && selection.start <= root.range.end);
   if (manifest === undefined || placed.document.problems.length > 0) return [];
-  return [...sources, ...(file.documents.length > 1 ? sourcesAmongOthers : [])].flatMap(source => source({ placed, manifest, selection }));
+  const own = [...sources, ...(file.documents.length > 1 ? sourcesAmongOthers : [])].flatMap(source => source({ placed, manifest, selection }));
+  return [...own, ...splitFile(file, placed)];
 }

@@ -8,6 +8,12 @@ export function moveToFile({ placed, manifest }: ActionPlace): Action[] {
   if (name === undefined || manifest.base.length > 0) return [];
   return [{
     title: `Move ${manifest.kind} ${name} to a file of its own`, kind: 'refactor.move', edits: [{ range: { start: 0, end: text.length }, newText: '' }],
-    newFiles: [{ name: `${`${name}-${manifest.kind.toLowerCase()}`.replace(/[^\w.-]/g, '-')}.yaml`, text: `${text.replace(/^---[ \t]*\r?\n/, '').trim()}\n` }],
+    newFiles: [{ name: fileNameFor(manifest.kind, name), text: withoutMarker(text) }],
   }];
 }
+
+/** A name that every file system takes. */
+export const fileNameFor = (kind: string, name: string) => `${`${name}-${kind.toLowerCase()}`.replace(/[^\w.-]/g, '-')}.yaml`;
+
+/** A document's text as a file of its own. */
+export const withoutMarker = (text: string) => `${text.replace(/^---[ \t]*\r?\n/, '').trim()}\n`;

@@ -1,45 +1,97 @@
-import { CodeActionKind, type CodeAction, type TextEdit } from 'vscode-languageserver/node';
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { CodeActionKind, type CodeAction, type TextEdit, type WorkspaceEdit } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Action } from '../../language/actions/action.ts';
+import type { Action, NewFile } from '../../language/actions/action.ts';
 import { actionsAt } from '../../language/actions/actionsAt.ts';
 import { fixAll } from '../../language/actions/fixAll.ts';
+import { joinFiles } from '../../language/actions/joinFiles.ts';
+import { composeRoot, servicesOf } from '../../language/compose/composeFile.ts';
+import { convertCompose } from '../../language/compose/convert/convertCompose.ts';
 import { diagnoseIn } from '../../language/diagnoseIn.ts';
+import { pinImage } from '../../language/images/pinImage.ts';
+import { manifestsOf } from '../../language/manifest.ts';
+import type { IndexedDocument } from '../../language/workspace/workspace.ts';
+import type { Range } from '../../manifest/node.ts';
 import { toCodeAction, toRange } from '../convert.ts';
-import type { Feature } from '../feature.ts';
+import type { Feature, FeatureContext } from '../feature.ts';
 
 const FIX_ALL = `${CodeActionKind.SourceFixAll}.slipway`;
+/** Where the manifests of a Compose file go. */
+const MANIFESTS = 'kubernetes';
 
 /** Fixes of the findings that touch the asked range, what can be done with the object there, and all sure fixes of the file at once. */
 export const codeActions: Feature = {
-  capabilities: { codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.Refactor, FIX_ALL] } },
-  register({ connection, files, workspace, settings }) {
+  capabilities: { codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.Refactor, FIX_ALL], resolveProvider: true } },
+  register(context) {
+    const { connection, files, workspace, settings } = context;
     connection.onCodeAction(({ textDocument, range, context: { only } }) => files.answer('fixes', textDocument.uri, [], file => {
       const isWanted = (kind: string) => only === undefined || only.some(wanted => kind === wanted || kind.startsWith(`${wanted}.`));
       const selection = { start: file.offsetAt(range.start), end: file.offsetAt(range.end) };
-      const parsed = files.parsed(file);
+      files.parsed(file);
       const documents = workspace.documentsOf(file.uri);
       const near = documents.filter(({ start, document }) => start <= selection.end && start + document.text.length >= selection.start);
       const fixes = !isWanted(CodeActionKind.QuickFix) ? [] : near.flatMap(indexed => diagnoseIn(workspace, indexed, settings())
         .filter(finding => indexed.start + finding.range.start <= selection.end && indexed.start + finding.range.end >= selection.start)
         .flatMap(finding => finding.fixes.map(fix => toCodeAction(file, indexed.start, finding, fix))));
       const placed = near.findLast(({ start }) => start <= selection.start);
-      const actions = placed === undefined || !isWanted(CodeActionKind.Refactor) ? [] : actionsAt(parsed, placed, { start: selection.start - placed.start, end: selection.end - placed.start })
-        .map(action => toAction(file, placed.start, action));
+      const actions = placed === undefined || !isWanted(CodeActionKind.Refactor) ? [] : refactorings(context, { file, placed, selection: { start: selection.start - placed.start, end: selection.end - placed.start } });
       // Only when it is asked for by name: it is for saving, not for the menu.
       const all = only?.some(wanted => FIX_ALL === wanted || FIX_ALL.startsWith(`${wanted}.`)) !== true ? [] : documents.flatMap(indexed => fixAll(diagnoseIn(workspace, indexed, settings())).map(edit => toTextEdit(file, indexed.start, edit)));
       return [...fixes, ...actions, ...(all.length === 0 ? [] : [{ title: 'Fix all', kind: FIX_ALL, edit: { changes: { [file.uri]: all } } }])];
     }));
+    // Converting reads the files that a Compose file names: only when it is chosen.
+    connection.onCodeActionResolve(action => {
+      const { convert } = (action.data ?? {}) as { readonly convert?: string };
+      return convert === undefined ? action : files.answer('converting', convert, action, file => ({ ...action, edit: { documentChanges: creations(file, convertCompose(convert, file.getText(), uri => textOf(context, uri)).map(made => ({ ...made, name: `${freeFolder(file.uri)}/${made.name}` }))) } }));
+    });
   },
 };
 
+interface Place { readonly file: TextDocument; readonly placed: IndexedDocument; readonly selection: Range }
+
+function refactorings({ files, workspace, images }: FeatureContext, { file, placed, selection }: Place): CodeAction[] {
+  const toActions = (actions: readonly Action[]) => actions.map(action => toAction(file, placed.start, action));
+  const compose = composeRoot(file.uri, placed.document);
+  const pins = toActions(pinImage(placed.document.root, selection.start, images()));
+  if (compose !== undefined) return servicesOf(compose).length === 0 ? pins : [...pins, { title: 'Convert to Kubernetes manifests', kind: CodeActionKind.RefactorRewrite, data: { convert: file.uri } }];
+  const isManifest = manifestsOf(placed).length > 0;
+  return [...pins, ...toActions(actionsAt(files.parsed(file), placed, selection)), ...isManifest ? toActions(joinFiles(workspace, placed)) : []];
+}
+
 const toTextEdit = (file: TextDocument, start: number, { range, newText }: Action['edits'][number]): TextEdit => ({ range: toRange(file, start, range), newText });
 
-function toAction(file: TextDocument, start: number, { title, kind, edits, newFiles = [] }: Action): CodeAction {
+function toAction(file: TextDocument, start: number, { title, kind, edits, newFiles = [], removedFiles = [] }: Action): CodeAction {
   const here = edits.map(edit => toTextEdit(file, start, edit));
-  if (newFiles.length === 0) return { title, kind, edit: { changes: { [file.uri]: here } } };
-  const made = newFiles.flatMap(({ name, text }) => {
+  if (newFiles.length + removedFiles.length === 0) return { title, kind, edit: { changes: { [file.uri]: here } } };
+  return { title, kind, edit: { documentChanges: [...creations(file, newFiles), { textDocument: { uri: file.uri, version: file.version }, edits: here }, ...removedFiles.map(uri => ({ kind: 'delete' as const, uri }))] } };
+}
+
+/** An editor refuses the whole change where one of the files exists. */
+function creations(file: TextDocument, newFiles: readonly NewFile[]): NonNullable<WorkspaceEdit['documentChanges']> {
+  return newFiles.flatMap(({ name, text }) => {
     const uri = new URL(encodeURI(name), file.uri).href;
     return [{ kind: 'create' as const, uri }, { textDocument: { uri, version: null }, edits: [{ range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }, newText: text }] }];
   });
-  return { title, kind, edit: { documentChanges: [...made, { textDocument: { uri: file.uri, version: file.version }, edits: here }] } };
 }
+
+/** A folder beside the file that is not there yet. */
+function freeFolder(uri: string): string {
+  for (let number = 1; ; number++) {
+    const name = number === 1 ? MANIFESTS : `${MANIFESTS}-${number}`;
+    if (!uri.startsWith('file:') || !existsSync(fileURLToPath(new URL(name, uri)))) return name;
+  }
+}
+
+/** The text of a file that a Compose file names, as the editor or else the disk has it; undefined for folders and what is no text. */
+function textOf({ texts }: FeatureContext, uri: string): string | undefined {
+  const known = texts.text(uri)?.getText();
+  if (known !== undefined || !uri.startsWith('file:')) return known;
+  try {
+    const text = readFileSync(fileURLToPath(uri), 'utf8');
+    return text.length > LARGEST || text.includes('\0') || text.includes('\uFFFD') ? undefined : text;
+  } catch { return undefined; }
+}
+
+/** What a ConfigMap may hold. */
+const LARGEST = 1_000_000;

@@ -2,6 +2,7 @@ import { MarkupKind } from 'vscode-languageserver/node';
 import { completeCompose } from '../../language/compose/completeCompose.ts';
 import { complete } from '../../language/completion/complete.ts';
 import type { Completion } from '../../language/completion/completionItem.ts';
+import { completeImage } from '../../language/images/completeImage.ts';
 import { isComposeName } from '../../manifest/isComposeName.ts';
 import { splitDocuments } from '../../manifest/splitDocuments.ts';
 import { toCompletionItem } from '../convert.ts';
@@ -9,14 +10,16 @@ import type { Feature } from '../feature.ts';
 
 /** Completion from the text itself, which may be unfinished, and from what the workspace has; documentation is made for the one item that is looked at. */
 export const completion: Feature = {
-  capabilities: { completionProvider: { triggerCharacters: [' '], resolveProvider: true } },
-  register({ connection, files, workspace }) {
+  capabilities: { completionProvider: { triggerCharacters: [' ', ':', '@'], resolveProvider: true } },
+  register({ connection, files, workspace, images }) {
     /** The last answer: what can be resolved. */
     let offered: { readonly uri: string; readonly items: readonly Completion[] } = { uri: '', items: [] };
     connection.onCompletion(({ textDocument, position }) => files.answer('completion', textDocument.uri, [], file => {
       const offset = file.offsetAt(position);
       const chunk = splitDocuments(file.getText()).findLast(({ start, text }) => start <= offset && offset <= start + text.length) ?? { start: offset, text: '' };
-      const items = isComposeName(file.uri) ? completeCompose(chunk.text, offset - chunk.start) : complete(chunk.text, offset - chunk.start, workspace);
+      const isCompose = isComposeName(file.uri);
+      const items = completeImage(chunk.text, offset - chunk.start, { images: images(), isCompose })
+        ?? (isCompose ? completeCompose(chunk.text, offset - chunk.start) : complete(chunk.text, offset - chunk.start, workspace));
       offered = { uri: file.uri, items };
       return items.map((item, index) => toCompletionItem(file, chunk.start, item, { uri: file.uri, index }));
     }));

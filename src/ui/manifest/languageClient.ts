@@ -2,11 +2,16 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { LanguageClient, TransportKind, type Location, type Position } from 'vscode-languageclient/node';
 import { describeError } from '../../base/logger.ts';
-import type { InitializationOptions } from '../../languageServer/protocol.ts';
+import { IMAGES, type ImagesParams, type InitializationOptions } from '../../languageServer/protocol.ts';
 import { wantedComposeFeatures } from './wantedComposeFeatures.ts';
 
-/** Starts the manifest language server for YAML and Compose files; it contacts no cluster. Dispose to stop it. */
-export async function startLanguageClient(programFolder: string, output: vscode.LogOutputChannel): Promise<vscode.Disposable> {
+/** The manifest language server that runs. Dispose to stop it. */
+export interface LanguageServer extends vscode.Disposable {
+  sendImages(params: ImagesParams): void;
+}
+
+/** Starts the manifest language server for YAML and Compose files; it contacts no cluster. */
+export async function startLanguageClient(programFolder: string, output: vscode.LogOutputChannel): Promise<LanguageServer> {
   const module = path.join(programFolder, 'languageServer.js');
   const client = new LanguageClient('slipway.manifests', 'Slipway Manifests', { module, transport: TransportKind.ipc }, {
     documentSelector: [{ language: 'yaml', scheme: 'file' }, { language: 'yaml', scheme: 'untitled' }, { language: 'dockercompose', scheme: 'file' }], outputChannel: output,
@@ -17,5 +22,6 @@ export async function startLanguageClient(programFolder: string, output: vscode.
   const showReferences = vscode.commands.registerCommand('slipway.manifest.showReferences', (uri: string, position: Position, places: Location[]) =>
     vscode.commands.executeCommand('editor.action.showReferences', convert.asUri(uri), convert.asPosition(position), places.map(place => convert.asLocation(place))));
   const stop = () => client.stop().catch((error: unknown) => output.debug(`the language server did not end well: ${describeError(error)}`));
-  return { dispose: () => { showReferences.dispose(); void stop(); } };
+  const sendImages = (params: ImagesParams) => void client.sendNotification(IMAGES, params).catch((error: unknown) => output.debug(`the language server did not take the images: ${describeError(error)}`));
+  return { sendImages, dispose: () => { showReferences.dispose(); void stop(); } };
 }

@@ -7,6 +7,7 @@ import { after, before, suite, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { createConnection, createProtocolConnection, StreamMessageReader, StreamMessageWriter, type CodeAction, type CodeLens, type CompletionItem, type DocumentHighlight, type Hover, type Location, type ProtocolConnection, type PublishDiagnosticsParams, type SelectionRange, type WorkspaceEdit, type WorkspaceSymbol } from 'vscode-languageserver/node';
 import { FakeClock } from '../../../src/base/fakeClock.ts';
+import { IMAGES, type ImagesParams } from '../../../src/languageServer/protocol.ts';
 import { startServer } from '../../../src/languageServer/server.ts';
 
 const URI = 'file:///a.yaml';
@@ -61,6 +62,20 @@ suite('the language server over LSP', () => {
     assert.equal(published.length, 1);
   });
 
+  test('images that the editor hands over are offered, and pinned to', async () => {
+    const uri = 'file:///nowhere/compose.yaml';
+    const digest = `sha256:${'a'.repeat(64)}`;
+    await client.sendNotification(IMAGES, { images: [{ tags: ['nginx:1.27'], digests: [`nginx@${digest}`] }] } satisfies ImagesParams);
+    await client.sendNotification('textDocument/didOpen', { textDocument: { uri, languageId: 'dockercompose', version: 1, text: 'services:\n  web:\n    image: nginx:1.27\n    ports: ["80"]\n' } });
+    const items = await client.sendRequest<CompletionItem[]>('textDocument/completion', { textDocument: { uri }, position: { line: 2, character: 17 } });
+    assert.deepEqual(items.map(({ label }) => label), ['nginx:1.27', `nginx@${digest}`]);
+    const actions = await client.sendRequest<CodeAction[]>('textDocument/codeAction', { textDocument: { uri }, range: { start: { line: 2, character: 14 }, end: { line: 2, character: 14 } }, context: { diagnostics: [], only: ['refactor'] } });
+    assert.deepEqual(actions.map(({ title }) => title), ['Pin to the digest that Docker has (sha256:aaaaaaaaaaaa…)', 'Convert to Kubernetes manifests']);
+    const resolved = await client.sendRequest<CodeAction>('codeAction/resolve', actions[1]);
+    assert.deepEqual(resolved.edit?.documentChanges?.flatMap(change => 'kind' in change ? [[change.kind, 'uri' in change ? change.uri : '']] : []), [['create', 'file:///nowhere/kubernetes/web-deployment.yaml'], ['create', 'file:///nowhere/kubernetes/web-service.yaml']]);
+    await client.sendNotification('textDocument/didClose', { textDocument: { uri } });
+  });
+
   test('completion and hover answer in the second document', async () => {
     const items = await client.sendRequest<CompletionItem[]>('textDocument/completion', { textDocument: { uri: URI }, position: { line: 10, character: 0 } });
     const item = items.find(({ label }) => label === 'binaryData');
@@ -89,7 +104,7 @@ suite('the language server over LSP', () => {
 
   test('an object moves to a file of its own, and all fixes come by name only', async () => {
     const actions = await client.sendRequest<CodeAction[]>('textDocument/codeAction', { textDocument: { uri: URI }, range: { start: { line: 9, character: 1 }, end: { line: 9, character: 1 } }, context: { diagnostics: [], only: ['refactor'] } });
-    assert.deepEqual(actions.map(({ title, edit }) => [title, edit?.documentChanges?.map(change => 'uri' in change ? change.uri : 'edits')]), [['Move ConfigMap b to a file of its own', ['file:///b-configmap.yaml', 'edits', 'edits']]]);
+    assert.deepEqual(actions.map(({ title, edit }) => [title, edit?.documentChanges?.map(change => 'uri' in change ? change.uri : 'edits')]), [['Move ConfigMap b to a file of its own', ['file:///b-configmap.yaml', 'edits', 'edits']], ['Split into 2 files, one for each object', ['file:///b-configmap.yaml', 'edits', 'edits']]]);
     assert.deepEqual(await client.sendRequest('textDocument/codeAction', { textDocument: { uri: URI }, range: { start: { line: 9, character: 1 }, end: { line: 9, character: 1 } }, context: { diagnostics: [], only: ['source.fixAll'] } }), []);
   });
 

@@ -9,6 +9,10 @@ import { listImages, type ImageSummary } from '../../../docker/images.ts';
 export class ImagesModel implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;
+  readonly #listed = new vscode.EventEmitter<readonly ImageSummary[]>();
+  /** What Docker has, each time that it was asked. */
+  readonly onDidList = this.#listed.event;
+  #last: readonly ImageSummary[] | undefined;
   readonly #docker: () => Docker;
   readonly #logger: Logger;
   #following: AbortController | undefined;
@@ -24,6 +28,8 @@ export class ImagesModel implements vscode.Disposable {
       const images = await listImages(this.#docker());
       this.#setContext('available');
       this.#follow();
+      this.#last = images;
+      this.#listed.fire(images);
       return images;
     } catch (error) {
       this.#logger.log('info', 'Docker does not answer', { error });
@@ -32,11 +38,15 @@ export class ImagesModel implements vscode.Disposable {
     }
   }
 
+  /** What Docker answered last; undefined before it was asked. */
+  get lastListed(): readonly ImageSummary[] | undefined { return this.#last; }
+
   refresh(): void { this.#changed.fire(); }
 
   dispose(): void {
     this.#following?.abort(new DOMException('disposed', 'AbortError'));
     this.#changed.dispose();
+    this.#listed.dispose();
   }
 
   #follow(): void {

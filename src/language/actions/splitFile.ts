@@ -1,0 +1,17 @@
+import type { ParsedFile, PlacedDocument } from '../../manifest/parse.ts';
+import { manifestsOf, nameOf } from '../manifest.ts';
+import type { Action, NewFile } from './action.ts';
+import { fileNameFor, withoutMarker } from './moveToFile.ts';
+
+/** Moves every document but the first to a file of its own. Offered where each of them is one object with a name. */
+export function splitFile({ documents }: ParsedFile, here: PlacedDocument): Action[] {
+  const rest = documents.slice(1).filter(({ document: { root } }) => root !== undefined);
+  const newFiles = rest.map(placed => {
+    const [manifest, ...more] = manifestsOf(placed);
+    const name = manifest === undefined ? undefined : nameOf(manifest);
+    return manifest === undefined || name === undefined || more.length > 0 || manifest.base.length > 0 || placed.document.problems.length > 0 ? undefined : { name: fileNameFor(manifest.kind, name), text: withoutMarker(placed.document.text) };
+  });
+  if (rest.length === 0 || !newFiles.every((file): file is NewFile => file !== undefined) || new Set(newFiles.map(({ name }) => name)).size < newFiles.length) return [];
+  const edits = rest.map(({ start, document: { text } }) => ({ range: { start: start - here.start, end: start - here.start + text.length }, newText: '' }));
+  return [{ title: `Split into ${rest.length + 1} files, one for each object`, kind: 'refactor.move', edits, newFiles }];
+}

@@ -1,0 +1,51 @@
+import { mappingOf, pairsOf, textOf, textsOf, type Data } from '../project/composeData.ts';
+import type { ServiceContext } from './conversion.ts';
+import { toCpu, toMemory } from './quantities.ts';
+import { toCommand } from './toCommand.ts';
+import { toEnvironment } from './toEnvironment.ts';
+import { toName } from './toName.ts';
+import { toProbe } from './toProbe.ts';
+import { portsOf } from './toServices.ts';
+import type { Mounted } from './toVolumes.ts';
+
+/** The container of a service. @source kompose, conversion matrix */
+export function toContainer(context: ServiceContext, mounts: readonly Mounted['mount'][]): Data {
+  const { service, name, hints } = context;
+  const ports = portsOf(service).map(({ target, protocol }) => ({ containerPort: target, ...protocol === 'TCP' ? {} : { protocol } }));
+  const imagePullPolicy = hints.get('kompose.image-pull-policy') ?? PULL_POLICIES[textOf(service['pull_policy']) ?? ''] ?? (service['build'] === undefined ? undefined : 'IfNotPresent');
+  return defined({
+    name: toName(textOf(service['container_name']) ?? name), image: textOf(service['image']) ?? name, imagePullPolicy,
+    command: toCommand(service['entrypoint']), args: toCommand(service['command']), workingDir: textOf(service['working_dir']),
+    ...toEnvironment(context),
+    ports: ports.length === 0 ? undefined : ports,
+    resources: resourcesOf(service), livenessProbe: toProbe(service['healthcheck']), securityContext: securityOf(context),
+    stdin: service['stdin_open'] === true || undefined, tty: service['tty'] === true || undefined,
+    volumeMounts: mounts.length === 0 ? undefined : mounts,
+  });
+}
+
+/** Without what is undefined, and undefined when nothing is left. */
+export const defined = (fields: Data): Data => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+
+const orNothing = (fields: Data) => Object.keys(defined(fields)).length === 0 ? undefined : defined(fields);
+
+const PULL_POLICIES: Readonly<Record<string, string>> = { always: 'Always', never: 'Never', missing: 'IfNotPresent', if_not_present: 'IfNotPresent', build: 'IfNotPresent' };
+
+function resourcesOf(service: Data): Data | undefined {
+  const { limits, reservations } = mappingOf(mappingOf(service['deploy'])['resources']);
+  const of = (given: unknown, [cpus, memory]: readonly [unknown, unknown]) => orNothing({ cpu: toCpu(textOf(mappingOf(given)['cpus'] ?? cpus)), memory: toMemory(textOf(mappingOf(given)['memory'] ?? memory)) });
+  return orNothing({ limits: of(limits, [service['cpus'], service['mem_limit']]), requests: of(reservations, [undefined, service['mem_reservation']]) });
+}
+
+function securityOf({ service, note }: ServiceContext): Data | undefined {
+  const user = /^(\d+)(?::(\d+))?$/.exec(textOf(service['user']) ?? '');
+  if (service['user'] !== undefined && user === null) note(`user ${textOf(service['user']) ?? ''} is no number, which Kubernetes asks for`);
+  const [add, drop] = [textsOf(service['cap_add']), textsOf(service['cap_drop'])].map(names => names.length === 0 ? undefined : names.map(each => each.replace(/^CAP_/i, '')));
+  return orNothing({
+    privileged: service['privileged'] === true || undefined, readOnlyRootFilesystem: service['read_only'] === true || undefined,
+    runAsUser: user === null ? undefined : Number(user[1]), runAsGroup: user?.[2] === undefined ? undefined : Number(user[2]), capabilities: orNothing({ add, drop }),
+    allowPrivilegeEscalation: textsOf(service['security_opt']).some(option => /^no-new-privileges(?:[:=]true)?$/.test(option)) ? false : undefined,
+  });
+}
+
+export const labelsOf = (value: unknown): readonly (readonly [string, string])[] => [...pairsOf(value)].map(([key, each]) => [key, each ?? ''] as const);

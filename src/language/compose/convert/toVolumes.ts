@@ -1,0 +1,79 @@
+import { isMapping, listOf, mappingOf, textOf, type Data } from '../project/composeData.ts';
+import type { ServiceContext } from './conversion.ts';
+import { toMemory } from './quantities.ts';
+import { toName } from './toName.ts';
+
+/** Volumes of a pod and where its container sees them. */
+export interface Mounted { readonly volume: { readonly name: string } & Data; readonly mount: { readonly name: string; readonly mountPath: string } & Data }
+
+interface Wanted { readonly type: string; readonly source: string | undefined; readonly target: string; readonly isReadOnly: boolean; readonly size?: string | undefined; readonly subPath?: string | undefined }
+
+/** Named volumes become claims; files of the project ConfigMaps; folders of it claims that start empty, as kompose makes them. */
+export function toVolumes(context: ServiceContext): Mounted[] {
+  const { service } = context;
+  const wanted = [...listOf(service['volumes']).flatMap(volume => readVolume(volume) ?? []), ...listOf(service['tmpfs']).flatMap(each => readTmpfs(each) ?? [])];
+  const shared = toMemory(textOf(service['shm_size']));
+  return [
+    ...wanted.map((each, index) => mounted(each, { context, index })),
+    ...shared === undefined ? [] : [{ volume: { name: 'shm', emptyDir: { medium: 'Memory', sizeLimit: shared } }, mount: { name: 'shm', mountPath: '/dev/shm' } }],
+  ];
+}
+
+function readVolume(volume: unknown): Wanted | undefined {
+  if (isMapping(volume)) {
+    const [source, target] = [textOf(volume['source']), textOf(volume['target'])];
+    return target === undefined ? undefined : { type: textOf(volume['type']) ?? 'volume', source, target, isReadOnly: volume['read_only'] === true, size: textOf(mappingOf(volume['tmpfs'])['size']), subPath: textOf(mappingOf(volume['volume'])['subpath']) };
+  }
+  const match = /^((?:[A-Za-z]:[\\/])?[^:]*)(?::([^:]+))?(?::([^:]+))?$/.exec(textOf(volume) ?? '');
+  const [, first = '', second, mode] = match ?? [];
+  if (match === null || first === '') return undefined;
+  if (second === undefined || !second.startsWith('/')) return first.startsWith('/') ? { type: 'volume', source: undefined, target: first, isReadOnly: second === 'ro' } : undefined;
+  return { type: /^[./~\\]|^[A-Za-z]:/.test(first) ? 'bind' : 'volume', source: first, target: second, isReadOnly: mode?.split(',').includes('ro') === true };
+}
+
+function readTmpfs(value: unknown): Wanted | undefined {
+  const [target, options = ''] = (textOf(value) ?? '').split(':');
+  return target === undefined || target === '' ? undefined : { type: 'tmpfs', source: undefined, target, isReadOnly: false, size: /(?:^|,)size=([^,]+)/.exec(options)?.[1] };
+}
+
+function mounted(wanted: Wanted, { context, index }: { readonly context: ServiceContext; readonly index: number }): Mounted {
+  const { type, source, target, isReadOnly, size, subPath } = wanted;
+  const mount = (name: string, more: Data = {}) => ({ name, mountPath: target, ...isReadOnly ? { readOnly: true } : {}, ...subPath === undefined ? {} : { subPath }, ...more });
+  if (type === 'tmpfs') {
+    const [name, sizeLimit] = [`tmpfs${index}`, toMemory(size)];
+    return { volume: { name, emptyDir: { medium: 'Memory', ...sizeLimit === undefined ? {} : { sizeLimit } } }, mount: mount(name) };
+  }
+  if (type === 'bind' && source !== undefined) return bound(source, { wanted, context, index, mount });
+  const declared = source === undefined ? {} : mappingOf(context.project.volumes[source]);
+  const isExternal = declared['external'] === true || isMapping(declared['external']);
+  const name = toName(source === undefined ? `${context.name}-claim${index}` : isExternal ? textOf(declared['name']) ?? source : source);
+  if (!isExternal) context.make(claim(name, context));
+  return { volume: { name, persistentVolumeClaim: { claimName: name, ...isReadOnly ? { readOnly: true } : {} } }, mount: mount(name) };
+}
+
+interface Bound { readonly wanted: Wanted; readonly context: ServiceContext; readonly index: number; readonly mount: (name: string, more?: Data) => Mounted['mount'] }
+
+function bound(source: string, { wanted, context, index, mount }: Bound): Mounted {
+  if (!source.startsWith('.')) {
+    const name = `host${index}`;
+    context.note(`${source} is a path of the host: pods see what their own node has there`);
+    return { volume: { name, hostPath: { path: source } }, mount: mount(name) };
+  }
+  const text = context.readFile(source);
+  const file = source.slice(source.lastIndexOf('/') + 1);
+  if (text !== undefined) {
+    const name = toName(`${context.name}-cm${index}`);
+    context.make({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { [file]: text } });
+    return { volume: { name, configMap: { name } }, mount: mount(name, { subPath: file }) };
+  }
+  const name = toName(`${context.name}-claim${index}`);
+  context.note(`what ${source} holds is not carried over: the claim ${name}, at ${wanted.target}, starts empty`);
+  context.make(claim(name, context));
+  return { volume: { name, persistentVolumeClaim: { claimName: name, ...wanted.isReadOnly ? { readOnly: true } : {} } }, mount: mount(name) };
+}
+
+/** @source kompose, labels: kompose.volume.size (100Mi by default), kompose.volume.storage-class-name */
+function claim(name: string, { hints }: ServiceContext): { readonly apiVersion: string; readonly kind: string; readonly metadata: { readonly name: string }; readonly spec: object } {
+  const storageClassName = hints.get('kompose.volume.storage-class-name');
+  return { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name }, spec: { accessModes: ['ReadWriteOnce'], ...storageClassName === undefined || storageClassName === null ? {} : { storageClassName }, resources: { requests: { storage: hints.get('kompose.volume.size') ?? '100Mi' } } } };
+}
