@@ -25,7 +25,7 @@ const cache = new WeakMap<IndexedDocument, { readonly revision: number; readonly
 export function diagnoseIn(workspace: Workspace, document: IndexedDocument, settings: DiagnosticSettings = defaultSettings): readonly Finding[] {
   const known = cache.get(document);
   if (known?.revision === workspace.revision && known.settings === settings) return known.findings;
-  const findings = withoutIgnored(withSeverities(fenced(0, () => diagnoseCompose(document.uri, document.document) ?? diagnoseManifests(workspace, document, settings)), settings), document.document);
+  const findings = withoutIgnored(withSeverities(fenced(0, () => diagnoseCompose(document.uri, document.document, { workspace, indexed: document }) ?? diagnoseManifests(workspace, document, settings)), settings), document.document);
   cache.set(document, { revision: workspace.revision, settings, findings });
   return findings;
 }

@@ -61,8 +61,10 @@ const OWN: Readonly<Record<string, readonly Own[]>> = {
     ['compose-wrong-type', 'error', 'The key takes another type.'],
     ['compose-value', 'error', 'The value is none of those that the key takes.'],
     ['compose-undefined-name', 'error', 'A service names a service, network, volume, secret, config or model that the file does not declare.'],
-    ['compose-circle', 'error', 'Services wait for each other.'],
-    ['compose-port-conflict', 'warning', 'Two services publish the same port of the host.'],
+    ['compose-missing-file', 'error', 'A file that is included or extended is not there.'],
+    ['compose-conflict', 'error', 'The file declares again, and in another way, what a file that it includes declares.'],
+    ['compose-circle', 'error', 'Services wait for each other or extend themselves, or files include each other.'],
+    ['compose-port-conflict', 'warning', 'Two services publish the same port of the host, those of included files among them.'],
   ],
 };
 

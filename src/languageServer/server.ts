@@ -17,6 +17,7 @@ export function startServer(connection: Connection, clock: Clock): void {
   const workspace = new Workspace();
   const files = new OpenFiles({ connection, files: documents, workspace });
   const texts = new WorkspaceFiles({ workspace, opened: uri => documents.get(uri), warn: message => connection.console.warn(message) });
+  workspace.readNamed = uri => texts.readNamed(uri);
   const publisher = new DiagnosticsPublisher({ connection, clock, files, workspace, texts });
   const logged = (what: string, work: Promise<unknown>) => void work.catch((error: unknown) => connection.console.error(`${what}: ${describeError(error)}`));
 

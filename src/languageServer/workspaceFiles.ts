@@ -4,9 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { WatchKind, type FileSystemWatcher } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { describeError } from '../base/logger.ts';
+import { looksLikeCompose } from '../language/compose/composeSymbols.ts';
 import type { Workspace } from '../language/workspace/workspace.ts';
 import { looksLikeManifest } from '../manifest/looksLikeManifest.ts';
 import { parseFile } from '../manifest/parse.ts';
+import { readTextFile } from './readTextFile.ts';
 
 /** Larger files are hardly written by hand; read only when they are open. */
 const LARGEST = 5_000_000;
@@ -100,6 +102,16 @@ export class WorkspaceFiles {
     }
   }
 
+  /** The text of a file that another one names, wherever it is; from now on one of those that can be shown. */
+  readNamed(uri: string): string | undefined {
+    const known = this.text(uri)?.getText();
+    const text = known ?? readTextFile(uri, LARGEST);
+    if (known !== undefined || text === undefined) return known;
+    this.#texts.set(uri, TextDocument.create(uri, 'yaml', 0, text));
+    this.#characters += text.length;
+    return text;
+  }
+
   #forget(uri: string): void {
     this.#characters -= this.#texts.get(uri)?.getText().length ?? 0;
     this.#texts.delete(uri);
@@ -120,5 +132,5 @@ export class WorkspaceFiles {
 }
 
 function isOfUse(uri: string, text: string): boolean {
-  return text.length <= LARGEST && !text.includes('\0') && (looksLikeManifest(text) || KUSTOMIZATION.test(path.posix.basename(new URL(uri).pathname)));
+  return text.length <= LARGEST && !text.includes('\0') && (looksLikeManifest(text) || looksLikeCompose(text) || KUSTOMIZATION.test(path.posix.basename(new URL(uri).pathname)));
 }

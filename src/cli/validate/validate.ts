@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { CHECK_FAILED, diagnoseIn } from '../../language/diagnoseIn.ts';
 import type { Severity } from '../../language/finding.ts';
 import type { DiagnosticSettings } from '../../language/settings.ts';
@@ -44,8 +45,13 @@ const RANK: Readonly<Record<Severity, number>> = { hint: 0, information: 1, warn
 export function findingsOf(files: readonly InputFile[], settings?: DiagnosticSettings): PlacedFinding[] {
   const workspace = new Workspace();
   const placed = files.map(({ name, text }) => ({ name, text, uri: pathToFileURL(path.resolve(name)).href }));
+  const names = new Map(placed.map(({ uri, name, text }) => [uri, { name, text, positionAt: positionsIn(text) }]));
+  workspace.readNamed = uri => {
+    const known = names.get(uri)?.text ?? readBeside(uri);
+    if (known !== undefined && !names.has(uri)) names.set(uri, { name: path.relative(process.cwd(), fileURLToPath(uri)), text: known, positionAt: positionsIn(known) });
+    return known;
+  };
   for (const { uri, text } of placed) workspace.setFile(uri, parseFile(text));
-  const names = new Map(placed.map(({ uri, name, text }) => [uri, { name, positionAt: positionsIn(text) }]));
   return placed.flatMap(({ uri }) => workspace.documentsOf(uri).flatMap(document => diagnoseIn(workspace, document, settings).map((finding): PlacedFinding => {
     const place = (at: string, start: number, range: { readonly start: number; readonly end: number }) => {
       const file = names.get(at);
@@ -55,4 +61,9 @@ export function findingsOf(files: readonly InputFile[], settings?: DiagnosticSet
     const { code, severity, message, range, related = [] } = finding;
     return { ...place(uri, document.start, range), code, severity, message, ...related.length === 0 ? {} : { related: related.map(each => ({ ...place(each.document.uri, each.document.start, each.range), message: each.message })) } };
   })));
+}
+
+/** A file that Compose files name and the arguments do not; undefined when there is none. */
+function readBeside(uri: string): string | undefined {
+  try { return readFileSync(fileURLToPath(uri), 'utf8'); } catch { return undefined; }
 }

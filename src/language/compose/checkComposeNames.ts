@@ -1,23 +1,24 @@
-import { entryOf, type MappingNode } from '../../manifest/node.ts';
+import type { MappingNode } from '../../manifest/node.ts';
 import type { Finding } from '../finding.ts';
 import { nearestName } from '../nearestName.ts';
 import { SECTIONS } from './composeFile.ts';
 import { composeNames, type ComposeName } from './composeNames.ts';
+import type { IncludedFile } from './composeParts.ts';
 
 /** Networks that are there without being declared. */
 const BUILT_IN: Readonly<Partial<Record<ComposeName['section'], readonly string[]>>> = { networks: ['default', 'host', 'none'] };
 
 /**
- * Names that nothing declares, in `docker compose`'s words, and services that wait for each other in a circle. Silent about a file that is
- * only a part: one that includes others, or that has no services of its own for others to name.
+ * Names that neither the file nor what it includes declares, in `docker compose`'s words, and services that wait for each other in a circle.
+ * Silent about names of a file that is only a part: one that is laid over another, or that includes what cannot be read.
  */
-export function checkComposeNames(root: MappingNode, text: string, { isPart }: { readonly isPart: boolean }): Finding[] {
-  const names = composeNames(root, text);
-  const declared = new Map(SECTIONS.map(section => [section, names.filter(each => each.section === section && each.role === 'declaration').map(({ name }) => name)]));
+export function checkComposeNames(root: MappingNode, text: string, { isPart, included = [] }: { readonly isPart: boolean; readonly included?: readonly IncludedFile[] }): Finding[] {
+  const names = composeNames(root, text).filter(({ file }) => file === undefined);
+  const all = [...names, ...included.flatMap(each => composeNames(each.root, each.document.document.text))];
+  const declared = new Map(SECTIONS.map(section => [section, all.filter(each => each.section === section && each.role === 'declaration').map(({ name }) => name)]));
   const circle = circular(names);
-  const isOpen = isPart || entryOf(root, 'include') !== undefined;
   return [
-    ...(isOpen ? [] : names.filter(({ role, section, name, isOptional }) => role === 'use' && isOptional !== true && declared.get(section)?.includes(name) === false && BUILT_IN[section]?.includes(name) !== true).map(use => undefinedName(use, declared.get(use.section) ?? []))),
+    ...(isPart ? [] : names.filter(({ role, section, name, isOptional }) => role === 'use' && isOptional !== true && declared.get(section)?.includes(name) === false && BUILT_IN[section]?.includes(name) !== true).map(use => undefinedName(use, declared.get(use.section) ?? []))),
     ...circle,
   ];
 }

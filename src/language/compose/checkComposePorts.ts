@@ -1,21 +1,33 @@
-import { entryOf, toData, valueAt, type ManifestNode, type MappingNode, type Range } from '../../manifest/node.ts';
+import { entryOf, toData, type ManifestNode, type MappingNode, type Range } from '../../manifest/node.ts';
 import type { Finding } from '../finding.ts';
+import type { IndexedDocument } from '../workspace/workspace.ts';
 import { servicesOf } from './composeFile.ts';
+import type { IncludedFile } from './composeParts.ts';
+import { tagOf } from './project/composeData.ts';
 
-interface Published { readonly service: string; readonly range: Range; readonly address: string; readonly port: number; readonly protocol: string }
+interface Published { readonly service: string; readonly range: Range; readonly address: string; readonly port: number; readonly protocol: string; readonly from?: IncludedFile }
 
-/** A host port that is published twice. Ranges and what is filled in later are left out. */
-export function checkComposePorts(root: MappingNode): Finding[] {
-  const all = servicesOf(root).flatMap(({ name, node }) => entryOf(node, 'profiles') !== undefined ? [] : publishedBy(name, node));
-  return all.flatMap((each, index): Finding[] => {
-    const other = all.slice(0, index).find(before => before.port === each.port && before.protocol === each.protocol && (before.address === each.address || before.address === '' || each.address === ''));
-    return other === undefined ? [] : [{ code: 'compose-port-conflict', severity: 'warning', range: each.range, fixes: [], message: `host port ${each.port}/${each.protocol} is published by service "${other.service}" too` }];
+/** A host port that is published twice, here or by what is included. Ranges and what is filled in later are left out. */
+export function checkComposePorts(root: MappingNode, text: string, included: readonly IncludedFile[] = []): Finding[] {
+  const all = [...included.flatMap(from => publishedIn(from.root, from.document.document.text).map(each => ({ ...each, from }))), ...publishedIn(root, text)];
+  return all.flatMap((each: Published, index): Finding[] => {
+    const other: Published | undefined = all.slice(0, index).find(before => before.port === each.port && before.protocol === each.protocol && (before.address === each.address || before.address === '' || each.address === ''));
+    if (other === undefined || (each.from !== undefined && each.from.document === other.from?.document)) return [];
+    const [own, by] = [each.from === undefined ? '' : `service "${each.service}" of ${each.from.through.path} publishes `, other.from === undefined ? '' : ` of ${other.from.through.path}`];
+    return [{
+      code: 'compose-port-conflict', severity: 'warning', range: each.from?.through.node.range ?? each.range, fixes: [], message: `${own}host port ${each.port}/${each.protocol}${own === '' ? ' is published by' : ', as does'} service "${other.service}"${by}${own === '' ? ' too' : ''}`,
+      ...other.from === undefined ? {} : { related: [{ document: other.from.document satisfies IndexedDocument, range: other.range, message: 'it is published here' }] },
+    }];
   });
 }
 
-function publishedBy(service: string, node: ManifestNode | undefined): Published[] {
-  const ports = valueAt(node, ['ports']);
-  return ports?.kind !== 'sequence' ? [] : ports.items.flatMap(item => {
+function publishedIn(root: MappingNode, text: string): Published[] {
+  return servicesOf(root).flatMap(({ name, node }) => entryOf(node, 'profiles') !== undefined ? [] : publishedBy(name, { node, text }));
+}
+
+function publishedBy(service: string, { node, text }: { readonly node: ManifestNode | undefined; readonly text: string }): Published[] {
+  const entry = entryOf(node, 'ports');
+  return entry?.value?.kind !== 'sequence' || tagOf(entry, text) === 'reset' ? [] : entry.value.items.flatMap(item => {
     const port = item === undefined ? undefined : read(item);
     return item === undefined || port === undefined ? [] : [{ service, range: item.range, ...port }];
   });
@@ -23,7 +35,7 @@ function publishedBy(service: string, node: ManifestNode | undefined): Published
 
 function read(item: ManifestNode): Pick<Published, 'address' | 'port' | 'protocol'> | undefined {
   if (item.kind === 'mapping') {
-    const [published, address, protocol] = ['published', 'host_ip', 'protocol'].map(field => toData(valueAt(item, [field])));
+    const [published, address, protocol] = ['published', 'host_ip', 'protocol'].map(field => toData(entryOf(item, field)?.value));
     const port = Number(published);
     return published === null || !Number.isInteger(port) ? undefined : { port, address: typeof address === 'string' ? address : '', protocol: typeof protocol === 'string' ? protocol : 'tcp' };
   }

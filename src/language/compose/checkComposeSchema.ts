@@ -1,6 +1,7 @@
 import { formatPath, type ManifestNode, type MappingEntry, type MappingNode, type PathSegment, type Range } from '../../manifest/node.ts';
 import type { Finding, Fix } from '../finding.ts';
 import { nearestName } from '../nearestName.ts';
+import { tagOf } from './project/composeData.ts';
 import { composeSchema, fieldOf, formsOf, typesOf, type JsonSchema } from './jsonSchema.ts';
 
 /** What Compose's schema does not allow: unknown and missing keys, wrong types, values outside their enum. */
@@ -39,7 +40,7 @@ function checkMapping(node: MappingNode, form: JsonSchema, place: Place): Findin
     const key = String(entry.key.value);
     const field = fieldOf(form, key);
     if (field === undefined) return [unknownKey(entry, node, form, place)];
-    return isReset(entry, place.text) ? [] : check(entry.value, field, { ...place, path: [...place.path, key], keyRange: entry.key.range });
+    return tagOf(entry, place.text) === 'reset' ? [] : check(entry.value, field, { ...place, path: [...place.path, key], keyRange: entry.key.range });
   });
   const present = new Set(node.entries.map(({ key }) => key.value));
   const missing = (form.required ?? []).filter(key => !present.has(key)).map((key): Finding => ({
@@ -82,6 +83,3 @@ function takes(type: string, node: ManifestNode, text: string): boolean {
 
 /** `${VARIABLE}` may become anything. */
 const isFilledIn = ({ range }: ManifestNode, text: string) => /\$(?:\{|[A-Za-z_])/.test(text.slice(range.start, range.end));
-
-/** `!reset` takes a value of another file away; what stands behind it does not matter. */
-const isReset = ({ key, range, value }: MappingEntry, text: string) => /^\s*:\s*!reset\b/.test(text.slice(key.range.end, Math.max(range.end, value?.range.start ?? 0) + 10));

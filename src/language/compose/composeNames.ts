@@ -1,5 +1,6 @@
 import { entryOf, stringAt, valueAt, type ManifestNode, type MappingNode, type Range, type ScalarNode } from '../../manifest/node.ts';
 import { SECTIONS, servicesOf, type Section } from './composeFile.ts';
+import { tagOf } from './project/composeData.ts';
 
 /** A name in a Compose file: where it is declared or used. */
 export interface ComposeName {
@@ -13,13 +14,19 @@ export interface ComposeName {
   readonly service?: string;
   /** How it is used: depends_on names services in another way than networks do. */
   readonly field?: string;
+  /** The file that declares it, where that is another one. */
+  readonly file?: string;
   /** What it names may be absent. */
   readonly isOptional?: true;
 }
 
-/** Every name that a Compose file declares or uses, in no particular order. */
+/** Every name that a Compose file declares or uses, in no particular order; what is taken away by `!reset` uses none. */
 export function composeNames(root: MappingNode, text: string): ComposeName[] {
-  return [...SECTIONS.flatMap(section => declarations(root, section)), ...servicesOf(root).flatMap(({ name, node }) => node?.kind === 'mapping' ? uses(node, text).map(use => ({ ...use, service: name })) : [])];
+  return [...SECTIONS.flatMap(section => declarations(root, section)), ...servicesOf(root).flatMap(({ name, node }) => node?.kind === 'mapping' ? uses(withoutReset(node, text), text).map(use => ({ ...use, service: name })) : [])];
+}
+
+function withoutReset(service: MappingNode, text: string): MappingNode {
+  return text.includes('!reset') ? { ...service, entries: service.entries.filter(entry => tagOf(entry, text) !== 'reset') } : service;
 }
 
 function declarations(root: MappingNode, section: Section): ComposeName[] {
@@ -43,8 +50,14 @@ function uses(service: MappingNode, text: string): ComposeName[] {
     ...itemsOf(entryOf(service, 'links')?.value).flatMap(item => before(item, text, { section: 'services', field: 'links', isWhole: true })),
     ...itemsOf(entryOf(service, 'volumes_from')?.value).flatMap(item => before(item, text, { section: 'services', field: 'volumes_from', isWhole: true })),
     ...['network_mode', 'ipc', 'pid'].flatMap(field => behind(entryOf(service, field)?.value, text, field)),
-    ...(valueAt(service, ['extends', 'file']) !== undefined ? [] : scalar(valueAt(service, ['extends', 'service']) ?? valueAt(service, ['extends']), 'services', 'extends')),
+    ...scalar(valueAt(service, ['extends', 'service']) ?? valueAt(service, ['extends']), 'services', 'extends').flatMap(name => fromFile(name, valueAt(service, ['extends', 'file']))),
   ];
+}
+
+/** The name with the file that declares it; none where nobody can tell which file that is. */
+function fromFile(name: ComposeName, file: ManifestNode | undefined): ComposeName[] {
+  if (file === undefined) return [name];
+  return file.kind === 'scalar' && typeof file.value === 'string' && !file.value.includes('$') ? [{ ...name, file: file.value }] : [];
 }
 
 const isFalse = (node: ManifestNode | undefined) => node?.kind === 'scalar' && node.value === false;

@@ -8,7 +8,7 @@ import { partAt } from './parts.ts';
 import { portAt } from './ports.ts';
 
 /** From the narrowest to the widest. Add a sort of name: its file here and its line. */
-const sources: readonly NameSource[] = [portAt, localNameAt, partAt, objectNameAt, labelAt, (_, document, offset) => composeNameAt(document, offset)];
+const sources: readonly NameSource[] = [portAt, localNameAt, partAt, objectNameAt, labelAt, composeNameAt];
 
 /** What is named at an offset of a document, with all its places in the workspace; navigation, highlights, rename and hover go by it. */
 export function namedAt(workspace: Workspace, document: IndexedDocument, offset: number): Named | undefined {

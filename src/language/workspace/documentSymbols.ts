@@ -1,5 +1,6 @@
 import { oncePerObject } from '../../base/oncePerObject.ts';
 import type { ParsedDocument } from '../../manifest/parse.ts';
+import { composeSymbols, type ComposeSymbols } from '../compose/composeSymbols.ts';
 import { manifestsOf } from '../manifest.ts';
 import { readKustomization, type Kustomization } from './kustomization.ts';
 import { toObjectSymbol, type ObjectSymbol } from './objectSymbol.ts';
@@ -8,6 +9,7 @@ import { toObjectSymbol, type ObjectSymbol } from './objectSymbol.ts';
 export interface DocumentSymbols {
   readonly objects: readonly ObjectSymbol[];
   readonly kustomization: Kustomization | undefined;
+  readonly compose: ComposeSymbols | undefined;
   /** Alike for two documents that others cannot tell apart: an edit that keeps it changes no finding elsewhere. Empty for what is of no matter to others. */
   readonly signature: readonly string[];
 }
@@ -16,7 +18,8 @@ export interface DocumentSymbols {
 export const symbolsOf = oncePerObject((document: ParsedDocument): DocumentSymbols => {
   const objects = manifestsOf({ start: 0, document }).map(toObjectSymbol);
   const kustomization = readKustomization(document);
-  return { objects, kustomization, signature: [...objects.map(object => object.kind === 'CustomResourceDefinition' ? document.text : JSON.stringify(signatureOf(object))), ...kustomization === undefined ? [] : [kustomization.signature]] };
+  const compose = composeSymbols(document.isTemplate ? undefined : document.root, document.text);
+  return { objects, kustomization, compose, signature: [...compose === undefined ? [] : [compose.signature], ...objects.map(object => object.kind === 'CustomResourceDefinition' ? document.text : JSON.stringify(signatureOf(object))), ...kustomization === undefined ? [] : [kustomization.signature]] };
 });
 
 /** Everything of an object but the places. Of a definition of a kind every letter matters. */

@@ -2,10 +2,10 @@ import { oncePerObject } from '../../base/oncePerObject.ts';
 import { matchesLabelSelector } from '../../api/selectors.ts';
 import type { LabelSelector } from '../../api/objects.ts';
 import { kinds } from '../../api/schema/table.ts';
-import type { ParsedDocument, ParsedFile } from '../../manifest/parse.ts';
+import { parseFile, type ParsedDocument, type ParsedFile } from '../../manifest/parse.ts';
 import { symbolsOf, type DocumentSymbols } from './documentSymbols.ts';
 import type { Kustomization } from './kustomization.ts';
-import { summarise, type Kustomizations } from './kustomizations.ts';
+import { resolveFrom, summarise, type Kustomizations } from './kustomizations.ts';
 import { MultiIndex } from './multiIndex.ts';
 import type { ObjectSymbol, Selector } from './objectSymbol.ts';
 import type { PodSymbol } from './podSymbol.ts';
@@ -39,6 +39,7 @@ export class Workspace {
   readonly #pods = new Map<PlacedObject, readonly PlacedPod[]>();
   readonly #kustomizations = new Map<IndexedDocument, Kustomization>();
   #kustomized: Kustomizations | undefined;
+  readonly #composeFiles = new Set<IndexedDocument>();
   #isComplete = true;
   #revision = 0;
 
@@ -60,6 +61,15 @@ export class Workspace {
 
   get kustomizations(): readonly IndexedDocument[] { return [...this.#kustomizations.keys()]; }
 
+  /** Documents that may be for Compose, whatever their files are called. */
+  get composeFiles(): readonly IndexedDocument[] { return [...this.#composeFiles]; }
+
+  /** Reads a file that a Compose file names and the index does not hold; undefined when there is none. While it is not set nobody can tell. */
+  readNamed: ((uri: string) => string | undefined) | undefined;
+
+  /** Whether a file that is named is neither in the index nor anywhere. */
+  isMissing(uri: string): boolean { return !this.#files.has(uri) && this.readNamed !== undefined && this.readNamed(uri) === undefined; }
+
   get pods(): readonly PlacedPod[] { return [...this.#pods.values()].flat(); }
 
   documentsOf(uri: string): readonly IndexedDocument[] { return this.#files.get(uri) ?? []; }
@@ -79,6 +89,12 @@ export class Workspace {
     });
     this.#replace([...left.values()].flat(), fresh);
     this.#files.set(uri, documents);
+    for (const { symbols: { compose } } of fresh) for (const path of compose?.named ?? []) this.#takeIn(resolveFrom(uri, path));
+  }
+
+  #takeIn(uri: string | undefined): void {
+    const text = uri === undefined || this.#files.has(uri) ? undefined : this.readNamed?.(uri);
+    if (uri !== undefined && text !== undefined) this.setFile(uri, parseFile(text));
   }
 
   removeFile(uri: string): void {
@@ -124,7 +140,8 @@ export class Workspace {
   }
 
   #add(document: IndexedDocument): void {
-    const { objects, kustomization } = document.symbols;
+    const { objects, kustomization, compose } = document.symbols;
+    if (compose !== undefined) this.#composeFiles.add(document);
     const isKustomization = kustomization !== undefined && (kustomization.isDeclared || /\/kustomization(?:\.ya?ml)?$/i.test(document.uri));
     if (isKustomization) this.#kustomizations.set(document, kustomization);
     const placed = [...objects, ...isKustomization ? kustomization.generated : []].map(object => ({ document, object }));
@@ -136,6 +153,7 @@ export class Workspace {
     for (const each of this.objectsOf(document)) this.#index(each, 'delete');
     this.#entries.delete(document);
     this.#kustomizations.delete(document);
+    this.#composeFiles.delete(document);
   }
 
   #index(placed: PlacedObject, action: 'add' | 'delete'): void {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { CodeActionKind, type CodeAction, type TextEdit, type WorkspaceEdit } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
@@ -15,10 +15,13 @@ import type { IndexedDocument } from '../../language/workspace/workspace.ts';
 import type { Range } from '../../manifest/node.ts';
 import { toCodeAction, toRange } from '../convert.ts';
 import type { Feature, FeatureContext } from '../feature.ts';
+import { readTextFile } from '../readTextFile.ts';
 
 const FIX_ALL = `${CodeActionKind.SourceFixAll}.slipway`;
 /** Where the manifests of a Compose file go. */
 const MANIFESTS = 'kubernetes';
+/** What a ConfigMap may hold. */
+const LARGEST = 1_000_000;
 
 /** Fixes of the findings that touch the asked range, what can be done with the object there, and all sure fixes of the file at once. */
 export const codeActions: Feature = {
@@ -43,7 +46,7 @@ export const codeActions: Feature = {
     // Converting reads the files that a Compose file names: only when it is chosen.
     connection.onCodeActionResolve(action => {
       const { convert } = (action.data ?? {}) as { readonly convert?: string };
-      return convert === undefined ? action : files.answer('converting', convert, action, file => ({ ...action, edit: { documentChanges: creations(file, convertCompose(convert, file.getText(), uri => textOf(context, uri)).map(made => ({ ...made, name: `${freeFolder(file.uri)}/${made.name}` }))) } }));
+      return convert === undefined ? action : files.answer('converting', convert, action, file => ({ ...action, edit: { documentChanges: creations(file, convertCompose(convert, file.getText(), uri => context.texts.text(uri)?.getText() ?? readTextFile(uri, LARGEST)).map(made => ({ ...made, name: `${freeFolder(file.uri)}/${made.name}` }))) } }));
     });
   },
 };
@@ -82,16 +85,3 @@ function freeFolder(uri: string): string {
     if (!uri.startsWith('file:') || !existsSync(fileURLToPath(new URL(name, uri)))) return name;
   }
 }
-
-/** The text of a file that a Compose file names, as the editor or else the disk has it; undefined for folders and what is no text. */
-function textOf({ texts }: FeatureContext, uri: string): string | undefined {
-  const known = texts.text(uri)?.getText();
-  if (known !== undefined || !uri.startsWith('file:')) return known;
-  try {
-    const text = readFileSync(fileURLToPath(uri), 'utf8');
-    return text.length > LARGEST || text.includes('\0') || text.includes('\uFFFD') ? undefined : text;
-  } catch { return undefined; }
-}
-
-/** What a ConfigMap may hold. */
-const LARGEST = 1_000_000;

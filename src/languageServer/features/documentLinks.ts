@@ -1,7 +1,10 @@
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { DocumentLink } from 'vscode-languageserver/node';
-import { documentLinks as linksOf } from '../../language/documentLinks.ts';
+import { composeRoot } from '../../language/compose/composeFile.ts';
+import { composeLinks } from '../../language/compose/composeParts.ts';
+import { documentLinks as linksOf, type DocumentLink as DocumentLinkOf } from '../../language/documentLinks.ts';
+import type { PlacedDocument } from '../../manifest/parse.ts';
 import { toRange } from '../convert.ts';
 import { LONG_FILE, type Feature } from '../feature.ts';
 
@@ -10,12 +13,17 @@ export const documentLinks: Feature = {
   capabilities: { documentLinkProvider: { resolveProvider: true } },
   register({ connection, files }) {
     connection.onDocumentLinks(({ textDocument: { uri } }) => files.answer('links', uri, [], file => file.getText().length > LONG_FILE ? [] :
-      files.parsed(file).documents.flatMap(placed => linksOf(placed).filter(({ target }) => 'url' in target || uri.startsWith('file:')).map(({ range, target }): DocumentLink => ({
+      files.parsed(file).documents.flatMap(placed => linksIn(uri, placed).filter(({ target }) => 'url' in target || uri.startsWith('file:')).map(({ range, target }): DocumentLink => ({
         range: toRange(file, placed.start, range), ...('url' in target ? { target: target.url } : { data: new URL(encodeURI(target.path), uri).href }),
       })))));
     connection.onDocumentLinkResolve(link => ({ ...link, target: fileOf(String(link.data)) }));
   },
 };
+
+function linksIn(uri: string, placed: PlacedDocument): readonly DocumentLinkOf[] {
+  const compose = composeRoot(uri, placed.document);
+  return compose === undefined ? linksOf(placed) : composeLinks(compose);
+}
 
 /** A folder stands for the kustomization in it. */
 function fileOf(uri: string): string {

@@ -81,3 +81,13 @@ suite('a baseline', () => {
     assert.throws(() => withoutKnown([], file), /is no baseline of slipway validate/);
   });
 });
+
+test('files that a Compose file names are read, and not judged themselves', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'slipway-compose-'));
+  try {
+    fs.writeFileSync(path.join(folder, 'db.yml'), 'services:\n  db: {imgae: a, ports: ["80:80"]}\n');
+    const name = path.join(folder, 'compose.yaml');
+    const found = findingsOf([{ name, text: 'include: [db.yml, none.yml]\nservices:\n  web: {image: a, depends_on: [db], ports: ["80:80"]}\n' }]);
+    assert.deepEqual(found.map(({ code, related = [] }) => [code, ...related.map(({ file, line, column }) => `${path.basename(file)}:${line}:${column}`)]), [['compose-missing-file'], ['compose-port-conflict', 'db.yml:2:26']]);
+  } finally { fs.rmSync(folder, { recursive: true }); }
+});

@@ -1,0 +1,64 @@
+import { entryOf, toData, type MappingNode } from '../../manifest/node.ts';
+import type { Finding, RelatedPlace } from '../finding.ts';
+import { nearestName } from '../nearestName.ts';
+import { resolveFrom } from '../workspace/kustomizations.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { SECTIONS, servicesOf } from './composeFile.ts';
+import { composeParts, includedFiles, partIn, type ComposeFile, type ComposePart } from './composeParts.ts';
+
+/** What is wrong with the files that a Compose file includes or extends: they are not there, lead back, lack the service, or declare again what is declared. */
+export function checkComposeParts(workspace: Workspace, file: ComposeFile): Finding[] {
+  const { parts } = composeParts(file.root);
+  return [...parts.flatMap(part => checkPart(workspace, file, part)), ...conflicts(workspace, file)];
+}
+
+function checkPart(workspace: Workspace, file: ComposeFile, part: ComposePart): Finding[] {
+  const target = resolveFrom(file.document.uri, part.path);
+  const found = partIn(workspace, file.document, part);
+  if (target === undefined || (found === undefined && !workspace.isMissing(target))) return [];
+  if (found === undefined) return [{ code: 'compose-missing-file', severity: 'error', range: part.node.range, fixes: [], message: `${part.how} names ${part.path}, which is not there` }];
+  if (part.how === 'include') return target === file.document.uri || includedFiles(workspace, found).files.some(({ document }) => document.uri === file.document.uri) ? [{ code: 'compose-circle', severity: 'error', range: part.node.range, fixes: [], message: `${part.path} includes this file again` }] : [];
+  return checkBase(workspace, found, part);
+}
+
+function checkBase(workspace: Workspace, { document, root }: ComposeFile, part: ComposePart): Finding[] {
+  const { base, service = '', path } = part;
+  const name = String(base?.value ?? '');
+  if (base === undefined || name.includes('$')) return [];
+  const declared = servicesOf(root).map(each => each.name);
+  if (!declared.includes(name)) {
+    const near = nearestName(name, declared);
+    return [{
+      code: 'compose-undefined-name', severity: 'error', range: base.range, message: `service "${service}" extends "${name}", which ${path} does not declare${near === undefined ? '' : `; did you mean "${near}"?`}`,
+      fixes: near === undefined ? [] : [{ title: `Change to "${near}"`, edits: [{ range: base.range, newText: base.style === 'quoted' ? JSON.stringify(near) : near }], preferred: true }],
+    }];
+  }
+  return leadsBack(workspace, { document, root, name }, []) ? [{ code: 'compose-circle', severity: 'error', range: base.range, fixes: [], message: `service "${name}" of ${path} extends itself` }] : [];
+}
+
+/** Whether what a service extends comes back to one that was met. */
+function leadsBack(workspace: Workspace, { document, root, name }: ComposeFile & { readonly name: string }, met: readonly string[]): boolean {
+  const key = `${document.uri}#${name}`;
+  if (met.includes(key)) return true;
+  const part = composeParts(root).parts.find(({ how, service }) => how === 'extends' && service === name);
+  const link = toData(entryOf(servicesOf(root).find(each => each.name === name)?.node, 'extends')?.value ?? undefined);
+  const base = typeof link === 'string' ? link : typeof link === 'object' && link !== null && 'service' in link ? String(link.service) : undefined;
+  const file = part === undefined ? { document, root } : partIn(workspace, document, part);
+  return base !== undefined && file !== undefined && leadsBack(workspace, { ...file, name: base }, [...met, key]);
+}
+
+/** @source compose-spec, include: a resource that is there already, and is not the same, is refused. */
+function conflicts(workspace: Workspace, file: ComposeFile): Finding[] {
+  const { files } = includedFiles(workspace, file);
+  return SECTIONS.flatMap(section => entriesOf(file.root, section).flatMap(({ key, value }): Finding[] => {
+    const other = files.map(included => ({ ...included, entry: entriesOf(included.root, section).find(each => each.key.value === key.value) })).find(({ entry }) => entry !== undefined);
+    if (other?.entry === undefined || JSON.stringify(toData(value)) === JSON.stringify(toData(other.entry.value))) return [];
+    const related: RelatedPlace = { document: other.document, range: other.entry.key.range, message: 'it is declared here too' };
+    return [{ code: 'compose-conflict', severity: 'error', range: key.range, fixes: [], related: [related], message: `${section}.${String(key.value)} conflicts with the one that ${other.through.path} brings` }];
+  }));
+}
+
+function entriesOf(root: MappingNode, section: typeof SECTIONS[number]) {
+  const node = entryOf(root, section)?.value;
+  return node?.kind === 'mapping' ? node.entries.filter(({ merged }) => merged === undefined) : [];
+}
