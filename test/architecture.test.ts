@@ -12,9 +12,10 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'manifest': ['base', 'api'],
   'scheduling': ['base', 'api'],
   'informer': ['base', 'api'],
-  'docker': ['base'],
-  'language': ['base', 'api', 'manifest', 'scheduling'],
-  'languageServer': ['base', 'api', 'manifest', 'language'],
+  'dockerfile': ['base'],
+  'docker': ['base', 'dockerfile'],
+  'language': ['base', 'api', 'manifest', 'scheduling', 'dockerfile'],
+  'languageServer': ['base', 'api', 'manifest', 'language', 'dockerfile'],
   'cluster': ['base', 'api', 'manifest', 'informer'],
   'agent': ['base'],
   'engine/startNodes': ['base', 'api', 'informer', 'docker', 'engine/contracts', 'engine/cri', 'engine/cri/docker', 'engine/kubelet', 'engine/node', 'engine/process'],
@@ -30,7 +31,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'engine/contracts': ['base', 'api', 'agent/protocol'],
   'engine/process': ['base', 'api', 'engine/contracts'],
   'cli': ['base', 'api', 'manifest', 'language', 'scheduling', 'engine/process', 'engine/contracts', 'engine/node', 'docker'],
-  'ui': ['base', 'api', 'manifest', 'informer', 'cluster', 'docker', 'languageServer/protocol'],
+  'ui': ['base', 'api', 'manifest', 'informer', 'cluster', 'docker', 'dockerfile', 'languageServer/protocol'],
 };
 
 /** Composition roots: they may import anything and nothing imports them. */

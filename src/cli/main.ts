@@ -26,8 +26,8 @@ async function run(argv: readonly string[]): Promise<number> {
       const { values, positionals } = parse(argv.slice(1), {
         'format': { type: 'string' }, 'kubernetes-version': { type: 'string' }, 'level': { type: 'string' }, 'practice': { type: 'string' }, 'pod-security': { type: 'string' }, 'severity': { type: 'string', multiple: true }, 'baseline': { type: 'string' }, 'update-baseline': { type: 'boolean' },
       }, true);
-      const { readValidateOptions, validate } = await import('./deferred/manifestCommands.ts');
-      return validate(positionals, readValidateOptions(values, { names: positionals, version }));
+      const { readSettingsFile, readValidateOptions, validate } = await import('./deferred/manifestCommands.ts');
+      return validate(positionals, readValidateOptions(values, { names: positionals, version, file: readSettingsFile(process.cwd()) }));
     }
     case 'plan': {
       const { values, positionals } = parse(argv.slice(1), { 'nodes': { type: 'string' } }, true);

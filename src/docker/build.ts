@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { packBuildContext } from './buildContext.ts';
 import type { Docker } from './connection.ts';
-import { parseInstructions } from './dockerfile.ts';
+import { parseInstructions } from '../dockerfile/parseInstructions.ts';
 import { callDocker } from './errors.ts';
 import { parseLines } from './events.ts';
 

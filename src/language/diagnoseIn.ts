@@ -3,10 +3,13 @@ import { diagnoseCompose } from './compose/diagnoseCompose.ts';
 import { diagnose } from './diagnose.ts';
 import { customResource } from './diagnostics/references/customResource.ts';
 import { duplicateObject } from './diagnostics/references/duplicateObject.ts';
+import { missingCommand } from './diagnostics/references/missingCommand.ts';
 import { missingPart } from './diagnostics/references/missingPart.ts';
 import { missingTarget } from './diagnostics/references/missingTarget.ts';
+import { otherTag } from './diagnostics/references/otherTag.ts';
 import { selectsNothing } from './diagnostics/references/selectsNothing.ts';
 import { targetPort } from './diagnostics/references/targetPort.ts';
+import { unexposedPort } from './diagnostics/references/unexposedPort.ts';
 import type { Finding } from './finding.ts';
 import { withoutIgnored } from './ignored.ts';
 import { practiceFindings } from './practice/practiceFindings.ts';
@@ -17,7 +20,7 @@ import type { IndexedDocument, PlacedObject, Workspace } from './workspace/works
 export const CHECK_FAILED = 'check-failed';
 
 /** Rules over how objects of a workspace fit together. Add one: a file in diagnostics/references/ and its line here. */
-const workspaceRules: readonly ((placed: PlacedObject, workspace: Workspace) => readonly Finding[])[] = [customResource, missingTarget, missingPart, selectsNothing, targetPort, duplicateObject];
+const workspaceRules: readonly ((placed: PlacedObject, workspace: Workspace) => readonly Finding[])[] = [customResource, missingTarget, missingPart, selectsNothing, targetPort, duplicateObject, otherTag, unexposedPort, missingCommand];
 
 const cache = new WeakMap<IndexedDocument, { readonly revision: number; readonly settings: DiagnosticSettings; readonly findings: readonly Finding[] }>();
 

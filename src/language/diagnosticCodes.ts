@@ -54,6 +54,9 @@ const OWN: Readonly<Record<string, readonly Own[]>> = {
     ['unknown-target-port', 'warning', 'No container of the selected pods names the port.', ['kube-linter invalid-target-ports']],
     ['undeclared-target-port', 'hint', 'No container of the selected pods declares the port.'],
     ['duplicate-object', 'warning', 'The file declares the object twice.'],
+    ['other-image-tag', 'hint', 'A Dockerfile of the workspace builds the image, with another tag.'],
+    ['unexposed-port', 'hint', 'The Dockerfile of the image exposes ports, but not this one.'],
+    ['missing-command', 'warning', 'The image surely lacks the program: it begins from nothing, or from an image without a shell, and its Dockerfile copies no such file.'],
   ],
   compose: [
     ['compose-unknown-key', 'error', 'Compose\'s schema has no such key there.'],

@@ -10,6 +10,9 @@ const PAGES: Readonly<Record<string, (repository: string) => string>> = {
 /** Docker's own images that manifests use most; any other bare name may as well be built here. */
 const OFFICIAL = new Set(['alpine', 'amazonlinux', 'busybox', 'caddy', 'cassandra', 'couchbase', 'debian', 'docker', 'eclipse-mosquitto', 'eclipse-temurin', 'elasticsearch', 'fluentd', 'golang', 'gradle', 'haproxy', 'httpd', 'influxdb', 'kibana', 'logstash', 'mariadb', 'maven', 'memcached', 'mongo', 'mysql', 'nats', 'neo4j', 'nextcloud', 'nginx', 'node', 'openjdk', 'php', 'postgres', 'python', 'rabbitmq', 'redis', 'registry', 'ruby', 'rust', 'solr', 'telegraf', 'tomcat', 'traefik', 'ubuntu', 'wordpress', 'zookeeper']);
 
+/** Whether an image is one of Docker's own by its name. */
+export const isOfficialImage = (image: string) => OFFICIAL.has(image.replace(/^(?:docker\.io\/)?(?:library\/)?/, '').replace(/[:@].*$/, ''));
+
 /** The page that describes an image; undefined for what may be private or built here. */
 export function imageLink(image: string): string | undefined {
   const [, name = ''] = /^([a-z0-9][\w./:-]*?)(?::[\w.-]+)?(?:@sha256:[a-f0-9]+)?$/.exec(image) ?? [];

@@ -6,7 +6,9 @@ import { resourceForKind, verbsOf } from '../api/resources.ts';
 import { checkSchema, type SchemaProblem } from '../api/schema/check.ts';
 import { asDecoded } from '../api/schema/asDecoded.ts';
 import { withoutNulls } from '../base/withoutNulls.ts';
-import { toData, type MappingNode } from '../manifest/node.ts';
+import { toData, type MappingNode, type PathSegment } from '../manifest/node.ts';
+import { aroundWrongTypes, isWrong } from './aroundWrongTypes.ts';
+import { parseFieldPath } from './fieldPath.ts';
 import type { Manifest } from './manifest.ts';
 
 /** What the API server makes of a new object of some kind before it stores it. */
@@ -27,7 +29,7 @@ export function apiKindOf(apiVersion: string, kind: string): ApiKind | undefined
 
 /** What the API server says of a new object. */
 export interface ApiVerdict {
-  /** Why it does not even decode: then nothing else is looked at. */
+  /** Why it does not even decode: what is said besides does not hang on these values. */
   readonly decoding: readonly SchemaProblem[];
   /** Fields that it does not know. */
   readonly unknown: readonly SchemaProblem[];
@@ -38,18 +40,33 @@ export interface ApiVerdict {
   readonly object: KubernetesObject | undefined;
 }
 
-/** How the API server would judge a manifest: its very own decoding, defaults and validation, run on a copy. */
-export function judgeAsApi({ root }: Manifest, { namespaced, behaviour, check, keepsNulls }: ApiKind): ApiVerdict {
-  const written = toObject(root, keepsNulls === true);
-  const problems = written === undefined ? [] : check(written);
-  const decoding = problems.filter(({ code }) => code === 'wrongType' || code === 'badFormat');
+/** How the API server would judge a manifest: its very own decoding, defaults and validation, run on a copy. Where values do not decode, on what is there besides. */
+export function judgeAsApi(manifest: Manifest, kind: ApiKind): ApiVerdict {
+  const written = toObject(manifest.root, kind.keepsNulls === true);
+  const problems = written === undefined ? [] : kind.check(written);
+  const decoding = problems.filter(isWrong);
   const unknown = problems.filter(({ code }) => code === 'unknownField');
-  if (written === undefined || decoding.length > 0) return { decoding, unknown, errors: [], warnings: [], object: undefined };
+  if (written === undefined) return { decoding, unknown, errors: [], warnings: [], object: undefined };
+  if (decoding.length === 0) return { decoding, unknown, ...judged(written, problems, kind) };
+  const [without, meant] = aroundWrongTypes(manifest, written, kind.check)?.map(object => judged(object, kind.check(object), kind)) ?? [];
+  const isElsewhere = (field: string) => !decoding.some(({ path }) => holdsField(path, parseFieldPath(field)));
+  const errors = (without?.errors ?? []).filter(({ field, message }) => isElsewhere(field) && meant?.errors.some(other => other.field === field && other.message === message) === true);
+  return { decoding, unknown, errors, warnings: (without?.warnings ?? []).filter(sentence => meant?.warnings.includes(sentence)), object: undefined };
+}
+
+/** Whether a field is at or below a path; some of Kubernetes' sentences leave out which item of a list they mean. */
+function holdsField(path: readonly PathSegment[], field: readonly PathSegment[]): boolean {
+  const names = field.some(part => typeof part === 'number') ? path : path.filter(part => typeof part !== 'number');
+  return names.every((part, index) => String(part) === String(field[index]));
+}
+
+/** Of what decodes. */
+function judged(written: KubernetesObject, problems: readonly SchemaProblem[], { namespaced, behaviour }: ApiKind): Pick<ApiVerdict, 'errors' | 'warnings' | 'object'> {
   const object = asDecoded(written, problems);
   completeMetadata(object, namespaced);
   behaviour.applyDefaults(object);
   behaviour.prepareForCreate(object);
-  return { decoding, unknown, errors: [...behaviour.validate(object), ...behaviour.validateCreate?.(object) ?? []], warnings: behaviour.warnings?.(object, undefined) ?? [], object };
+  return { errors: [...behaviour.validate(object), ...behaviour.validateCreate?.(object) ?? []], warnings: behaviour.warnings?.(object, undefined) ?? [], object };
 }
 
 function toObject(root: MappingNode, keepsNulls: boolean): KubernetesObject | undefined {

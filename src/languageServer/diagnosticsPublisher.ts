@@ -2,18 +2,18 @@ import { CodeLensRefreshRequest, type Connection } from 'vscode-languageserver/n
 import type { Clock, Timer } from '../base/clock.ts';
 import { describeError } from '../base/logger.ts';
 import { diagnoseIn } from '../language/diagnoseIn.ts';
-import { defaultSettings, type DiagnosticSettings } from '../language/settings.ts';
 import type { Workspace } from '../language/workspace/workspace.ts';
 import { toDiagnostic } from './convert.ts';
 import { DIAGNOSTICS, type OpenFiles } from './openFiles.ts';
 import type { WorkspaceFiles } from './workspaceFiles.ts';
+import type { WorkspaceSettings } from './workspaceSettings.ts';
 
 /** Long enough to join the keys of one burst, too short to be seen. */
 const DEBOUNCE_MS = 20;
 /** What an edit means for other files may come a little later. */
 const OTHERS_MS = 200;
 
-interface Parts { readonly connection: Connection; readonly clock: Clock; readonly files: OpenFiles; readonly workspace: Workspace; readonly texts: WorkspaceFiles }
+interface Parts { readonly connection: Connection; readonly clock: Clock; readonly files: OpenFiles; readonly workspace: Workspace; readonly texts: WorkspaceFiles; readonly settings: WorkspaceSettings }
 
 /** Tells the editor what is wrong in its open files: at once when a file opens, else after a burst of edits; in other files too when an edit matters to them. */
 export class DiagnosticsPublisher {
@@ -24,7 +24,6 @@ export class DiagnosticsPublisher {
   #lensRevision = 0;
   /** Whether the editor takes word that lenses are out of date. */
   refreshesLenses = false;
-  settings: DiagnosticSettings = defaultSettings;
 
   constructor(parts: Parts) { this.#parts = parts; }
 
@@ -64,11 +63,11 @@ export class DiagnosticsPublisher {
   }
 
   #publish(uri: string): void {
-    const { connection, files, workspace, texts } = this.#parts;
+    const { connection, files, workspace, texts, settings } = this.#parts;
     files.answer(DIAGNOSTICS, uri, undefined, file => {
       files.catchUp();
       this.#told.set(uri, workspace.revision);
-      const diagnostics = workspace.documentsOf(uri).flatMap(document => diagnoseIn(workspace, document, this.settings).map(finding => toDiagnostic(file, document.start, finding, related => texts.text(related))));
+      const diagnostics = workspace.documentsOf(uri).flatMap(document => diagnoseIn(workspace, document, settings.of(uri)).map(finding => toDiagnostic(file, document.start, finding, related => texts.text(related))));
       void connection.sendDiagnostics({ uri, version: file.version, diagnostics });
     });
     if ([...this.#told.values()].some(revision => revision !== workspace.revision)) this.refreshOthers();

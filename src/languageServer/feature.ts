@@ -1,12 +1,12 @@
 import type { Connection, ServerCapabilities } from 'vscode-languageserver/node';
 import type { KnownImage } from '../language/images/knownImages.ts';
-import type { DiagnosticSettings } from '../language/settings.ts';
 import type { Workspace } from '../language/workspace/workspace.ts';
 import type { OpenFiles } from './openFiles.ts';
 import type { WorkspaceFiles } from './workspaceFiles.ts';
+import type { WorkspaceSettings } from './workspaceSettings.ts';
 
 /** What a feature answers from: the open files, the index of all files, their texts, and what the author wants to be told. */
-export interface FeatureContext { readonly connection: Connection; readonly files: OpenFiles; readonly workspace: Workspace; readonly texts: WorkspaceFiles; settings(): DiagnosticSettings; /** What Docker has, as far as the editor said. */ images(): readonly KnownImage[] }
+export interface FeatureContext { readonly connection: Connection; readonly files: OpenFiles; readonly workspace: Workspace; readonly texts: WorkspaceFiles; readonly settings: WorkspaceSettings; /** What Docker has, as far as the editor said. */ images(): readonly KnownImage[] }
 
 /** One feature of the protocol: what the editor is told of it, and its answers. */
 export interface Feature {

@@ -1,13 +1,18 @@
 import type { Connection, TextDocuments } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { describeError } from '../base/logger.ts';
+import { isDockerfileName } from '../dockerfile/imageNames.ts';
+import { parseWorkspaceFile } from '../language/workspace/parseWorkspaceFile.ts';
 import type { Workspace } from '../language/workspace/workspace.ts';
 import { isComposeName } from '../manifest/isComposeName.ts';
-import { parseFile, type ParsedFile, type PlacedDocument } from '../manifest/parse.ts';
+import type { ParsedFile, PlacedDocument } from '../manifest/parse.ts';
 import type { ComposeFeatures } from './protocol.ts';
 
 /** What is asked for when a file is checked. */
 export const DIAGNOSTICS = 'diagnostics';
+
+/** What is done in Dockerfiles: the way to the manifests that use the image. All else is for other extensions. */
+const IN_DOCKERFILES: ReadonlySet<string> = new Set(['definition', 'references', 'highlights']);
 
 /** The files that are open in the editor, each parsed once per version; after an edit only what changed is parsed again, and the workspace's index follows. */
 export class OpenFiles {
@@ -31,7 +36,7 @@ export class OpenFiles {
   parsed(file: TextDocument): ParsedFile {
     const known = this.#parsed.get(file.uri);
     if (known?.version === file.version) return known.file;
-    const fresh = parseFile(file.getText(), known?.file);
+    const fresh = parseWorkspaceFile(file.uri, file.getText(), known?.file);
     this.#parsed.set(file.uri, { version: file.version, file: fresh });
     this.#workspace.setFile(file.uri, fresh);
     return fresh;
@@ -46,6 +51,7 @@ export class OpenFiles {
   }
 
   #isWanted(what: string, uri: string): boolean {
+    if (isDockerfileName(uri)) return IN_DOCKERFILES.has(what);
     return (what === DIAGNOSTICS ? this.compose.diagnostics : this.compose.editing) || !isComposeName(uri);
   }
 

@@ -3,13 +3,15 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Clock } from '../base/clock.ts';
 import { describeError } from '../base/logger.ts';
 import type { KnownImage } from '../language/images/knownImages.ts';
-import { toSettings } from '../language/settings.ts';
+import { SETTINGS_FILE } from '../language/settingsFile.ts';
 import { Workspace } from '../language/workspace/workspace.ts';
 import { DiagnosticsPublisher } from './diagnosticsPublisher.ts';
+import { toExcluded } from './excluded.ts';
 import { features } from './features/index.ts';
 import { OpenFiles } from './openFiles.ts';
 import { IMAGES, type ImagesParams, type InitializationOptions } from './protocol.ts';
 import { WorkspaceFiles, WATCHERS } from './workspaceFiles.ts';
+import { WorkspaceSettings } from './workspaceSettings.ts';
 
 /** Serves one editor over `connection`: text in, diagnostics and answers out. Never contacts a cluster. */
 export function startServer(connection: Connection, clock: Clock): void {
@@ -18,7 +20,8 @@ export function startServer(connection: Connection, clock: Clock): void {
   const files = new OpenFiles({ connection, files: documents, workspace });
   const texts = new WorkspaceFiles({ workspace, opened: uri => documents.get(uri), warn: message => connection.console.warn(message) });
   workspace.readNamed = uri => texts.readNamed(uri);
-  const publisher = new DiagnosticsPublisher({ connection, clock, files, workspace, texts });
+  const settings = new WorkspaceSettings(message => connection.console.warn(message));
+  const publisher = new DiagnosticsPublisher({ connection, clock, files, workspace, texts, settings });
   const logged = (what: string, work: Promise<unknown>) => void work.catch((error: unknown) => connection.console.error(`${what}: ${describeError(error)}`));
 
   let folders: readonly string[] = [];
@@ -36,27 +39,39 @@ export function startServer(connection: Connection, clock: Clock): void {
   });
   let images: readonly KnownImage[] = [];
   connection.onNotification(IMAGES, (params: ImagesParams) => { ({ images } = params); });
-  for (const feature of features) feature.register({ connection, files, workspace, texts, settings: () => publisher.settings, images: () => images });
+  for (const feature of features) feature.register({ connection, files, workspace, texts, settings, images: () => images });
 
   const readSettings = async () => {
     if (client.workspace?.configuration !== true) return;
-    publisher.settings = toSettings(await connection.workspace.getConfiguration('slipway.diagnostics'));
+    const [diagnostics, excludes] = await connection.workspace.getConfiguration(SECTIONS.map(section => ({ section }))) as unknown[];
+    settings.setEditor(diagnostics);
+    publisher.refreshAll();
+    await texts.exclude(toExcluded(excludes));
+    publisher.refreshOthers();
+  };
+  const readSettingsFile = async (folder: string) => {
+    await settings.read(folder);
     publisher.refreshAll();
   };
+  const join = async (joined: readonly string[]) => {
+    await Promise.all(joined.map(readSettingsFile));
+    await texts.load(joined);
+  };
   connection.onInitialized(() => {
-    if (client.workspace?.didChangeConfiguration?.dynamicRegistration === true) logged('settings', connection.client.register(DidChangeConfigurationNotification.type, { section: 'slipway.diagnostics' }));
+    if (client.workspace?.didChangeConfiguration?.dynamicRegistration === true) logged('settings', connection.client.register(DidChangeConfigurationNotification.type, { section: SECTIONS }));
     if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration === true) logged('watching files', connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: WATCHERS }));
     if (client.workspace?.workspaceFolders === true) {
       connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
-        for (const { uri } of removed) texts.leave(uri);
-        logged('reading the workspace', texts.load(foldersOf(added)).then(() => publisher.refreshOthers()));
+        for (const { uri } of removed) { texts.leave(uri); settings.leave(uri); }
+        logged('reading the workspace', join(foldersOf(added)).then(() => publisher.refreshOthers()));
       });
     }
-    logged('settings', readSettings());
-    logged('reading the workspace', texts.load(folders).finally(() => { workspace.isComplete = true; publisher.refreshOthers(); }));
+    const isSet = readSettings();
+    logged('settings', isSet);
+    logged('reading the workspace', isSet.catch(() => undefined).then(() => join(folders)).finally(() => { workspace.isComplete = true; publisher.refreshOthers(); }));
   });
   connection.onDidChangeConfiguration(() => logged('settings', readSettings()));
-  connection.onDidChangeWatchedFiles(({ changes }) => logged('reading the workspace', Promise.all(changes.map(({ uri }) => texts.follow(uri))).then(() => publisher.refreshOthers())));
+  connection.onDidChangeWatchedFiles(({ changes }) => logged('reading the workspace', Promise.all(changes.map(({ uri }) => texts.isFolder(uri.slice(0, uri.lastIndexOf('/'))) && uri.endsWith(`/${SETTINGS_FILE}`) ? readSettingsFile(uri.slice(0, uri.lastIndexOf('/'))) : texts.follow(uri))).then(() => publisher.refreshOthers())));
 
   documents.onDidChangeContent(({ document: { uri } }) => publisher.changed(uri));
   documents.onDidClose(({ document: { uri } }) => {
@@ -69,5 +84,8 @@ export function startServer(connection: Connection, clock: Clock): void {
   documents.listen(connection);
   connection.listen();
 }
+
+/** What of the editor's settings the server goes by. */
+const SECTIONS = ['slipway.diagnostics', 'files.exclude'];
 
 const foldersOf = (folders: readonly { readonly uri: string }[]) => folders.map(({ uri }) => uri).filter(uri => uri.startsWith('file:')).map(uri => uri.replace(/\/$/, ''));

@@ -4,10 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { WatchKind, type FileSystemWatcher } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { describeError } from '../base/logger.ts';
+import { isDockerfileName } from '../dockerfile/imageNames.ts';
 import { looksLikeCompose } from '../language/compose/composeSymbols.ts';
+import { parseWorkspaceFile } from '../language/workspace/parseWorkspaceFile.ts';
 import type { Workspace } from '../language/workspace/workspace.ts';
 import { looksLikeManifest } from '../manifest/looksLikeManifest.ts';
-import { parseFile } from '../manifest/parse.ts';
 import { readTextFile } from './readTextFile.ts';
 
 /** Larger files are hardly written by hand; read only when they are open. */
@@ -15,10 +16,10 @@ const LARGEST = 5_000_000;
 /** Files that are read at once. */
 const BATCH = 16;
 /** What a workspace is made of. */
-const MANIFESTS = '**/{*.yaml,*.yml,Kustomization}';
+const FILES = '**/{*.yaml,*.yml,Kustomization,Dockerfile,Dockerfile.*,*.Dockerfile,Containerfile}';
 const MANIFEST = /\.ya?ml$|\/Kustomization$/;
 /** What tells of its changes: folders come and go without a word of their files. */
-export const WATCHERS: FileSystemWatcher[] = [{ globPattern: MANIFESTS, kind: WatchKind.Change }, { globPattern: '**/*', kind: WatchKind.Create | WatchKind.Delete }];
+export const WATCHERS: FileSystemWatcher[] = [{ globPattern: FILES, kind: WatchKind.Change }, { globPattern: '**/*', kind: WatchKind.Create | WatchKind.Delete }];
 /** As VS Code writes a part of a path in a URI: what it opens must have the name that it is read by. */
 const encode = (part: string) => encodeURIComponent(part).replace(/[!'()*]/g, letter => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`);
 const isLeftOut = (name: string) => /^(?:node_modules|\..+)$/.test(name);
@@ -42,6 +43,8 @@ export class WorkspaceFiles {
   readonly #texts = new Map<string, TextDocument>();
   readonly #warn: (message: string) => void;
   readonly #limits: Limits;
+  readonly #folders = new Set<string>();
+  #excluded: RegExp | undefined;
   #characters = 0;
   #isFull = false;
 
@@ -55,16 +58,34 @@ export class WorkspaceFiles {
   /** The text of a file of the workspace, open or not. */
   text(uri: string): TextDocument | undefined { return this.#opened(uri) ?? this.#texts.get(uri); }
 
-  /** Reads every manifest and kustomization below the folders (URIs), a few at a time; what cannot be read is left out. */
+  isFolder(uri: string): boolean { return this.#folders.has(uri); }
+
+  /** Reads every manifest, kustomization and Dockerfile below the workspace's folders (URIs), a few at a time; what cannot be read is left out. */
   async load(folders: readonly string[]): Promise<void> {
-    for (const folder of folders) {
-      const batch: string[] = [];
-      for await (const file of glob(MANIFESTS, { cwd: fileURLToPath(folder), exclude: name => isLeftOut(path.basename(name)) })) {
-        batch.push(`${folder}/${file.split(path.sep).map(encode).join('/')}`);
-        if (batch.length === BATCH) await Promise.all(batch.splice(0).map(uri => this.read(uri)));
-      }
-      await Promise.all(batch.map(uri => this.read(uri)));
+    for (const folder of folders) this.#folders.add(folder);
+    for (const folder of folders) await this.#loadFolder(folder);
+  }
+
+  /** Leaves out from now on the files whose path from their folder matches, and takes in what an earlier pattern left out. */
+  async exclude(pattern: RegExp | undefined): Promise<void> {
+    if (pattern?.source === this.#excluded?.source) return;
+    this.#excluded = pattern;
+    for (const uri of this.#workspace.uris) if (this.#isExcluded(uri) && this.#opened(uri) === undefined) this.#remove(uri);
+    for (const folder of this.#folders) await this.#loadFolder(folder);
+  }
+
+  async #loadFolder(folder: string): Promise<void> {
+    const batch: string[] = [];
+    for await (const file of glob(FILES, { cwd: fileURLToPath(folder), exclude: name => isLeftOut(path.basename(name)) || this.#excluded?.test(name.split(path.sep).join('/')) === true })) {
+      batch.push(`${folder}/${file.split(path.sep).map(encode).join('/')}`);
+      if (batch.length === BATCH) await Promise.all(batch.splice(0).map(uri => this.read(uri)));
     }
+    await Promise.all(batch.map(uri => this.read(uri)));
+  }
+
+  #isExcluded(uri: string): boolean {
+    const [folder] = [...this.#folders].filter(each => uri.startsWith(`${each}/`));
+    return folder !== undefined && this.#excluded?.test(decodeURIComponent(uri.slice(folder.length + 1))) === true;
   }
 
   /** Takes over what became of a file or a folder: with a folder that is gone go its files. */
@@ -72,19 +93,20 @@ export class WorkspaceFiles {
     if (!uri.startsWith('file:')) return;
     const file = fileURLToPath(uri);
     const isFolder = await stat(file).then(found => found.isDirectory(), () => undefined);
-    if (isFolder === true && !isLeftOut(path.basename(file)) && !uri.includes('/node_modules/')) await this.load([uri]);
+    if (isFolder === true && !isLeftOut(path.basename(file)) && !uri.includes('/node_modules/')) await this.#loadFolder(uri);
     if (isFolder === undefined) for (const below of this.#workspace.uris.filter(each => each.startsWith(`${uri}/`))) await this.read(below);
-    if (MANIFEST.test(uri)) await this.read(uri);
+    if (MANIFEST.test(uri) || isDockerfileName(uri)) await this.read(uri);
   }
 
   /** Takes the files of a folder out that is no longer part of the workspace, except those that are open. */
   leave(folder: string): void {
+    this.#folders.delete(folder);
     for (const uri of this.#workspace.uris.filter(each => each.startsWith(`${folder}/`))) if (this.#opened(uri) === undefined) this.#remove(uri);
   }
 
   /** Takes a file over as the disk has it now, unless the editor has it open; one that is there and cannot be read stays as it was. */
   async read(uri: string): Promise<void> {
-    if (this.#opened(uri) !== undefined || !uri.startsWith('file:')) return;
+    if (this.#opened(uri) !== undefined || !uri.startsWith('file:') || this.#isExcluded(uri)) return;
     let text: string | undefined;
     try { text = await readFile(fileURLToPath(uri), 'utf8'); } catch (error) {
       if (!/^(?:ENOENT|ENOTDIR|EISDIR)$/.test((error as NodeJS.ErrnoException).code ?? '')) return;
@@ -93,7 +115,7 @@ export class WorkspaceFiles {
     this.#forget(uri);
     if (text === undefined || !isOfUse(uri, text) || !this.#hasRoomFor(text)) { this.#remove(uri); return; }
     try {
-      this.#workspace.setFile(uri, parseFile(text));
+      this.#workspace.setFile(uri, parseWorkspaceFile(uri, text));
       this.#texts.set(uri, TextDocument.create(uri, 'yaml', 0, text));
       this.#characters += text.length;
     } catch (error) {
@@ -132,5 +154,5 @@ export class WorkspaceFiles {
 }
 
 function isOfUse(uri: string, text: string): boolean {
-  return text.length <= LARGEST && !text.includes('\0') && (looksLikeManifest(text) || looksLikeCompose(text) || KUSTOMIZATION.test(path.posix.basename(new URL(uri).pathname)));
+  return text.length <= LARGEST && !text.includes('\0') && (isDockerfileName(uri) || looksLikeManifest(text) || looksLikeCompose(text) || KUSTOMIZATION.test(path.posix.basename(new URL(uri).pathname)));
 }

@@ -180,6 +180,17 @@ function errorsOf(text: string): readonly Finding[] {
   return diagnose(document).filter(({ code, severity, message }) => (severity === 'error' || code === 'missing-field') && !refusals.has(message));
 }
 
+/** Of every value inside `metadata`, `spec` and their like. */
+function pathsOf(value: unknown, path: readonly (string | number)[] = []): (readonly (string | number)[])[] {
+  if (typeof value !== 'object' || value === null) return path.length > 1 ? [path] : [];
+  return [...path.length > 1 ? [path] : [], ...Object.entries(value).flatMap(([key, item]) => path.length === 0 && /^(?:apiVersion|kind|status)$/.test(key) ? [] : pathsOf(item, [...path, Array.isArray(value) ? Number(key) : key]))];
+}
+
+function replacedAt(value: unknown, [step, ...rest]: readonly (string | number)[], other: unknown): unknown {
+  if (step === undefined) return other;
+  return Array.isArray(value) ? value.map((item: unknown, index) => index === step ? replacedAt(item, rest, other) : item) : { ...value as object, [step]: replacedAt((value as Record<string, unknown>)[step], rest, other) };
+}
+
 suite('objects made from the schema', () => {
   const report = (text: string) => errorsOf(text).map(({ code, message }) => `${code}: ${message}`);
   test('a valid object is clean', () => fc.assert(fc.property(generated, object => { assert.deepEqual(report(formatYaml(object)), []); }), { numRuns: 150 }));
@@ -193,6 +204,15 @@ suite('objects made from the schema', () => {
     const text = formatYaml({ ...object, metadata: 'wrong' });
     assert.deepEqual(errorsOf(text).map(({ code, range }) => [code, text.slice(range.start, range.end)]), [['wrong-type', 'wrong']]);
   }), { numRuns: 60 }));
+
+  test('a value of a wrong type brings no finding but its own', () => fc.assert(fc.property(generated, fc.nat(), fc.constantFrom('wrong', 7, true, ['wrong'], { wrong: 'wrong' }), (object, at, wrong) => {
+    const paths = pathsOf(object);
+    const path = paths[at % paths.length] ?? [];
+    const [before, after] = [object, replacedAt(object, path, wrong)].map(each => diagnose(parseDocument(formatYaml(each))).filter(({ severity }) => severity === 'error').map(({ message }) => message));
+    fc.pre(after?.some(message => / takes /.test(message)) === true);
+    const place = formatPath(path);
+    assert.deepEqual(after?.filter(message => !before?.includes(message) && !message.includes(place)), []);
+  }), { numRuns: 150 }));
 
   test('a required field that was dropped is named', () => fc.assert(fc.property(generated, object => {
     const entry = served.find(({ apiVersion, kind }) => apiVersion === object['apiVersion'] && kind === object['kind']);

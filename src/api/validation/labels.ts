@@ -24,15 +24,15 @@ export function validateLabelSelector(selector: LabelSelector | undefined, path:
   const errors = validateLabels(selector?.matchLabels, `${path}.matchLabels`);
   selector?.matchExpressions?.forEach((requirement, index) => {
     const at = `${path}.matchExpressions[${index}]`;
-    const values = requirement.values ?? [];
-    if (requirement.operator === 'In' || requirement.operator === 'NotIn') {
+    const { key = '', operator = '', values = [] } = requirement as Partial<typeof requirement>;
+    if (operator === 'In' || operator === 'NotIn') {
       if (values.length === 0) errors.push(required(`${at}.values`, "must be specified when `operator` is 'In' or 'NotIn'"));
-    } else if (requirement.operator === 'Exists' || requirement.operator === 'DoesNotExist') {
+    } else if (operator === 'Exists' || operator === 'DoesNotExist') {
       if (values.length > 0) errors.push(forbidden(`${at}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
     } else {
-      errors.push(invalid(`${at}.operator`, requirement.operator, 'not a valid selector operator'));
+      errors.push(invalid(`${at}.operator`, operator, 'not a valid selector operator'));
     }
-    errors.push(...invalidEach(`${at}.key`, requirement.key, qualifiedName(requirement.key)));
+    errors.push(...invalidEach(`${at}.key`, key, qualifiedName(key)));
     values.forEach((value, place) => errors.push(...invalidEach(`${at}.values[${place}]`, value, labelValue(value))));
   });
   return errors;

@@ -5,7 +5,7 @@ import { UserError, exitCodes } from '../exitCodes.ts';
 export interface InputFile { readonly name: string; readonly text: string }
 
 /**
- * The YAML files that the arguments name: files as they are, folders recursively with extension-less kustomizations (without node_modules and hidden ones), '-' for standard input.
+ * The YAML files that the arguments name: files as they are, folders recursively with extension-less kustomizations and Dockerfiles (without node_modules and hidden ones), '-' for standard input.
  * What cannot be read goes to `onUnreadable`, which throws UserError (2) unless told otherwise.
  */
 export function collectFiles(names: readonly string[], onUnreadable: (problem: UserError) => void = problem => { throw problem; }): InputFile[] {
@@ -16,7 +16,7 @@ export function collectFiles(names: readonly string[], onUnreadable: (problem: U
       onUnreadable(new UserError(`${name}: no such file or folder`, exitCodes.usage, { cause }));
       return [];
     }
-    const files = isFolder ? globSync('**/{*.{yaml,yml},Kustomization}', { cwd: name, exclude: entry => /^(node_modules|\..+)$/.test(path.basename(entry)) }).sort().map(file => path.join(name, file)).filter(file => statSync(file, { throwIfNoEntry: false })?.isDirectory() !== true) : [name];
+    const files = isFolder ? globSync('**/{*.{yaml,yml},Kustomization,Dockerfile,Dockerfile.*,*.Dockerfile,Containerfile}', { cwd: name, exclude: entry => /^(node_modules|\..+)$/.test(path.basename(entry)) }).sort().map(file => path.join(name, file)).filter(file => statSync(file, { throwIfNoEntry: false })?.isDirectory() !== true) : [name];
     return files.flatMap(file => read(file, file, onUnreadable));
   });
 }

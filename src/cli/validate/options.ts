@@ -2,21 +2,30 @@ import { UserError, exitCodes } from '../exitCodes.ts';
 import { diagnosticCodes } from '../../language/diagnosticCodes.ts';
 import type { Severity } from '../../language/finding.ts';
 import { isSeverity, minorOf, toSettings } from '../../language/settings.ts';
+import { mergeSettings, type GivenSettings } from '../../language/settingsFile.ts';
 import type { ValidateOptions } from './validate.ts';
 
 type Given = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
 
-/** The flags of `slipway validate`. Throws UserError (2) for values that it does not know. */
-export function readValidateOptions(given: Given, { names, version }: { readonly names: readonly string[]; readonly version: string }): ValidateOptions {
+/** The flags of `slipway validate`, which win over the settings `file`. Throws UserError (2) for values that it does not know. */
+export function readValidateOptions(given: Given, { names, version, file = {} }: { readonly names: readonly string[]; readonly version: string; readonly file?: GivenSettings }): ValidateOptions {
   if (names.length === 0) throw new UserError('which files? slipway validate FILE|DIR...', exitCodes.usage);
   const baseline = given['baseline'];
   if (given['update-baseline'] === true && typeof baseline !== 'string') throw new UserError('--update-baseline needs --baseline FILE', exitCodes.usage);
   return {
     version, format: oneOf(given, 'format', ['text', 'json', 'sarif']), level: oneOf<Severity>(given, 'level', ['warning', 'hint', 'information', 'error']),
-    settings: toSettings({ kubernetesVersion: readVersion(given['kubernetes-version']), practice: oneOf(given, 'practice', ['off', 'hint', 'warning']), podSecurity: oneOf(given, 'pod-security', ['off', 'baseline', 'restricted']), severity: Object.fromEntries(asList(given['severity']).map(readSeverity)) }),
+    settings: toSettings(mergeSettings(file, settingsGiven(given))),
     ...typeof baseline === 'string' ? { baseline: { file: baseline, isWritten: given['update-baseline'] === true } } : {},
   };
 }
+
+/** The settings that flags name: only those that are there. */
+function settingsGiven(given: Given): GivenSettings {
+  const settings: GivenSettings = { kubernetesVersion: readVersion(given['kubernetes-version']), practice: oneOf(given, 'practice', ['off', 'hint', 'warning']), podSecurity: oneOf(given, 'pod-security', ['off', 'baseline', 'restricted']), severity: Object.fromEntries(asList(given['severity']).map(readSeverity)) };
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => given[FLAGS[name] ?? name] !== undefined));
+}
+
+const FLAGS: Readonly<Record<string, string>> = { kubernetesVersion: 'kubernetes-version', podSecurity: 'pod-security' };
 
 /** The flag's value; absent: the first of the allowed ones. */
 function oneOf<T extends string>(given: Given, name: string, allowed: readonly [T, ...T[]]): T {

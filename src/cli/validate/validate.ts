@@ -4,8 +4,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { CHECK_FAILED, diagnoseIn } from '../../language/diagnoseIn.ts';
 import type { Severity } from '../../language/finding.ts';
 import type { DiagnosticSettings } from '../../language/settings.ts';
+import { parseWorkspaceFile } from '../../language/workspace/parseWorkspaceFile.ts';
 import { Workspace } from '../../language/workspace/workspace.ts';
-import { parseFile } from '../../manifest/parse.ts';
 import { positionsIn } from '../../manifest/positionsIn.ts';
 import { exitCodes } from '../exitCodes.ts';
 import { withoutKnown, writeBaseline } from './baseline.ts';
@@ -51,7 +51,7 @@ export function findingsOf(files: readonly InputFile[], settings?: DiagnosticSet
     if (known !== undefined && !names.has(uri)) names.set(uri, { name: path.relative(process.cwd(), fileURLToPath(uri)), text: known, positionAt: positionsIn(known) });
     return known;
   };
-  for (const { uri, text } of placed) workspace.setFile(uri, parseFile(text));
+  for (const { uri, text } of placed) workspace.setFile(uri, parseWorkspaceFile(uri, text));
   return placed.flatMap(({ uri }) => workspace.documentsOf(uri).flatMap(document => diagnoseIn(workspace, document, settings).map((finding): PlacedFinding => {
     const place = (at: string, start: number, range: { readonly start: number; readonly end: number }) => {
       const file = names.get(at);

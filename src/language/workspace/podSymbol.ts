@@ -1,8 +1,11 @@
-import { entryOf, toData, valueAt, type ManifestNode, type MappingNode, type PathSegment, type Range } from '../../manifest/node.ts';
+import { entryOf, toData, valueAt, type ManifestNode, type MappingNode, type PathSegment, type Range, type ScalarNode } from '../../manifest/node.ts';
 import type { MappingVisit } from '../schemaWalk.ts';
 import { hasPlaceholder } from './readReferences.ts';
 
 export interface ContainerPortSymbol { readonly name: string | undefined; readonly number: number | undefined; readonly protocol: string; readonly range: Range }
+
+/** The image of a container, as written. */
+export interface ImageSymbol { readonly image: string; readonly node: ScalarNode; readonly container: MappingNode }
 
 /** The pods that an object is or makes, as far as others choose and reach them. */
 export interface PodSymbol {
@@ -12,6 +15,8 @@ export interface PodSymbol {
   /** The mapping of the labels, where there is one. */
   readonly labelsNode: MappingNode | undefined;
   readonly ports: readonly ContainerPortSymbol[];
+  /** Without those that a tool fills in later. */
+  readonly images: readonly ImageSymbol[];
 }
 
 /** The pod whose metadata and spec stand in `holder`; undefined when it holds no pod spec. */
@@ -20,7 +25,7 @@ export function podSymbolOf({ node, path }: MappingVisit): PodSymbol | undefined
   if (spec?.kind !== 'mapping') return undefined;
   const labels = valueAt(node, ['metadata', 'labels']);
   const containers = ['containers', 'initContainers'].flatMap(field => itemsOf(entryOf(spec, field)?.value));
-  return { path, labels: labelsOf(labels), labelsNode: labels?.kind === 'mapping' ? labels : undefined, ports: containers.flatMap(container => itemsOf(entryOf(container, 'ports')?.value).map(toPort)) };
+  return { path, labels: labelsOf(labels), labelsNode: labels?.kind === 'mapping' ? labels : undefined, ports: containers.flatMap(container => itemsOf(entryOf(container, 'ports')?.value).map(toPort)), images: containers.flatMap(toImage) };
 }
 
 /** The string values of a mapping: labels. */
@@ -37,6 +42,11 @@ export function isTemplated(node: ManifestNode | undefined): boolean {
 }
 
 export const itemsOf = (node: ManifestNode | undefined): readonly MappingNode[] => node?.kind === 'sequence' ? node.items.filter(item => item?.kind === 'mapping') : [];
+
+function toImage(container: MappingNode): ImageSymbol[] {
+  const node = entryOf(container, 'image')?.value;
+  return node?.kind === 'scalar' && typeof node.value === 'string' && node.value !== '' && !hasPlaceholder(node.value) ? [{ image: node.value, node, container }] : [];
+}
 
 function toPort(node: MappingNode): ContainerPortSymbol {
   const read = (field: string) => toData(entryOf(node, field)?.value);

@@ -2,9 +2,11 @@ import { oncePerObject } from '../../base/oncePerObject.ts';
 import { matchesLabelSelector } from '../../api/selectors.ts';
 import type { LabelSelector } from '../../api/objects.ts';
 import { kinds } from '../../api/schema/table.ts';
-import { parseFile, type ParsedDocument, type ParsedFile } from '../../manifest/parse.ts';
-import { symbolsOf, type DocumentSymbols } from './documentSymbols.ts';
+import type { ParsedDocument, ParsedFile } from '../../manifest/parse.ts';
+import { isDockerfileName } from '../../dockerfile/imageNames.ts';
+import { dockerfileSymbolsOf, symbolsOf, type DocumentSymbols } from './documentSymbols.ts';
 import type { Kustomization } from './kustomization.ts';
+import { parseWorkspaceFile } from './parseWorkspaceFile.ts';
 import { resolveFrom, summarise, type Kustomizations } from './kustomizations.ts';
 import { MultiIndex } from './multiIndex.ts';
 import type { ObjectSymbol, Selector } from './objectSymbol.ts';
@@ -38,6 +40,7 @@ export class Workspace {
   readonly #podsByLabel = new MultiIndex<PlacedPod>();
   readonly #pods = new Map<PlacedObject, readonly PlacedPod[]>();
   readonly #kustomizations = new Map<IndexedDocument, Kustomization>();
+  readonly #dockerfiles = new Set<IndexedDocument>();
   #kustomized: Kustomizations | undefined;
   readonly #composeFiles = new Set<IndexedDocument>();
   #isComplete = true;
@@ -70,6 +73,8 @@ export class Workspace {
   /** Whether a file that is named is neither in the index nor anywhere. */
   isMissing(uri: string): boolean { return !this.#files.has(uri) && this.readNamed !== undefined && this.readNamed(uri) === undefined; }
 
+  get dockerfiles(): readonly IndexedDocument[] { return [...this.#dockerfiles]; }
+
   get pods(): readonly PlacedPod[] { return [...this.#pods.values()].flat(); }
 
   documentsOf(uri: string): readonly IndexedDocument[] { return this.#files.get(uri) ?? []; }
@@ -83,7 +88,7 @@ export class Workspace {
     const documents = file.documents.map(({ start, document }) => {
       const known = left.get(document)?.shift();
       if (known !== undefined) { known.start = start; return known; }
-      const added = { uri, start, document, symbols: symbolsOf(document) };
+      const added = { uri, start, document, symbols: isDockerfileName(uri) ? dockerfileSymbolsOf(document) : symbolsOf(document) };
       fresh.push(added);
       return added;
     });
@@ -94,7 +99,7 @@ export class Workspace {
 
   #takeIn(uri: string | undefined): void {
     const text = uri === undefined || this.#files.has(uri) ? undefined : this.readNamed?.(uri);
-    if (uri !== undefined && text !== undefined) this.setFile(uri, parseFile(text));
+    if (uri !== undefined && text !== undefined) this.setFile(uri, parseWorkspaceFile(uri, text));
   }
 
   removeFile(uri: string): void {
@@ -136,12 +141,13 @@ export class Workspace {
     for (const document of gone) this.#remove(document);
     for (const document of fresh) this.#add(document);
     if ([...gone, ...fresh].some(({ symbols }) => symbols.kustomization !== undefined)) this.#kustomized = undefined;
-    if (signatures(gone) !== signatures(fresh)) this.#revision++;
+    if (signatures(gone) !== signatures(fresh) || (this.#dockerfiles.size > 0 && images(gone) !== images(fresh))) this.#revision++;
   }
 
   #add(document: IndexedDocument): void {
-    const { objects, kustomization, compose } = document.symbols;
+    const { objects, kustomization, compose, stages } = document.symbols;
     if (compose !== undefined) this.#composeFiles.add(document);
+    if (stages !== undefined) this.#dockerfiles.add(document);
     const isKustomization = kustomization !== undefined && (kustomization.isDeclared || /\/kustomization(?:\.ya?ml)?$/i.test(document.uri));
     if (isKustomization) this.#kustomizations.set(document, kustomization);
     const placed = [...objects, ...isKustomization ? kustomization.generated : []].map(object => ({ document, object }));
@@ -152,6 +158,7 @@ export class Workspace {
   #remove(document: IndexedDocument): void {
     for (const each of this.objectsOf(document)) this.#index(each, 'delete');
     this.#entries.delete(document);
+    this.#dockerfiles.delete(document);
     this.#kustomizations.delete(document);
     this.#composeFiles.delete(document);
   }
@@ -179,6 +186,9 @@ export function keyOf({ group, kind, name, namespace }: ObjectSymbol): ObjectKey
 const kindKey = ({ group, kind }: GroupKind) => `${group}/${kind}`;
 const nameKey = (target: GroupKind & { readonly name: string }) => `${kindKey(target)}/${target.name}`;
 const signatures = (documents: readonly IndexedDocument[]) => documents.flatMap(({ symbols }) => symbols.signature).sort().join('\n');
+
+/** Others look at them only for the sake of a Dockerfile. */
+const images = (documents: readonly IndexedDocument[]) => documents.flatMap(({ symbols }) => symbols.objects.flatMap(({ pods }) => pods.flatMap(pod => pod.images.map(({ image }) => image)))).sort().join('\n');
 
 let clusterScoped: ReadonlySet<string> | undefined;
 

@@ -34,13 +34,13 @@ export const codeActions: Feature = {
       files.parsed(file);
       const documents = workspace.documentsOf(file.uri);
       const near = documents.filter(({ start, document }) => start <= selection.end && start + document.text.length >= selection.start);
-      const fixes = !isWanted(CodeActionKind.QuickFix) ? [] : near.flatMap(indexed => diagnoseIn(workspace, indexed, settings())
+      const fixes = !isWanted(CodeActionKind.QuickFix) ? [] : near.flatMap(indexed => diagnoseIn(workspace, indexed, settings.of(file.uri))
         .filter(finding => indexed.start + finding.range.start <= selection.end && indexed.start + finding.range.end >= selection.start)
         .flatMap(finding => finding.fixes.map(fix => toCodeAction(file, indexed.start, finding, fix))));
       const placed = near.findLast(({ start }) => start <= selection.start);
       const actions = placed === undefined || !isWanted(CodeActionKind.Refactor) ? [] : refactorings(context, { file, placed, selection: { start: selection.start - placed.start, end: selection.end - placed.start } });
       // Only when it is asked for by name: it is for saving, not for the menu.
-      const all = only?.some(wanted => FIX_ALL === wanted || FIX_ALL.startsWith(`${wanted}.`)) !== true ? [] : documents.flatMap(indexed => fixAll(diagnoseIn(workspace, indexed, settings())).map(edit => toTextEdit(file, indexed.start, edit)));
+      const all = only?.some(wanted => FIX_ALL === wanted || FIX_ALL.startsWith(`${wanted}.`)) !== true ? [] : documents.flatMap(indexed => fixAll(diagnoseIn(workspace, indexed, settings.of(file.uri))).map(edit => toTextEdit(file, indexed.start, edit)));
       return [...fixes, ...actions, ...(all.length === 0 ? [] : [{ title: 'Fix all', kind: FIX_ALL, edit: { changes: { [file.uri]: all } } }])];
     }));
     // Converting reads the files that a Compose file names: only when it is chosen.

@@ -8,6 +8,7 @@ import { collectFiles } from '../../../src/cli/validate/collectFiles.ts';
 import { findingsOf } from '../../../src/cli/validate/validate.ts';
 import { NEWEST_MINOR } from '../../../src/language/diagnose.ts';
 import { readValidateOptions } from '../../../src/cli/validate/options.ts';
+import { readSettingsFile } from '../../../src/cli/validate/settingsFile.ts';
 import { formatReport } from '../../../src/cli/validate/report.ts';
 
 const findings = findingsOf([{ name: 'dir/a.yaml', text: 'a: 1\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\ndta:\n  k: v\n' }]);
@@ -59,6 +60,18 @@ suite('what slipway validate is asked for', () => {
   const read = (flags: Readonly<Record<string, string | readonly string[]>>) => readValidateOptions(flags, { names: ['a.yaml'], version: '1' });
   test('defaults', () => assert.deepEqual(read({}), { version: '1', format: 'text', level: 'warning', settings: { kubernetesMinor: NEWEST_MINOR, practice: 'off', podSecurity: 'off', severities: {} } }));
   test('profiles and severities', () => assert.deepEqual(read({ 'kubernetes-version': '1.29', 'practice': 'hint', 'pod-security': 'restricted', 'severity': ['latest-tag=error', 'unknown-field=off'], 'level': 'hint' }).settings, { kubernetesMinor: 29, practice: 'hint', podSecurity: 'restricted', severities: { 'latest-tag': 'error', 'unknown-field': 'off' } }));
+  test('flags win over the settings file, code by code', () => assert.deepEqual(readValidateOptions({ practice: 'off', severity: ['latest-tag=error'] }, { names: ['a.yaml'], version: '1', file: { kubernetesVersion: '1.29', practice: 'hint', severity: { 'latest-tag': 'off', 'unused-volume': 'off' } } }).settings,
+    { kubernetesMinor: 29, practice: 'off', podSecurity: 'off', severities: { 'latest-tag': 'error', 'unused-volume': 'off' } }));
+  test('the settings file is looked for upwards', t => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'slipway-settings-'));
+    t.after(() => fs.rmSync(folder, { recursive: true }));
+    const below = path.join(folder, 'a', 'b');
+    fs.mkdirSync(below, { recursive: true });
+    fs.writeFileSync(path.join(folder, '.slipway.yaml'), 'kubernetesVersion: "1.30"\n');
+    assert.deepEqual(readSettingsFile(below), { kubernetesVersion: '1.30' });
+    fs.writeFileSync(path.join(below, '.slipway.yaml'), 'kubernetesVersion: 1.30\n');
+    assert.throws(() => readSettingsFile(below), /kubernetesVersion takes "1\.25" to the newest, in quotes$/);
+  });
   const wrong: readonly (readonly [name: string, flags: Readonly<Record<string, string | readonly string[]>>, message: RegExp])[] = [
     ['a version', { 'kubernetes-version': '1.3' }, /takes 1\.25 to the newest/], ['a format', { format: 'xml' }, /^--format takes text, json or sarif, not "xml"$/], ['a code', { severity: ['nothing=off'] }, /there is no diagnostic "nothing"/], ['a severity', { severity: ['latest-tag=loud'] }, /not "latest-tag=loud"/],
   ];

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { extract } from 'tar-stream';
 import { packBuildContext } from '../../../src/docker/buildContext.ts';
-import { parseInstructions } from '../../../src/docker/dockerfile.ts';
+import { parseInstructions } from '../../../src/dockerfile/parseInstructions.ts';
 import { toProgress } from '../../../src/docker/build.ts';
 
 suite('parseInstructions', () => {

@@ -241,6 +241,15 @@ suite('diagnostics across files, with an editor that answers for its settings', 
     } finally { rmSync(other, { recursive: true }); }
   });
 
+  test('a settings file of the folder wins over the editor\'s settings, and is followed', async () => {
+    writeFileSync(path.join(folder, '.slipway.yaml'), 'severity: {latest-tag: error}\n');
+    await client.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri: uriOf('.slipway.yaml'), type: 1 }] });
+    await until(uriOf('pod.yaml'), ['latest-tag 1']);
+    rmSync(path.join(folder, '.slipway.yaml'));
+    await client.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri: uriOf('.slipway.yaml'), type: 3 }] });
+    await until(uriOf('pod.yaml'), ['latest-tag 2']);
+  });
+
   test('settings hold at once', async () => {
     settings = { severity: { 'latest-tag': 'off' } };
     await client.sendNotification('workspace/didChangeConfiguration', { settings: null });

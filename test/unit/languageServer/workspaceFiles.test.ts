@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, beforeEach, suite, test } from 'node:test';
@@ -47,5 +47,21 @@ suite('the files of a workspace', () => {
     await files.read(gone);
     await files.read(unreadable);
     assert.deepEqual([names(), files.text(gone), files.text(unreadable)?.getText()], [['loop'], undefined, configMap('loop')]);
+  });
+
+  test('what a pattern leaves out is forgotten, and read when the pattern is gone', async () => {
+    rmSync(folder, { recursive: true });
+    mkdirSync(path.join(folder, 'out'), { recursive: true });
+    write('in.yaml', configMap('in'));
+    const out = write(path.join('out', 'out.yaml'), configMap('out'));
+    const files = filesOf();
+    await files.load([pathToFileURL(folder).href]);
+    assert.deepEqual(names(), ['in', 'out']);
+    await files.exclude(/^(?:out)(?:\/.*)?$/);
+    assert.deepEqual(names(), ['in']);
+    await files.follow(out);
+    assert.deepEqual(names(), ['in']);
+    await files.exclude(undefined);
+    assert.deepEqual(names(), ['in', 'out']);
   });
 });

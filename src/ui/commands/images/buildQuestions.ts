@@ -1,15 +1,15 @@
-import { parseInstructions } from '../../../docker/dockerfile.ts';
+import { imagesNamedLike } from '../../../dockerfile/imageNames.ts';
+import { parseInstructions } from '../../../dockerfile/parseInstructions.ts';
 
-/** Images of manifests in the folder of a Dockerfile that are named like the folder, in order of appearance: what to build it as. */
-export function imagesNamedLike(folder: string, manifests: readonly string[]): string[] {
-  const found = manifests.flatMap(text => [...text.matchAll(/^\s*-?\s*image:\s*["']?([^\s"'#]+)/gm)].map(match => match[1] ?? ''));
-  return [...new Set(found)].filter(image => repositoryOf(image).split('/').at(-1) === folder);
+/** The images that texts of manifests name, in order of appearance. */
+function imagesIn(manifests: readonly string[]): string[] {
+  return manifests.flatMap(text => [...text.matchAll(/^\s*-?\s*image:\s*["']?([^\s"'#]+)/gm)].map(match => match[1] ?? ''));
 }
 
 /** A name for the first build: never `:latest`, which Kubernetes would look for in a registry each time. */
 export function defaultTag(folder: string, manifests: readonly string[]): string {
   const name = folder.toLowerCase().replace(/[^a-z0-9._-]+/g, '-').replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '') || 'app';
-  return imagesNamedLike(folder, manifests)[0] ?? `${name}:dev`;
+  return imagesNamedLike(folder, imagesIn(manifests))[0] ?? `${name}:dev`;
 }
 
 /** 'NAME=default' for every ARG of the Dockerfile. */
@@ -25,9 +25,4 @@ export function parseArguments(text: string): Record<string, string> | undefined
     return '';
   });
   return rest.trim() === '' ? pairs : undefined;
-}
-
-function repositoryOf(image: string): string {
-  const name = image.split('@')[0] ?? image;
-  return name.lastIndexOf(':') > name.lastIndexOf('/') ? name.slice(0, name.lastIndexOf(':')) : name;
 }

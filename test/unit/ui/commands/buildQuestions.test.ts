@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { declaredArguments, defaultTag, imagesNamedLike, parseArguments } from '../../../../src/ui/commands/images/buildQuestions.ts';
+import { declaredArguments, defaultTag, parseArguments } from '../../../../src/ui/commands/images/buildQuestions.ts';
 
 describe('what to build a folder as', () => {
   const cases: readonly [string, string, readonly string[], string][] = [
@@ -11,7 +11,6 @@ describe('what to build a folder as', () => {
     ['a folder without any letter', '___', [], 'app:dev'],
   ];
   for (const [name, folder, manifests, tag] of cases) test(name, () => assert.equal(defaultTag(folder, manifests), tag));
-  test('each image once, in order', () => assert.deepEqual(imagesNamedLike('a', ['image: a:2\nimage: a:1\n', 'image: a:2\n']), ['a:2', 'a:1']));
 });
 
 test('every ARG is asked for with its default', () => {

@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { mergeSettings, parseSettingsFile, SETTINGS_FILE, type GivenSettings } from '../language/settingsFile.ts';
+import { defaultSettings, toSettings, type DiagnosticSettings } from '../language/settings.ts';
+
+/** What the author of each file wants to be told: what the editor says, and over that the settings file of the file's folder. */
+export class WorkspaceSettings {
+  readonly #warn: (message: string) => void;
+  readonly #files = new Map<string, GivenSettings>();
+  readonly #settings = new Map<string, DiagnosticSettings>();
+  #editor: DiagnosticSettings = defaultSettings;
+  #given: GivenSettings = {};
+
+  constructor(warn: (message: string) => void) { this.#warn = warn; }
+
+  /** The same object until a setting changes. */
+  of(uri: string): DiagnosticSettings {
+    const [folder] = [...this.#settings.keys()].filter(each => uri.startsWith(`${each}/`)).sort((a, b) => b.length - a.length);
+    return folder === undefined ? this.#editor : this.#settings.get(folder) ?? this.#editor;
+  }
+
+  setEditor(given: unknown): void {
+    this.#given = typeof given === 'object' && given !== null ? given as GivenSettings : {};
+    this.#editor = toSettings(this.#given);
+    for (const folder of this.#files.keys()) this.#merge(folder);
+  }
+
+  /** Reads the settings file of a workspace folder (a URI) anew; without one the editor's settings hold. */
+  async read(folder: string): Promise<void> {
+    const text = await readFile(fileURLToPath(`${folder}/${SETTINGS_FILE}`), 'utf8').catch(() => undefined);
+    if (text === undefined) { this.leave(folder); return; }
+    const { given, problems } = parseSettingsFile(text);
+    for (const problem of problems) this.#warn(`${folder}/${SETTINGS_FILE}: ${problem}`);
+    this.#files.set(folder, given);
+    this.#merge(folder);
+  }
+
+  leave(folder: string): void {
+    this.#files.delete(folder);
+    this.#settings.delete(folder);
+  }
+
+  #merge(folder: string): void { this.#settings.set(folder, toSettings(mergeSettings(this.#given, this.#files.get(folder) ?? {}))); }
+}
