@@ -36,7 +36,7 @@ test('a misplaced probe is marked and one quick fix moves it into its container'
   await expect(async () => {
     await page.keyboard.press('Control+.');
     await page.getByRole('option', { name: /Move .*readinessProbe/ }).first().click({ timeout: 4000 });
-  }).toPass();
+  }).toPass({ timeout: 60_000 });
   await expect(workbench.editor.locator('.squiggly-error')).toHaveCount(0);
   await page.keyboard.press('Control+S');
   await expect.poll(() => fs.readFileSync(path.join(folder, 'misplaced.yaml'), 'utf8')).toContain('        image: my-app:v1.0\n        readinessProbe:\n          httpGet:\n            path: /healthz\n');
@@ -49,12 +49,12 @@ test('completion, hover and symbols come from the schema', async ({ workbench, p
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+Shift+O');
     await expect(workbench.quickInput.getByRole('option', { name: /Deployment my-app/ })).toBeVisible({ timeout: 4000 });
-  }).toPass(); // a list that was opened before the language server was there stays empty
+  }).toPass({ timeout: 60_000 }); // a list that was opened before the language server was there stays empty
   await page.keyboard.press('Escape');
   await expect(async () => {
     await workbench.pointAt(workbench.editor.locator('.view-line span span').filter({ hasText: /^replicas$/ }));
     await expect(workbench.hover).toContainText('Number of desired pods', { timeout: 4000 });
-  }).toPass(); // lenses that come meanwhile move the lines
+  }).toPass({ timeout: 60_000 }); // lenses that come meanwhile move the lines
   await workbench.goToLine(6, 14);
   await page.keyboard.press('Enter');
   await page.keyboard.type('revi');

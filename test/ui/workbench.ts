@@ -98,11 +98,13 @@ export class Workbench {
 
   /** Runs an entry of an item's context menu. */
   async contextMenu(item: Locator, entry: string): Promise<void> {
+    const choice = this.page.getByRole('menuitem', { name: entry, exact: true });
     await expect(async () => {
+      if (await choice.isVisible()) await this.page.keyboard.press('Escape'); // a menu that was just drawn swallows the click, stays open and covers the item
       await item.first().click({ button: 'right', timeout: 5000 });
-      await this.page.getByRole('menuitem', { name: entry, exact: true }).click({ timeout: 5000 });
-      await expect(this.page.getByRole('menuitem', { name: entry, exact: true })).toHaveCount(0, { timeout: 2000 }); // a menu that was just drawn swallows the click
-    }).toPass();
+      await choice.click({ timeout: 5000 });
+      await expect(choice).toHaveCount(0, { timeout: 2000 });
+    }).toPass({ timeout: 60_000 });
   }
 
   /** Presses a button of the modal dialog. */
