@@ -9,6 +9,8 @@ export interface ClusterConnection {
   readonly tls: TlsOptions;
   /** Asked before each request; may run a plugin or read a file. */
   credentials(): Promise<Credentials>;
+  /** Forgets what a plugin gave, after it was refused (401): the next request asks anew. Absent where nothing is kept. */
+  renewCredentials?(): void;
 }
 
 export interface TlsOptions {

@@ -16,20 +16,21 @@ interface ExecCredential { readonly status?: { readonly token?: string; readonly
 
 const TIMEOUT_MS = 60_000;
 
-/** Credentials from the plugin, kept until they expire. The answer rejects with a sentence when the plugin fails. @source client.authentication.k8s.io/v1 */
-export function makeExecCredentials(plugin: ExecPlugin, cluster: unknown, clock: Clock): () => Promise<Credentials> {
+/** Credentials from the plugin, kept until they expire or are to be renewed. The answer rejects with a sentence when the plugin fails. @source client.authentication.k8s.io/v1 */
+export function makeExecCredentials(plugin: ExecPlugin, cluster: unknown, clock: Clock): { credentials(): Promise<Credentials>; renewCredentials(): void } {
   let kept: { readonly credentials: Credentials; readonly expiresMs: number } | undefined;
   let running: Promise<Credentials> | undefined;
-  return () => {
+  const credentials = () => {
     if (kept !== undefined && kept.expiresMs > clock.now()) return Promise.resolve(kept.credentials);
     running ??= runPlugin(plugin, cluster).then(({ status = {} }) => {
       const { token, clientCertificateData: cert, clientKeyData: key, expirationTimestamp } = status;
-      const credentials = { ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...(cert === undefined || key === undefined ? {} : { clientCertificate: { cert, key } }) };
-      kept = { credentials, expiresMs: expirationTimestamp === undefined ? Infinity : Date.parse(expirationTimestamp) };
-      return credentials;
+      const given = { ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...(cert === undefined || key === undefined ? {} : { clientCertificate: { cert, key } }) };
+      kept = { credentials: given, expiresMs: expirationTimestamp === undefined ? Infinity : Date.parse(expirationTimestamp) };
+      return given;
     }).finally(() => { running = undefined; });
     return running;
   };
+  return { credentials, renewCredentials: () => { kept = undefined; } };
 }
 
 function runPlugin(plugin: ExecPlugin, cluster: unknown): Promise<ExecCredential> {

@@ -22,6 +22,8 @@ export interface KubeconfigUser {
   readonly username?: string;
   readonly password?: string;
   readonly exec?: ExecPlugin;
+  /** Impersonation. */
+  readonly as?: string;
   readonly 'auth-provider'?: { readonly name?: string };
 }
 export interface KubeconfigContext { readonly cluster: string; readonly user: string; readonly namespace?: string }
@@ -59,7 +61,7 @@ export function parseKubeconfig(text: string, folder: string): Kubeconfig {
   const file = raw as Record<string, unknown>;
   const current = file['current-context'];
   const cluster = (entry: KubeconfigCluster) => absolute(entry, folder, ['certificate-authority']);
-  const user = (entry: KubeconfigUser) => absolute(entry, folder, ['client-certificate', 'client-key', 'tokenFile']);
+  const user = (entry: KubeconfigUser) => absoluteProgram(absolute(entry, folder, ['client-certificate', 'client-key', 'tokenFile']), folder);
   return {
     currentContext: typeof current === 'string' && current !== '' ? current : undefined,
     clusters: named(file['clusters'], 'cluster', cluster),
@@ -85,6 +87,18 @@ function absolute<T extends object>(entry: T, folder: string, fields: readonly (
     if (typeof value === 'string' && value !== '') copy[field] = path.resolve(folder, value) as T[keyof T];
   }
   return copy;
+}
+
+/** A credential plugin named with a path is meant from the file's folder, one without is looked for in PATH. */
+function absoluteProgram(user: KubeconfigUser, folder: string): KubeconfigUser {
+  const command = user.exec?.command ?? '';
+  return /[\\/]/.test(command) ? { ...user, exec: { ...user.exec, command: path.resolve(folder, command) } } : user;
+}
+
+/** The program that a context runs for credentials, as it would be typed; undefined when it runs none. */
+export function credentialProgram({ contexts, users }: Kubeconfig, context: string): string | undefined {
+  const plugin = users.get(contexts.get(context)?.user ?? '')?.exec;
+  return plugin === undefined ? undefined : [plugin.command ?? '', ...plugin.args ?? []].join(' ');
 }
 
 /** The first file that names a thing wins. @source client-go clientcmd merging rules */

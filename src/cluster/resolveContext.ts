@@ -23,10 +23,11 @@ export function resolveContext(kubeconfig: Kubeconfig, options: ResolveOptions):
   if (cluster?.server === undefined || cluster.server === '') throw new Error(`The context "${name}" names no cluster with a server.`);
   if (cluster['proxy-url'] !== undefined && cluster['proxy-url'] !== '') throw new Error(`The cluster of context "${name}" is reached through proxy-url, which Slipway does not support.`);
   const user = kubeconfig.users.get(context.user) ?? {};
+  if (user.as !== undefined && user.as !== '') throw new Error(`The user of context "${name}" acts as "${user.as}" (impersonation), which Slipway does not support.`);
   return {
     name, server: cluster.server.replace(/\/+$/, ''),
     namespace: context.namespace === undefined || context.namespace === '' ? 'default' : context.namespace,
-    tls: toTls(cluster), credentials: toCredentials(user, cluster, name, options),
+    tls: toTls(cluster), ...toCredentials(user, cluster, name, options),
   };
 }
 
@@ -45,12 +46,12 @@ function dataOrFile(data: string | undefined, file: string | undefined): string 
   return file === undefined || file === '' ? undefined : readFileSync(file, 'utf8');
 }
 
-function toCredentials(user: KubeconfigUser, cluster: KubeconfigCluster, context: string, options: ResolveOptions): () => Promise<Credentials> {
+function toCredentials(user: KubeconfigUser, cluster: KubeconfigCluster, context: string, options: ResolveOptions): Pick<ClusterConnection, 'credentials' | 'renewCredentials'> {
   const cert = dataOrFile(user['client-certificate-data'], user['client-certificate']);
   const key = dataOrFile(user['client-key-data'], user['client-key']);
   const certificate: Credentials = cert === undefined || key === undefined ? {} : { clientCertificate: { cert, key } };
   const { token, tokenFile, username, password } = user;
-  if (tokenFile !== undefined && tokenFile !== '') return async () => ({ ...certificate, authorization: `Bearer ${(await readFile(tokenFile, 'utf8')).trim()}` });
+  if (tokenFile !== undefined && tokenFile !== '') return { credentials: async () => ({ ...certificate, authorization: `Bearer ${(await readFile(tokenFile, 'utf8')).trim()}` }) };
   if (token !== undefined && token !== '') return constant({ ...certificate, authorization: `Bearer ${token}` });
   if (username !== undefined && username !== '') return constant({ ...certificate, authorization: `Basic ${Buffer.from(`${username}:${password ?? ''}`).toString('base64')}` });
   if (user.exec !== undefined) {
@@ -61,4 +62,4 @@ function toCredentials(user: KubeconfigUser, cluster: KubeconfigCluster, context
   return constant(certificate);
 }
 
-function constant(credentials: Credentials): () => Promise<Credentials> { return () => Promise.resolve(credentials); }
+function constant(credentials: Credentials): Pick<ClusterConnection, 'credentials'> { return { credentials: () => Promise.resolve(credentials) }; }

@@ -73,10 +73,16 @@ export function makeTransport(connection: ClusterConnection): Transport {
     close: () => agent.destroy(),
     async request(request) {
       // A kept-alive connection may have been closed by the server at the moment of use; reads are asked again.
-      const response = await once(request).catch((error: unknown) => {
+      const ask = () => once(request).catch((error: unknown) => {
         if (request.method === 'GET' && (error as { retriable?: boolean }).retriable === true) return once(request);
         throw error;
       });
+      let response = await ask();
+      if (response.statusCode === 401 && connection.renewCredentials !== undefined) {
+        response.resume();
+        connection.renewCredentials();
+        response = await ask();
+      }
       if (response.statusCode !== undefined && response.statusCode >= 200 && response.statusCode < 300) return response;
       throw toApiError(response.statusCode ?? 500, await readText(response));
     },

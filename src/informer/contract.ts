@@ -20,6 +20,8 @@ export type InformerEvent<T> =
 export interface Informer<T extends KubernetesObject> {
   /** Resolves when the first list is in the store; rejects only on stop. */
   readonly synced: Promise<void>;
+  /** Resolves when the first list is in the store, or with the reason when it was refused or not answered; it is tried again all the same. Rejects only on stop. */
+  listed(): Promise<Error | undefined>;
   get(key: ObjectKey): T | undefined;
   /** Unordered. Absent namespace: all. */
   list(namespace?: string): readonly T[];

@@ -4,7 +4,7 @@ import type { Component, Disposable } from '../base/disposable.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Random } from '../base/random.ts';
 import { isExpired } from '../api/apiError.ts';
-import type { Client, ObjectKey } from '../api/client.ts';
+import type { Client, ListOptions, ObjectKey } from '../api/client.ts';
 import type { KubernetesObject } from '../api/objects.ts';
 import { apiVersionOf, type Resource } from '../api/resources.ts';
 import type { Informer, InformerEvent } from './contract.ts';
@@ -14,6 +14,8 @@ export interface InformerOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly random: Random;
+  /** Absent parts: every namespace, every object. */
+  readonly scope?: Pick<ListOptions, 'namespace' | 'fieldSelector'>;
 }
 
 const FIRST_RETRY_MS = 800;
@@ -39,6 +41,8 @@ export class ReflectingInformer<T extends KubernetesObject> implements Informer<
   readonly #abort = new AbortController();
   readonly #running: Promise<void>;
   readonly #markSynced: () => void;
+  readonly #firstList: Promise<undefined>;
+  readonly #firstFailure = Promise.withResolvers<Error>();
   #failures = 0;
 
   constructor(client: Client, resource: Resource<T>, options: InformerOptions) {
@@ -47,11 +51,14 @@ export class ReflectingInformer<T extends KubernetesObject> implements Informer<
     this.#options = { ...options, logger: options.logger.with({ resource: resource.plural }) };
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.synced = promise;
-    this.synced.catch(() => undefined);
+    this.#firstList = promise.then(() => undefined);
+    this.#firstList.catch(() => undefined);
     this.#markSynced = resolve;
     this.#abort.signal.addEventListener('abort', () => reject(this.#abort.signal.reason as Error), { once: true });
     this.#running = this.#reflect();
   }
+
+  listed(): Promise<Error | undefined> { return Promise.race([this.#firstList, this.#firstFailure.promise]); }
 
   get(key: ObjectKey): T | undefined { return this.#store.get(key); }
 
@@ -79,6 +86,7 @@ export class ReflectingInformer<T extends KubernetesObject> implements Informer<
         if (signal.aborted || isAbortError(error, signal)) return;
         this.#options.logger.log(isExpired(error) ? 'debug' : 'warn', 'watch lost, will list again', { error });
         this.#failures++;
+        this.#firstFailure.resolve(error instanceof Error ? error : new Error(String(error)));
       }
       await this.#backOff(signal);
     }
@@ -86,7 +94,7 @@ export class ReflectingInformer<T extends KubernetesObject> implements Informer<
 
   /** Replaces the store by what the server has now; returns the list's version. */
   async #list(signal: AbortSignal): Promise<string> {
-    const list = await this.#client.list(this.#resource, { signal });
+    const list = await this.#client.list(this.#resource, { ...this.#options.scope, signal });
     for (const event of this.#store.replace(list.items.map(item => this.#withType(item)))) this.#notify(event);
     this.#markSynced();
     return list.metadata.resourceVersion ?? '';
@@ -98,7 +106,7 @@ export class ReflectingInformer<T extends KubernetesObject> implements Informer<
     let version = resourceVersion;
     let sawEvent = false;
     signal.throwIfAborted();
-    for await (const event of this.#client.watch(this.#resource, { resourceVersion, allowWatchBookmarks: true, signal })) {
+    for await (const event of this.#client.watch(this.#resource, { ...this.#options.scope, resourceVersion, allowWatchBookmarks: true, signal })) {
       sawEvent = true;
       this.#failures = 0;
       version = event.object.metadata.resourceVersion ?? version;

@@ -1,9 +1,12 @@
 import { systemClock } from '../base/clock.ts';
+import type { Disposable } from '../base/disposable.ts';
 import { deployments, endpointSlices, events, namespaces, nodes, pods, replicaSets, services, type Resource } from '../api/resources.ts';
 import { summarizePod } from '../api/kinds/pod/printer.ts';
 import type { KubernetesObject } from '../api/objects.ts';
+import type { Informer } from '../informer/contract.ts';
 import type { Connected, Session } from './session/session.ts';
 import { toImageNodes } from './tree/images/imageNodes.ts';
+import { toProblemNode } from './tree/problemNode.ts';
 import { toNodeNodes } from './tree/nodes/nodeNodes.ts';
 import { toServiceNodes } from './tree/services/serviceNodes.ts';
 import type { TreeNode } from './tree/treeNode.ts';
@@ -12,24 +15,27 @@ import type { ImagesModel } from './tree/images/imagesModel.ts';
 import type { ViewId, ViewModel } from './views.ts';
 
 interface ClusterView {
+  /** What the view is made of; of what may not be read it says so. */
   readonly resources: readonly Resource[];
+  /** What it does without where it may not be read. */
+  readonly extras?: readonly Resource[];
   readonly roots: (connected: Connected) => readonly TreeNode[];
 }
 
 const clusterViews: Readonly<Record<Exclude<ViewId, 'slipway.views.images'>, ClusterView>> = {
   'slipway.views.nodes': {
-    resources: [nodes, pods],
+    resources: [nodes], extras: [pods],
     roots: ({ informers }) => toNodeNodes({ nodes: informers.for(nodes).list(), pods: informers.for(pods).list() }),
   },
   'slipway.views.workloads': {
-    resources: [namespaces, deployments, replicaSets, pods, events],
+    resources: [deployments, replicaSets, pods], extras: [namespaces, events],
     roots: ({ informers }) => toWorkloadNodes({
       namespaces: informers.for(namespaces).list(), deployments: informers.for(deployments).list(), replicaSets: informers.for(replicaSets).list(),
       pods: informers.for(pods).list(), events: informers.for(events).list(), podStatus: pod => summarizePod(pod).reason,
     }),
   },
   'slipway.views.services': {
-    resources: [services, endpointSlices],
+    resources: [services], extras: [endpointSlices],
     roots: ({ informers }) => toServiceNodes({ services: informers.for(services).list(), endpointSlices: informers.for(endpointSlices).list() }),
   },
 };
@@ -44,18 +50,20 @@ export function makeViewModels(session: Session, images: ImagesModel): Readonly<
 }
 
 function makeClusterModel(session: Session, view: ClusterView): ViewModel {
+  const all = [...view.resources, ...view.extras ?? []];
   return {
     async roots() {
       await session.attach();
       const { state } = session;
       if (state.kind !== 'connected') return [];
       try {
-        await Promise.all(view.resources.map(resource => state.informers.for(resource).synced));
+        const problems = await Promise.all(all.map(async resource => ({ resource, problem: await state.informers.for(resource).listed() })));
+        const told = problems.flatMap(({ resource, problem }) => problem === undefined || !view.resources.includes(resource) ? [] : [toProblemNode(resource, problem)]);
+        return [...told, ...view.roots(state)];
       } catch (error) {
         if (session.state !== state) return []; // the engine went away meanwhile
         throw error;
       }
-      return view.roots(state);
     },
     onDidChange(handler) {
       let followed: { dispose(): void }[] = [];
@@ -63,7 +71,7 @@ function makeClusterModel(session: Session, view: ClusterView): ViewModel {
       const follow = () => {
         unfollow();
         const { state } = session;
-        if (state.kind === 'connected') followed = view.resources.map(resource => state.informers.for(resource as Resource<KubernetesObject>).onChange(handler));
+        if (state.kind === 'connected') followed = all.map(resource => followResource(state.informers.for(resource as Resource<KubernetesObject>), handler));
         handler();
       };
       follow();
@@ -71,4 +79,12 @@ function makeClusterModel(session: Session, view: ClusterView): ViewModel {
       return { dispose: () => { following.dispose(); unfollow(); } };
     },
   };
+}
+
+/** Calls the handler at every change, and when a list that was refused at first has come after all. */
+function followResource(informer: Informer<KubernetesObject>, handler: () => void): Disposable {
+  let isFollowed = true;
+  informer.synced.then(() => { if (isFollowed) handler(); }, () => undefined);
+  const following = informer.onChange(handler);
+  return { dispose: () => { isFollowed = false; following.dispose(); } };
 }

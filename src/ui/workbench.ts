@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Logger } from '../base/logger.ts';
 import { connectDocker, type Docker } from '../docker/connection.ts';
 import { BuildReport } from './commands/images/buildReport.ts';
+import { ContextChoice } from './session/contextChoice.ts';
 import { Session } from './session/session.ts';
 import { dockerHost } from './settings.ts';
 import { registerUpdateOffer } from './session/updateOffer.ts';
@@ -26,14 +27,27 @@ export interface Workbench {
 }
 
 export function makeWorkbench(context: vscode.ExtensionContext, output: vscode.LogOutputChannel, logger: Logger): Workbench {
-  const session = new Session(vscode.Uri.joinPath(context.extensionUri, 'dist').fsPath, logger);
-  const docker = () => connectDocker(dockerHost());
+  const session = new Session({ programFolder: vscode.Uri.joinPath(context.extensionUri, 'dist').fsPath, logger, choice: new ContextChoice(context) });
+  const docker = makeDocker();
   const images = new ImagesModel(docker, logger);
   const [documents, builds] = [new VirtualDocuments(), new BuildReport()];
-  const setContext = () => void vscode.commands.executeCommand('setContext', 'slipway.engine', session.state.kind);
+  const setContext = () => {
+    void vscode.commands.executeCommand('setContext', 'slipway.engine', session.state.kind);
+    void vscode.commands.executeCommand('setContext', 'slipway.cluster', session.choice.context === undefined ? 'engine' : 'context');
+  };
   setContext();
   context.subscriptions.push(session, images, documents, builds, registerStatusBar(session), session.onDidChange(setContext), registerUpdateOffer(session, versionOf(context)));
   return { extensionUri: context.extensionUri, output, logger, session, images, builds, documents, views: makeViewModels(session, images), docker };
+}
+
+/** One client, and with it its kept-alive connections, for as long as the setting names the same Docker. */
+function makeDocker(): () => Docker {
+  let kept: { readonly host: string | undefined; readonly docker: Docker } | undefined;
+  return () => {
+    const host = dockerHost();
+    if (kept === undefined || kept.host !== host) kept = { host, docker: connectDocker(host) };
+    return kept.docker;
+  };
 }
 
 function versionOf({ extension }: vscode.ExtensionContext): string { return (extension.packageJSON as { readonly version: string }).version; }

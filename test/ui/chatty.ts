@@ -2,16 +2,21 @@ import path from 'node:path';
 import type { Deployment } from '../../src/api/objects.ts';
 import { deployments } from '../../src/api/resources.ts';
 import { systemClock } from '../../src/base/clock.ts';
-import { makeHttpClient } from '../../src/cluster/httpClient.ts';
+import { makeHttpClient, type HttpClient } from '../../src/cluster/httpClient.ts';
 import { loadKubeconfig } from '../../src/cluster/kubeconfig.ts';
 import { resolveContext } from '../../src/cluster/resolveContext.ts';
-import { test as withWorkbench } from './fixture.ts';
+import { test as withWorkbench, type TestEngine } from './fixture.ts';
+
+/** A client of the engine, as its administrator. */
+export function connectTo(engine: TestEngine): HttpClient {
+  return makeHttpClient(resolveContext(loadKubeconfig([path.join(engine.dataDirectory, 'kubeconfig')]), { clock: systemClock, allowExec: false }));
+}
 
 /** The engine runs one chatty Deployment before the window opens. */
 export const test = withWorkbench.extend<object, { chattyRuns: void }>({
   chattyRuns: [async ({ engine }, use) => {
     await engine.slipway('engine', 'start');
-    const client = makeHttpClient(resolveContext(loadKubeconfig([path.join(engine.dataDirectory, 'kubeconfig')]), { clock: systemClock, allowExec: false }));
+    const client = connectTo(engine);
     await client.create(deployments, chatty);
     client.close();
     await use();

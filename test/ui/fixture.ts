@@ -20,6 +20,9 @@ export interface TestEngine {
   readonly id: () => string;
 }
 
+/** What VS Code takes for the user's kubeconfig; not there at first. */
+export function userKubeconfig({ dataDirectory }: Pick<TestEngine, 'dataDirectory'>): string { return path.join(path.dirname(dataDirectory), 'user', 'config'); }
+
 /** Playwright's test with a VS Code that has Slipway installed, a copy of the examples, and the window that shows them. */
 export const test = base.extend<{ folder: string; workbench: Workbench }, { settings: Readonly<Record<string, unknown>>; engine: TestEngine; server: VscodeServer }>({
   settings: [{}, { option: true, scope: 'worker' }],
@@ -34,7 +37,7 @@ export const test = base.extend<{ folder: string; workbench: Workbench }, { sett
     fs.rmSync(folder, { recursive: true, force: true });
   }, { scope: 'worker', timeout: 120_000 }],
   server: [async ({ settings, engine }, use) => {
-    const server = await startServer({ extensions: [root], settings: { 'slipway.engine.dataDirectory': engine.dataDirectory, ...settings } });
+    const server = await startServer({ extensions: [root], settings: { 'slipway.engine.dataDirectory': engine.dataDirectory, ...settings }, env: { KUBECONFIG: userKubeconfig(engine) } });
     await use(server);
     await server.close();
   }, { scope: 'worker', timeout: 60_000 }],

@@ -32,22 +32,27 @@ export function describeTarget({ kind, name, container }: TreeTarget): string {
 export async function targetOf(argument: unknown, kinds: readonly Kind[], informers: Informers, title: string): Promise<TreeTarget> {
   const target = (argument as TreeNode | undefined)?.target;
   if (target !== undefined && kinds.includes(target.kind)) return target;
-  const items = (await Promise.all(kinds.map(kind => itemsOf(kind, informers)))).flat();
+  const found = await Promise.all(kinds.map(kind => itemsOf(kind, informers)));
+  const items = found.flatMap(each => each.items);
+  const problem = found.find(each => each.problem !== undefined)?.problem;
+  if (items.length === 0 && problem !== undefined) throw problem;
   if (items.length === 0) throw new Error(vscode.l10n.t('There is no {0} yet.', kinds.join(', ')));
   const chosen = await vscode.window.showQuickPick(items, { title, placeHolder: kinds.join(', '), matchOnDescription: true });
   if (chosen === undefined) throw new UserCancelledError();
   return chosen.target;
 }
 
-async function itemsOf(kind: Kind, informers: Informers): Promise<(vscode.QuickPickItem & { readonly target: TreeTarget })[]> {
+/** `problem`: why these objects may not be chosen. */
+async function itemsOf(kind: Kind, informers: Informers): Promise<{ readonly items: (vscode.QuickPickItem & { readonly target: TreeTarget })[]; readonly problem?: Error | undefined }> {
   const resource = resources[kind];
-  if (resource === undefined || kind === 'Container') return [];
+  if (resource === undefined || kind === 'Container') return { items: [] };
   const informer = informers.for(resource);
-  await informer.synced;
-  return informer.list().map(object => toItem(kind, object)).sort((a, b) => a.label.localeCompare(b.label, 'en', { numeric: true }));
+  const problem = await informer.listed();
+  return { items: informer.list().map(object => toItem(kind, object)).sort((a, b) => compare(a.label, b.label)), problem };
 }
+
+const { compare } = new Intl.Collator('en', { numeric: true });
 
 function toItem(kind: Kind, { metadata: { name = '', namespace } }: KubernetesObject) {
   return { label: name, description: [kind, namespace].filter(part => part !== undefined).join(', '), target: namespace === undefined ? { kind, name } : { kind, name, namespace } };
 }
-

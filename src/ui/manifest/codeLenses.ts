@@ -1,18 +1,18 @@
 import * as vscode from 'vscode';
-import type { KubernetesObject } from '../../api/objects.ts';
-import { endpointSlices, resourceForKind, type Resource } from '../../api/resources.ts';
+import { resourceForKind } from '../../api/resources.ts';
 import { systemClock } from '../../base/clock.ts';
-import type { Session, SessionState } from '../session/session.ts';
+import type { Session } from '../session/session.ts';
 import { LensRefresh } from './lensRefresh.ts';
+import { LiveObjects } from './liveObjects.ts';
 import { toLiveState } from './liveState.ts';
 import { looksLikeManifest } from '../../manifest/looksLikeManifest.ts';
 import { findManifests } from './readManifests.ts';
 
-/** Apply, Diff and Delete above every object of a manifest, with its live state once the engine is connected. Contacts nothing by itself. */
+/** Apply, Diff and Delete above every object of a manifest, with its live state once a cluster is connected. Contacts nothing by itself. */
 export class ManifestCodeLenses implements vscode.CodeLensProvider, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeCodeLenses = this.#changed.event;
-  #followed = new Set<Resource>();
+  #live: LiveObjects | undefined;
   #session: Session | undefined;
   readonly #refresh = new LensRefresh({ clock: systemClock, fire: () => this.#changed.fire(), shown: () => this.#shownManifests() });
   /** Live states change far more often than texts. */
@@ -21,8 +21,14 @@ export class ManifestCodeLenses implements vscode.CodeLensProvider, vscode.Dispo
   /** From now on lenses tell live states. */
   connect(session: Session): vscode.Disposable {
     this.#session = session;
-    this.#refresh.changed();
-    return session.onDidChange((state: SessionState) => { if (state.kind !== 'connected') this.#followed = new Set(); this.#refresh.changed(); });
+    const follow = () => {
+      void this.#live?.stop();
+      const { state } = session;
+      this.#live = state.kind === 'connected' ? new LiveObjects({ client: state.client, informers: state.informers, onlyNamespace: state.onlyNamespace, clock: systemClock, changed: () => this.#refresh.changed() }) : undefined;
+      this.#refresh.changed();
+    };
+    follow();
+    return session.onDidChange(follow);
   }
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
@@ -31,16 +37,18 @@ export class ManifestCodeLenses implements vscode.CodeLensProvider, vscode.Dispo
       const range = new vscode.Range(line, 0, line, 0);
       const target = { uri: document.uri, line };
       const lens = (title: string, command: string) => new vscode.CodeLens(range, { title, command, arguments: [target] });
-      const state = this.#stateOf(apiVersion, kind, name, object.metadata.namespace ?? 'default');
+      const session = this.#session?.state;
+      const state = session?.kind === 'connected' ? this.#stateOf(apiVersion, kind, name, object.metadata.namespace ?? session.namespace) : undefined;
       return [
-        lens(vscode.l10n.t('Apply'), 'slipway.manifest.apply'),
-        ...(this.#session?.state.kind === 'connected' ? [lens(vscode.l10n.t('Diff'), 'slipway.manifest.diff'), lens(vscode.l10n.t('Delete'), 'slipway.manifest.delete')] : []),
+        lens(session?.kind === 'connected' && !session.isEngine ? vscode.l10n.t('Apply to {0}', session.context) : vscode.l10n.t('Apply'), 'slipway.manifest.apply'),
+        ...(session?.kind === 'connected' ? [lens(vscode.l10n.t('Diff'), 'slipway.manifest.diff'), lens(vscode.l10n.t('Delete'), 'slipway.manifest.delete')] : []),
         ...(state === undefined ? [] : [new vscode.CodeLens(range, { title: state, command: '' })]),
       ];
     });
   }
 
   dispose(): void {
+    void this.#live?.stop();
     this.#refresh.dispose();
     this.#changed.dispose();
   }
@@ -55,20 +63,11 @@ export class ManifestCodeLenses implements vscode.CodeLensProvider, vscode.Dispo
   }
 
   #stateOf(apiVersion: string, kind: string, name: string, namespace: string): string | undefined {
-    const state = this.#session?.state;
     const resource = resourceForKind(apiVersion, kind);
-    if (state?.kind !== 'connected' || resource === undefined) return undefined;
-    const { informers } = state;
-    this.#follow(resource, informers);
-    if (kind === 'Service') this.#follow(endpointSlices as Resource, informers);
-    const object = informers.for(resource).get(resource.namespaced ? { name, namespace } : { name });
-    return toLiveState(object as KubernetesObject | undefined, kind === 'Service' ? informers.for(endpointSlices).list(namespace) : []);
-  }
-
-  #follow(resource: Resource, informers: Extract<SessionState, { kind: 'connected' }>['informers']): void {
-    if (this.#followed.has(resource)) return;
-    this.#followed.add(resource);
-    informers.for(resource).onChange(() => this.#refresh.changed());
+    if (resource === undefined || this.#live === undefined || name === '') return undefined;
+    const object = this.#live.get(resource, resource.namespaced ? { name, namespace } : { name });
+    if (object === 'unknown') return undefined;
+    return toLiveState(object === 'absent' ? undefined : object, kind === 'Service' ? this.#live.slices(namespace) : []);
   }
 
   #shownManifests(): string[] {

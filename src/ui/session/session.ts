@@ -6,23 +6,33 @@ import { isAbortError } from '../../base/abort.ts';
 import { describeError, type Logger } from '../../base/logger.ts';
 import type { Component } from '../../base/disposable.ts';
 import { namespaces } from '../../api/resources.ts';
-import { makeHttpClient, type HttpClient } from '../../cluster/httpClient.ts';
-import { loadKubeconfig } from '../../cluster/kubeconfig.ts';
-import { resolveContext } from '../../cluster/resolveContext.ts';
+import type { HttpClient } from '../../cluster/httpClient.ts';
+import { reachCluster } from '../../cluster/reachCluster.ts';
 import { startInformers } from '../../informer/informers.ts';
 import type { Informers } from '../../informer/contract.ts';
 import { startEngine, stopEngine } from '../engineProcess.ts';
 import { dataDirectory, engineOptions } from '../settings.ts';
+import { contextAddress, engineAddress, type ClusterAddress } from './clusterConnection.ts';
+import type { ContextChoice } from './contextChoice.ts';
 
 /** Between two watches: one that ends at once must not spin. */
 const WATCH_PAUSE_MS = 500;
+/** Within which the engine, and a cluster (whose credentials a program may have to fetch), answers the first question. */
+const ANSWER_MS = { engine: 5_000, context: 30_000 };
 
 /** A live connection to one Kubernetes API. */
 export interface Connected {
   readonly kind: 'connected';
   readonly context: string;
+  /** Whether it is the bundled engine, else a context of the user's kubeconfig. */
+  readonly isEngine: boolean;
   readonly server: string;
+  /** A file, or several as $KUBECONFIG lists them. */
   readonly kubeconfig: string;
+  /** Where objects go that name none. */
+  readonly namespace: string;
+  /** The one namespace that may be read; absent: all. */
+  readonly onlyNamespace?: string;
   /** Of the Slipway whose engine runs. */
   readonly engineVersion: string | undefined;
   readonly client: HttpClient;
@@ -36,8 +46,9 @@ export type SessionState =
   | Connected;
 
 /**
- * The window's one connection to the engine. Nothing is contacted until `attach` (a view was opened) or `start`
- * (the user asked). Follows the engine when another window starts or stops it.
+ * The window's one connection: to the engine, or to the cluster that the user chose for this workspace. Nothing is contacted until
+ * `attach` (a view was opened), `start` or `select` (the user asked). Follows the engine when another window starts or stops it;
+ * a cluster is kept, since its watches come back by themselves.
  */
 export class Session implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<SessionState>();
@@ -53,28 +64,50 @@ export class Session implements vscode.Disposable {
   #isDisposed = false;
   readonly #logger: Logger;
   readonly #programFolder: string;
+  readonly choice: ContextChoice;
 
-  constructor(programFolder: string, logger: Logger) {
-    this.#programFolder = programFolder;
-    this.#logger = logger;
-    this.#settings = vscode.workspace.onDidChangeConfiguration(change => { if (change.affectsConfiguration('slipway.engine.dataDirectory')) void this.#changeDirectory().catch((error: unknown) => logger.log('warn', 'the data directory could not be changed', { error })); });
+  constructor(options: { readonly programFolder: string; readonly logger: Logger; readonly choice: ContextChoice }) {
+    this.#programFolder = options.programFolder;
+    this.#logger = options.logger;
+    this.choice = options.choice;
+    this.#settings = vscode.workspace.onDidChangeConfiguration(change => { if (change.affectsConfiguration('slipway.engine.dataDirectory')) void this.#changeDirectory().catch((error: unknown) => this.#logger.log('warn', 'the data directory could not be changed', { error })); });
   }
 
   get state(): SessionState { return this.#state; }
 
   /** The connection; throws a sentence that says how to get one. */
   require(): Connected {
-    if (this.#state.kind !== 'connected') throw new Error(vscode.l10n.t('The Slipway engine is not running. Start it with "Slipway: Start Engine".'));
-    return this.#state;
+    if (this.#state.kind === 'connected') return this.#state;
+    const { context } = this.choice;
+    throw new Error(context === undefined ? vscode.l10n.t('The Slipway engine is not running. Start it with "Slipway: Start Engine".')
+      : vscode.l10n.t('There is no connection to the cluster of context {0}. Choose it again with "Slipway: Select Context...".', context));
   }
 
-  /** Connects to an engine that already runs; leaves the state as it is when none does. Starts nothing, never rejects. */
+  /** Connects to an engine that already runs, or to the chosen cluster, which is asked once; leaves the state as it is when none answers. Starts nothing, never rejects. */
   attach(): Promise<void> {
-    this.#follow();
-    if (this.#state.kind !== 'disconnected' || !existsSync(this.#runRecord())) return Promise.resolve();
-    return this.#attaching ??= this.#connect(path.join(dataDirectory(), 'kubeconfig')).catch((error: unknown) => {
-      this.#logger.log('warn', 'could not attach to the engine', { error });
-    }).finally(() => { this.#attaching = undefined; });
+    if (this.choice.context === undefined) this.#follow();
+    const hasFailed = this.#state.kind === 'disconnected' && this.#state.problem !== undefined;
+    if (this.#state.kind !== 'disconnected' || (this.choice.context === undefined ? !existsSync(this.#runRecord()) : hasFailed)) return Promise.resolve();
+    return this.#attaching ??= this.#attach().finally(() => { this.#attaching = undefined; });
+  }
+
+  async #attach(): Promise<void> {
+    const { context } = this.choice;
+    try {
+      await this.#connect(context === undefined ? engineAddress(path.join(dataDirectory(), 'kubeconfig')) : contextAddress(context, this.choice));
+    } catch (error) {
+      this.#logger.log('warn', context === undefined ? 'could not attach to the engine' : 'could not connect to the cluster', { context, error });
+      if (context !== undefined) this.#set({ kind: 'disconnected', problem: vscode.l10n.t('No connection to context {0}: {1}', context, describeError(error)) });
+    }
+  }
+
+  /** From now on this workspace talks to a context of the user's kubeconfig, or (undefined) to the engine. Throws a sentence when the cluster does not answer. */
+  async select(context: string | undefined): Promise<void> {
+    await Promise.allSettled([this.#attaching, this.#starting, this.#stopping]);
+    await this.choice.choose(context);
+    await this.#leave();
+    await this.attach();
+    if (context !== undefined && this.#state.kind === 'disconnected') throw new Error(this.#state.problem);
   }
 
   /** Starts the engine (or attaches) and connects; who asks meanwhile shares the attempt. Throws the engine's own sentence when it cannot start, the signal's reason on abort. */
@@ -83,14 +116,18 @@ export class Session implements vscode.Disposable {
   }
 
   async #start(signal: AbortSignal | undefined): Promise<Connected> {
-    this.#follow();
     await Promise.allSettled([this.#attaching, this.#stopping]);
+    if (this.choice.context !== undefined) {
+      await this.choice.choose(undefined);
+      await this.#leave();
+    }
+    this.#follow();
     if (this.#state.kind === 'connected') return this.#state;
     this.#set({ kind: 'starting' });
     try {
       const ready = await startEngine(engineOptions(this.#programFolder), signal);
       this.#logger.log('info', 'the engine is ready', { server: ready.server, startupMs: ready.startupMs });
-      await this.#connect(ready.kubeconfig);
+      await this.#connect(engineAddress(ready.kubeconfig));
       return this.require();
     } catch (error) {
       this.#set(signal?.aborted === true ? { kind: 'disconnected' } : { kind: 'disconnected', problem: describeError(error) });
@@ -129,29 +166,29 @@ export class Session implements vscode.Disposable {
     this.#watcher?.dispose();
     this.#watcher = undefined;
     await Promise.allSettled([this.#attaching, this.#starting, this.#stopping]);
-    if (this.#isDisposed) return;
-    await this.#disconnect();
-    this.#set({ kind: 'disconnected' });
+    if (this.#isDisposed || this.choice.context !== undefined) return;
+    await this.#leave();
     await this.attach();
   }
 
-  async #connect(kubeconfigFile: string): Promise<void> {
-    const connection = resolveContext(loadKubeconfig([kubeconfigFile]), { clock: systemClock, allowExec: false });
-    const client = makeHttpClient(connection, { onWarning: text => this.#logger.log('warn', 'the API server warns', { text }) });
-    try {
-      await client.list(namespaces, { limit: 1, signal: AbortSignal.timeout(5_000) });
-    } catch (error) {
-      client.close();
-      this.#logger.log('info', 'no engine answers', { error });
-      if (this.#state.kind === 'starting') throw error;
-      return;
-    }
+  async #leave(): Promise<void> {
+    await this.#disconnect();
+    this.#set({ kind: 'disconnected' });
+  }
+
+  async #connect({ connection, kubeconfig }: ClusterAddress): Promise<void> {
+    const isEngine = this.choice.context === undefined;
+    const signal = AbortSignal.timeout(isEngine ? ANSWER_MS.engine : ANSWER_MS.context);
+    const { client, onlyNamespace } = await reachCluster(connection, { signal, onWarning: text => this.#logger.log('warn', 'the API server warns', { text }) });
     if (this.#isDisposed) return client.close();
-    const informers = startInformers(client, { clock: systemClock, logger: this.#logger });
+    const informers = startInformers(client, { clock: systemClock, logger: this.#logger, ...(onlyNamespace === undefined ? {} : { namespace: onlyNamespace }) });
     const abort = new AbortController();
     this.#connection = { informers, client, abort };
-    this.#set({ kind: 'connected', context: connection.name, server: connection.server, kubeconfig: kubeconfigFile, engineVersion: this.#engineVersion(), client, informers });
-    void this.#watchForEnd(client, abort.signal);
+    this.#set({
+      kind: 'connected', context: connection.name, isEngine, server: connection.server, kubeconfig, namespace: connection.namespace, ...(onlyNamespace === undefined ? {} : { onlyNamespace }),
+      engineVersion: isEngine ? this.#engineVersion() : undefined, client, informers,
+    });
+    if (isEngine) void this.#watchForEnd(client, abort.signal);
   }
 
   /** A watch that lives as long as the engine: when it ended and no list answers either, the engine is gone. */
@@ -187,7 +224,7 @@ export class Session implements vscode.Disposable {
   #follow(): void {
     if (this.#watcher !== undefined) return;
     this.#watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.file(dataDirectory()), 'run.json'));
-    const attach = () => void this.attach();
+    const attach = () => { if (this.choice.context === undefined) void this.attach(); };
     this.#watcher.onDidCreate(attach);
     this.#watcher.onDidChange(attach);
   }

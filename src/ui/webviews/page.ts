@@ -10,7 +10,7 @@ export function webviewRoots(extensionUri: vscode.Uri): vscode.Uri[] { return [v
 export function toWebviewHtml(webview: vscode.Webview, { extensionUri, name, title }: WebviewPage): string {
   const file = (extension: string) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', 'webviews', `${name}.${extension}`)).toString();
   const nonce = systemRandom.uuid().replaceAll('-', '');
-  const policy = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'`;
+  const policy = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'`;
   return `<!DOCTYPE html>
 <html lang="${escapeHtml(vscode.env.language)}">
 <head>

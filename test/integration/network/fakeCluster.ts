@@ -6,6 +6,7 @@ import type { Informer, InformerEvent, Informers } from '../../../src/informer/c
 /** An informer that is told what to know. */
 class FakeInformer<T extends KubernetesObject> implements Informer<T> {
   readonly synced = Promise.resolve();
+  listed() { return Promise.resolve(undefined); }
   readonly #objects = new Map<string, T>();
   readonly #handlers = new Set<(event: InformerEvent<T>) => void>();
 

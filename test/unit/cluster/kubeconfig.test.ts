@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { FakeClock } from '../../../src/base/fakeClock.ts';
-import { kubeconfigFiles, loadKubeconfig, mergeKubeconfigs, parseKubeconfig } from '../../../src/cluster/kubeconfig.ts';
+import { credentialProgram, kubeconfigFiles, loadKubeconfig, mergeKubeconfigs, parseKubeconfig } from '../../../src/cluster/kubeconfig.ts';
 import { resolveContext } from '../../../src/cluster/resolveContext.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'slipway-kubeconfig-'));
@@ -54,7 +54,16 @@ test('a credential plugin runs only with permission, once until its answer expir
   assert.equal((await connection.credentials()).authorization, 'Bearer t1');
   await clock.advance(11_000);
   assert.equal((await connection.credentials()).authorization, 'Bearer t2');
+  connection.renewCredentials?.();
+  assert.equal((await connection.credentials()).authorization, 'Bearer t3', 'refused credentials are asked for anew');
   await assert.rejects(resolve('exec: {command: "false", installHint: Install it.}', undefined, true).credentials(), /The credential plugin false failed\. Install it\./);
+});
+
+test('the program that a context runs is told as it would be typed, and found beside its kubeconfig when it is named with a path', () => {
+  assert.equal(credentialProgram(config('exec: {command: aws, args: [eks, get-token]}'), 'c'), 'aws eks get-token');
+  assert.equal(credentialProgram(config('exec: {command: ./bin/login}'), 'c'), path.join(folder, 'bin', 'login'));
+  assert.equal(credentialProgram(config('token: abc'), 'c'), undefined);
+  assert.equal(credentialProgram(config('exec: {command: aws}'), 'another'), undefined);
 });
 
 const refusals: readonly (readonly [string, () => unknown, RegExp])[] = [
@@ -62,6 +71,7 @@ const refusals: readonly (readonly [string, () => unknown, RegExp])[] = [
   ['unknown context', () => resolveContext(config(''), { clock, allowExec: false, context: 'x' }), /has no context "x"/],
   ['proxy', () => resolve('', 'server: "https://h", proxy-url: "http://p"'), /proxy-url, which Slipway does not support/],
   ['removed provider', () => resolve('auth-provider: {name: gcp}'), /auth-provider "gcp", which Kubernetes removed/],
+  ['impersonation', () => resolve('token: abc, as: admin'), /acts as "admin" \(impersonation\), which Slipway does not support/],
   ['cluster without server', () => resolve('', 'insecure-skip-tls-verify: true'), /names no cluster with a server/],
   ['no mapping', () => parseKubeconfig('- a', folder), /not a mapping/],
 ];

@@ -34,6 +34,20 @@ test('the first list is in the store when synced resolves, and the watch starts 
   await informers.stop();
 });
 
+test('what may not be read is told at the first refusal, and read when it may be after all', async () => {
+  const { clock, script, informers } = start();
+  let isAllowed = false;
+  script.answerList = () => { if (!isAllowed) throw apiErrors.forbidden({ resource: 'configmaps', name: '' }, 'no'); return { items: [configMap('a', 1)], resourceVersion: '1' }; };
+  const informer = informers.for(configMaps);
+  assert.match((await informer.listed())?.message ?? '', /is forbidden/);
+  isAllowed = true;
+  await clock.advance(5_000);
+  await informer.synced;
+  assert.equal(await informer.listed(), undefined);
+  assert.equal(informer.list().length, 1);
+  await informers.stop();
+});
+
 test('one informer is shared by all users of a resource', async () => {
   const { informers } = start();
   assert.equal(informers.for(configMaps), informers.for(configMaps));

@@ -4,16 +4,17 @@ import type { Workbench } from '../../workbench.ts';
 
 /** What the status bar offers: the commands that fit the engine's state. */
 export async function showEngineMenu({ session, output }: Workbench): Promise<void> {
-  const { state } = session;
+  const { state, choice } = session;
   const items = [
-    ...(state.kind === 'disconnected' ? [{ label: `$(play) ${vscode.l10n.t('Start Engine')}`, command: 'slipway.engine.start' }] : []),
-    ...(state.kind === 'connected' ? [
+    ...(state.kind === 'disconnected' || choice.context !== undefined ? [{ label: `$(play) ${vscode.l10n.t('Start Engine')}`, command: 'slipway.engine.start' }] : []),
+    ...(state.kind === 'connected' && state.isEngine ? [
       { label: `$(debug-stop) ${vscode.l10n.t('Stop Engine...')}`, command: 'slipway.engine.stop' }, { label: `$(debug-restart) ${vscode.l10n.t('Restart Engine')}`, command: 'slipway.engine.restart' },
-      { label: `$(copy) ${vscode.l10n.t('Copy Kubeconfig Path')}`, command: 'slipway.engine.copyKubeconfigPath' },
     ] : []),
+    { label: `$(server-environment) ${vscode.l10n.t('Select Context...')}`, command: 'slipway.cluster.selectContext' },
+    ...(state.kind === 'connected' ? [{ label: `$(copy) ${vscode.l10n.t('Copy Kubeconfig Path')}`, command: 'slipway.engine.copyKubeconfigPath' }] : []),
     { label: `$(output) ${vscode.l10n.t('Show Log')}`, command: undefined },
   ];
-  const chosen = await vscode.window.showQuickPick(items, { placeHolder: describeState(state) });
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder: describeState(state, choice.context) });
   if (chosen === undefined) return;
   if (chosen.command === undefined) output.show(); else await vscode.commands.executeCommand(chosen.command);
 }

@@ -4,6 +4,7 @@ import { describeError } from '../../../base/logger.ts';
 import type { TreeTarget } from '../../tree/treeNode.ts';
 import type { Workbench } from '../../workbench.ts';
 import { UserCancelledError } from '../cancelled.ts';
+import { clusterDetail } from '../clusterDetail.ts';
 import { selectedTargets } from '../selectedTargets.ts';
 import { describeTarget, keyOf, resourceOf, targetOf } from '../target.ts';
 
@@ -11,15 +12,15 @@ const KINDS = ['Deployment', 'ReplicaSet', 'Pod', 'Service', 'Namespace'] as con
 
 /** Deletes one object, or all that are selected in the tree, after asking; what they own goes with them. */
 export async function deleteObject({ session }: Workbench, argument?: unknown, selection?: unknown): Promise<void> {
-  const { client, informers } = session.require();
+  const connected = session.require();
+  const { client, informers } = connected;
   const selected = selectedTargets(selection, KINDS);
   const targets = selected.length > 1 ? selected : [await targetOf(argument, KINDS, informers, vscode.l10n.t('Delete'))];
   const confirm = vscode.l10n.t('Delete');
   const namespaces = [...new Set(targets.flatMap(({ namespace }) => namespace ?? []))].join(', ');
-  const detail = [
-    ...(namespaces === '' ? [] : [vscode.l10n.t('Namespace: {0}', namespaces)]), ...(targets.some(({ kind }) => kind === 'Namespace') ? [vscode.l10n.t('Everything in a namespace is deleted with it.')] : []),
-  ].join('\n');
-  const chosen = await vscode.window.showWarningMessage(vscode.l10n.t('Delete {0}?', targets.map(describeTarget).join(', ')), { modal: true, detail }, confirm);
+  const detail = clusterDetail(connected,
+    ...(namespaces === '' ? [] : [vscode.l10n.t('Namespace: {0}', namespaces)]), ...(targets.some(({ kind }) => kind === 'Namespace') ? [vscode.l10n.t('Everything in a namespace is deleted with it.')] : []));
+  const chosen = await vscode.window.showWarningMessage(vscode.l10n.t('Delete {0}?', targets.map(describeTarget).join(', ')), { modal: true, ...detail }, confirm);
   if (chosen !== confirm) throw new UserCancelledError();
   const outcomes = await Promise.allSettled(targets.map(target => client.delete(resourceOf(target), keyOf(target), { propagationPolicy: 'Background' })));
   const problems = outcomes.flatMap((outcome, index) => outcome.status === 'rejected' && !isNotFound(outcome.reason) ? [`${describeTarget(targets[index] as TreeTarget)}: ${describeError(outcome.reason)}`] : []);

@@ -26,7 +26,8 @@ export function forwardService(workbench: Workbench, service: Service, port: Por
 async function listen({ session, logger }: Workbench, service: Service, port: Port, ended: () => void): Promise<number> {
   const { client, informers } = session.require();
   const slices = informers.for(endpointSlices);
-  await slices.synced;
+  const problem = await slices.listed();
+  if (problem !== undefined) throw problem;
   let turn = 0;
   const forward = await listenAndForward(client.transport, {
     resolve() {

@@ -29,7 +29,7 @@ async function choosePort(service: Service): Promise<Port> {
   return chosen.port;
 }
 
-/** Where the Service is reached on this machine without a port-forward: its load balancer's or its node port. */
+/** Where the Service is reached on this machine without a port-forward: at its load balancer's address. */
 export function localAddress(service: Service, port: Port): string | undefined {
   const balancer = service.status?.loadBalancer?.ingress?.[0]?.ip;
   if (balancer !== undefined && balancer.startsWith('127.')) return `${balancer}:${port.port}`;

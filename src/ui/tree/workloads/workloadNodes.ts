@@ -4,7 +4,7 @@ import type { Health, TreeNode } from '../treeNode.ts';
 import { toPodNode } from './podNode.ts';
 import { t } from '../../words.ts';
 
-/** What the tree is made of; unordered. `podStatus` is kubectl's STATUS column. */
+/** What the tree is made of; unordered. `podStatus` is kubectl's STATUS column. Namespaces are empty where they may not be listed. */
 export interface WorkloadObjects {
   readonly namespaces: readonly Namespace[];
   readonly deployments: readonly Deployment[];
@@ -19,10 +19,15 @@ export function toWorkloadNodes(objects: WorkloadObjects): TreeNode[] {
   const inside = groupByNamespace(objects);
   const events = lastEvents(objects.events);
   const podNode = (pod: Pod) => toPodNode(pod, events.get(pod.metadata.uid ?? ''), objects.podStatus(pod));
-  return [...objects.namespaces].sort(byName).flatMap(namespace => {
+  return namespacesOf(objects, inside.keys()).sort(byName).flatMap(namespace => {
     const workloads = inside.get(namespace.metadata.name ?? '');
     return workloads === undefined ? [] : [toNamespaceNode(namespace, workloads, { podNode, events })];
   });
+}
+
+/** A cluster may show what is in a namespace and not the namespaces. */
+function namespacesOf({ namespaces }: WorkloadObjects, inside: Iterable<string>): Namespace[] {
+  return namespaces.length > 0 ? [...namespaces] : [...inside].map(name => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, uid: `unlisted-${name}` } }));
 }
 
 interface Workloads { readonly deployments: Deployment[]; readonly replicaSets: ReplicaSet[]; readonly pods: Pod[] }

@@ -86,7 +86,7 @@ async function readOnce(options: FollowOptions, instance: ContainerInstance, isR
     return 'ended';
   } catch (error) {
     signal.throwIfAborted();
-    if (!(error instanceof ApiError) || (error.code !== 401 && error.code !== 403)) return 'failed';
+    if (!(error instanceof ApiError) || error.code !== 403) return 'failed'; // 401: credentials may be renewed
     await options.onLines([{ time: '', text: error.message, marker: true }]);
     return 'refused';
   }

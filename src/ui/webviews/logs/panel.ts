@@ -12,7 +12,7 @@ const open = new Map<string, vscode.WebviewPanel>();
 
 /** Shows the Logs panel of a target; the one that is open already when there is one. */
 export function openLogsPanel(workbench: Workbench, target: TreeTarget): void {
-  const key = [target.kind, target.namespace, target.name, target.container].join('/');
+  const key = [workbench.session.require().server, target.kind, target.namespace, target.name, target.container].join('/');
   const known = open.get(key);
   if (known !== undefined) { known.reveal(); return; }
   const title = vscode.l10n.t('Logs: {0}', target.container ?? target.name);
@@ -28,7 +28,8 @@ function fill(panel: vscode.WebviewPanel, { session, extensionUri, logger }: Wor
     target, clock: systemClock, logger, choice: { start: { tailLines: 1000 }, previous: false, container: target.container ?? '' },
     post: (message: ToLogsView) => void panel.webview.postMessage(message),
   });
-  const connect = () => model.connect(session.state.kind === 'connected' ? session.state : undefined);
+  const { server } = session.require(); // another cluster may have an object of that name
+  const connect = () => model.connect(session.state.kind === 'connected' && session.state.server === server ? session.state : undefined);
   const handle = async (message: FromLogsView) => {
     switch (message.type) {
       case 'ready': return model.attach();

@@ -2,7 +2,7 @@ import { isAbortError } from '../../../base/abort.ts';
 import { delay, type Clock } from '../../../base/clock.ts';
 import { describeError, type Logger } from '../../../base/logger.ts';
 import { isPodTerminal } from '../../../api/podInfo.ts';
-import { nodes, pods, replicaSets } from '../../../api/resources.ts';
+import { nodes, pods, replicaSets, type Resource } from '../../../api/resources.ts';
 import type { HttpClient } from '../../../cluster/httpClient.ts';
 import type { Informers } from '../../../informer/contract.ts';
 import type { TreeTarget } from '../../tree/treeNode.ts';
@@ -69,7 +69,7 @@ export class MetricsModel {
       title: titleOf(this.#options.target), subtitle: [this.#options.target.namespace, scene === undefined ? undefined : podCount(members.length)].filter(part => part !== undefined).join(', '),
       times: this.#history.times, charts: [this.#chart('cpu', 'CPU', 'cores'), this.#chart('memory', t('Memory'), 'bytes'), this.#chart('network', this.#options.target.kind === 'Container' ? t('Network (of the pod)') : t('Network'), 'bytesPerSecond')],
       phase: this.#history.times.length > 0 ? 'showing' : this.#isEmpty ? 'empty' : 'loading',
-      problem: this.#connection === undefined ? t('The engine is not running. Measuring goes on when it is back.') : this.#problem,
+      problem: this.#connection === undefined ? t('There is no connection to the cluster of this panel. Measuring goes on when it is back.') : this.#problem,
     };
   }
 
@@ -106,7 +106,8 @@ export class MetricsModel {
 
   async #poll({ client, informers }: MetricsConnection, signal: AbortSignal): Promise<void> {
     const reader = makeUsageReader(client);
-    await Promise.all([informers.for(pods).synced, informers.for(replicaSets).synced, informers.for(nodes).synced]);
+    const needed = this.#options.target.kind === 'Node' ? [nodes, pods] : [pods, replicaSets];
+    await Promise.all(needed.map(resource => informers.for(resource as Resource).listed())); // of what may not be read there is nothing to show
     for (;;) {
       signal.throwIfAborted();
       const startedAtMs = this.#options.clock.monotonic();
@@ -126,9 +127,9 @@ export class MetricsModel {
     const scene = this.#scene();
     if (scene === undefined) return;
     const { target } = this.#options;
-    const nodeNames = target.kind === 'Node' ? [target.name] : [...new Set(podsOf(target, scene).map(pod => pod.spec?.nodeName).filter(name => name !== undefined))];
-    this.#isEmpty = nodeNames.length === 0;
-    const measurements = await Promise.all(nodeNames.map(name => reader.read(name, target.namespace, signal)));
+    const nodeNames = [...new Set(podsOf(target, scene).map(pod => pod.spec?.nodeName).filter(name => name !== undefined))];
+    this.#isEmpty = target.kind !== 'Node' && nodeNames.length === 0;
+    const measurements = this.#isEmpty ? [] : await reader(target.kind === 'Node' ? { node: target.name } : { namespace: target.namespace, nodeNames }, signal);
     const newestMs = newestTime(measurements);
     if (newestMs <= this.#newestMs) return;
     const values = toPoint(scene, measurements, this.#rates);

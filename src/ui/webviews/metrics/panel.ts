@@ -11,7 +11,7 @@ const open = new Map<string, vscode.WebviewPanel>();
 
 /** Shows the Metrics panel of a target; the one that is open already when there is one. */
 export function openMetricsPanel({ session, extensionUri, logger }: Workbench, target: TreeTarget): void {
-  const key = [target.kind, target.namespace, target.name, target.container].join('/');
+  const key = [session.require().server, target.kind, target.namespace, target.name, target.container].join('/');
   const known = open.get(key);
   if (known !== undefined) { known.reveal(); return; }
   const title = vscode.l10n.t('Metrics: {0}', target.container ?? target.name);
@@ -19,7 +19,8 @@ export function openMetricsPanel({ session, extensionUri, logger }: Workbench, t
   open.set(key, panel);
   panel.iconPath = webviewIcon(extensionUri, 'metrics');
   const model = new MetricsModel({ target, clock: systemClock, logger, post: (message: ToMetricsView) => void panel.webview.postMessage(message) });
-  const connect = () => model.connect(session.state.kind === 'connected' ? session.state : undefined);
+  const { server } = session.require(); // another cluster may have an object of that name
+  const connect = () => model.connect(session.state.kind === 'connected' && session.state.server === server ? session.state : undefined);
   const disposables = [
     session.onDidChange(connect),
     panel.webview.onDidReceiveMessage((message: FromMetricsView) => { if (message.type === 'ready') model.attach(); }),

@@ -37,6 +37,10 @@ test('namespace, workload, pods and containers hang together by owners; empty na
   ]);
 });
 
+test('where namespaces may not be listed those of the objects are shown', () => {
+  assert.deepEqual(lines(roots({ namespaces: [], pods: [pod('bare')] })), ['default 1 pod [none]', '  bare Running [healthy]', '    app web:1, running [healthy]']);
+});
+
 describe('a deployment tells how far it is', () => {
   const done = { replicas: 3, updatedReplicas: 3, readyReplicas: 3 };
   const cases: readonly [string, Deployment, string, string, string][] = [

@@ -102,7 +102,7 @@ test('when the engine comes back, reading goes on without repeating a line', asy
   await clock.advance(200);
   model.connect(undefined);
   await clock.advance(200);
-  assert.match(status()?.notice ?? '', /not running/);
+  assert.match(status()?.notice ?? '', /no connection/);
   model.connect(cluster.connection);
   await settle();
   assert.match(cluster.requests.at(-1) ?? '', /sinceTime=2026-01-01T00%3A00%3A01Z/);
