@@ -1,13 +1,16 @@
 import * as vscode from 'vscode';
 import type { KubernetesObject } from '../../api/objects.ts';
-import { deployments, nodes, pods, replicaSets, services, namespaces, type Resource } from '../../api/resources.ts';
+import { daemonSets, deployments, jobs, namespaces, nodes, pods, replicaSets, replicationControllers, services, statefulSets, type Resource } from '../../api/resources.ts';
 import type { Informers } from '../../informer/contract.ts';
 import type { TreeNode, TreeTarget } from '../tree/treeNode.ts';
 import { UserCancelledError } from './cancelled.ts';
 
 type Kind = TreeTarget['kind'];
 
-const resources: Partial<Record<Kind, Resource>> = { Namespace: namespaces, Node: nodes, Deployment: deployments, ReplicaSet: replicaSets, Pod: pods, Container: pods, Service: services };
+const resources: Partial<Record<Kind, Resource>> = {
+  Namespace: namespaces, Node: nodes, Deployment: deployments, ReplicaSet: replicaSets, StatefulSet: statefulSets, DaemonSet: daemonSets, Job: jobs, ReplicationController: replicationControllers,
+  Pod: pods, Container: pods, Service: services,
+};
 
 /** The API resource behind a kind of tree target; a container's is its pod's. Throws for what is no Kubernetes object. */
 export function resourceOf({ kind }: TreeTarget): Resource {

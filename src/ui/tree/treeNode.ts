@@ -22,9 +22,13 @@ export interface TreeNode {
   readonly target?: TreeTarget;
 }
 
+/** Workloads that are known by their pods only. */
+export const podOwnerKinds = ['StatefulSet', 'DaemonSet', 'Job', 'ReplicationController'] as const;
+export type PodOwnerKind = typeof podOwnerKinds[number];
+
 /** The object behind a line, for commands; `container` only on containers. */
 export interface TreeTarget {
-  readonly kind: 'Namespace' | 'Node' | 'Deployment' | 'ReplicaSet' | 'Pod' | 'Container' | 'Service' | 'Endpoint' | 'Image';
+  readonly kind: 'Namespace' | 'Node' | 'Deployment' | 'ReplicaSet' | PodOwnerKind | 'Pod' | 'Container' | 'Service' | 'Endpoint' | 'Image';
   readonly namespace?: string;
   readonly name: string;
   readonly container?: string;

@@ -12,7 +12,7 @@ function matcher(target: TreeTarget, replicaSets: readonly ReplicaSet[]): (pod: 
   switch (target.kind) {
     case 'Node': return pod => pod.spec?.nodeName === target.name;
     case 'Pod': case 'Container': return pod => isHere(pod) && pod.metadata.name === target.name;
-    case 'ReplicaSet': return pod => isHere(pod) && isControlledBy(pod, 'ReplicaSet', target.name);
+    case 'ReplicaSet': case 'StatefulSet': case 'DaemonSet': case 'Job': case 'ReplicationController': return pod => isHere(pod) && isControlledBy(pod, target.kind, target.name);
     case 'Deployment': {
       const own = new Set(replicaSets.filter(replicaSet => isHere(replicaSet) && isControlledBy(replicaSet, 'Deployment', target.name)).map(replicaSet => replicaSet.metadata.name));
       return pod => isHere(pod) && [...own].some(name => name !== undefined && isControlledBy(pod, 'ReplicaSet', name));

@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 import { isNotFound } from '../../../api/apiError.ts';
 import { describeError } from '../../../base/logger.ts';
-import type { TreeTarget } from '../../tree/treeNode.ts';
+import { podOwnerKinds, type TreeTarget } from '../../tree/treeNode.ts';
 import type { Workbench } from '../../workbench.ts';
 import { UserCancelledError } from '../cancelled.ts';
 import { clusterDetail } from '../clusterDetail.ts';
 import { selectedTargets } from '../selectedTargets.ts';
 import { describeTarget, keyOf, resourceOf, targetOf } from '../target.ts';
 
-const KINDS = ['Deployment', 'ReplicaSet', 'Pod', 'Service', 'Namespace'] as const;
+const KINDS = ['Deployment', 'ReplicaSet', ...podOwnerKinds, 'Pod', 'Service', 'Namespace'] as const;
 
 /** Deletes one object, or all that are selected in the tree, after asking; what they own goes with them. */
 export async function deleteObject({ session }: Workbench, argument?: unknown, selection?: unknown): Promise<void> {

@@ -6,7 +6,7 @@ import { describeTarget, keyOf, resourceOf, targetOf } from '../target.ts';
 /** Asks for a number of replicas, the present one filled in, and writes it through the scale subresource. */
 export async function scale({ session }: Workbench, argument?: unknown): Promise<void> {
   const { client, informers } = session.require();
-  const target = await targetOf(argument, ['Deployment', 'ReplicaSet'], informers, vscode.l10n.t('Scale'));
+  const target = await targetOf(argument, ['Deployment', 'ReplicaSet', 'StatefulSet', 'ReplicationController'], informers, vscode.l10n.t('Scale'));
   const resource = resourceOf(target);
   const present = (await client.getScale(resource, keyOf(target))).spec?.replicas ?? 0;
   const answer = await vscode.window.showInputBox({

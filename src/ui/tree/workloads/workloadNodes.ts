@@ -2,6 +2,7 @@ import type { Deployment, Event, KubernetesObject, Namespace, Pod, ReplicaSet } 
 import { lastEvents, podCount, toTooltip } from '../conditions.ts';
 import type { Health, TreeNode } from '../treeNode.ts';
 import { toPodNode } from './podNode.ts';
+import { toPodOwnerNode } from './podOwnerNode.ts';
 import { t } from '../../words.ts';
 
 /** What the tree is made of; unordered. `podStatus` is kubectl's STATUS column. Namespaces are empty where they may not be listed. */
@@ -62,10 +63,19 @@ function toNamespaceNode(namespace: Namespace, { deployments, replicaSets, pods 
       return [
         ...deployments.sort(byName).map(deployment => toDeploymentNode(deployment, eventOf(deployment), () => owned(setsOf.get(deployment.metadata.uid) ?? []))),
         ...(setsOf.get(undefined) ?? []).sort(byName).map(replicaSet => toReplicaSetNode(replicaSet, eventOf(replicaSet), () => owned([replicaSet]))),
-        ...pods.filter(pod => !known.has(controllerUid(pod))).sort(byName).map(podNode),
+        ...toOwnersAndPods(pods.filter(pod => !known.has(controllerUid(pod))).sort(byName), podNode),
       ];
     },
   };
+}
+
+/** Pods below what controls them; those of nodes (static pods) and of nobody for themselves. */
+function toOwnersAndPods(pods: readonly Pod[], podNode: (pod: Pod) => TreeNode): TreeNode[] {
+  const ownerOf = (pod: Pod) => pod.metadata.ownerReferences?.find(owner => owner.controller === true && owner.kind !== 'Node' && owner.kind !== 'ReplicaSet');
+  const [owned, alone] = [pods.filter(pod => ownerOf(pod) !== undefined), pods.filter(pod => ownerOf(pod) === undefined)];
+  const owners = new Map(owned.flatMap(pod => { const owner = ownerOf(pod); return owner === undefined ? [] : [[owner.uid, owner] as const]; }));
+  const podsOf = Map.groupBy(owned, controllerUid);
+  return [...[...owners.values()].sort((a, b) => compare(a.name, b.name)).map(owner => toPodOwnerNode(owner, podsOf.get(owner.uid) ?? [], () => (podsOf.get(owner.uid) ?? []).map(podNode))), ...alone.map(podNode)];
 }
 
 function toDeploymentNode(deployment: Deployment, event: Event | undefined, children: () => TreeNode[]): TreeNode {

@@ -37,6 +37,19 @@ test('namespace, workload, pods and containers hang together by owners; empty na
   ]);
 });
 
+test('pods of other controllers stand below what controls them; those of nodes for themselves', () => {
+  const owned = (name: string, kind: string, by: string, options: Parameters<typeof pod>[1] = {}): Pod => { const made = pod(name, options); return { ...made, metadata: { ...made.metadata, ownerReferences: [{ apiVersion: 'v1', kind, name: by, uid: `${kind}-${by}`, controller: true }] } }; };
+  const nodes = below(roots({ pods: [
+    owned('db-1', 'StatefulSet', 'db'), owned('db-0', 'StatefulSet', 'db', { ready: false }), owned('backup-x', 'Job', 'backup', { ready: false, phase: 'Succeeded', status: { ready: false, state: { terminated: { exitCode: 0, reason: 'Completed' } } } }),
+    owned('canary-a', 'Rollout', 'canary'), owned('etcd-n1', 'Node', 'n1'),
+  ] })[0]);
+  assert.deepEqual(nodes.map(node => `${node.label} ${node.description} [${node.health}] ${node.contextValue} ${node.target?.kind ?? '-'}: ${below(node).map(({ label }) => label).join(' ')}`), [
+    'backup Job, 0/1 ready [stopped] podOwnerJob Job: backup-x', 'canary Rollout, 1/1 ready [healthy] foreignOwner -: canary-a', 'db StatefulSet, 1/2 ready [progressing] podOwnerStatefulSet StatefulSet: db-0 db-1',
+    'etcd-n1 Running [healthy] healthyPod Pod: app',
+  ]);
+  assert.equal(nodes[2]?.spoken, 'StatefulSet db, 1 of 2 pods ready');
+});
+
 test('where namespaces may not be listed those of the objects are shown', () => {
   assert.deepEqual(lines(roots({ namespaces: [], pods: [pod('bare')] })), ['default 1 pod [none]', '  bare Running [healthy]', '    app web:1, running [healthy]']);
 });

@@ -13,13 +13,14 @@ const replicaSet = (name: string, deployment?: string, namespace = 'default'): R
 });
 
 const objects = {
-  pods: [pod('web-2-b', 'web-2'), pod('web-1-a', 'web-1'), pod('other-1', 'other'), pod('lone'), pod('web-1-a', 'web-1', 'elsewhere')],
+  pods: [pod('web-2-b', 'web-2'), pod('web-1-a', 'web-1'), pod('other-1', 'other'), pod('lone'), pod('web-1-a', 'web-1', 'elsewhere'), { ...pod('db-0'), metadata: { name: 'db-0', namespace: 'default', ownerReferences: owner('StatefulSet', 'db') } }],
   replicaSets: [replicaSet('web-1', 'web'), replicaSet('web-2', 'web'), replicaSet('other'), replicaSet('web-1', 'web', 'elsewhere')],
 };
 
 const cases: readonly (readonly [string, TreeTarget, readonly string[]])[] = [
   ['a deployment: the pods of all its replica sets', { kind: 'Deployment', namespace: 'default', name: 'web' }, ['web-1-a', 'web-2-b']],
   ['a replica set: its own', { kind: 'ReplicaSet', namespace: 'default', name: 'other' }, ['other-1']],
+  ['a stateful set: its own', { kind: 'StatefulSet', namespace: 'default', name: 'db' }, ['db-0']],
   ['a pod: itself', { kind: 'Pod', namespace: 'default', name: 'lone' }, ['lone']],
   ['a container: its pod', { kind: 'Container', namespace: 'default', name: 'lone', container: 'c' }, ['lone']],
   ['a node: everything on it', { kind: 'Node', name: 'n2' }, ['lone']],
