@@ -16,6 +16,8 @@ export interface InformerOptions {
   readonly random: Random;
   /** Absent parts: every namespace, every object. */
   readonly scope?: Pick<ListOptions, 'namespace' | 'fieldSelector'>;
+  /** Told why a list or watch failed (each time), and undefined when a list has come after all. */
+  readonly onProblem?: (problem: Error | undefined) => void;
 }
 
 const FIRST_RETRY_MS = 800;
@@ -86,7 +88,9 @@ export class ReflectingInformer<T extends KubernetesObject> implements Informer<
         if (signal.aborted || isAbortError(error, signal)) return;
         this.#options.logger.log(isExpired(error) ? 'debug' : 'warn', 'watch lost, will list again', { error });
         this.#failures++;
-        this.#firstFailure.resolve(error instanceof Error ? error : new Error(String(error)));
+        const problem = error instanceof Error ? error : new Error(String(error));
+        this.#firstFailure.resolve(problem);
+        if (!isExpired(error)) this.#options.onProblem?.(problem);
       }
       await this.#backOff(signal);
     }
@@ -97,6 +101,7 @@ export class ReflectingInformer<T extends KubernetesObject> implements Informer<
     const list = await this.#client.list(this.#resource, { ...this.#options.scope, signal });
     for (const event of this.#store.replace(list.items.map(item => this.#withType(item)))) this.#notify(event);
     this.#markSynced();
+    this.#options.onProblem?.(undefined);
     return list.metadata.resourceVersion ?? '';
   }
 

@@ -15,10 +15,12 @@ export interface StartInformersOptions {
   readonly random?: Random;
   /** Of namespaced resources only this namespace is read; absent: all. */
   readonly namespace?: string;
+  /** As InformerOptions.onProblem, for each resource. */
+  readonly onProblem?: (resource: Resource, problem: Error | undefined) => void;
 }
 
 /** Informers over `client`, one per resource, each started when it is first asked for. After `stop` asking throws. */
-export function startInformers(client: Client, { clock, logger, random = systemRandom, namespace }: StartInformersOptions): Informers & Component {
+export function startInformers(client: Client, { clock, logger, random = systemRandom, namespace, onProblem }: StartInformersOptions): Informers & Component {
   const started = new Map<string, Informer<KubernetesObject> & Component>();
   const released = new Set<Promise<void> | undefined>();
   let stopped = false;
@@ -28,7 +30,7 @@ export function startInformers(client: Client, { clock, logger, random = systemR
       const existing = started.get(key);
       if (existing !== undefined) return existing as unknown as Informer<T>;
       if (stopped) throw new Error('informers are stopped');
-      const informer = new ReflectingInformer(client, resource, { clock, logger, random, ...(namespace === undefined || !resource.namespaced ? {} : { scope: { namespace } }) });
+      const informer = new ReflectingInformer(client, resource, { clock, logger, random, ...(namespace === undefined || !resource.namespaced ? {} : { scope: { namespace } }), ...(onProblem === undefined ? {} : { onProblem: problem => onProblem(resource as Resource, problem) }) });
       started.set(key, informer as unknown as Informer<KubernetesObject> & Component);
       return informer;
     },

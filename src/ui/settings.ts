@@ -1,11 +1,12 @@
+import os from 'node:os';
 import * as vscode from 'vscode';
 import { defaultDataDirectory } from '../base/dataDirectory.ts';
 import type { EngineProcessOptions } from './engineProcess.ts';
 
-/** The engine's data directory: `slipway.engine.dataDirectory`, else the platform's place. */
+/** The engine's data directory: `slipway.engine.dataDirectory` (`~` is the user's home), else the platform's place. */
 export function dataDirectory(): string {
   const configured = vscode.workspace.getConfiguration('slipway').get<string>('engine.dataDirectory', '');
-  return configured === '' ? defaultDataDirectory(process.env) : configured;
+  return configured === '' ? defaultDataDirectory(process.env) : configured.replace(/^~(?=$|[\\/])/, () => os.homedir());
 }
 
 /** Docker's address: `slipway.docker.host`, else Docker's own default (undefined). */

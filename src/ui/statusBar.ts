@@ -14,12 +14,12 @@ export function registerStatusBar(session: Session): vscode.Disposable {
     item.show();
   };
   show(session.state);
-  return vscode.Disposable.from(item, session.onDidChange(show));
+  return vscode.Disposable.from(item, session.onDidChange(show), session.onDidChangeTrouble(show));
 }
 
 function textOf(state: SessionState, context: string | undefined): string {
   switch (state.kind) {
-    case 'connected': return `${state.isEngine ? '$(vm-running)' : '$(server-environment)'} ${state.context}`;
+    case 'connected': return `${state.trouble.sentence !== undefined ? '$(warning)' : state.isEngine ? '$(vm-running)' : '$(server-environment)'} ${state.context}`;
     case 'starting': return `$(loading~spin) ${vscode.l10n.t('Slipway: starting')}`;
     case 'stopping': return `$(loading~spin) ${vscode.l10n.t('Slipway: stopping')}`;
     case 'disconnected': return context === undefined ? `$(vm-outline) ${vscode.l10n.t('Slipway: stopped')}` : `$(debug-disconnect) ${context}`;
@@ -30,6 +30,7 @@ function textOf(state: SessionState, context: string | undefined): string {
 export function describeState(state: SessionState, context: string | undefined): string {
   switch (state.kind) {
     case 'connected':
+      if (state.trouble.sentence !== undefined) return vscode.l10n.t('Context {0} does not answer; what is shown may be old: {1}', state.context, state.trouble.sentence);
       if (state.isEngine) return vscode.l10n.t('Slipway engine running, context {0}, {1}', state.context, state.server);
       return state.onlyNamespace === undefined ? vscode.l10n.t('Connected to context {0}, {1}', state.context, state.server)
         : vscode.l10n.t('Connected to context {0}, {1}, where you may read namespace {2} only', state.context, state.server, state.onlyNamespace);

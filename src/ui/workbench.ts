@@ -36,6 +36,7 @@ export function makeWorkbench(context: vscode.ExtensionContext, output: vscode.L
     void vscode.commands.executeCommand('setContext', 'slipway.cluster', session.choice.context === undefined ? 'engine' : 'context');
   };
   setContext();
+  context.subscriptions.push(vscode.workspace.onDidChangeConfiguration(change => { if (change.affectsConfiguration('slipway.docker.host')) images.reconnect(); }));
   context.subscriptions.push(session, images, documents, builds, registerStatusBar(session), session.onDidChange(setContext), registerUpdateOffer(session, versionOf(context)));
   return { extensionUri: context.extensionUri, output, logger, session, images, builds, documents, views: makeViewModels(session, images), docker };
 }

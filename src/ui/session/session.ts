@@ -12,6 +12,7 @@ import { startInformers } from '../../informer/informers.ts';
 import type { Informers } from '../../informer/contract.ts';
 import { startEngine, stopEngine } from '../engineProcess.ts';
 import { dataDirectory, engineOptions } from '../settings.ts';
+import { ClusterTrouble } from './clusterTrouble.ts';
 import { contextAddress, engineAddress, type ClusterAddress } from './clusterConnection.ts';
 import type { ContextChoice } from './contextChoice.ts';
 
@@ -37,6 +38,7 @@ export interface Connected {
   readonly engineVersion: string | undefined;
   readonly client: HttpClient;
   readonly informers: Informers;
+  readonly trouble: ClusterTrouble;
 }
 
 export type SessionState =
@@ -53,6 +55,9 @@ export type SessionState =
 export class Session implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<SessionState>();
   readonly onDidChange = this.#changed.event;
+  readonly #troubled = new vscode.EventEmitter<SessionState>();
+  /** The connection's trouble has begun or ended; the connection stays. */
+  readonly onDidChangeTrouble = this.#troubled.event;
   #state: SessionState = { kind: 'disconnected' };
   #connection: { readonly informers: Component; readonly client: HttpClient; readonly abort: AbortController } | undefined;
   #watcher: vscode.FileSystemWatcher | undefined;
@@ -158,6 +163,7 @@ export class Session implements vscode.Disposable {
     this.#watcher?.dispose();
     this.#set({ kind: 'disconnected' }); // whoever holds something open for the connection lets go
     this.#changed.dispose();
+    this.#troubled.dispose();
     void this.#disconnect();
   }
 
@@ -181,12 +187,13 @@ export class Session implements vscode.Disposable {
     const signal = AbortSignal.timeout(isEngine ? ANSWER_MS.engine : ANSWER_MS.context);
     const { client, onlyNamespace } = await reachCluster(connection, { signal, onWarning: text => this.#logger.log('warn', 'the API server warns', { text }) });
     if (this.#isDisposed) return client.close();
-    const informers = startInformers(client, { clock: systemClock, logger: this.#logger, ...(onlyNamespace === undefined ? {} : { namespace: onlyNamespace }) });
+    const trouble = new ClusterTrouble(() => this.#troubled.fire(this.#state));
+    const informers = startInformers(client, { clock: systemClock, logger: this.#logger, onProblem: (resource, problem) => trouble.handle(resource, problem), ...(onlyNamespace === undefined ? {} : { namespace: onlyNamespace }) });
     const abort = new AbortController();
     this.#connection = { informers, client, abort };
     this.#set({
       kind: 'connected', context: connection.name, isEngine, server: connection.server, kubeconfig, namespace: connection.namespace, ...(onlyNamespace === undefined ? {} : { onlyNamespace }),
-      engineVersion: isEngine ? this.#engineVersion() : undefined, client, informers,
+      engineVersion: isEngine ? this.#engineVersion() : undefined, client, informers, trouble,
     });
     if (isEngine) void this.#watchForEnd(client, abort.signal);
   }

@@ -21,7 +21,7 @@ export async function diffManifest({ session, documents }: Workbench, argument?:
   if (failed?.outcome === 'failed') throw new Error(describeError(failed.error), { cause: failed.error });
   const live = await Promise.all(results.map(async result => result.outcome === 'failed' ? undefined : fetchLive(client, result)));
   const name = path.posix.basename(uri.path);
-  const [left, right] = [documents.set(`live${uri.path}`, toDiffText(live)), documents.set(`applied${uri.path}`, toDiffText(results.map(({ object }) => object)))];
+  const [left, right] = [documents.set(`live${uri.path}`, toDiffText(live)), documents.set(`applied${uri.path}`, toDiffText(results.map(({ object }) => object), live))];
   if (results.every(({ outcome }) => outcome === 'unchanged')) vscode.window.setStatusBarMessage(`$(check) ${vscode.l10n.t('No differences')}`, 4000);
   await vscode.commands.executeCommand('vscode.diff', left, right, vscode.l10n.t('{0}: running ↔ after Apply', name), { preview: true });
 }

@@ -43,6 +43,13 @@ export class ImagesModel implements vscode.Disposable {
 
   refresh(): void { this.#changed.fire(); }
 
+  /** Another Docker is meant from now on. */
+  reconnect(): void {
+    this.#following?.abort(new DOMException('another Docker', 'AbortError'));
+    this.#following = undefined;
+    this.refresh();
+  }
+
   dispose(): void {
     this.#following?.abort(new DOMException('disposed', 'AbortError'));
     this.#changed.dispose();

@@ -55,5 +55,8 @@ test('a side of a diff has sorted keys, nothing of the server and no secret valu
     'apiVersion: v1', 'kind: Secret', 'metadata:', '  name: db', '  namespace: default', 'data:', '  password: "*** (8 characters)"', '---',
     'apiVersion: v1', 'kind: ConfigMap', 'metadata:', '  name: c', 'data:', '  a: "1"', '  b: "2"', '',
   ].join('\n'));
+  const other = { ...secret, data: { password: 'd29ybGQ=', added: 'YQ==' } };
+  assert.match(toDiffText([config, other], [undefined, secret]), /added: "\*\*\* \(4 characters\)"\n {2}password: "\*\*\* \(8 characters, changed\)"/);
+  assert.match(toDiffText([config, secret], [undefined, secret]), /password: "\*\*\* \(8 characters\)"/);
   assert.equal((secret['data'] as Record<string, string>)['password'], 'aGVsbG8=', 'the object itself is left as it was');
 });
