@@ -67,6 +67,16 @@ scenario('Foreground: dependents of dependents go first').do(async world => {
   assert.deepEqual(await left(world, 'a', 'b', 'c'), []);
 });
 
+scenario('Foreground: an object that owns itself waits for itself until it blocks no more').do(async world => {
+  const self = await make(world, 'self');
+  await world.client.patch(configMaps, { name: 'self', namespace: 'default' }, { type: 'merge', body: { metadata: { ownerReferences: [referTo(self)] } } });
+  await remove(world, 'self', { propagationPolicy: 'Foreground' });
+  assert.deepEqual(await left(world, 'self'), ['self-']);
+  await world.client.patch(configMaps, { name: 'self', namespace: 'default' }, { type: 'merge', body: { metadata: { ownerReferences: [referTo(self, false)] } } });
+  await world.clock.advance(1_000);
+  assert.deepEqual(await left(world, 'self'), []);
+});
+
 scenario('Orphan: what was owned stays, and belongs to nobody').do(async world => {
   await make(world, 'b', { owners: [{ of: await make(world, 'a') }] });
   await remove(world, 'a', { propagationPolicy: 'Orphan' });

@@ -1,5 +1,5 @@
 import type { Disposable } from '../../../base/disposable.ts';
-import type { KubernetesObject } from '../../../api/objects.ts';
+import type { KubernetesObject, OwnerReference } from '../../../api/objects.ts';
 import type { Resource } from '../../../api/resources.ts';
 import type { Informers } from '../../../informer/contract.ts';
 import type { ResourceCatalog } from '../../../api/resourceCatalog.ts';
@@ -24,13 +24,14 @@ export class OwnershipGraph implements Disposable {
   constructor({ informers, catalog, wanted, touched }: OwnershipGraphOptions) {
     this.#subscription = followResources({ informers, catalog, wanted, onChange: (resource, { type, object }) => {
       const uid = object.metadata.uid ?? '';
-      const formerOwners = this.#ownersOf(uid);
+      const former = this.#referencesOf(uid);
       const dependents = this.dependentsOf(uid);
       this.#remove(uid);
       if (type !== 'deleted') this.#add(uid, { resource, object });
       touched(uid);
-      // A dependent that left may have been the last that held its owner; an owner that left frees its dependents.
-      for (const owner of formerOwners) if (type === 'deleted' || !this.#ownersOf(uid).includes(owner)) touched(owner);
+      // A dependent that left, or blocks no more, may have been the last that held its owner; an owner that left frees its dependents.
+      const left = type === 'deleted' ? [] : object.metadata.ownerReferences ?? [];
+      for (const reference of former) if (!left.some(each => each.uid === reference.uid && (each.blockOwnerDeletion === true || reference.blockOwnerDeletion !== true))) touched(reference.uid);
       if (type === 'deleted' || object.metadata.deletionTimestamp !== undefined) for (const dependent of dependents) touched(dependent.object.metadata.uid ?? '');
     } });
   }
@@ -43,11 +44,11 @@ export class OwnershipGraph implements Disposable {
 
   dispose(): void { this.#subscription.dispose(); }
 
-  #ownersOf(uid: string): readonly string[] { return (this.#nodes.get(uid)?.object.metadata.ownerReferences ?? []).map(reference => reference.uid); }
+  #referencesOf(uid: string): readonly OwnerReference[] { return this.#nodes.get(uid)?.object.metadata.ownerReferences ?? []; }
 
   #add(uid: string, node: GraphNode): void {
     this.#nodes.set(uid, node);
-    for (const owner of this.#ownersOf(uid)) {
+    for (const { uid: owner } of this.#referencesOf(uid)) {
       let dependents = this.#dependents.get(owner);
       if (dependents === undefined) this.#dependents.set(owner, dependents = new Set());
       dependents.add(uid);
@@ -55,7 +56,7 @@ export class OwnershipGraph implements Disposable {
   }
 
   #remove(uid: string): void {
-    for (const owner of this.#ownersOf(uid)) {
+    for (const { uid: owner } of this.#referencesOf(uid)) {
       const dependents = this.#dependents.get(owner);
       dependents?.delete(uid);
       if (dependents?.size === 0) this.#dependents.delete(owner);

@@ -11,7 +11,7 @@ export type CollectorAction =
   /** References to drop; the others hold the object. */
   | { readonly type: 'dropReferences'; readonly uids: readonly string[] }
   | { readonly type: 'delete'; readonly propagationPolicy: 'Background' | 'Foreground' | 'Orphan'; /** First it shall hold none of its owners: they wait for each other. */ readonly unblock?: true }
-  /** The object waits for its dependents: delete these, or let it go when none blocks it. */
+  /** The object waits for dependents that block it: these are not waiting themselves. */
   | { readonly type: 'deleteDependents'; readonly uids: readonly string[] }
   | { readonly type: 'orphanDependents'; readonly uids: readonly string[] }
   | { readonly type: 'removeFinalizer'; readonly finalizer: string };
@@ -37,7 +37,8 @@ export function reconcileGarbage({ object, ownerState, dependents }: CollectorIn
     if (!finalizers.includes(FOREGROUND_FINALIZER)) return { type: 'none' };
     const blocking = dependents.filter(dependent => referenceTo(dependent, uid)?.blockOwnerDeletion === true);
     if (blocking.length === 0) return { type: 'removeFinalizer', finalizer: FOREGROUND_FINALIZER };
-    return { type: 'deleteDependents', uids: uidsOf(dependents) };
+    const doomed = blocking.filter(dependent => !waitsForDependents(dependent));
+    return doomed.length === 0 ? { type: 'none' } : { type: 'deleteDependents', uids: uidsOf(doomed) };
   }
   const references = object.metadata.ownerReferences ?? [];
   if (references.length === 0) return { type: 'none' };

@@ -21,6 +21,8 @@ const cases: readonly (readonly [string, KubernetesObject, readonly KubernetesOb
   ['its own finalizer decides what becomes of its dependents', object(['gone'], { finalizers: ['orphan'] }), [], { type: 'delete', propagationPolicy: 'Orphan' }],
   ['one that is going already is left alone', object(['gone'], leaving('other')), [], { type: 'none' }],
   ['foreground: dependents go first', object([], leaving('foregroundDeletion')), [dependent('d')], { type: 'deleteDependents', uids: ['d'] }],
+  ['foreground: of its dependents those are asked that block it and do not wait themselves', object([], leaving('foregroundDeletion')), [dependent('d', false), dependent('e'), { metadata: { ...dependent('f').metadata, ...leaving('foregroundDeletion') } }], { type: 'deleteDependents', uids: ['e'] }],
+  ['foreground: one that blocks itself is held, and asked no further', object(['x'], leaving('foregroundDeletion')), [object(['x'], leaving('foregroundDeletion'))], { type: 'none' }],
   ['foreground: ones that do not block do not hold it', object([], leaving('foregroundDeletion')), [dependent('d', false)], { type: 'removeFinalizer', finalizer: 'foregroundDeletion' }],
   ['foreground: without dependents it may go', object([], leaving('foregroundDeletion')), [], { type: 'removeFinalizer', finalizer: 'foregroundDeletion' }],
   ['orphan: dependents are let go first', object([], leaving('orphan')), [dependent('d')], { type: 'orphanDependents', uids: ['d'] }],
