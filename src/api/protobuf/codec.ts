@@ -1,6 +1,7 @@
 import protobuf from 'protobufjs/minimal.js';
 import type { Reader, Writer } from 'protobufjs/minimal.js';
 import { ApiError, apiErrors } from '../apiError.ts';
+import { jsonFormOf } from './jsonForms.ts';
 import { messageNameForKind, messageOf, type MessageField } from './messages.ts';
 import { specialType } from './specialTypes.ts';
 
@@ -135,7 +136,7 @@ function readValue(reader: Reader, { type, message }: MessageField): unknown {
     if (special !== undefined) return special.read(reader, end);
     const target: JsonObject = {};
     readMessage(reader, { name: type, end, target });
-    return target;
+    return jsonFormOf(type)?.fromFields(target) ?? target;
   }
   switch (type) {
     case 'string': return reader.string();
@@ -178,7 +179,7 @@ function writeValue(writer: Writer, { field, number, value }: { readonly field: 
   if (field.message) {
     writer.uint32(number << 3 | 2).fork();
     const special = specialType(field.type);
-    if (special !== undefined) special.write(writer, value); else writeMessage(writer, field.type, value as JsonObject);
+    if (special !== undefined) special.write(writer, value); else writeMessage(writer, field.type, (jsonFormOf(field.type)?.toFields(value) ?? value) as JsonObject);
     writer.ldelim();
     return;
   }

@@ -1,5 +1,6 @@
 import packed from './descriptors.json' with { type: 'json' };
 import { kindEntry } from '../schema/table.ts';
+import { APIEXTENSIONS_PACKAGE, apiextensionsMessages } from './apiextensions.ts';
 
 /** One field of a message, as protobuf numbers it and JSON names it. */
 export interface MessageField {
@@ -20,7 +21,7 @@ export interface Message {
   readonly byNumber: ReadonlyMap<number, MessageField>;
 }
 
-const packages = packed.packages as Readonly<Record<string, Readonly<Record<string, string>>>>;
+const packages: Readonly<Record<string, Readonly<Record<string, string>>>> = { ...packed.packages, [APIEXTENSIONS_PACKAGE]: apiextensionsMessages };
 const META = 'io.k8s.apimachinery.pkg.apis.meta.v1';
 /** Kinds of meta/v1 that every group serves under its own apiVersion. */
 const OPTIONS = new Set(['DeleteOptions', 'CreateOptions', 'UpdateOptions', 'PatchOptions', 'GetOptions', 'ListOptions', 'WatchEvent', 'Status']);

@@ -1,4 +1,5 @@
 import type { Reader, Writer } from 'protobufjs/minimal.js';
+import { APIEXTENSIONS_PACKAGE } from './apiextensions.ts';
 import { parseDuration, formatDuration } from './duration.ts';
 
 /** A message whose JSON form is not an object of its fields. `read` answers undefined for Go's zero value. */
@@ -35,6 +36,9 @@ const json: SpecialType = {
   write: (writer, value) => { writer.uint32(10).bytes(Buffer.from(JSON.stringify(value), 'utf8')); },
 };
 
+/** Here null is a value as well. */
+const nullableJson: SpecialType = { ...json, read: (reader, end) => json.read(reader, end) ?? null };
+
 const stringList: SpecialType = {
   read(reader, end) {
     const items: string[] = [];
@@ -58,6 +62,7 @@ const special: Readonly<Record<string, SpecialType>> = {
     write: (writer, value) => { writer.uint32(8).int64(parseDuration(String(value))); },
   },
   'io.k8s.apimachinery.pkg.runtime.RawExtension': json,
+  [`${APIEXTENSIONS_PACKAGE}.JSON`]: nullableJson,
   'io.k8s.apimachinery.pkg.api.resource.Quantity': {
     read: (reader, end) => { const raw = readBytes(reader, end)[1]; return raw === undefined ? '0' : Buffer.from(raw).toString('utf8'); },
     write: (writer, value) => { writer.uint32(10).string(String(value)); },

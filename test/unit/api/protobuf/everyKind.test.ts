@@ -7,11 +7,17 @@ import { definition, definitionForKind, kinds, type Definition, type Property } 
 
 const TEXTS: Readonly<Record<string, string>> = { 'date-time': '2026-01-02T03:04:05Z', 'date-time-micro': '2026-01-02T03:04:05.000123Z', 'byte': 'AP8B' };
 
+/** Fields of which the schema does not say what they hold, by their type. */
+const ODD: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  JSONSchemaProps: { items: { type: 'string' }, additionalProperties: { type: 'integer' }, additionalItems: false, dependencies: { a: ['b', 'c'], d: { type: 'object' } } },
+  CustomResourceSubresources: { status: {} },
+};
+
 /** An object with a value in every field that the schema knows; counts the fields. `trail` stops at types that hold themselves. */
 function fill(shape: Definition, seen: { fields: number; number: number }, trail: readonly string[] = []): Record<string, unknown> {
   const object: Record<string, unknown> = {};
   for (const [name, property] of Object.entries(shape.properties)) {
-    const value = isType(name, shape) ? undefined : valueOf(property, seen, [...trail, shape.name]);
+    const value = isType(name, shape) ? undefined : ODD[shape.name.split('.').at(-1) ?? '']?.[name] ?? valueOf(property, seen, [...trail, shape.name]);
     if (value === undefined) continue;
     seen.fields++;
     object[name] = value;
@@ -67,5 +73,5 @@ for (const resource of servedResources) {
 
 test('only kinds that Kubernetes has no field numbers for are left out', () => {
   const without = servedResources.filter(resource => messageNameForKind(apiVersionOf(resource), resource.kind) === undefined).map(groupResourceOf);
-  assert.deepEqual(without.filter(name => !name.endsWith('metrics.k8s.io') && !name.endsWith('apiextensions.k8s.io')), []);
+  assert.deepEqual(without.filter(name => !name.endsWith('metrics.k8s.io')), []);
 });
