@@ -111,7 +111,7 @@ export function makeApiMachinery({ storage, clock, random, logger, serviceCidr, 
     },
     clientFor: (user, fieldManager) => makeInProcessClient(machinery, typeof user === 'string' ? engineUser(user) : user, fieldManager),
     ensureSystemObjects: ({ apiPort = 443 } = {}) => ensureSystemObjects(machinery, { apiPort }),
-    ensureLocalApiServices: () => syncLocalApiServices(machinery),
+    ensureLocalApiServices: () => syncLocalApiServices(machinery, { starting: true }),
     ensureDefaultRoles: () => ensureDefaultRoles(machinery),
   };
 }

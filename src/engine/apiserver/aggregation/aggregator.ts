@@ -119,15 +119,22 @@ export function makeAggregator(machinery: Machinery, options: AggregatorOptions)
     return [...extensions].filter(([, { apiService: { spec } }]) => spec?.service?.namespace === key.namespace && spec.service.name === service).map(([name]) => name);
   };
 
+  const sync = coalesce(() => syncLocalApiServices(machinery, { starting: false }).catch((error: unknown) => logger.log('warn', 'the APIServices of this server could not be written', { error })));
   const { listing, watch } = storage.listAndWatch({ resource: RESOURCE });
   for (const object of listing.objects) follow(object as APIService);
   const run = (following: Promise<void>) => void following.catch((error: unknown) => logger.log('error', 'APIServices are followed no more', { error }));
-  run((async () => { for await (const event of watch) { if (event.type === 'DELETED') forget(event.key.name); else if (event.type !== 'PROGRESS') follow(event.object as APIService); } })());
+  run((async () => {
+    for await (const event of watch) {
+      if (event.type === 'PROGRESS') continue;
+      const apiService = event.object as APIService;
+      if (event.type === 'DELETED') forget(event.key.name); else follow(apiService);
+      if (event.previous !== undefined && apiService.spec?.service === undefined) sync();
+    }
+  })());
   for (const resource of [services, endpointSlices]) {
     const changes = storage.listAndWatch({ resource: groupResourceOf(resource) }).watch;
     run((async () => { for await (const event of changes) if (event.type !== 'PROGRESS' && extensions.size > 0) for (const name of concerned(event)) start(name); })());
   }
-  const sync = coalesce(() => syncLocalApiServices(machinery).catch((error: unknown) => logger.log('warn', 'the APIServices of this server could not be written', { error })));
   machinery.resources.onChange(() => { publish(); sync(); });
   return {
     get versions() { return versions; },

@@ -12,6 +12,8 @@ import { systemRandom } from '../../../../src/base/random.ts';
 import { toExtensionAction } from '../../../../src/engine/apiserver/http/handleExtension.ts';
 import { issue, makeAuthority } from '../../../../src/engine/process/issueCertificates.ts';
 import type { IncomingMessage } from 'node:http';
+import { computeLocalApiServices } from '../../../../src/engine/apiserver/aggregation/localApiServices.ts';
+import type { ResourceRegistry } from '../../../../src/engine/apiserver/resourceRegistry.ts';
 import { startTestApi, type TestApi } from './testApi.ts';
 
 const dates = () => ({ notBefore: new Date(Date.now() - 60_000), notAfter: new Date(Date.now() + 3_600_000), serial: systemRandom.uuid().replaceAll('-', '') });
@@ -232,8 +234,23 @@ test('versions of custom resources have APIServices as long as they are served',
   await until(async () => await find() !== undefined);
   const made = await find();
   assert.deepEqual([made?.metadata.labels, made?.spec?.groupPriorityMinimum, made?.spec?.versionPriority], [{ 'kube-aggregator.kubernetes.io/automanaged': 'true' }, 1000, 100]);
+  await client().delete(apiServices, { name: 'v1.example.com' });
+  await until(async () => (await find())?.metadata.uid !== made?.metadata.uid && await find() !== undefined);
+  await client().patch(apiServices, { name: 'v1.example.com' }, { type: 'merge', body: { spec: { versionPriority: 5 } } });
+  await until(async () => (await find())?.spec?.versionPriority === 100);
   await client().delete(customResourceDefinitions, { name: 'doors.example.com' });
   await until(async () => await find() === undefined);
+});
+
+test('an APIService of a built-in version that was deleted or changed by hand is made again when the server starts, and not before', () => {
+  const served = api.api.resources as ResourceRegistry;
+  const all = computeLocalApiServices({ served: served.all, stored: [], starting: true }).create;
+  const batch = all.find(({ metadata }) => metadata.name === 'v1.batch') as APIService;
+  const changed = { ...batch, spec: { ...batch.spec, versionPriority: 1 } } as APIService;
+  for (const [stored, starting, expected] of [[[], true, [[], 'v1.batch']], [[], false, [[], undefined]], [[changed], true, [['v1.batch'], undefined]], [[changed], false, [[], undefined]]] as const) {
+    const { create, update, remove } = computeLocalApiServices({ served: served.all, stored, starting });
+    assert.deepEqual([update.map(({ metadata }) => metadata.name), create.find(({ metadata }) => metadata.name === 'v1.batch')?.metadata.name, remove], [...expected, []]);
+  }
 });
 
 test('the version of the highest priority is preferred', async () => {
