@@ -1,3 +1,4 @@
+import { cloneJson } from '../../base/cloneJson.ts';
 import { fieldSchema, isJsonObject, type JsonSchema } from './jsonSchema.ts';
 
 /**
@@ -11,12 +12,20 @@ export function applySchemaDefaults(value: unknown, schema: JsonSchema): void {
     return;
   }
   if (!isJsonObject(value)) return;
-  for (const [field, child] of Object.entries(schema.properties ?? {})) {
-    if (child.default === undefined) continue;
-    if (!Object.hasOwn(value, field) || (value[field] === null && child.nullable !== true)) value[field] = structuredClone(child.default);
-  }
+  for (const [field, child] of missingDefaults(value, schema)) value[field] = cloneJson(child.default);
   for (const [field, child] of Object.entries(value)) {
     const known = fieldSchema(schema, field);
     if (known !== undefined) applySchemaDefaults(child, known);
   }
+}
+
+/** Whether `applySchemaDefaults` would change anything. */
+export function lacksDefaults(value: unknown, schema: JsonSchema): boolean {
+  if (Array.isArray(value)) return schema.items !== undefined && value.some(item => lacksDefaults(item, schema.items ?? {}));
+  if (!isJsonObject(value)) return false;
+  return missingDefaults(value, schema).length > 0 || Object.entries(value).some(([field, child]) => lacksDefaults(child, fieldSchema(schema, field) ?? {}));
+}
+
+function missingDefaults(value: Readonly<Record<string, unknown>>, { properties = {} }: JsonSchema): readonly (readonly [string, JsonSchema])[] {
+  return Object.entries(properties).filter(([field, child]) => child.default !== undefined && (!Object.hasOwn(value, field) || (value[field] === null && child.nullable !== true)));
 }

@@ -1,3 +1,4 @@
+import { ApiError } from '../../api/apiError.ts';
 import type { WriteSubresource } from '../../api/kind.ts';
 import type { KubernetesObject, ManagedFieldsEntry } from '../../api/objects.ts';
 import { apiVersionOf } from '../../api/resources.ts';
@@ -13,7 +14,7 @@ import { trackUpdate } from '../../api/managedFields/trackUpdate.ts';
 import type { Writer } from '../../api/managedFields/trackUpdate.ts';
 import { toTimestamp } from '../../base/clock.ts';
 import type { Machinery, RequestContext } from './machinery.ts';
-import { storedAs } from './served.ts';
+import { storedAs, toServed } from './served.ts';
 import type { ServedResource } from './served.ts';
 
 /** One write of an object, as far as ownership of fields goes. */
@@ -25,18 +26,26 @@ export interface OwnedWrite {
   readonly context: RequestContext;
 }
 
-/** Sets `next.metadata.managedFields` to what they are after the write; `next` is as it is to be stored. */
+/** Sets `next.metadata.managedFields` to what they are after the write; `next` is as it is to be stored. They go when they cannot be followed because a conversion fails. Within `settled`. */
 export function updateOwners(machinery: Machinery, next: KubernetesObject, { resource, live, subresource, context }: OwnedWrite): void {
   const kind = versionedKind(machinery, resource);
   const apiVersion = apiVersionOf(resource);
-  const entries = trackUpdate({
+  const entries = unlessRefused(() => trackUpdate({
     kind, live: live === undefined ? emptyObject(apiVersion, resource.kind) : toVersion(kind, live, apiVersion), next: toVersion(kind, next, apiVersion),
     writer: writerOf(machinery, resource, { subresource, context, fields: next }),
-  });
+  }));
   if (entries === undefined) delete next.metadata.managedFields; else next.metadata.managedFields = entries;
 }
 
-/** The object after server-side apply, in the version of the request, its managedFields set. Throws ApiError 400, 409 and 500. */
+/** @source apimachinery managedfields FieldManager.UpdateNoErrors */
+function unlessRefused<T>(work: () => T): T | undefined {
+  try { return work(); } catch (error) {
+    if (error instanceof ApiError) return undefined;
+    throw error;
+  }
+}
+
+/** The object after server-side apply, in the version of the request, its managedFields set. Within `settled`. Throws ApiError 400, 409 and 500. */
 export function applyOwned(machinery: Machinery, configuration: KubernetesObject, { resource, live, subresource, context, force }: OwnedWrite & { readonly force: boolean }): KubernetesObject {
   const kind = versionedKind(machinery, resource);
   const apiVersion = apiVersionOf(resource);
@@ -93,6 +102,7 @@ function versionedKind(machinery: Machinery, resource: ServedResource): Versione
     convert(object, apiVersion) {
       const [from, to] = [servedAs(object.apiVersion ?? ''), servedAs(apiVersion)];
       if (from === undefined || to === undefined) return undefined;
+      if (to.conversion !== undefined) return toServed(to, to.conversion.convertNow(object));
       const inStorage = from.view?.toStored(object) ?? object;
       return to.view?.toServed(inStorage) ?? inStorage;
     },

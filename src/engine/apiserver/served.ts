@@ -13,6 +13,10 @@ export interface VersionConversion {
   /** The same for objects that may still change. */
   toServed(objects: readonly KubernetesObject[]): Promise<readonly KubernetesObject[]>;
   toStored(object: KubernetesObject): Promise<KubernetesObject>;
+  /** Does `work`, again each time that a conversion which it asked `convertNow` for had to be waited for. */
+  settle<T>(work: () => T): Promise<T>;
+  /** Any object in the version of the resource; for what runs in `settle`, of this version or another of the same definition. */
+  convertNow(object: KubernetesObject): KubernetesObject;
 }
 
 /** A resource as the API serves it. One that is another view of a stored resource names that and the conversions. */
@@ -52,6 +56,9 @@ export const asWorked = async (resource: ServedResource, stored: readonly Kubern
 
 /** Stored objects as the resource shows them. Throws ApiError 500. */
 export const readAs = async (resource: ServedResource, stored: readonly KubernetesObject[]): Promise<readonly KubernetesObject[]> => (await asWorked(resource, stored)).map(each => toServed(resource, each));
+
+/** The result of work that may convert objects between all versions of the resource. */
+export const settled = async <T>(resource: ServedResource, work: () => T): Promise<T> => resource.conversion === undefined ? work() : resource.conversion.settle(work);
 
 /** The storage key of an object of a served resource. */
 export function storageKeyOf(resource: ServedResource, key: { readonly namespace?: string | undefined; readonly name: string }) {

@@ -1,11 +1,13 @@
-import { applySchemaDefaults } from '../../../api/customResources/applySchemaDefaults.ts';
+import { applySchemaDefaults, lacksDefaults } from '../../../api/customResources/applySchemaDefaults.ts';
 import { makeCustomKind, type CustomKind } from '../../../api/customResources/customKind.ts';
 import { isConditionTrue, type CustomResourceDefinition, type CustomVersion } from '../../../api/customResources/customResourceDefinition.ts';
 import { findUnknownFields } from '../../../api/customResources/findUnknownFields.ts';
 import type { KubernetesObject } from '../../../api/objects.ts';
 import { apiVersionOf, type Resource } from '../../../api/resources.ts';
 import { withoutFields } from '../../../api/schema/withoutFields.ts';
+import { oncePerObject } from '../../../base/oncePerObject.ts';
 import type { ServedResource } from '../served.ts';
+import { AwaitedConversions } from './awaitedConversions.ts';
 import type { ConversionParts } from './convertObjects.ts';
 import { makeWebhookConversion } from './webhookConversion.ts';
 
@@ -14,13 +16,14 @@ export function toServedResources(definition: CustomResourceDefinition, parts: C
   const storage = definition.spec.versions.find(version => version.storage);
   if (storage === undefined || !isConditionTrue(definition, 'Established')) return [];
   const stored = toResource(definition, storage);
+  const awaited = new AwaitedConversions();
   const { strategy, webhook } = definition.spec.conversion ?? {};
   return definition.spec.versions.filter(({ served }) => served).map(version => {
     const custom = makeCustomKind(definition, version);
     const resource = toResource(definition, version);
-    const read = memoized(object => toVersion(object, resource, custom));
+    const read = oncePerObject((object: KubernetesObject) => toVersion(object, resource, custom));
     if (strategy !== 'Webhook' || webhook?.clientConfig === undefined) return { ...resource, custom, view: { of: stored, toServed: read, toStored: object => ({ ...structuredClone(object), apiVersion: apiVersionOf(stored) }) } };
-    const conversion = makeWebhookConversion(parts, { clientConfig: webhook.clientConfig, conversionReviewVersions: webhook.conversionReviewVersions }, { served: resource, stored });
+    const conversion = makeWebhookConversion(parts, { clientConfig: webhook.clientConfig, conversionReviewVersions: webhook.conversionReviewVersions }, { served: resource, stored, awaited });
     return { ...resource, custom, conversion, view: { of: stored, toServed: read, toStored: object => structuredClone(object) } };
   });
 }
@@ -41,19 +44,12 @@ function toResource({ spec, status, metadata }: CustomResourceDefinition, versio
   };
 }
 
-/** As the version's schema has it: what it does not know goes, defaults come. @source apiextensions-apiserver pkg/apiserver customresource_handler.go schemaCoercingDecoder */
+/** As the version's schema has it: what it does not know goes, defaults come; parts of the stored object itself where that is so already. @source apiextensions-apiserver pkg/apiserver customresource_handler.go schemaCoercingDecoder */
 function toVersion(stored: KubernetesObject, resource: Resource, { schema }: CustomKind): KubernetesObject {
-  const object = { ...withoutFields(stored, findUnknownFields(stored, schema)), apiVersion: apiVersionOf(resource) };
+  const apiVersion = apiVersionOf(resource);
+  const unknown = findUnknownFields(stored, schema);
+  if (unknown.length === 0 && !lacksDefaults(stored, schema)) return stored.apiVersion === apiVersion ? stored : { ...stored, apiVersion };
+  const object = { ...withoutFields(stored, unknown), apiVersion };
   applySchemaDefaults(object, schema);
   return object;
-}
-
-/** Stored objects never change in place, so what was made of one can be kept as long as it is there. */
-function memoized(make: (object: KubernetesObject) => KubernetesObject): (object: KubernetesObject) => KubernetesObject {
-  const known = new WeakMap<KubernetesObject, KubernetesObject>();
-  return object => {
-    let made = known.get(object);
-    if (made === undefined) known.set(object, made = make(object));
-    return made;
-  };
 }

@@ -5,7 +5,7 @@ import { assertAllowed } from '../authorization/forbidden.ts';
 import { applyOwned } from '../fieldOwners.ts';
 import type { Machinery } from '../machinery.ts';
 import { knownFields } from '../reading/fieldValidation.ts';
-import { storageKeyOf, subjectOf } from '../served.ts';
+import { settled, storageKeyOf, subjectOf } from '../served.ts';
 import type { ServedResource } from '../served.ts';
 import { createObject } from './create.ts';
 import { assertSameObject } from './patch.ts';
@@ -48,7 +48,7 @@ async function createApplied(machinery: Machinery, resource: ServedResource, req
   const { configuration: { metadata }, namespace, context, name } = request;
   if ((metadata.uid ?? '') !== '') throw apiErrors.conflict(subjectOf(resource, name), `uid mismatch: the provided object specified uid ${metadata.uid}, and no existing object was found`);
   assertAllowed(machinery.authorizer, context.user, { verb: 'create', group: resource.group, resource: resource.plural, name, ...(namespace === undefined ? {} : { namespace }) });
-  return createObject(machinery, resource, { namespace, object: merged(machinery, resource, undefined, request), context, owned: true });
+  return createObject(machinery, resource, { namespace, object: await settled(resource, () => merged(machinery, resource, undefined, request)), context, owned: true });
 }
 
 function merged(machinery: Machinery, resource: ServedResource, live: KubernetesObject | undefined, request: ApplyRequest): KubernetesObject {

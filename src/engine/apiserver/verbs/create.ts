@@ -9,7 +9,7 @@ import { toAdmissionRequest } from '../admission/toAdmissionRequest.ts';
 import { keepReadableOwners, updateOwners } from '../fieldOwners.ts';
 import type { Machinery, RequestContext } from '../machinery.ts';
 import type { ServedResource } from '../served.ts';
-import { assertWritable, storageKeyOf, storedAs, subjectOf, toServed, workedAs } from '../served.ts';
+import { assertWritable, settled, storageKeyOf, storedAs, subjectOf, toServed, workedAs } from '../served.ts';
 import { commit, withVersionOf } from './commit.ts';
 
 const MAX_GENERATED_NAME = 63;
@@ -36,7 +36,7 @@ export async function createObject(machinery: Machinery, resource: ServedResourc
   wipeSystemMetadata(resource, { object: admitted, namespace });
   dropRepeatedOwners(admitted, context.warn);
   machinery.behaviourOf(resource).applyDefaults(admitted);
-  if (!owned) updateOwners(machinery, admitted, { resource, live: undefined, context });
+  if (!owned) await settled(resource, () => { updateOwners(machinery, admitted, { resource, live: undefined, context }); });
   const { metadata } = admitted;
   const request = toAdmissionRequest(context, { operation: 'CREATE', resource, namespace: metadata.namespace, name: metadata.name ?? '' });
   const admission = machinery.admission.admissionOf(request);

@@ -11,7 +11,7 @@ import type { Decision } from '../../storage/contract.ts';
 import { keepReadableOwners, updateOwners } from '../fieldOwners.ts';
 import type { Machinery, RequestContext } from '../machinery.ts';
 import type { ServedResource } from '../served.ts';
-import { assertWritable, storageKeyOf, storedAs, subjectOf, toServed, workedAs } from '../served.ts';
+import { assertWritable, settled, storageKeyOf, storedAs, subjectOf, toServed, workedAs } from '../served.ts';
 import { commit, commitAfterWaiting } from './commit.ts';
 import { namespaceMismatch } from './create.ts';
 
@@ -65,7 +65,7 @@ export async function changeObject(machinery: Machinery, resource: ServedResourc
     if (admission === undefined && resource.conversion === undefined) return toServed(resource, await commit(machinery, context, key, current => finishUpdate(machinery, resource, begin(current))));
     return toServed(resource, await commitAfterWaiting(machinery, { context, key, conversion: resource.conversion }, async stored => {
       reservation.release();
-      const update = begin(stored);
+      const update = await settled(resource, () => begin(stored));
       if (admission === undefined) return finishUpdate(machinery, resource, update);
       const { toProjected, toObject } = request.projection ?? ITSELF;
       const attributes = { ...admissionRequest, object: toProjected(update.next), oldObject: toProjected(update.current) };

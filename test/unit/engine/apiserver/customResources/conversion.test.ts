@@ -103,6 +103,27 @@ test('updates, patches, applies and deletes work on the version of the request',
   assert.equal(stored(), undefined);
 });
 
+test('who owns a field is followed into other versions', async () => {
+  await define();
+  const apply = (version: 'v1' | 'v2', fieldManager: string, spec: object, options: { readonly force?: boolean } = {}) =>
+    api.client.patch(doors(version), KEY, { type: 'apply', body: { apiVersion: `example.com/${version}`, kind: 'Door', metadata: { name: 'd' }, spec }, ...options }, { fieldManager });
+  const owners = (object: KubernetesObject) => object.metadata.managedFields?.map(({ manager, apiVersion, fieldsV1 }) => [manager, apiVersion, fieldsV1]);
+  await apply('v2', 'whole', { host: 'a', port: '1' });
+  await assert.rejects(apply('v1', 'other', { hostPort: 'b:1' }), { code: 409, message: /conflict with "whole": \.spec\.host/ });
+  const taken = await apply('v1', 'other', { hostPort: 'b:1' }, { force: true });
+  assert.deepEqual(owners(taken), [['other', 'example.com/v1', { 'f:spec': { 'f:hostPort': {} } }], ['whole', 'example.com/v2', { 'f:spec': { 'f:port': {} } }]]);
+  assert.deepEqual(owners(await api.client.patch(doors('v2'), KEY, { type: 'merge', body: { spec: { port: '2' } } }, { fieldManager: 'editor' })), [['editor', 'example.com/v2', { 'f:spec': { 'f:port': {} } }]]);
+});
+
+test('a write in the version of the storage goes on when owners of another version cannot be followed, and nobody owns anything then', async () => {
+  await define();
+  await api.client.create(doors('v1'), door('d', { hostPort: 'a:1' }, 'example.com/v1'));
+  await api.client.patch(doors('v2'), KEY, { type: 'merge', body: { spec: { port: '2' } } }, { fieldManager: 'editor' });
+  handler = () => 500;
+  const written = await api.client.patch(doors('v1'), KEY, { type: 'merge', body: { spec: { hostPort: 'b:2' } } });
+  assert.deepEqual([written['spec'], written.metadata.managedFields], [{ mode: 'v1', hostPort: 'b:2' }, undefined]);
+});
+
 test('an object is validated in the version of the request', async () => {
   await define();
   await assert.rejects(api.client.create(doors('v2'), door('d', { host: 'too long', port: '1' })), { code: 422, message: /spec\.host: Too long/ });
