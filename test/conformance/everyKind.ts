@@ -4,7 +4,7 @@ import { isAlreadyExists, isConflict, isNotFound } from '../../src/api/apiError.
 import type { Client, ObjectKey, WatchEvent } from '../../src/api/client.ts';
 import type { KubernetesObject, Namespace, UnstructuredObject } from '../../src/api/objects.ts';
 import { apiVersionOf, groupResourceOf, namespaces, servedResources, verbsOf, type Resource } from '../../src/api/resources.ts';
-import { minimalObject, secondObject } from '../minimalObjects.ts';
+import { minimalObject, minimalStatus, secondObject } from '../minimalObjects.ts';
 
 /** Kinds that are stored and answer every verb; CustomResourceDefinitions, to which the engine itself adds conditions and a finalizer at once, have a suite of their own. */
 export const storedResources: readonly Resource[] = servedResources.filter(resource => verbsOf(resource).includes('create') && verbsOf(resource).includes('list') && resource.kind !== 'CustomResourceDefinition');
@@ -16,13 +16,14 @@ const keyOf = ({ metadata: { name = '', namespace } }: KubernetesObject): Object
 /** What each verb promises for each kind; run for each implementation of Client. `clientOf` answers the same API's client every time. */
 export function testEveryKind(clientOf: () => Client): void {
   for (const resource of storedResources) {
-    test(`${groupResourceOf(resource)}: create, get, list, watch, update, patch and delete keep their promises`, { timeout: 30_000 }, async () => {
+    test(`${groupResourceOf(resource)}: create, get, list, watch, update, patch, apply, status and delete keep their promises`, { timeout: 30_000 }, async () => {
       const client = clientOf();
       await createAndRead(client, resource);
       const changes = watchChanges(client, resource, (await client.list(resource, { labelSelector: LABEL })).metadata.resourceVersion ?? '');
       await writeAndConflict(client, resource);
       await patchInEveryWay(client, resource);
-      if (resource.subresources.includes('status')) await keepStatusApart(client, resource);
+      await applyServerSide(client, resource);
+      if (resource.subresources.includes('status')) { await keepStatusApart(client, resource); await writeStatus(client, resource); }
       await deleteWithCare(client, resource);
       assert.deepEqual(await changes, ['MODIFIED', 'DELETED']);
     });
@@ -40,12 +41,20 @@ async function createAndRead(client: Client, resource: Resource): Promise<void> 
   assert.match(created.metadata.resourceVersion ?? '', /^\d+$/);
   assert.deepEqual(await client.get(resource, key), created);
   await assert.rejects(client.create(resource, first), isAlreadyExists);
-  await client.create(resource, second);
+  await createByApply(client, resource, second);
   const page = await client.list(resource, { labelSelector: LABEL, limit: 1 });
   const rest = await client.list(resource, { labelSelector: LABEL, limit: 1, continue: page.metadata.continue ?? '' });
   assert.deepEqual([...page.items, ...rest.items].map(({ metadata }) => metadata.name), [key.name, second.metadata.name]);
   assert.deepEqual([rest.metadata.resourceVersion, rest.metadata.continue], [page.metadata.resourceVersion, undefined]);
   assert.deepEqual((await client.list(resource, { fieldSelector: `metadata.name=${key.name}`, ...key.namespace === undefined ? {} : { namespace: key.namespace } })).items.map(({ metadata }) => metadata.uid), [created.metadata.uid]);
+}
+
+/** What was created by an apply is as its manifest says, and the same apply again changes nothing. */
+async function createByApply(client: Client, resource: Resource, manifest: UnstructuredObject): Promise<void> {
+  const apply = () => client.patch(resource, keyOf(manifest), { type: 'apply', body: manifest }, { fieldManager: 'contract' });
+  const made = await apply();
+  assert.deepEqual(made.metadata.managedFields?.map(({ manager, operation }) => [manager, operation]), [['contract', 'Apply']]);
+  assert.equal((await apply()).metadata.resourceVersion, made.metadata.resourceVersion, 'an apply that changes nothing writes nothing');
 }
 
 /** The first MODIFIED of the first object, and that it was DELETED. */
@@ -85,6 +94,32 @@ async function patchInEveryWay(client: Client, resource: Resource): Promise<void
   const again = await client.patch(resource, key, { type: 'merge', body: { metadata: { annotations: { merge: 'm' } } } });
   assert.equal(again.metadata.resourceVersion, patched.metadata.resourceVersion, 'a patch that changes nothing writes nothing');
   await assert.rejects(client.patch(resource, key, { type: 'merge', body: { metadata: { resourceVersion: '1' } } }), isConflict);
+}
+
+/** What a manager applies is its own until another takes it by force, and goes when it leaves it out. */
+async function applyServerSide(client: Client, resource: Resource): Promise<void> {
+  const { apiVersion, kind, metadata: { name, namespace } } = minimalObject(resource);
+  const key = keyOf(minimalObject(resource));
+  const apply = (fieldManager: string, annotations: Readonly<Record<string, string>>, options: { readonly force?: boolean } = {}) =>
+    client.patch(resource, key, { type: 'apply', body: { apiVersion, kind, metadata: { name, namespace, annotations } }, ...options }, { fieldManager });
+  const first = await apply('one', { applied: 'a', more: 'm' });
+  assert.deepEqual([first.metadata.annotations?.['applied'], first.metadata.annotations?.['json']], ['a', 'j']);
+  assert.equal((await apply('one', { applied: 'a', more: 'm' })).metadata.resourceVersion, first.metadata.resourceVersion);
+  await assert.rejects(apply('two', { applied: 'b' }), isConflict);
+  assert.equal((await apply('two', { applied: 'b' }, { force: true })).metadata.annotations?.['applied'], 'b');
+  const last = await apply('one', {});
+  assert.deepEqual([last.metadata.annotations?.['applied'], last.metadata.annotations?.['more']], ['b', undefined]);
+}
+
+/** What is written to the status is there, and a write of the object itself does not change it. */
+async function writeStatus(client: Client, resource: Resource): Promise<void> {
+  const key = keyOf(minimalObject(resource));
+  const wanted = { ...(await client.get(resource, key) as UnstructuredObject)['status'] as object | undefined, ...minimalStatus(resource) };
+  const written = await client.patch(resource, key, { type: 'merge', body: { status: wanted } }, { subresource: 'status' }) as UnstructuredObject;
+  assert.deepEqual(written['status'], wanted);
+  const { metadata } = await client.patch(resource, key, { type: 'merge', body: { metadata: { annotations: { after: 'status' } }, status: null } });
+  const stored = await client.get(resource, key) as UnstructuredObject;
+  assert.deepEqual([stored['status'], stored.metadata.resourceVersion], [wanted, metadata.resourceVersion]);
 }
 
 /** A write of the spec leaves the status alone, a write of the status everything else. */
