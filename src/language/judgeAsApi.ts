@@ -5,7 +5,6 @@ import type { KubernetesObject } from '../api/objects.ts';
 import { resourceForKind, verbsOf } from '../api/resources.ts';
 import { checkSchema, type SchemaProblem } from '../api/schema/check.ts';
 import { asDecoded } from '../api/schema/asDecoded.ts';
-import { withoutNulls } from '../base/withoutNulls.ts';
 import { toData, type MappingNode, type PathSegment } from '../manifest/node.ts';
 import { aroundWrongTypes, isWrong } from './aroundWrongTypes.ts';
 import { parseFieldPath } from './fieldPath.ts';
@@ -15,8 +14,6 @@ import type { Manifest } from './manifest.ts';
 export interface ApiKind {
   readonly namespaced: boolean;
   readonly behaviour: KindBehaviour;
-  /** null is a value of its own: custom resources. */
-  readonly keepsNulls?: true;
   check(object: KubernetesObject): readonly SchemaProblem[];
 }
 
@@ -42,7 +39,7 @@ export interface ApiVerdict {
 
 /** How the API server would judge a manifest: its very own decoding, defaults and validation, run on a copy. Where values do not decode, on what is there besides. */
 export function judgeAsApi(manifest: Manifest, kind: ApiKind): ApiVerdict {
-  const written = toObject(manifest.root, kind.keepsNulls === true);
+  const written = toObject(manifest.root);
   const problems = written === undefined ? [] : kind.check(written);
   const decoding = problems.filter(isWrong);
   const unknown = problems.filter(({ code }) => code === 'unknownField');
@@ -69,9 +66,9 @@ function judged(written: KubernetesObject, problems: readonly SchemaProblem[], {
   return { errors: [...behaviour.validate(object), ...behaviour.validateCreate?.(object) ?? []], warnings: behaviour.warnings?.(object, undefined) ?? [], object };
 }
 
-function toObject(root: MappingNode, keepsNulls: boolean): KubernetesObject | undefined {
-  const data = (keepsNulls ? toData(root) : withoutNulls(toData(root))) as Partial<KubernetesObject>;
-  const metadata: unknown = keepsNulls ? withoutNulls(data.metadata ?? {}) : data.metadata ?? {};
+function toObject(root: MappingNode): KubernetesObject | undefined {
+  const data = toData(root) as Partial<KubernetesObject>;
+  const metadata: unknown = data.metadata ?? {};
   return typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata) ? { ...data, metadata: metadata as KubernetesObject['metadata'] } : undefined;
 }
 

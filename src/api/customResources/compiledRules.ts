@@ -18,7 +18,9 @@ const environment = () => makeCelEnvironment().registerVariable('self', 'dyn').r
 /** The rules of one schema node, compiled once. `self` and `oldSelf` have no static type here: what upstream's checker finds in fields is found when a rule runs. */
 export const compiledRules = oncePerObject((schema: JsonSchema): readonly CompiledRule[] => (schema['x-kubernetes-validations'] ?? []).map(compileRule));
 
-function compileRule(rule: ValidationRule): CompiledRule {
+/** A rule that says nothing has no text either: its check is the schema's. */
+function compileRule(given: Partial<ValidationRule>): CompiledRule {
+  const rule = { ...given, rule: given.rule ?? '' };
   const main = attempt(rule.rule, { type: 'bool', mismatch: 'cel expression must evaluate to a bool', prefix: '' });
   const message = (rule.messageExpression ?? '').trim() === '' ? {} : attempt(rule.messageExpression ?? '', { type: 'string', mismatch: 'messageExpression must evaluate to a string', prefix: 'messageExpression ' });
   return {

@@ -32,7 +32,7 @@ function visit(schema: JsonSchema, path: string, { uncorrelatable, errors }: Pla
   if (typeof schema.additionalProperties === 'object') visit(schema.additionalProperties, `${path}.additionalProperties`, inside(false));
 }
 
-function textErrors(schema: JsonSchema, { rule, message, messageExpression, reason, fieldPath }: ValidationRule, at: string): readonly FieldError[] {
+function textErrors(schema: JsonSchema, { rule = '', message, messageExpression, reason, fieldPath }: ValidationRule, at: string): readonly FieldError[] {
   const errors: FieldError[] = [];
   const hasLineBreaks = (text: string) => /[\r\n]/.test(text);
   if (rule.trim() === '') errors.push(required(`${at}.rule`, 'rule is not specified'));

@@ -1,3 +1,4 @@
+import { withoutNulls } from '../../base/withoutNulls.ts';
 import { ApiError, apiErrors } from '../apiError.ts';
 import type { KubernetesObject } from '../objects.ts';
 import { equalJson } from '../patch/values.ts';
@@ -91,10 +92,3 @@ function unfit(configuration: KubernetesObject, why: string): ApiError {
 }
 
 const gvkOf = ({ apiVersion = '', kind = '' }: KubernetesObject): string => `${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${kind}`;
-
-/** Go reads null as absent. */
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== null).map(([name, item]) => [name, withoutNulls(item)]));
-}

@@ -8,10 +8,10 @@ export type SchemaPath = readonly (string | number)[];
 
 /** Something in an object that the schema does not allow. `path` leads to the field, or to the parent for a missing one. */
 export interface SchemaProblem {
-  /** nullItem: a null in a list, which Go reads as the zero value of its type; no mistake by itself. */
-  readonly code: 'unknownField' | 'wrongType' | 'badFormat' | 'missingRequired' | 'notInEnum' | 'duplicateItem' | 'nullItem';
+  /** nullField, nullItem: a null, which Go reads as a field that is left out, and in a list or map as the zero value of its type; no mistakes by themselves. */
+  readonly code: 'unknownField' | 'wrongType' | 'badFormat' | 'missingRequired' | 'notInEnum' | 'duplicateItem' | 'nullField' | 'nullItem';
   readonly path: SchemaPath;
-  /** unknownField, missingRequired: the field's name. notInEnum: the value. duplicateItem: the key's values. nullItem: the type. */
+  /** unknownField, missingRequired, nullField: the field's name. notInEnum: the value. duplicateItem: the key's values. nullItem: the type. */
   readonly subject: string;
   /** For people; for wrongType and badFormat Go's words, as kube-apiserver answers them. */
   readonly message: string;
@@ -90,7 +90,8 @@ function checkProperties(value: Readonly<Record<string, unknown>>, shape: Defini
     const path = [...place.path, name];
     const property = Object.hasOwn(shape.properties, name) ? shape.properties[name] : undefined;
     if (property === undefined) { place.problems.push({ code: 'unknownField', path, subject: name, message: `unknown field ${JSON.stringify(formatPath(path))}` }); continue; }
-    checkValue(item, property, { problems: place.problems, path, field: { shape, path } }, () => goTypeName(property, shape.name, name));
+    if (item === null) place.problems.push({ code: 'nullField', path, subject: name, message: 'null' });
+    else checkValue(item, property, { problems: place.problems, path, field: { shape, path } }, () => goTypeName(property, shape.name, name));
   }
   for (const name of shape.required) {
     if (!Object.hasOwn(value, name) || value[name] === null) place.problems.push({ code: 'missingRequired', path: place.path, subject: name, message: `missing required field ${JSON.stringify(formatPath([...place.path, name]))}` });
@@ -98,16 +99,12 @@ function checkProperties(value: Readonly<Record<string, unknown>>, shape: Defini
 }
 
 function checkValue(value: unknown, property: Property, place: Place, goType: () => string): void {
-  if (value === null || value === undefined) return;
+  if (value === undefined) return;
   switch (property.type) {
     case 'any': return;
     case 'array':
       if (!Array.isArray(value)) return wrongType(value, place, goType);
-      value.forEach((item, index) => {
-        if (property.items === undefined) return;
-        if (item === null) place.problems.push({ code: 'nullItem', path: [...place.path, index], subject: property.items.type, message: 'null' });
-        else checkValue(item, property.items, { ...place, path: [...place.path, index] }, () => goType().replace(/^\[\]/, ''));
-      });
+      value.forEach((item, index) => { if (property.items !== undefined) checkItem(item, property.items, { ...place, path: [...place.path, index] }, () => goType().replace(/^\[\]/, '')); });
       return checkDuplicates(value, property, place);
     case 'object': return checkObject(value, property, place, goType);
     case 'boolean': if (typeof value !== 'boolean') wrongType(value, place, goType); return;
@@ -129,7 +126,12 @@ function checkObject(value: unknown, property: Property, place: Place, goType: (
   if (target !== undefined) return checkProperties(record, target, place);
   const values = property.additionalProperties;
   if (values === undefined) return;
-  for (const [key, item] of Object.entries(record)) checkValue(item, values, { ...place, path: [...place.path, key] }, () => goType().replace(/^map\[[\w.]+\]/, ''));
+  for (const [key, item] of Object.entries(record)) checkItem(item, values, { ...place, path: [...place.path, key] }, () => goType().replace(/^map\[[\w.]+\]/, ''));
+}
+
+function checkItem(item: unknown, property: Property, place: Place, goType: () => string): void {
+  if (item === null) place.problems.push({ code: 'nullItem', path: place.path, subject: property.type, message: 'null' });
+  else checkValue(item, property, place, goType);
 }
 
 function checkString(value: unknown, property: Property, place: Place, goType: () => string): void {

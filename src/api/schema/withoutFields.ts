@@ -1,8 +1,9 @@
+import { cloneJson } from '../../base/cloneJson.ts';
 import type { SchemaPath } from './check.ts';
 
 /** A copy from top to bottom without the fields at `paths`. */
 export function withoutFields<T extends object>(object: T, paths: readonly SchemaPath[]): T {
-  const copy = structuredClone(object);
+  const copy = cloneJson(object);
   for (const path of paths) drop(copy, path);
   return copy;
 }

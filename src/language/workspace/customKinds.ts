@@ -51,7 +51,7 @@ function describe({ manifest }: ObjectSymbol): Described | undefined {
   const { group, names, scope, versions } = definition.spec;
   const served = versions.filter(version => version.served).map((version): [string, CustomVersionKind] => {
     const { behaviour, check, schema } = makeCustomKind(definition, version);
-    return [version.name, { namespaced: scope === 'Namespaced', behaviour, keepsNulls: true, check, schema }];
+    return [version.name, { namespaced: scope === 'Namespaced', behaviour, check, schema }];
   });
   return { group, kind: names.kind, versions: new Map(served) };
 }

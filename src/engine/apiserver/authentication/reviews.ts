@@ -15,7 +15,7 @@ export function makeAuthenticationReviews(tokens: ServiceAccountTokens): readonl
 }
 
 async function reviewToken(tokens: ServiceAccountTokens, review: TokenReview): Promise<TokenReview> {
-  const { token = '', audiences = [] } = review.spec;
+  const { token = '', audiences = [] } = (review as Partial<TokenReview>).spec ?? {};
   if (token === '') throw apiErrors.badRequest('token is required for TokenReview in authentication');
   try {
     const found = await tokens.authenticate(token, audiences.length === 0 ? API_AUDIENCES : audiences);

@@ -12,24 +12,24 @@ type Actions = Pick<Spec, 'resourceAttributes' | 'nonResourceAttributes'>;
 
 /** The four reviews of authorization.k8s.io. @source pkg/registry/authorization, pkg/apis/authorization/validation */
 export function makeAuthorizationReviews({ rules, authorizer }: { readonly rules: RuleResolver; readonly authorizer: Authorizer }): readonly (readonly [string, Review])[] {
-  const answer = <T extends KubernetesObject & { readonly spec: Actions }>(review: T, user: User): T => {
-    const { allowed, reason } = authorizer.authorize(user, toAction(review.spec));
+  const answer = <T extends KubernetesObject & { readonly spec?: Actions }>(review: T, user: User): T => {
+    const { allowed, reason } = authorizer.authorize(user, toAction(specOf(review)));
     return { ...review, status: { allowed, ...(reason === '' ? {} : { reason }) } };
   };
   return [
     [groupResourceOf(subjectAccessReviews), async object => {
       const review = object as SubjectAccessReview;
-      refuse('SubjectAccessReview', [...validateActions(review.spec), ...validateSubject(review.spec)]);
-      return answer(review, subjectOf(review.spec));
+      refuse('SubjectAccessReview', [...validateActions(specOf(review)), ...validateSubject(specOf(review))]);
+      return answer(review, subjectOf(specOf(review)));
     }],
     [groupResourceOf(localSubjectAccessReviews), async (object, { namespace = '' }) => {
       const review = object as LocalSubjectAccessReview;
-      refuse('LocalSubjectAccessReview', [...validateActions(review.spec), ...validateSubject(review.spec), ...validateLocal(review.spec, namespace)]);
-      return { ...answer(review, subjectOf(review.spec)), metadata: { ...review.metadata, namespace } } as KubernetesObject;
+      refuse('LocalSubjectAccessReview', [...validateActions(specOf(review)), ...validateSubject(specOf(review)), ...validateLocal(specOf(review), namespace)]);
+      return { ...answer(review, subjectOf(specOf(review))), metadata: { ...review.metadata, namespace } } as KubernetesObject;
     }],
     [groupResourceOf(selfSubjectAccessReviews), async (object, { user }) => {
       const review = object as SelfSubjectAccessReview;
-      refuse('SelfSubjectAccessReview', validateActions(review.spec));
+      refuse('SelfSubjectAccessReview', validateActions(specOf(review)));
       return answer(review, user);
     }],
     [groupResourceOf(selfSubjectRulesReviews), async (object, { user }) => listRules(rules, object as SelfSubjectRulesReview, user)],
@@ -55,6 +55,11 @@ function toAction({ resourceAttributes, nonResourceAttributes }: Actions): Actio
   if (nonResourceAttributes !== undefined) return { verb: nonResourceAttributes.verb ?? '', path: nonResourceAttributes.path ?? '' };
   const { verb = '', group = '', resource = '', subresource, namespace, name } = resourceAttributes ?? {};
   return { verb, group, resource, subresource, namespace, name };
+}
+
+/** What is left out is the empty one. */
+function specOf(review: { readonly spec?: Spec }): Spec {
+  return review.spec ?? {};
 }
 
 function subjectOf({ user = '', groups = [], uid, extra }: Spec): User {

@@ -7,25 +7,26 @@ import { withoutNulls } from '../../../base/withoutNulls.ts';
 import { readYamlTolerantly } from '../../../manifest/readYaml.ts';
 import { mediaTypeOf, readBody } from './body.ts';
 
-/** `keepNulls`: null is a value of its own (custom resources). */
-export interface ExpectedKind { readonly apiVersion: string; readonly kind: string; readonly keepNulls?: boolean }
+export interface ExpectedKind { readonly apiVersion: string; readonly kind: string }
 
 /** No kind nests anywhere near as deep; what does would exhaust the stack further on. */
 const MAX_DEPTH = 500;
 
 const ACCEPTED = ['application/json', 'application/yaml', PROTOBUF_MEDIA_TYPE];
 
+type Nullable<T> = { readonly [K in keyof T]?: T[K] | null };
+
 /** What a text says, and which fields it gives twice; the last one counts. */
 export interface Decoded<T> { readonly data: T; readonly repeated?: RepeatedFields | undefined }
 
-/** The body as an object of the expected kind, or of one of several versions of it. Throws ApiError 400, 413, 415. */
+/** The body as an object of the expected kind, or of one of several versions of it; nulls are as they were sent. Throws ApiError 400, 413, 415. */
 export async function readObject(request: IncomingMessage, kinds: ExpectedKind | readonly [ExpectedKind, ...ExpectedKind[]]): Promise<Decoded<KubernetesObject>> {
   const accepted = 'kind' in kinds ? [kinds] as const : kinds;
   const [expected] = accepted;
   const { data, repeated } = await readData(request, expected);
   if (typeof data !== 'object' || data === null || Array.isArray(data)) throw unrecognized(expected, 'the body is no object');
-  const object = (expected.keepNulls === true ? data : withoutNulls(data)) as Partial<KubernetesObject>;
-  const { apiVersion = expected.apiVersion, kind = expected.kind, metadata = {} } = object;
+  const object = data as Nullable<KubernetesObject>;
+  const [apiVersion, kind, metadata] = [object.apiVersion ?? expected.apiVersion, object.kind ?? expected.kind, object.metadata ?? {}];
   if (kind !== expected.kind) throw apiErrors.badRequest(`${kind} in version "${lastSegment(apiVersion)}" cannot be handled as a ${expected.kind}: no kind "${kind}" is served here`);
   if (!accepted.some(each => each.apiVersion === apiVersion)) throw apiErrors.badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${expected.apiVersion})`);
   if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) throw apiErrors.badRequest(`${kind} in version "${lastSegment(apiVersion)}" cannot be handled as a ${kind}: json: cannot unmarshal metadata into Go struct field ${kind}.metadata of type v1.ObjectMeta`);

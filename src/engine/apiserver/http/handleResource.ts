@@ -5,7 +5,7 @@ import type { Binding, Eviction, KubernetesObject, Scale, TokenRequest } from '.
 import { apiVersionOf, groupResourceOf, verbsOf } from '../../../api/resources.ts';
 import type { RepeatedFields } from '../../../api/schema/repeatedFields.ts';
 import type { Machinery, RequestContext } from '../machinery.ts';
-import { knownFields } from '../reading/fieldValidation.ts';
+import { knownFields, knownFieldsAs } from '../reading/fieldValidation.ts';
 import type { User } from '../user.ts';
 import { applyObject } from '../verbs/applyObject.ts';
 import { applyPatch } from '../verbs/applyPatch.ts';
@@ -25,7 +25,7 @@ import { negotiate } from './accept.ts';
 import { APPLY_MEDIA_TYPE, patchMediaType, readConfiguration } from './applyBody.ts';
 import type { ChangeMediaType } from './applyBody.ts';
 import { readBody } from './body.ts';
-import { parseText, readDeleteOptions, readObject, type Decoded } from './decode.ts';
+import { parseText, readDeleteOptions, readObject, type Decoded, type ExpectedKind } from './decode.ts';
 import { handleWatch } from './handleWatch.ts';
 import { parseDeleteOptions, parseFlag, parseForce, parseListOptions, parseWriteOptions } from './queryOptions.ts';
 import type { OptionsKind } from './queryOptions.ts';
@@ -69,7 +69,6 @@ function refuseMethod({ info }: ResourceExchange): never {
 const isPart = (subresource: string | undefined): subresource is WriteSubresource | undefined => subresource === undefined || (writeSubresources as readonly string[]).includes(subresource);
 
 const keyOf = ({ info }: ResourceExchange) => ({ name: info.name ?? '', ...(info.namespace === undefined ? {} : { namespace: info.namespace }) });
-const expectedOf = ({ info }: ResourceExchange) => ({ apiVersion: apiVersionOf(info.resource), kind: info.resource.kind, keepNulls: info.resource.custom !== undefined });
 const SCALE = { apiVersion: 'autoscaling/v1', kind: 'Scale' };
 
 const OPTIONS_KINDS: Readonly<Record<string, OptionsKind>> = { PUT: 'UpdateOptions', PATCH: 'PatchOptions', DELETE: 'DeleteOptions' };
@@ -88,8 +87,15 @@ async function bodyOf(exchange: ResourceExchange, kinds: Parameters<typeof readO
 
 /** The object that a write brings, without what its kind does not know. */
 async function objectOf(exchange: ResourceExchange, context: RequestContext): Promise<KubernetesObject> {
-  const { data, repeated } = await bodyOf(exchange, expectedOf(exchange));
-  return knownFields(exchange.info.resource, data, context, repeated);
+  const { resource } = exchange.info;
+  const { data, repeated } = await bodyOf(exchange, { apiVersion: apiVersionOf(resource), kind: resource.kind });
+  return knownFields(resource, data, context, repeated);
+}
+
+/** The body of a subresource that has a kind of its own, in its first version or in a later one that is alike. */
+async function partOf<T>(exchange: ResourceExchange, context: RequestContext, ...kinds: readonly [ExpectedKind, ...ExpectedKind[]]): Promise<T> {
+  const { data, repeated } = await bodyOf(exchange, kinds);
+  return knownFieldsAs(kinds[0], data, context, repeated) as unknown as T;
 }
 
 async function deleteOptionsOf(exchange: ResourceExchange): Promise<Readonly<Record<string, unknown>>> {
@@ -123,7 +129,7 @@ async function update(machinery: Machinery, exchange: ResourceExchange): Promise
   const context = contextOf(exchange);
   const key = keyOf(exchange);
   if (info.subresource === 'scale') {
-    const wanted = (await bodyOf(exchange, SCALE)).data as Scale;
+    const wanted = await partOf<Scale>(exchange, context, SCALE);
     return sendPlain(exchange, { body: await changeScale(machinery, info.resource, { key, change: () => wanted, context }) });
   }
   if (!isPart(info.subresource) && info.subresource !== 'finalize') refuseMethod(exchange);
@@ -190,17 +196,19 @@ const POSTED: Readonly<Record<string, (exchange: ResourceExchange, machinery: Ma
 
 async function bind(exchange: ResourceExchange, machinery: Machinery): Promise<void> {
   const context = contextOf(exchange);
-  const binding = (await bodyOf(exchange, { apiVersion: 'v1', kind: 'Binding' })).data as Binding;
+  const binding = await partOf<Binding>(exchange, context, { apiVersion: 'v1', kind: 'Binding' });
   await sendPlain(exchange, { code: 201, body: await createBinding(machinery, binding, { key: keyOf(exchange), context }) });
 }
 
 async function evict(exchange: ResourceExchange, machinery: Machinery): Promise<void> {
-  const eviction = (await bodyOf(exchange, [{ apiVersion: 'policy/v1', kind: 'Eviction' }, { apiVersion: 'policy/v1beta1', kind: 'Eviction' }])).data as Eviction;
-  await evictPod(machinery, keyOf(exchange), eviction, contextOf(exchange));
+  const context = contextOf(exchange);
+  const eviction = await partOf<Eviction>(exchange, context, { apiVersion: 'policy/v1', kind: 'Eviction' }, { apiVersion: 'policy/v1beta1', kind: 'Eviction' });
+  await evictPod(machinery, keyOf(exchange), eviction, context);
   await sendPlain(exchange, { code: 201, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 } });
 }
 
 async function createToken(exchange: ResourceExchange, machinery: Machinery): Promise<void> {
-  const request = (await bodyOf(exchange, { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest' })).data as TokenRequest;
-  await sendPlain(exchange, { code: 201, body: await requestToken(machinery, keyOf(exchange), request, contextOf(exchange)) });
+  const context = contextOf(exchange);
+  const request = await partOf<TokenRequest>(exchange, context, { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest' });
+  await sendPlain(exchange, { code: 201, body: await requestToken(machinery, keyOf(exchange), request, context) });
 }

@@ -8,7 +8,12 @@ const deployment = (spec: object) => ({ ...gvk, metadata: { name: 'web' }, spec:
 const withContainer = (container: object) => ({ ...pod, metadata: { name: 'p' }, spec: { containers: [{ name: 'c', ...container }] } });
 
 test('a correct object has no problems', () => {
-  assert.deepEqual(checkSchema(withContainer({ image: 'a', ports: [{ containerPort: 80 }, { containerPort: 80, protocol: 'UDP' }], resources: { limits: { cpu: 1, memory: '1Gi' } }, livenessProbe: { httpGet: { port: 'http' } }, env: null }), 'v1', 'Pod'), []);
+  assert.deepEqual(checkSchema(withContainer({ image: 'a', ports: [{ containerPort: 80 }, { containerPort: 80, protocol: 'UDP' }], resources: { limits: { cpu: 1, memory: '1Gi' } }, livenessProbe: { httpGet: { port: 'http' } } }), 'v1', 'Pod'), []);
+});
+
+test('nulls are told apart: fields that are left out, and zero values in lists and maps; a field that nobody knows is unknown though it is null', () => {
+  const found = checkSchema({ ...pod, metadata: { name: 'p', labels: { a: null } }, spec: { containers: [null], nodeName: null, odd: null } }, 'v1', 'Pod');
+  assert.deepEqual(found.map(({ code, path, subject }) => [code, path.join('.'), subject]), [['nullItem', 'metadata.labels.a', 'string'], ['nullItem', 'spec.containers.0', 'object'], ['nullField', 'spec.nodeName', 'nodeName'], ['unknownField', 'spec.odd', 'odd']]);
 });
 
 const decoding: readonly [string, object, { apiVersion: string; kind: string }, string][] = [

@@ -31,6 +31,29 @@ test('a write that asks for it is told nothing', async () => {
   assert.deepEqual([reply.code, warningsOf(reply.headers)], [201, []]);
 });
 
+test('a field that nobody knows is refused though it is null; known ones that are null are left out, and null in a list or map is the zero value', async () => {
+  const body = (more: object) => JSON.stringify({ metadata: { name: 'nulls', creationTimestamp: null, labels: { a: null } }, spec: { replicas: null, selector: { matchLabels: { a: '' } }, template: { metadata: { labels: { a: null } }, spec: { containers: [{ name: 'c', image: 'i', args: [null, 'x'] }] } } }, ...more });
+  const refused = await post(`${DEPLOYMENTS}?fieldValidation=Strict&dryRun=All`, body({ odd: null }));
+  assert.deepEqual([refused.code, refused.json()['message']], [400, 'Deployment in version "v1" cannot be handled as a Deployment: strict decoding error: unknown field "odd"']);
+  const taken = await post(`${DEPLOYMENTS}?fieldValidation=Strict&dryRun=All`, body({}));
+  const { metadata, spec } = taken.json() as unknown as { readonly metadata: { readonly labels: object }; readonly spec: { readonly replicas: number; readonly template: { readonly spec: { readonly containers: readonly { readonly args: unknown }[] } } } };
+  assert.deepEqual([taken.code, metadata.labels, spec.replicas, spec.template.spec.containers[0]?.args], [201, { a: '' }, 1, ['', 'x']]);
+});
+
+test('a body without what it is about is refused, never a failure of the server', async () => {
+  const bodies: readonly (readonly [string, object, number])[] = [
+    [DEPLOYMENTS, { metadata: { name: 'n' }, spec: { selector: { matchLabels: { a: 'b' } }, template: { metadata: { labels: { a: 'b' } }, spec: { containers: [null] } } } }, 422],
+    ['/api/v1/namespaces/default/persistentvolumeclaims', { metadata: { name: 'n' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1' } }, selector: { matchExpressions: [null] } } }, 422],
+    ['/apis/authentication.k8s.io/v1/tokenreviews', { spec: null }, 400],
+    ['/apis/authorization.k8s.io/v1/subjectaccessreviews', {}, 422], ['/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', {}, 422], ['/apis/authorization.k8s.io/v1/namespaces/default/localsubjectaccessreviews', {}, 422],
+    ['/apis/apiextensions.k8s.io/v1/customresourcedefinitions', { metadata: { name: 'as.example.com' }, spec: { group: 'example.com', scope: 'Cluster', names: { plural: 'as', kind: 'A' }, versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { 'type': 'object', 'x-kubernetes-validations': [null] } } }] } }, 422],
+  ];
+  for (const [target, body, code] of bodies) {
+    const reply = await post(target, JSON.stringify(body));
+    assert.equal(reply.code, code, `${target}: ${reply.text}`);
+  }
+});
+
 const yaml = 'metadata:\n  name: y\n  name: z\ndata:\n  a: b\n  a: c\n';
 test('keys that a YAML text repeats are told with their lines', async () => {
   const strict = await post(`${MAPS}?fieldValidation=Strict`, yaml, 'application/yaml');
