@@ -7,12 +7,13 @@ import { idle } from './benchmarks/idle.ts';
 import { languageServer } from './benchmarks/languageServer.ts';
 import { podStart } from './benchmarks/podStart.ts';
 import { podsParallel } from './benchmarks/podsParallel.ts';
+import { validate } from './benchmarks/validate.ts';
 import { connectDocker } from '../src/docker/connection.ts';
 import { IMAGE } from './program.ts';
 import { formatReport, type Report } from './report.ts';
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<Report>>> = {
-  'engine-start': engineStart, 'pod-start': podStart, 'docker-calls': dockerCalls, 'pods-parallel': podsParallel, 'idle': idle, 'language-server': languageServer, 'api': api, 'api-load': apiLoad,
+  'engine-start': engineStart, 'pod-start': podStart, 'docker-calls': dockerCalls, 'pods-parallel': podsParallel, 'idle': idle, 'language-server': languageServer, 'validate': validate, 'api': api, 'api-load': apiLoad,
 };
 
 const json = process.argv.includes('--json');

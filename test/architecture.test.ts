@@ -30,7 +30,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'engine/node': ['base', 'api', 'docker', 'agent/protocol', 'engine/contracts', 'engine/network'],
   'engine/contracts': ['base', 'api', 'agent/protocol'],
   'engine/process': ['base', 'api', 'engine/contracts'],
-  'cli': ['base', 'api', 'manifest', 'language', 'scheduling', 'engine/process', 'engine/contracts', 'engine/node', 'docker'],
+  'cli': ['base', 'api', 'manifest', 'language', 'dockerfile', 'scheduling', 'engine/process', 'engine/contracts', 'engine/node', 'docker'],
   'ui': ['base', 'api', 'manifest', 'informer', 'cluster', 'docker', 'dockerfile', 'languageServer/protocol'],
 };
 

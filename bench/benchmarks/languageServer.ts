@@ -136,7 +136,7 @@ async function rename(command: readonly string[]): Promise<number> {
   } finally { rmSync(folder, { recursive: true, force: true }); }
 }
 
-function documents(count: number): string {
+export function documents(count: number): string {
   return Array.from({ length: count }, (_, index) => index % 2 === 0 ? deployment(index) : service(index)).join('---\n');
 }
 

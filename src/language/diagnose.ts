@@ -54,6 +54,9 @@ export function diagnose(document: ParsedDocument, use: DocumentUse = { isPatch:
   return findings;
 }
 
+/** Takes over what was found of a document elsewhere: in another thread, from the same text. */
+export function keepDiagnosis(document: ParsedDocument, use: DocumentUse, findings: readonly Finding[]): void { cacheFor(use).set(document, findings); }
+
 function compute(document: ParsedDocument, use: DocumentUse): readonly Finding[] {
   if (document.isTemplate || !looksLikeManifest(document.text)) return [];
   const mistakes = syntax(document);

@@ -5,7 +5,8 @@ import path from 'node:path';
 import { after, suite, test } from 'node:test';
 import { withoutKnown, writeBaseline } from '../../../src/cli/validate/baseline.ts';
 import { collectFiles } from '../../../src/cli/validate/collectFiles.ts';
-import { findingsOf } from '../../../src/cli/validate/validate.ts';
+import { usefulWorkers } from '../../../src/cli/validate/diagnosisWorkers.ts';
+import { findingsByWorkers, findingsOf } from '../../../src/cli/validate/findingsOf.ts';
 import { NEWEST_MINOR } from '../../../src/language/diagnose.ts';
 import { readValidateOptions } from '../../../src/cli/validate/options.ts';
 import { readSettingsFile } from '../../../src/cli/validate/settingsFile.ts';
@@ -103,4 +104,15 @@ test('files that a Compose file names are read, and not judged themselves', () =
     const found = findingsOf([{ name, text: 'include: [db.yml, none.yml]\nservices:\n  web: {image: a, depends_on: [db], ports: ["80:80"]}\n' }]);
     assert.deepEqual(found.map(({ code, related = [] }) => [code, ...related.map(({ file, line, column }) => `${path.basename(file)}:${line}:${column}`)]), [['compose-missing-file'], ['compose-port-conflict', 'db.yml:2:26']]);
   } finally { fs.rmSync(folder, { recursive: true }); }
+});
+
+suite('threads that help', () => {
+  const files = Array.from({ length: 150 }, (_, index) => ({ name: `dir/${index}.yaml`, text: index % 3 === 0 ? `apiVersion: v1\nkind: Service\nmetadata: {name: s${index}}\nspec:\n  prots: []\n  selector: {app: a${index}}\n` : index % 3 === 1 ? `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: A${index}}\n---\na: "b\n` : `apiVersion: v1\nkind: Pod\nmetadata: {name: p${index}}\nspec:\n  volumes: [{name: a, configMap: {name: A${index}}}]\n  containers: [{name: c, image: i, ports: [{containerPort: 0}]}]\n` }));
+  test('find the same, in the same order', async () => {
+    const alone = findingsOf(files);
+    assert.ok(alone.length > 150);
+    assert.deepEqual(await findingsByWorkers(files, { workers: 2 }), alone);
+    assert.deepEqual(await findingsByWorkers(files, { workers: 0 }), alone);
+  });
+  test('are not started for little text', () => assert.equal(usefulWorkers(files), 0));
 });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { suite, test } from 'node:test';
 import { collectFiles } from '../../../src/cli/validate/collectFiles.ts';
-import { findingsOf } from '../../../src/cli/validate/validate.ts';
+import { findingsOf } from '../../../src/cli/validate/findingsOf.ts';
 import { servedResources, verbsOf } from '../../../src/api/resources.ts';
 import { formatYaml } from '../../../src/manifest/formatYaml.ts';
 import { minimalObject } from '../../minimalObjects.ts';
