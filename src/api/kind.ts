@@ -12,7 +12,7 @@ export interface PrinterColumn {
 }
 
 /** Parts of an object that are written by themselves, as the object's own kind. */
-export const writeSubresources = ['status', 'approval', 'ephemeralcontainers'] as const;
+export const writeSubresources = ['status', 'approval', 'ephemeralcontainers', 'resize'] as const;
 export type WriteSubresource = (typeof writeSubresources)[number];
 
 /** Who writes, and when. */

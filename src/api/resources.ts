@@ -57,7 +57,7 @@ function define<T extends KubernetesObject>(group: string, version: string, kind
 
 export const namespaces = define<Namespace>('', 'v1', 'Namespace', 'namespaces', { clusterScoped: true, shortNames: ['ns'], subresources: ['status', 'finalize'] });
 export const nodes = define<Node>('', 'v1', 'Node', 'nodes', { clusterScoped: true, shortNames: ['no'], subresources: ['status', 'proxy'] });
-export const pods = define<Pod>('', 'v1', 'Pod', 'pods', { shortNames: ['po'], categories: ['all'], subresources: ['status', 'log', 'exec', 'attach', 'portforward', 'proxy', 'binding', 'eviction', 'ephemeralcontainers'] });
+export const pods = define<Pod>('', 'v1', 'Pod', 'pods', { shortNames: ['po'], categories: ['all'], subresources: ['status', 'log', 'exec', 'attach', 'portforward', 'proxy', 'binding', 'eviction', 'ephemeralcontainers', 'resize'] });
 export const services = define<Service>('', 'v1', 'Service', 'services', { shortNames: ['svc'], categories: ['all'], subresources: ['status', 'proxy'] });
 export const configMaps = define<ConfigMap>('', 'v1', 'ConfigMap', 'configmaps', { shortNames: ['cm'] });
 export const secrets = define<Secret>('', 'v1', 'Secret', 'secrets');

@@ -1,5 +1,6 @@
 import { toMilliCpu, toUnits } from '../api/quantity.ts';
 import type { Container, Pod } from '../api/objects.ts';
+import { containerStatusOf } from '../api/podInfo.ts';
 
 /** Amounts by resource name: cpu in thousandths of a core, memory and ephemeral-storage in bytes, others in units. */
 export type Amounts = Readonly<Record<string, number>>;
@@ -11,16 +12,26 @@ const DEFAULT_MEMORY_BYTES = 200 * 1024 * 1024;
 /**
  * What a pod needs of a node: the sum of its containers and sidecars, or what its init phase needs at most,
  * whichever is more, and its overhead. Pod-level requests replace the sum.
- * @source Kubernetes component-helpers resource.PodRequests
+ * @source Kubernetes component-helpers resource.PodRequests (UseStatusResources)
  */
 export function computePodRequests(pod: Pod): Amounts {
-  return aggregate(pod, container => toAmounts(container.resources?.requests));
+  return aggregate(pod, container => heldRequests(pod, container));
+}
+
+/** While a resize is under way the most of what a container has and what it asks for; what its node cannot give is not counted. */
+function heldRequests(pod: Pod, container: Container): Amounts {
+  const asked = toAmounts(container.resources?.requests);
+  const status = pod.status?.containerStatuses === undefined ? undefined : containerStatusOf(pod, container.name);
+  if (status?.resources === undefined) return asked;
+  const held = most(toAmounts(status.allocatedResources), toAmounts(status.resources.requests));
+  const infeasible = pod.status?.conditions?.some(({ type, reason }) => type === 'PodResizePending' && reason === 'Infeasible') === true;
+  return infeasible ? held : most(asked, held);
 }
 
 /** The same, with small assumed requests where a container states none; for scoring only. */
 export function computeNonZeroRequests(pod: Pod): Amounts {
   return aggregate(pod, container => {
-    const amounts = toAmounts(container.resources?.requests);
+    const amounts = heldRequests(pod, container);
     return { ...amounts, cpu: amounts['cpu'] ?? DEFAULT_MILLI_CPU, memory: amounts['memory'] ?? DEFAULT_MEMORY_BYTES };
   });
 }

@@ -57,6 +57,22 @@ export function testContainerRuntime(name: string, make: () => Promise<RuntimeUn
     await during(runtime.remove(sandbox));
   });
 
+  test(`${name}: resources change while a container runs, and what is not named stays`, async () => {
+    const under = await make();
+    const { runtime, during } = under;
+    const sandbox = await during(runtime.createSandbox(sandboxOf(under)));
+    const before = { cpuShares: 100, nanoCpus: 500_000_000, memoryBytes: 64 * 1024 ** 2 };
+    const id = await during(runtime.createContainer(await containerOf(under, sandbox, { resources: { ...before, oomScoreAdj: 0 } })));
+    await during(runtime.start(sandbox));
+    await during(runtime.start(id));
+    assert.deepEqual((await runtime.inspect(id))?.resources, before);
+    await during(runtime.updateResources(id, { nanoCpus: 250_000_000, memoryBytes: 32 * 1024 ** 2 }));
+    const after = await runtime.inspect(id);
+    assert.deepEqual([after?.state, after?.resources], ['running', { cpuShares: 100, nanoCpus: 250_000_000, memoryBytes: 32 * 1024 ** 2 }]);
+    await during(runtime.remove(id));
+    await during(runtime.remove(sandbox));
+  });
+
   test(`${name}: stop, remove and inspect of what is not there succeed`, async () => {
     const { runtime, during } = await make();
     const absent = '0'.repeat(64);

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { after, before, test } from 'node:test';
-import type { Container, Pod, PodSpec } from '../../src/api/objects.ts';
+import type { Container, ContainerStatus, Pod, PodSpec } from '../../src/api/objects.ts';
 import { isPodReady } from '../../src/api/podInfo.ts';
 import { configMaps, nodes, pods, secrets } from '../../src/api/resources.ts';
 import { ensureTestImage, IMAGE, makeKubeletHarness, NODE } from './kubelet/kubeletHarness.ts';
@@ -243,6 +244,25 @@ test('preStop runs within the grace period, and a forced delete cuts a long one 
   for await (const chunk of log) { text += String(chunk); if (text.includes('bye')) break; }
   await harness.client.delete(pods, { namespace: 'default', name: 'stubborn' }, { gracePeriodSeconds: 0 });
   await eventually(async () => (await harness.docker.listContainers({ all: true, filters: JSON.stringify({ label: [`slipway.dev/pod-uid=${pod.metadata.uid ?? ''}`] }) })).length === 0, 'removed');
+});
+
+test('a resize changes what a running container has, and restarts the one whose policy says so', async () => {
+  const before = { requests: { cpu: '50m', memory: '32Mi' }, limits: { cpu: '100m', memory: '64Mi' } };
+  const after = { requests: { cpu: '60m', memory: '40Mi' }, limits: { cpu: '200m', memory: '96Mi' } };
+  const sized = (name: string): Container => ({ name, image: IMAGE, command: SLEEP, resources: before });
+  await harness.apply(makePod('sized', {}, { containers: [sized('live'), { ...sized('again'), resizePolicy: [{ resourceName: 'memory', restartPolicy: 'RestartContainer' }] }] }));
+  await harness.until('sized', ready, 'ready');
+  await harness.client.patch(pods, { namespace: 'default', name: 'sized' }, { type: 'strategic', body: { spec: { containers: ['live', 'again'].map(name => ({ name, resources: after })) } } }, { subresource: 'resize' });
+  const has = (status: ContainerStatus) => status.state?.running !== undefined && isDeepStrictEqual(status.resources, after);
+  const pod = await harness.until('sized', each => ready(each) && each?.status?.containerStatuses?.every(has) === true, 'resized');
+  assert.deepEqual(pod.status?.containerStatuses?.map(status => [status.name, status.restartCount, status.allocatedResources]), [['live', 0, after.requests], ['again', 1, after.requests]]);
+  for (const { containerID = '' } of pod.status?.containerStatuses ?? []) {
+    const { HostConfig } = await connectDocker().getContainer(containerID.replace('docker://', '')).inspect();
+    assert.deepEqual([HostConfig.NanoCpus, HostConfig.Memory, HostConfig.CpuShares], [200_000_000, 96 * 1024 ** 2, 61]);
+  }
+  assert.deepEqual(pod.status?.conditions?.filter(({ type }) => type.startsWith('PodResize')), []);
+  await harness.client.delete(pods, { namespace: 'default', name: 'sized' });
+  await harness.until('sized', gone, 'gone');
 });
 
 async function eventually(check: () => Promise<boolean>, what: string): Promise<void> {

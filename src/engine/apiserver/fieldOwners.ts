@@ -75,7 +75,7 @@ const STATUS: FieldSet = { 'f:status': {} };
 const NONE: FieldSet = {};
 
 /** Endpoints that write a part of the spec alone, and that part. */
-const SPEC_PARTS: Readonly<Record<string, readonly string[]>> = { ephemeralcontainers: ['ephemeralContainers'] };
+const SPEC_PARTS: Readonly<Record<string, readonly string[]>> = { ephemeralcontainers: ['ephemeralContainers'], resize: ['containers', 'initContainers'] };
 
 /** What the endpoint keeps as stored: status on the resource itself when it has its own endpoint; all but that and metadata on the latter; all but its part on others. */
 function untouchedFields(resource: ServedResource, subresource: WriteSubresource | undefined, fields: object): FieldSet {

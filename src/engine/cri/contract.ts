@@ -39,6 +39,8 @@ export interface ObservedContainer {
   /** Sandbox only; absent with the host's network. */
   readonly address?: string;
   readonly tty: boolean;
+  /** Container only: what its cgroup has now. */
+  readonly resources?: ResourceLimits;
 }
 
 export interface RuntimeMount {
@@ -70,10 +72,14 @@ export interface SandboxConfig {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-export interface ContainerResources {
+/** What a cgroup weighs and limits; absent: no limit. */
+export interface ResourceLimits {
   readonly cpuShares?: number;
   readonly nanoCpus?: number;
   readonly memoryBytes?: number;
+}
+
+export interface ContainerResources extends ResourceLimits {
   readonly oomScoreAdj: number;
 }
 
@@ -208,6 +214,8 @@ export interface ContainerRuntime {
   createContainer(config: ContainerConfig): Promise<string>;
   /** Resolves when the first process runs. A command that cannot be executed is a RuntimeError, and the container counts as exited. */
   start(id: string): Promise<void>;
+  /** Of a container that runs and goes on running; what is absent stays as it is. */
+  updateResources(id: string, resources: ResourceLimits): Promise<void>;
   /** Asks with the stop signal, and kills after `graceSeconds`. Resolves when it has ended. */
   stop(id: string, graceSeconds: number): Promise<void>;
   /** Kills if need be; its anonymous volumes go too. */

@@ -3,6 +3,7 @@ import type { Container, Pod } from '../../api/objects.ts';
 import { containersOf, containerStatusOf, isRestartableInitContainer } from '../../api/podInfo.ts';
 import type { ObservedContainer } from '../cri/contract.ts';
 import { restartBackOff } from './backOff.ts';
+import { resourcesToChange, restartsToResize } from './containerSizes.ts';
 import { currentInstance, runningSandbox } from './observedPod.ts';
 import type { ObservedPod } from './observedPod.ts';
 
@@ -25,10 +26,12 @@ export interface ContainerToStart {
 
 export interface ContainerToKill {
   readonly instance: ObservedContainer;
-  readonly reason: 'spec' | 'liveness' | 'startup' | 'sandbox' | 'unwanted';
+  readonly reason: 'spec' | 'resize' | 'liveness' | 'startup' | 'sandbox' | 'unwanted';
   /** The Killing event's sentence. */
   readonly message: string;
 }
+
+export interface ContainerToResize { readonly container: Container; readonly instance: ObservedContainer }
 
 export interface PodActions {
   /** End whatever of the pod still runs: it has finished, or its sandbox died. Nothing starts in the same round but a new sandbox. */
@@ -37,6 +40,8 @@ export interface PodActions {
   readonly sandboxAttempt: number;
   readonly kill: readonly ContainerToKill[];
   readonly start: readonly ContainerToStart[];
+  /** Containers that run and get other resources while they do. */
+  readonly resize: readonly ContainerToResize[];
   /** Instances that nobody needs any more. */
   readonly remove: readonly ObservedContainer[];
   /** Containers that wait for their back-off, and when it ends. */
@@ -44,7 +49,7 @@ export interface PodActions {
 }
 
 /**
- * What to do so that a pod that should run does. Pure: the same input gives the same actions.
+ * What to do so that a pod that should run does, with the resources that `pod` names. Pure: the same input gives the same actions.
  * @source kubelet kuberuntime computePodActions; ours leaves post-stop work to the caller and takes time as an argument.
  */
 export function computePodActions(input: { readonly pod: Pod; readonly observed: ObservedPod; readonly probes: ProbeVerdicts; readonly nowMs: number }): PodActions {
@@ -53,7 +58,7 @@ export function computePodActions(input: { readonly pod: Pod; readonly observed:
   const sandboxAttempt = (observed.sandboxes[0]?.attempt ?? -1) + 1;
   const remove = instancesToRemove(observed);
   const running = observed.containers.filter(container => container.state === 'running');
-  const nothing = { killPod: false, createSandbox: false, sandboxAttempt, kill: [], start: [], remove, backOff: new Map() };
+  const nothing = { killPod: false, createSandbox: false, sandboxAttempt, kill: [], start: [], resize: [], remove, backOff: new Map() };
 
   if (isFinished(pod, observed)) return { ...nothing, killPod: running.length > 0 || sandbox !== undefined };
   if (sandbox === undefined) {
@@ -88,10 +93,10 @@ export function isFinished(pod: Pod, observed: ObservedPod): boolean {
 }
 
 interface PlanInput { readonly pod: Pod; readonly observed: ObservedPod; readonly probes: ProbeVerdicts; readonly nowMs: number; readonly freshSandbox: boolean }
-interface Plan { readonly kill: ContainerToKill[]; readonly start: ContainerToStart[]; readonly backOff: Map<string, { untilMs: number; delayMs: number; instance: ObservedContainer }> }
+interface Plan { readonly kill: ContainerToKill[]; readonly start: ContainerToStart[]; readonly resize: ContainerToResize[]; readonly backOff: Map<string, { untilMs: number; delayMs: number; instance: ObservedContainer }> }
 
 function planContainers(input: PlanInput): Plan {
-  const plan: Plan = { kill: [], start: [], backOff: new Map() };
+  const plan: Plan = { kill: [], start: [], resize: [], backOff: new Map() };
   const { pod, observed } = input;
   const wanted = new Set(containersOf(pod.spec).map(container => container.name));
   for (const instance of observed.containers) {
@@ -151,10 +156,11 @@ function planContainer(input: PlanInput, plan: Plan, container: Container, kind:
   if (instance.state === 'running') {
     const kill = killReason(container, instance, probes.get(instance.id));
     if (kill !== undefined) plan.kill.push({ instance, ...kill });
+    else if (resourcesToChange(container, instance).length > 0) plan.resize.push({ container, instance });
     return;
   }
   if (!shouldRestart(pod, instance, kind, endedWithOlderSandbox(instance, observed, input.freshSandbox))) return;
-  const changed = instance.specHash !== hashContainer(container);
+  const changed = instance.specHash !== hashContainer(container) || resourcesToChange(container, instance).length > 0;
   const { notBeforeMs, delayMs, nextBackOffMs } = restartBackOff(instance);
   if (!changed && notBeforeMs > nowMs) { plan.backOff.set(container.name, { untilMs: notBeforeMs, delayMs, instance }); return; }
   plan.start.push({ container, kind, attempt: instance.attempt + 1, backOffMs: nextBackOffMs });
@@ -169,6 +175,7 @@ function shouldRestart(pod: Pod, instance: ObservedContainer, kind: ContainerToS
 
 function killReason(container: Container, instance: ObservedContainer, verdict: ProbeVerdict | undefined): Pick<ContainerToKill, 'reason' | 'message'> | undefined {
   if (instance.specHash !== hashContainer(container)) return { reason: 'spec', message: `Container ${container.name} definition changed, will be restarted` };
+  if (restartsToResize(container, instance)) return { reason: 'resize', message: `Container ${container.name} resize requires restart` };
   if (verdict?.liveness === 'failure') return { reason: 'liveness', message: `Container ${container.name} failed liveness probe, will be restarted` };
   if (verdict?.startup === 'failure') return { reason: 'startup', message: `Container ${container.name} failed startup probe, will be restarted` };
   return undefined;

@@ -1,8 +1,9 @@
 import { toTimestamp } from '../../base/clock.ts';
 import type { Container, ContainerState, ContainerStatus, Pod } from '../../api/objects.ts';
-import { containerStatusOf } from '../../api/podInfo.ts';
+import { containersOf, containerStatusOf } from '../../api/podInfo.ts';
 import type { ObservedContainer } from '../cri/contract.ts';
 import { hasStarted } from './computePodActions.ts';
+import { toResourceStatus } from './containerSizes.ts';
 import type { ProbeVerdicts } from './computePodActions.ts';
 import { currentInstance, previousInstance } from './observedPod.ts';
 import type { ObservedPod } from './observedPod.ts';
@@ -10,6 +11,8 @@ import type { WaitingReason } from './podStatus.ts';
 
 export interface ContainerStatusInput {
   readonly pod: Pod;
+  /** The pod with the resources that it was given; absent: those that it asks for. */
+  readonly allocated?: Pod;
   readonly observed: ObservedPod;
   readonly probes: ProbeVerdicts;
   /** By container name. */
@@ -28,7 +31,8 @@ export function toContainerStatus(container: Container, kind: 'init' | 'sidecar'
   const instance = currentInstance(observed, container.name);
   const old = containerStatusOf(input.pod, container.name);
   const waiting = input.waiting.get(container.name);
-  if (instance === undefined) return withoutInstance(container, old, waiting ?? { reason: input.defaultReason });
+  const sizes = toResourceStatus(containersOf((input.allocated ?? input.pod).spec).find(({ name }) => name === container.name) ?? container, instance);
+  if (instance === undefined) return { ...withoutInstance(container, old, waiting ?? { reason: input.defaultReason }), ...sizes };
 
   const previous = previousInstance(observed, instance);
   const started = hasStarted(container, instance, probes);
@@ -43,13 +47,13 @@ export function toContainerStatus(container: Container, kind: 'init' | 'sidecar'
   return {
     name: container.name, state, lastState: lastState ?? {}, ready, restartCount: instance.attempt,
     image: instance.image, imageID: input.imageIds.get(instance.imageId) ?? `docker://${instance.imageId}`, containerID: toContainerId(instance),
-    started,
+    started, ...sizes,
   };
 }
 
 /** One entry of ephemeralContainerStatuses: never ready, and how it ended is its state for good, also when the runtime has forgotten it. Pure. */
 export function toEphemeralStatus(container: Container, input: ContainerStatusInput): ContainerStatus {
-  const { started: _started, ...status } = toContainerStatus(container, 'app', input);
+  const { started: _started, resources: _resources, allocatedResources: _allocated, ...status } = toContainerStatus(container, 'app', input);
   const ended = status.state?.waiting === undefined ? undefined : status.lastState?.terminated;
   return { ...status, ready: false, ...(ended === undefined ? {} : { state: { terminated: ended }, lastState: {} }) };
 }

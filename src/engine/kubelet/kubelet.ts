@@ -21,6 +21,7 @@ import { makeHandlers } from './handlers.ts';
 import { makePodImages } from './images.ts';
 import { makeLifecycle } from './lifecycle.ts';
 import { shareOf, startNodeStatus } from './nodeStatus.ts';
+import { PodAllocations } from './podAllocations.ts';
 import { makePodEvents } from './podEvents.ts';
 import { makePodTokens } from './podTokens.ts';
 import { makeProber } from './prober.ts';
@@ -91,8 +92,9 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
   const prober = makeProber({ handlers, dial: (address, port, signal) => network.dial(address, port, signal), events, clock, random, onChange: wake });
   const statuses = new StatusWriter({ client, clock, logger });
   const allocatable = { cpu: formatMilliCpu(Math.round(info.cpus * 1000)), memory: formatBytes(info.memoryBytes), 'ephemeral-storage': '0' };
+  const allocations = new PodAllocations({ capacity: { milliCpu: Math.round(info.cpus * 1000), memoryBytes: info.memoryBytes }, podsOnNode: () => podsByUid.values(), withLatest: pod => statuses.withLatest(pod) });
   const context: SyncContext = {
-    node: nodeName, client, runtime, network, files, cache, clock, logger, events, lookup, prober, statuses, imageIds,
+    node: nodeName, client, runtime, network, files, cache, clock, logger, events, lookup, prober, statuses, allocations, imageIds,
     backOff: new KeyedBackOff(), nodeMemoryBytes: info.memoryBytes,
     images: makePodImages({ runtime, events, clock, lookup }),
     volumes: makePodVolumes({ files, runtime, lookup, tokens, node: nodeName }),
@@ -118,7 +120,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
     const now = gone ? 0 : pod.metadata.deletionGracePeriodSeconds;
     const shortened = memory.lastPod?.metadata.deletionTimestamp !== undefined && (gone || before !== undefined && now !== undefined && now < before);
     if (shortened) context.lifecycle.hasten(cache.get(uid), now ?? 0).catch((error: unknown) => { logger.log('warn', 'a termination could not be shortened', { error: describeError(error) }); });
-    wake(uid);
+    for (const each of [uid, ...allocations.deferred]) wake(each);
   };
   /** Changed objects wake the pods that refer to them. */
   const handleReference = (kind: 'configMap' | 'secret', namespace: string, name: string) => {

@@ -1,6 +1,7 @@
 import { toTimestamp } from '../../base/clock.ts';
 import type { ContainerStatus, Pod, PodCondition, PodStatus } from '../../api/objects.ts';
 import { isRestartableInitContainer } from '../../api/podInfo.ts';
+import type { ResizePending } from './podAllocation.ts';
 
 interface ConditionsInput {
   readonly pod: Pod;
@@ -9,18 +10,23 @@ interface ConditionsInput {
   readonly containerStatuses: readonly ContainerStatus[];
   readonly sandboxReady: boolean;
   readonly nowMs: number;
+  readonly resizePending: ResizePending | undefined;
+  readonly resizing: { readonly error?: string } | undefined;
 }
 
 type Verdict = Pick<PodCondition, 'status' | 'reason' | 'message'>;
 const TRUE: Verdict = { status: 'True' };
-const OWNED: ReadonlySet<string> = new Set(['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled']);
+/** Conditions that the kubelet alone sets and takes away. */
+export const KUBELET_CONDITIONS: ReadonlySet<string> = new Set(['PodResizePending', 'PodResizeInProgress', 'PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled']);
 
 /** The kubelet's conditions in Kubernetes' order, then those of others as they are. @source kubelet/status/generate.go */
 export function podConditions(input: ConditionsInput): PodCondition[] {
-  const { pod, sandboxReady, nowMs } = input;
+  const { pod, sandboxReady, nowMs, resizePending, resizing } = input;
   const old = pod.status?.conditions ?? [];
   const containersReady = containersReadyVerdict(input);
   const verdicts: [string, Verdict][] = [
+    ...(resizePending === undefined ? [] : [['PodResizePending', { status: 'True', ...resizePending }] satisfies [string, Verdict]]),
+    ...(resizing === undefined ? [] : [['PodResizeInProgress', { status: 'True', ...(resizing.error === undefined ? {} : { reason: 'Error', message: resizing.error }) }] satisfies [string, Verdict]]),
     ['PodReadyToStartContainers', { status: sandboxReady ? 'True' : 'False' }],
     ['Initialized', initializedVerdict(input)],
     ['Ready', readyVerdict(input, containersReady)],
@@ -35,7 +41,7 @@ export function podConditions(input: ConditionsInput): PodCondition[] {
       ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),
     };
   });
-  return [...own, ...old.filter(condition => !OWNED.has(condition.type))];
+  return [...own, ...old.filter(condition => !KUBELET_CONDITIONS.has(condition.type))];
 }
 
 function initializedVerdict({ pod, phase, initContainerStatuses, containerStatuses }: ConditionsInput): Verdict {

@@ -6,6 +6,7 @@ import { toContainerStatus, toEphemeralStatus } from './containerStatus.ts';
 import type { ContainerStatusInput } from './containerStatus.ts';
 import { currentInstance, runningSandbox } from './observedPod.ts';
 import type { ObservedPod } from './observedPod.ts';
+import type { ResizePending } from './podAllocation.ts';
 import { podConditions } from './podConditions.ts';
 
 /** Why a container waits, from the last attempt to bring it up. */
@@ -18,6 +19,10 @@ export interface PodStatusInput extends Omit<ContainerStatusInput, 'defaultReaso
   readonly terminated: boolean;
   /** The pod as a whole ended for this reason: 'DeadlineExceeded', 'Evicted'. */
   readonly failure?: { readonly reason: string; readonly message: string };
+  /** Absent: what the pod asks for was given to it. */
+  readonly resizePending?: ResizePending;
+  /** Present while the containers do not have what was given: `error` says what went wrong. */
+  readonly resizing?: { readonly error?: string };
 }
 
 type Phase = NonNullable<PodStatus['phase']>;
@@ -39,7 +44,7 @@ export function podStatus(input: PodStatusInput): PodStatus {
   return {
     ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),
     phase,
-    conditions: podConditions({ pod, phase, initContainerStatuses, containerStatuses, sandboxReady: sandbox !== undefined, nowMs: input.nowMs }),
+    conditions: podConditions({ pod, phase, initContainerStatuses, containerStatuses, sandboxReady: sandbox !== undefined, nowMs: input.nowMs, resizePending: input.resizePending, resizing: input.resizing }),
     ...(failure === undefined ? pick(old, 'message', 'reason') : { reason: failure.reason, message: failure.message }),
     ...(old.nominatedNodeName === undefined ? {} : { nominatedNodeName: old.nominatedNodeName }),
     ...(input.hostAddress === '' ? {} : { hostIP: input.hostAddress, hostIPs: [{ ip: input.hostAddress }] }),

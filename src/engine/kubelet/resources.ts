@@ -1,7 +1,7 @@
 import type { Container, Pod } from '../../api/objects.ts';
 import { qosClassOf } from '../../api/podInfo.ts';
 import { toMilliCpu, toUnits } from '../../api/quantity.ts';
-import type { ContainerResources } from '../cri/contract.ts';
+import type { ContainerResources, ResourceLimits } from '../cri/contract.ts';
 
 const MIN_SHARES = 2;
 const MAX_SHARES = 262_144;
@@ -13,14 +13,18 @@ const BEST_EFFORT_SCORE = 1000;
 /** Requests and limits as cgroup settings. @source kubelet cm.MilliCPUToShares, qos.GetContainerOOMScoreAdjust */
 export function toContainerResources(pod: Pod, container: Container, nodeMemoryBytes: number): ContainerResources {
   const { requests = {}, limits = {} } = container.resources ?? {};
-  const requestMilli = toMilliCpu(requests['cpu'] ?? limits['cpu']);
+  return { ...toResourceLimits(container), oomScoreAdj: toOomScore(pod, toUnits(requests['memory'] ?? limits['memory']), nodeMemoryBytes) };
+}
+
+/** The part of them that can change while the container runs. */
+export function toResourceLimits(container: Container): ResourceLimits {
+  const { requests = {}, limits = {} } = container.resources ?? {};
   const limitMilli = toMilliCpu(limits['cpu']);
   const memoryBytes = toUnits(limits['memory']);
   return {
-    cpuShares: toCpuShares(requestMilli),
+    cpuShares: toCpuShares(toMilliCpu(requests['cpu'] ?? limits['cpu'])),
     ...(limitMilli === 0 ? {} : { nanoCpus: limitMilli * NANO_PER_MILLI }),
     ...(memoryBytes === 0 ? {} : { memoryBytes }),
-    oomScoreAdj: toOomScore(pod, toUnits(requests['memory'] ?? limits['memory']), nodeMemoryBytes),
   };
 }
 

@@ -7,10 +7,10 @@ import { isConflict, isNotFound } from '../../api/apiError.ts';
 import type { Client } from '../../api/client.ts';
 import type { Pod, PodStatus } from '../../api/objects.ts';
 import { pods } from '../../api/resources.ts';
+import { KUBELET_CONDITIONS } from './podConditions.ts';
 
 interface Entry { pod: Pod; status: PodStatus; written: boolean; writing: Promise<void> | undefined }
 
-const OWNED: ReadonlySet<string> = new Set(['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled']);
 const RETRY_MS = 500;
 
 /** Writes pods' status: per pod one write at a time, the newest wins, and nothing is written that has not changed. */
@@ -88,8 +88,8 @@ export class StatusWriter {
 }
 
 function mergeForeign(own: PodStatus, other: PodStatus | undefined): PodStatus {
-  const foreign = (other?.conditions ?? []).filter(condition => !OWNED.has(condition.type));
-  return { ...own, conditions: [...(own.conditions ?? []).filter(condition => OWNED.has(condition.type)), ...foreign] };
+  const foreign = (other?.conditions ?? []).filter(condition => !KUBELET_CONDITIONS.has(condition.type));
+  return { ...own, conditions: [...(own.conditions ?? []).filter(condition => KUBELET_CONDITIONS.has(condition.type)), ...foreign] };
 }
 
 /** Without what JSON does not carry. */

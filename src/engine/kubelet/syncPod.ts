@@ -11,7 +11,12 @@ import type { PodActions } from './computePodActions.ts';
 import { runningSandbox } from './observedPod.ts';
 import { podStatus } from './podStatus.ts';
 import type { WaitingReason } from './podStatus.ts';
+import type { PodAllocations } from './podAllocations.ts';
+import type { ResizePending } from './podAllocation.ts';
 import type { Prober } from './prober.ts';
+import { isResizing } from './containerSizes.ts';
+import { resizeContainers, type ResizeFailures } from './resizeContainers.ts';
+import { tellResize } from './tellResize.ts';
 import { ALL_CONTAINERS, startContainers } from './startContainers.ts';
 import type { StartContext } from './startContainers.ts';
 import type { StatusWriter } from './statusWriter.ts';
@@ -21,6 +26,7 @@ export interface SyncContext extends StartContext {
   readonly client: Client;
   readonly prober: Prober;
   readonly statuses: StatusWriter;
+  readonly allocations: PodAllocations;
   readonly messages: TerminationMessages;
   readonly imageIds: ReadonlyMap<string, string>;
   /** The pod's newest object on this node; undefined when it is gone. */
@@ -34,6 +40,8 @@ export interface PodMemory {
   /** Container (ALL_CONTAINERS: the pod) → no new attempt before this time; Infinity: not before something it refers to changed. */
   notBefore: Map<string, number>;
   adopted: boolean;
+  resizePending: ResizePending | undefined;
+  resizeFailures: ResizeFailures;
   /** A projected object or the pod's metadata changed. */
   volumesStale: boolean;
   /** Aborted when the pod is to go. */
@@ -42,7 +50,7 @@ export interface PodMemory {
 }
 
 export function newPodMemory(): PodMemory {
-  return { waiting: new Map(), notBefore: new Map(), adopted: false, volumesStale: true, controller: new AbortController(), lastPod: undefined };
+  return { waiting: new Map(), notBefore: new Map(), adopted: false, resizePending: undefined, resizeFailures: new Map(), volumesStale: true, controller: new AbortController(), lastPod: undefined };
 }
 
 /**
@@ -59,10 +67,12 @@ export async function syncPod(context: SyncContext, uid: string, memory: PodMemo
   return runPod(context, pod, memory);
 }
 
-async function runPod(context: SyncContext, pod: Pod, memory: PodMemory): Promise<Requeue | void> {
+async function runPod(context: SyncContext, asked: Pod, memory: PodMemory): Promise<Requeue | void> {
   const { cache, prober, clock } = context;
-  const uid = pod.metadata.uid ?? '';
-  await adopt(context, pod, memory);
+  const uid = asked.metadata.uid ?? '';
+  await adopt(context, asked, memory);
+  const { pod, pending } = context.allocations.settle(asked);
+  memory.resizePending = pending;
   const deadline = deadlineMs(context, pod);
   if (deadline !== undefined && deadline <= clock.now()) {
     return endPod(context, pod, memory, { reason: 'DeadlineExceeded', message: 'Pod was active on the node longer than the specified deadline' });
@@ -71,7 +81,9 @@ async function runPod(context: SyncContext, pod: Pod, memory: PodMemory): Promis
   const observed = cache.get(uid);
   const actions = computePodActions({ pod: context.statuses.withLatest(pod), observed, probes: prober.verdicts(uid), nowMs: clock.now() });
   if (actions.killPod) return endPod(context, pod, memory, undefined);
+  if (actions.resize.length > 0 || actions.kill.some(({ reason }) => reason === 'resize')) await report(context, pod, memory, actions, false);
   const address = runningSandbox(observed)?.address ?? pod.status?.podIP ?? '';
+  memory.resizeFailures = await resizeContainers(context, pod, actions.resize, memory.resizeFailures);
   await Promise.all(actions.kill.map(kill => killOne(context, pod, kill, address)));
 
   if (memory.volumesStale) for (const [name, atMs] of memory.notBefore) if (atMs === Infinity) memory.notBefore.delete(name);
@@ -102,6 +114,7 @@ async function runPod(context: SyncContext, pod: Pod, memory: PodMemory): Promis
   const wakeAtMs = Math.min(
     deadline ?? Infinity, after.kill.length > 0 ? clock.now() : Infinity,
     ...[...after.backOff.values()].map(each => each.untilMs), ...after.start.map(each => earliestMs(memory, each.container.name)),
+    ...[...memory.resizeFailures.values()].map(each => each.retryAtMs),
   );
   return wakeAtMs === Infinity ? undefined : { requeueAfterMs: Math.max(0, wakeAtMs - clock.now()) };
 }
@@ -151,10 +164,17 @@ async function report(context: SyncContext, pod: Pod, memory: PodMemory, actions
   await context.messages.collect(pod, observed);
   const waiting = new Map([...memory.waiting].filter(([name, { reason }]) => reason !== 'CrashLoopBackOff' || actions?.backOff.has(name) === true));
   const known = context.statuses.withLatest(pod);
-  context.statuses.set(pod, podStatus({
-    pod: known, observed, probes: context.prober.verdicts(uid), waiting, terminationMessages: context.messages.known, imageIds: context.imageIds,
+  const allocated = context.allocations.of(pod);
+  const [failed] = memory.resizeFailures.values();
+  const resizing = !terminated && isResizing(allocated, name => observed.containers.find(each => each.name === name && each.state === 'running'));
+  const status = podStatus({
+    pod: known, allocated, observed, probes: context.prober.verdicts(uid), waiting, terminationMessages: context.messages.known, imageIds: context.imageIds,
     hostAddress: context.hostAddress(), nowMs: context.clock.now(), terminated, ...(failure === undefined ? {} : { failure }),
-  }));
+    ...(memory.resizePending === undefined || terminated ? {} : { resizePending: memory.resizePending }),
+    ...(resizing ? { resizing: failed === undefined ? {} : { error: failed.message } } : {}),
+  });
+  context.statuses.set(pod, status);
+  tellResize(context.events, pod, { before: known.status, after: status });
 }
 
 /** The pod's work is over: nothing of it runs any longer, its containers stay for their logs. */
@@ -209,6 +229,7 @@ async function removePod(context: SyncContext, uid: string, memory: PodMemory): 
   context.images.forget(uid);
   context.backOff.forget(uid);
   context.statuses.forget(uid);
+  context.allocations.forget(uid);
 }
 
 async function removeInstance(context: SyncContext, instance: ObservedContainer): Promise<void> {

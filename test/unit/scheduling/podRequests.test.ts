@@ -21,3 +21,15 @@ for (const [name, spec, milliCpu] of cases) test(name, () => assert.equal(comput
 test('containers that ask for nothing are assumed to need a little when nodes are scored', () => {
   assert.deepEqual(computeNonZeroRequests(podWith({ containers: [{ name: 'c', image: 'i' }] })), { cpu: 100, memory: 209_715_200 });
 });
+
+const resized: readonly (readonly [string, string | undefined, number])[] = [
+  ['while a resize is under way the most of what a pod has and asks for counts', undefined, 300],
+  ['what waits for room counts already', 'Deferred', 300],
+  ['what its node cannot give does not count', 'Infeasible', 100],
+];
+for (const [name, reason, milliCpu] of resized) {
+  test(name, () => {
+    const status = { containerStatuses: [{ name: 'c', image: 'i', imageID: '', ready: true, restartCount: 0, allocatedResources: { cpu: '100m' }, resources: { requests: { cpu: '100m' } } }], conditions: reason === undefined ? [] : [{ type: 'PodResizePending', status: 'True', reason }] };
+    assert.equal(computePodRequests({ ...podWith({ containers: [container('300m')] }), status })['cpu'], milliCpu);
+  });
+}

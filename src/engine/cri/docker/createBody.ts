@@ -1,4 +1,4 @@
-import type { ContainerConfig, RuntimeMount, SandboxConfig } from '../contract.ts';
+import type { ContainerConfig, ResourceLimits, RuntimeMount, SandboxConfig } from '../contract.ts';
 import { SANDBOX_NAME, toContainerName, toLabels } from './labels.ts';
 
 /** The parts of Docker's create body that pods use. */
@@ -75,13 +75,19 @@ export function toContainerBody(engineId: string, config: ContainerConfig): Crea
       ...(config.hostPid ? { PidMode: 'host' } : config.sharePid ? { PidMode: sandbox } : config.targetId !== undefined ? { PidMode: `container:${config.targetId}` } : {}),
       ...toMounts(config.mounts), LogConfig: LOG_CONFIG, RestartPolicy: { Name: 'no' },
       OomScoreAdj: resources.oomScoreAdj,
-      ...(resources.cpuShares === undefined ? {} : { CpuShares: resources.cpuShares }),
-      ...(resources.nanoCpus === undefined ? {} : { NanoCpus: resources.nanoCpus }),
-      ...(resources.memoryBytes === undefined ? {} : { Memory: resources.memoryBytes, MemorySwap: resources.memoryBytes }),
+      ...toResources(resources),
       ...(config.supplementalGroups.length === 0 ? {} : { GroupAdd: config.supplementalGroups.map(String) }),
       Privileged: config.privileged, ReadonlyRootfs: config.readOnlyRootFilesystem,
       ...(config.capAdd.length === 0 ? {} : { CapAdd: [...config.capAdd] }), ...(config.capDrop.length === 0 ? {} : { CapDrop: [...config.capDrop] }),
       ...(config.securityOptions.length === 0 ? {} : { SecurityOpt: [...config.securityOptions] }),
     },
+  };
+}
+
+/** Docker's names for a container's weight and limits. Swap is never given beside memory. */
+export function toResources({ cpuShares, nanoCpus, memoryBytes }: ResourceLimits): Readonly<Record<string, number>> {
+  return {
+    ...(cpuShares === undefined ? {} : { CpuShares: cpuShares }), ...(nanoCpus === undefined ? {} : { NanoCpus: nanoCpus }),
+    ...(memoryBytes === undefined ? {} : { Memory: memoryBytes, MemorySwap: memoryBytes }),
   };
 }

@@ -8,7 +8,7 @@ import { callDocker } from '../../../docker/errors.ts';
 import { watchDockerEvents } from '../../../docker/events.ts';
 import { inspectImage, isValidImageReference, listImages, pullImage } from '../../../docker/images.ts';
 import type { ContainerRuntime, MemoryVolumeOptions, ObservedContainer, RuntimeEvent } from '../contract.ts';
-import { toContainerBody, toSandboxBody } from './createBody.ts';
+import { toContainerBody, toResources, toSandboxBody } from './createBody.ts';
 import type { CreateBody } from './createBody.ts';
 import { LABELS } from './labels.ts';
 import { makeNegativeScoreProbe } from './negativeScores.ts';
@@ -96,6 +96,7 @@ export function makeDockerRuntime({ docker, engineId, clock, logger }: DockerRun
       return create(`create container ${config.name}`, toContainerBody(engineId, { ...config, resources: { ...resources, oomScoreAdj } }));
     },
     async start(id) { await callDocker(`start container ${shortId(id)}`, () => docker.getContainer(id).start(), [304]); },
+    async updateResources(id, resources) { await callDocker(`update container ${shortId(id)}`, () => docker.getContainer(id).update(toResources(resources))); },
     async stop(id, graceSeconds) { await callDocker(`stop container ${shortId(id)}`, () => docker.getContainer(id).stop({ t: Math.ceil(graceSeconds) }), [304, 404]); },
     remove,
 

@@ -1,4 +1,4 @@
-import type { ObservedContainer } from '../contract.ts';
+import type { ObservedContainer, ResourceLimits } from '../contract.ts';
 import { fromLabels } from './labels.ts';
 
 /** The parts of GET /containers/{id}/json that are read here. */
@@ -8,6 +8,7 @@ export interface InspectAnswer {
   readonly Image: string;
   readonly State: { readonly Status: string; readonly Running: boolean; readonly ExitCode: number; readonly Error: string; readonly OOMKilled: boolean; readonly StartedAt: string; readonly FinishedAt: string };
   readonly Config: { readonly Labels: Readonly<Record<string, string>> | null; readonly Tty: boolean };
+  readonly HostConfig: { readonly CpuShares?: number; readonly NanoCpus?: number; readonly Memory?: number };
   readonly NetworkSettings: { readonly Networks?: Readonly<Record<string, { readonly IPAddress?: string; readonly IPAMConfig?: { readonly IPv4Address?: string } | null }>> | null };
 }
 
@@ -36,8 +37,14 @@ export function toObserved(answer: InspectAnswer): ObservedContainer | undefined
       oomKilled: state.OOMKilled && state.ExitCode === KILLED,
     } : {}),
     ...(startFailed ? { startError: state.Error } : {}),
+    ...(labelled.kind === 'container' ? { resources: toResourceLimits(answer.HostConfig) } : {}),
     ...(labelled.kind === 'sandbox' && address !== undefined && address !== '' ? { address } : {}),
   };
+}
+
+/** Docker's zero is no limit. */
+function toResourceLimits({ CpuShares: cpuShares = 0, NanoCpus: nanoCpus = 0, Memory: memoryBytes = 0 }: InspectAnswer['HostConfig']): ResourceLimits {
+  return { ...(cpuShares === 0 ? {} : { cpuShares }), ...(nanoCpus === 0 ? {} : { nanoCpus }), ...(memoryBytes === 0 ? {} : { memoryBytes }) };
 }
 
 /** Docker's zero time is the year 1. */

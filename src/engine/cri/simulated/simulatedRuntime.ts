@@ -3,7 +3,7 @@ import { AsyncQueue } from '../../../base/asyncQueue.ts';
 import type { Clock, Timer } from '../../../base/clock.ts';
 import { RuntimeError } from '../../../base/runtimeError.ts';
 import type { ProcessStreams } from '../../contracts/nodeConnection.ts';
-import type { ContainerConfig, ContainerRuntime, ObservedContainer, RuntimeEvent, RuntimeImage, RuntimeInfo, SandboxConfig } from '../contract.ts';
+import type { ContainerConfig, ContainerRuntime, ObservedContainer, ResourceLimits, RuntimeEvent, RuntimeImage, RuntimeInfo, SandboxConfig } from '../contract.ts';
 
 /** How containers of one image behave; everything not said runs until it is stopped and ends at once then. */
 export interface SimulatedImage {
@@ -62,7 +62,7 @@ export function makeSimulatedRuntime({ clock, info = {}, images, startMs = 0 }: 
     tell({ type: 'died', id, podUid: entry.observed.pod.uid });
   };
 
-  const add = (config: SandboxConfig | ContainerConfig, observed: Pick<ObservedContainer, 'kind' | 'name' | 'specHash' | 'backOffMs' | 'imageId' | 'tty'> & { readonly address?: string }, image: SimulatedImage, joins?: string): string => {
+  const add = (config: SandboxConfig | ContainerConfig, observed: Pick<ObservedContainer, 'kind' | 'name' | 'specHash' | 'backOffMs' | 'imageId' | 'tty' | 'resources'> & { readonly address?: string }, image: SimulatedImage, joins?: string): string => {
     const id = (nextId++).toString(16).padStart(64, '0');
     containers.set(id, {
       image, node: config.node, joins, timer: undefined, ended: [],
@@ -94,7 +94,7 @@ export function makeSimulatedRuntime({ clock, info = {}, images, startMs = 0 }: 
       const image = lookUp(config.image);
       if (image === undefined) throw fail(`create container ${config.name}`, `No such image: ${config.image}`, 404);
       await wait(startMs);
-      return add(config, { kind: 'container', name: config.name, specHash: config.specHash, backOffMs: config.backOffMs, imageId: config.imageId, tty: config.tty }, image, config.sandboxId);
+      return add(config, { kind: 'container', name: config.name, specHash: config.specHash, backOffMs: config.backOffMs, imageId: config.imageId, tty: config.tty, resources: toLimits(config.resources) }, image, config.sandboxId);
     },
     async start(id) {
       await wait(startMs);
@@ -109,6 +109,12 @@ export function makeSimulatedRuntime({ clock, info = {}, images, startMs = 0 }: 
       entry.observed = { ...entry.observed, state: 'running', startedAtMs: clock.now() };
       if (entry.image.runsMs !== undefined) entry.timer = clock.setTimer(() => { exit(id, entry.image.exitCode ?? 0); }, entry.image.runsMs);
       tell({ type: 'started', id, podUid: entry.observed.pod.uid });
+    },
+    updateResources(id, resources) {
+      const entry = containers.get(id);
+      if (entry?.observed.state !== 'running') return Promise.reject(fail('update container', `No such container: ${id}`, 404));
+      entry.observed = { ...entry.observed, resources: { ...entry.observed.resources, ...resources } };
+      return Promise.resolve();
     },
     async stop(id, graceSeconds) {
       const entry = containers.get(id);
@@ -168,6 +174,8 @@ export function makeSimulatedRuntime({ clock, info = {}, images, startMs = 0 }: 
     reconnect() { tell({ type: 'disconnected', message: 'simulated' }); tell({ type: 'resync' }); },
   };
 }
+
+const toLimits = ({ oomScoreAdj: _, ...limits }: ContainerConfig['resources']): ResourceLimits => limits;
 
 function toStreams(output: string, exitCode: Promise<number>): ProcessStreams {
   return { stdin: new PassThrough().resume(), stdout: Readable.from([Buffer.from(output)]), stderr: Readable.from([]), resize: () => undefined, exitCode, close: () => undefined };

@@ -40,7 +40,7 @@ test('a running pod is ready, in Kubernetes\' order of conditions, with its addr
   assert.deepEqual(short(status), ['PodReadyToStartContainers=True', 'Initialized=True', 'Ready=True', 'ContainersReady=True', 'PodScheduled=True']);
   assert.deepEqual([status.podIP, status.podIPs, status.hostIP, status.qosClass, status.observedGeneration, status.startTime], ['10.0.0.5', [{ ip: '10.0.0.5' }], '10.0.0.1', 'BestEffort', 1, toTimestamp(NOW)]);
   assert.deepEqual(status.containerStatuses?.[0], {
-    name: 'a', state: { running: { startedAt: toTimestamp(NOW - 50_000) } }, lastState: {}, ready: true, restartCount: 0, image: 'a:1', imageID: 'docker-pullable://a@sha256:1', containerID: 'docker://a-0', started: true,
+    name: 'a', state: { running: { startedAt: toTimestamp(NOW - 50_000) } }, lastState: {}, ready: true, restartCount: 0, image: 'a:1', imageID: 'docker-pullable://a@sha256:1', containerID: 'docker://a-0', started: true, resources: {},
   });
 });
 
