@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Logger } from '../base/logger.ts';
 import { connectDocker, type Docker } from '../docker/connection.ts';
+import { currentContext } from '../docker/contexts.ts';
 import { BuildReport } from './commands/images/buildReport.ts';
 import { ContextChoice } from './session/contextChoice.ts';
 import { Session } from './session/session.ts';
@@ -41,12 +42,13 @@ export function makeWorkbench(context: vscode.ExtensionContext, output: vscode.L
   return { extensionUri: context.extensionUri, output, logger, session, images, builds, documents, views: makeViewModels(session, images), docker };
 }
 
-/** One client, and with it its kept-alive connections, for as long as the setting names the same Docker. */
+/** One client, and with it its kept-alive connections, for as long as the setting, or else Docker's own, names the same place. */
 function makeDocker(): () => Docker {
-  let kept: { readonly host: string | undefined; readonly docker: Docker } | undefined;
+  let kept: { readonly place: string; readonly docker: Docker } | undefined;
   return () => {
     const host = dockerHost();
-    if (kept === undefined || kept.host !== host) kept = { host, docker: connectDocker(host) };
+    const place = JSON.stringify(host === undefined ? currentContext() ?? '' : { host });
+    if (kept?.place !== place) kept = { place, docker: connectDocker(host) };
     return kept.docker;
   };
 }

@@ -5,6 +5,8 @@ import { childrenOf, tooltipOf } from './nodeParts.ts';
 import type { Health, TreeNode } from './treeNode.ts';
 
 const COALESCE_MS = 60;
+/** A large cluster changes all the time: redrawing it may take that share of the time, and is not put off longer than that. */
+const REDRAWING = { share: 0.1, mostMs: 3000 };
 
 const healthIcons: Record<Exclude<Health, 'none'>, { readonly icon: string; readonly color: string }> = {
   healthy: { icon: 'pass-filled', color: 'testing.iconPassed' },
@@ -26,6 +28,7 @@ export class ModelTreeProvider implements vscode.TreeDataProvider<TreeNode>, vsc
   /** The newest node of every id that was handed out, and the object that VS Code knows it by. */
   readonly #known = new Map<string, { readonly handle: TreeNode; newest: TreeNode }>();
   #timer: Timer | undefined;
+  #lastRedrawMs = 0;
   /** Computing waits for Docker or the cluster: an earlier one may come later. */
   #turn = 0;
   #shownTurn = 0;
@@ -36,7 +39,7 @@ export class ModelTreeProvider implements vscode.TreeDataProvider<TreeNode>, vsc
     this.#timer ??= systemClock.setTimer(() => {
       this.#timer = undefined;
       this.#redraw().catch(() => this.#emitter.fire(undefined)); // VS Code asks again, and says what is wrong
-    }, COALESCE_MS);
+    }, Math.max(COALESCE_MS, Math.min(REDRAWING.mostMs, this.#lastRedrawMs / REDRAWING.share)));
   }
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
@@ -48,10 +51,12 @@ export class ModelTreeProvider implements vscode.TreeDataProvider<TreeNode>, vsc
   /** Nothing is computed for a view that nobody has looked at yet. */
   async #redraw(): Promise<void> {
     if (this.#roots === undefined) return;
+    const startedMs = systemClock.monotonic();
     const pictures = await this.#computeAnew();
     if (pictures === undefined) return;
     const [before, after] = pictures;
     const changes = changedNodes(before, after);
+    this.#lastRedrawMs = systemClock.monotonic() - startedMs;
     if (changes === 'all') this.#emitter.fire(undefined);
     else for (const id of changes) this.#emitter.fire(this.#known.get(id)?.handle);
   }
