@@ -9,12 +9,14 @@ type Given = Readonly<Record<string, string | boolean | readonly (string | boole
 
 /** The flags of `slipway validate`, which win over the settings `file`. Throws UserError (2) for values that it does not know. */
 export function readValidateOptions(given: Given, { names, version, file = {} }: { readonly names: readonly string[]; readonly version: string; readonly file?: GivenSettings }): ValidateOptions {
-  if (names.length === 0) throw new UserError('which files? slipway validate FILE|DIR...', exitCodes.usage);
+  const rendered = [...asList(given['kustomize']).map(folder => ({ how: 'kustomize' as const, folder })), ...asList(given['helm']).map(folder => ({ how: 'helm' as const, folder }))];
+  if (names.length + rendered.length === 0) throw new UserError('which files? slipway validate FILE|DIR...', exitCodes.usage);
   const baseline = given['baseline'];
   if (given['update-baseline'] === true && typeof baseline !== 'string') throw new UserError('--update-baseline needs --baseline FILE', exitCodes.usage);
   return {
     version, format: oneOf(given, 'format', ['text', 'json', 'sarif']), level: oneOf<Severity>(given, 'level', ['warning', 'hint', 'information', 'error']),
     settings: toSettings(mergeSettings(file, settingsGiven(given))),
+    ...rendered.length === 0 ? {} : { rendered },
     ...typeof baseline === 'string' ? { baseline: { file: baseline, isWritten: given['update-baseline'] === true } } : {},
   };
 }

@@ -6,6 +6,7 @@ import { withoutKnown, writeBaseline } from './baseline.ts';
 import { collectFiles } from './collectFiles.ts';
 import { usefulWorkers } from './diagnosisWorkers.ts';
 import { findingsByWorkers } from './findingsOf.ts';
+import { helmFindings, kustomizeFindings } from './render/renderedFindings.ts';
 import { formatReport, type Format } from './report.ts';
 
 export interface ValidateOptions {
@@ -14,6 +15,8 @@ export interface ValidateOptions {
   readonly settings: DiagnosticSettings;
   /** Findings below it are not printed. */
   readonly level: Severity;
+  /** What is judged as a program of the user's renders it, beside the files. */
+  readonly rendered?: readonly { readonly how: 'kustomize' | 'helm'; readonly folder: string }[];
   /** Threads that help; as many as are of use when absent. */
   readonly workers?: number | undefined;
   /** A file of findings that are left for later, and whether to write it instead of reading it. */
@@ -21,11 +24,12 @@ export interface ValidateOptions {
 }
 
 /** Prints what the language server would mark; answers 1 when any of it is an error and 2 when a file could not be read or checked, which is told on standard error. */
-export async function validate(names: readonly string[], { format, version, settings, level, baseline, workers }: ValidateOptions): Promise<number> {
+export async function validate(names: readonly string[], { format, version, settings, level, baseline, workers, rendered = [] }: ValidateOptions): Promise<number> {
   let isComplete = true;
   const tell = (problem: string) => { isComplete = false; process.stderr.write(`slipway: ${problem}\n`); };
   const files = collectFiles(names, problem => tell(problem.message));
   const all = await findingsByWorkers(files, { settings, workers: workers ?? usefulWorkers(files) });
+  for (const { how, folder } of rendered) all.push(...await (how === 'kustomize' ? kustomizeFindings : helmFindings)(folder, settings));
   for (const { file, line, message } of all.filter(({ code }) => code === CHECK_FAILED)) tell(`${file}:${line}: ${message}`);
   const findings = all.filter(({ severity }) => RANK[severity] >= RANK[level]);
   if (baseline?.isWritten === true) {
