@@ -14,7 +14,8 @@ export interface ExecPlugin {
 
 interface ExecCredential { readonly status?: { readonly token?: string; readonly clientCertificateData?: string; readonly clientKeyData?: string; readonly expirationTimestamp?: string } }
 
-const TIMEOUT_MS = 60_000;
+/** Some open a browser and wait for the user. */
+const TIMEOUT_MS = 180_000;
 
 /** Credentials from the plugin, kept until they expire or are to be renewed. The answer rejects with a sentence when the plugin fails. @source client.authentication.k8s.io/v1 */
 export function makeExecCredentials(plugin: ExecPlugin, cluster: unknown, clock: Clock): { credentials(): Promise<Credentials>; renewCredentials(): void } {

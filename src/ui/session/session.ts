@@ -18,8 +18,8 @@ import type { ContextChoice } from './contextChoice.ts';
 
 /** Between two watches: one that ends at once must not spin. */
 const WATCH_PAUSE_MS = 500;
-/** Within which the engine, and a cluster (whose credentials a program may have to fetch), answers the first question. */
-const ANSWER_MS = { engine: 5_000, context: 30_000 };
+/** Within which the engine and another cluster answer the first question. */
+const ANSWER_MS = { engine: 5_000, context: 20_000 };
 
 /** A live connection to one Kubernetes API. */
 export interface Connected {
@@ -184,6 +184,7 @@ export class Session implements vscode.Disposable {
 
   async #connect({ connection, kubeconfig }: ClusterAddress): Promise<void> {
     const isEngine = this.choice.context === undefined;
+    await connection.credentials(); // a program may have to ask the user first
     const signal = AbortSignal.timeout(isEngine ? ANSWER_MS.engine : ANSWER_MS.context);
     const { client, onlyNamespace } = await reachCluster(connection, { signal, onWarning: text => this.#logger.log('warn', 'the API server warns', { text }) });
     if (this.#isDisposed) return client.close();
