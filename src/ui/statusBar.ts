@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Session, SessionState } from './session/session.ts';
+import { shortContext } from './session/shortContext.ts';
 
 /** Which cluster this window talks to and how it is, always in sight; a click offers what can be done about it. */
 export function registerStatusBar(session: Session): vscode.Disposable {
@@ -19,10 +20,10 @@ export function registerStatusBar(session: Session): vscode.Disposable {
 
 function textOf(state: SessionState, context: string | undefined): string {
   switch (state.kind) {
-    case 'connected': return `${state.trouble.sentence !== undefined ? '$(warning)' : state.isEngine ? '$(vm-running)' : '$(server-environment)'} ${state.context}`;
+    case 'connected': return `${state.trouble.sentence !== undefined ? '$(warning)' : state.isEngine ? '$(vm-running)' : '$(server-environment)'} ${shortContext(state.context)}`;
     case 'starting': return `$(loading~spin) ${vscode.l10n.t('Slipway: starting')}`;
     case 'stopping': return `$(loading~spin) ${vscode.l10n.t('Slipway: stopping')}`;
-    case 'disconnected': return context === undefined ? `$(vm-outline) ${vscode.l10n.t('Slipway: stopped')}` : `$(debug-disconnect) ${context}`;
+    case 'disconnected': return context === undefined ? `$(vm-outline) ${vscode.l10n.t('Slipway: stopped')}` : `$(debug-disconnect) ${shortContext(context)}`;
   }
 }
 

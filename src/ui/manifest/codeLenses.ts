@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { resourceForKind } from '../../api/resources.ts';
 import { systemClock } from '../../base/clock.ts';
 import type { Session } from '../session/session.ts';
+import { shortContext } from '../session/shortContext.ts';
 import { LensRefresh } from './lensRefresh.ts';
 import { LiveObjects } from './liveObjects.ts';
 import { toLiveState } from './liveState.ts';
@@ -40,7 +41,7 @@ export class ManifestCodeLenses implements vscode.CodeLensProvider, vscode.Dispo
       const session = this.#session?.state;
       const state = session?.kind === 'connected' ? this.#stateOf(apiVersion, kind, name, object.metadata.namespace ?? session.namespace) : undefined;
       return [
-        lens(session?.kind === 'connected' && !session.isEngine ? vscode.l10n.t('Apply to {0}', session.context) : vscode.l10n.t('Apply'), 'slipway.manifest.apply'),
+        lens(session?.kind === 'connected' && !session.isEngine ? vscode.l10n.t('Apply to {0}', shortContext(session.context)) : vscode.l10n.t('Apply'), 'slipway.manifest.apply'),
         ...(session?.kind === 'connected' ? [lens(vscode.l10n.t('Diff'), 'slipway.manifest.diff'), lens(vscode.l10n.t('Delete'), 'slipway.manifest.delete')] : []),
         ...(state === undefined ? [] : [new vscode.CodeLens(range, { title: state, command: '' })]),
       ];
