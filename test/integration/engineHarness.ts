@@ -16,7 +16,7 @@ import { fetchDebianPackage } from '../../scripts/debianPackage.mjs';
 import { startInformers } from '../../src/informer/informers.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const PROGRAMS = ['cli.js', 'manifestCommands.js', 'dockerCommands.js', 'kubeconfigCommands.js', 'engine.js', 'agent.js'];
+const PROGRAMS = ['cli.js', 'manifestCommands.js', 'dockerCommands.js', 'kubeconfigCommands.js', 'engine.js', 'dockerode.js', 'agent.js'];
 
 /** What a program that has ended left. */
 export interface Outcome { readonly code: number; readonly stdout: string; readonly stderr: string }

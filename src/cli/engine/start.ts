@@ -12,7 +12,7 @@ import { UserError } from '../exitCodes.ts';
 
 export interface StartOptions {
   readonly directory: DataDirectory;
-  /** The folder that holds engine.js and agent.js. */
+  /** The folder that holds engine.js and what belongs to it. */
   readonly programFolder: string;
   readonly version: string;
   readonly kubeconfig: string | undefined;

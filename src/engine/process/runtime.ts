@@ -4,7 +4,7 @@ import path from 'node:path';
 import { createHash } from 'node:crypto';
 import { writeFileDurably } from './dataDirectory.ts';
 
-const PROGRAMS = ['engine.js', 'agent.js'];
+const PROGRAMS = ['engine.js', 'dockerode.js', 'agent.js'];
 
 /**
  * Copies the engine's program into its data directory and answers the copy's folder: an editor deletes an extension's

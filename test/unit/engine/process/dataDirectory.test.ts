@@ -67,7 +67,7 @@ test('the identity survives, and one that cannot be read is refused with what to
 
 test('the program is copied whole, once a version, and takes the place of older and half-made copies', () => {
   const [programs, runtime] = [newFolder('programs'), path.join(folder, 'runtime')];
-  for (const name of ['engine.js', 'agent.js']) writeFileSync(path.join(programs, name), `${name} 1`);
+  for (const name of ['engine.js', 'dockerode.js', 'agent.js']) writeFileSync(path.join(programs, name), `${name} 1`);
   const first = installRuntime(programs, runtime, '1.0.0');
   assert.equal(installRuntime(programs, runtime, '1.0.0'), first);
   writeFileSync(path.join(programs, 'engine.js'), 'engine.js 2');
