@@ -10,7 +10,7 @@ export const usage = `Usage:
   slipway engine load-image FILE [--docker-host URL]
   slipway kubeconfig [--merge] [--data-dir DIR]
   slipway validate [--format text|json|sarif] [--kubernetes-version 1.N] [--level error|warning|information|hint] [--practice hint|warning] [--pod-security baseline|restricted]
-                   [--severity CODE=LEVEL|off]... [--baseline FILE [--update-baseline]] [--workers N]
+                   [--severity CODE=LEVEL|off]... [--schemas DIR]... [--nodes FILE] [--baseline FILE [--update-baseline]] [--workers N]
                    [--kustomize DIR]... [--helm CHART]... FILE|DIR|-...
   slipway plan --nodes FILE MANIFEST...
   slipway version
@@ -22,5 +22,7 @@ backup writes state, identity and keys to one file, also while the engine runs; 
 reset removes every container, network, volume and file that this engine created, and nothing else.
 validate marks what the language server marks and answers 1 for errors; - is standard input. A baseline holds findings that are left for later.
 --kustomize and --helm judge what your own kubectl, kustomize or helm makes of a folder, and tell the file and field that it comes from.
+--schemas DIR holds CustomResourceDefinitions, or JSON schemas named as kubeconform or datree's catalogue name them; --nodes FILE, the output of
+kubectl get nodes -o yaml, asks whether pods fit. Both, and the other settings, may stand in .slipway.yaml of the folder or of one above.
 kubeconfig prints the engine's; --merge adds its context to your own (KUBECONFIG or ~/.kube/config).
 `;

@@ -10,6 +10,7 @@ import { otherTag } from './diagnostics/references/otherTag.ts';
 import { selectsNothing } from './diagnostics/references/selectsNothing.ts';
 import { targetPort } from './diagnostics/references/targetPort.ts';
 import { unexposedPort } from './diagnostics/references/unexposedPort.ts';
+import { unschedulable } from './diagnostics/references/unschedulable.ts';
 import type { Finding } from './finding.ts';
 import { withoutIgnored } from './ignored.ts';
 import { practiceFindings } from './practice/practiceFindings.ts';
@@ -20,7 +21,7 @@ import type { IndexedDocument, PlacedObject, Workspace } from './workspace/works
 export const CHECK_FAILED = 'check-failed';
 
 /** Rules over how objects of a workspace fit together. Add one: a file in diagnostics/references/ and its line here. */
-const workspaceRules: readonly ((placed: PlacedObject, workspace: Workspace) => readonly Finding[])[] = [customResource, missingTarget, missingPart, selectsNothing, targetPort, duplicateObject, otherTag, unexposedPort, missingCommand];
+const workspaceRules: readonly ((placed: PlacedObject, workspace: Workspace) => readonly Finding[])[] = [customResource, missingTarget, missingPart, selectsNothing, targetPort, duplicateObject, otherTag, unexposedPort, missingCommand, unschedulable];
 
 const cache = new WeakMap<IndexedDocument, { readonly revision: number; readonly settings: DiagnosticSettings; readonly findings: readonly Finding[] }>();
 

@@ -56,6 +56,7 @@ const OWN: Readonly<Record<string, readonly Own[]>> = {
     ['duplicate-object', 'warning', 'The file declares the object twice.'],
     ['other-image-tag', 'hint', 'A Dockerfile of the workspace builds the image, with another tag.'],
     ['unexposed-port', 'hint', 'The Dockerfile of the image exposes ports, but not this one.'],
+    ['unschedulable', 'warning', 'None of the nodes that the settings name could take the pod, even while they are empty; in the scheduler\'s words.'],
     ['missing-command', 'warning', 'The image surely lacks the program: it begins from nothing, or from an image without a shell, and its Dockerfile copies no such file.'],
   ],
   compose: [

@@ -18,7 +18,14 @@ const KEYS: readonly Key[] = [
   { name: 'practice', ...oneOf('off', 'hint', 'warning') },
   { name: 'podSecurity', ...oneOf('off', 'baseline', 'restricted') },
   { name: 'severity', isFine: value => isMapping(value) && Object.entries(value).every(([code, severity]) => diagnosticCodes.some(each => each.code === code) && isSeverity(severity)), takes: 'a severity, "error" to "off", for each code of docs/diagnostics.md' },
+  { name: 'schemas', isFine: value => isPath(value) || (Array.isArray(value) && value.every(isPath)), takes: 'a folder, or a list of them' },
+  { name: 'nodes', isFine: isPath, takes: 'a file of Node objects' },
 ];
+
+/** Paths that settings name, relative to the file or folder that they are set for. */
+export function pathsOf({ schemas, nodes }: GivenSettings): { readonly schemas: readonly string[]; readonly nodes: string | undefined } {
+  return { schemas: (Array.isArray(schemas) ? schemas : [schemas]).filter(isPath), nodes: isPath(nodes) ? nodes : undefined };
+}
 
 /** What a settings file says; never throws. What is wrong is left out, and told in a sentence each. */
 export function parseSettingsFile(text: string): { readonly given: GivenSettings; readonly problems: readonly string[] } {
@@ -45,5 +52,7 @@ export function mergeSettings(under: GivenSettings, over: GivenSettings): GivenS
 function withOff(value: unknown): unknown {
   return value === false ? 'off' : isMapping(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withOff(item)])) : value;
 }
+
+function isPath(value: unknown): value is string { return typeof value === 'string' && value !== ''; }
 
 const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,8 +1,12 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, TextDocumentSyncKind, TextDocuments, type ClientCapabilities, type Connection, type ServerCapabilities } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Clock } from '../base/clock.ts';
 import { describeError } from '../base/logger.ts';
 import type { KnownImage } from '../language/images/knownImages.ts';
+import { disk } from '../language/knowledge/disk.ts';
+import { loadKnowledge } from '../language/knowledge/loadKnowledge.ts';
 import { SETTINGS_FILE } from '../language/settingsFile.ts';
 import { Workspace } from '../language/workspace/workspace.ts';
 import { DiagnosticsPublisher } from './diagnosticsPublisher.ts';
@@ -41,21 +45,37 @@ export function startServer(connection: Connection, clock: Clock): void {
   connection.onNotification(IMAGES, (params: ImagesParams) => { ({ images } = params); });
   for (const feature of features) feature.register({ connection, files, workspace, texts, settings, images: () => images });
 
+  let known = '';
+  const learn = () => {
+    const paths = settings.paths(texts.folders);
+    if (known === '' && paths.schemas.length === 0 && paths.nodes === undefined) return;
+    const { knowledge, problems } = loadKnowledge(paths, disk);
+    const now = JSON.stringify([paths, problems]);
+    if (now !== known) for (const problem of problems) connection.console.warn(problem);
+    known = now;
+    workspace.knowledge = knowledge;
+    publisher.refreshAll();
+  };
+  const isLearnt = (uri: string) => { const { schemas, nodes } = settings.paths(texts.folders); const file = fileURLToPath(uri); return file === nodes || schemas.some(folder => file.startsWith(`${folder}${path.sep}`)); };
+
   const readSettings = async () => {
     if (client.workspace?.configuration !== true) return;
     const [diagnostics, excludes] = await connection.workspace.getConfiguration(SECTIONS.map(section => ({ section }))) as unknown[];
     settings.setEditor(diagnostics);
     publisher.refreshAll();
     await texts.exclude(toExcluded(excludes));
+    learn();
     publisher.refreshOthers();
   };
   const readSettingsFile = async (folder: string) => {
     await settings.read(folder);
     publisher.refreshAll();
+    learn();
   };
   const join = async (joined: readonly string[]) => {
     await Promise.all(joined.map(readSettingsFile));
     await texts.load(joined);
+    learn();
   };
   connection.onInitialized(() => {
     if (client.workspace?.didChangeConfiguration?.dynamicRegistration === true) logged('settings', connection.client.register(DidChangeConfigurationNotification.type, { section: SECTIONS }));
@@ -71,7 +91,10 @@ export function startServer(connection: Connection, clock: Clock): void {
     logged('reading the workspace', isSet.catch(() => undefined).then(() => join(folders)).finally(() => { workspace.isComplete = true; publisher.refreshOthers(); }));
   });
   connection.onDidChangeConfiguration(() => logged('settings', readSettings()));
-  connection.onDidChangeWatchedFiles(({ changes }) => logged('reading the workspace', Promise.all(changes.map(({ uri }) => texts.isFolder(uri.slice(0, uri.lastIndexOf('/'))) && uri.endsWith(`/${SETTINGS_FILE}`) ? readSettingsFile(uri.slice(0, uri.lastIndexOf('/'))) : texts.follow(uri))).then(() => publisher.refreshOthers())));
+  connection.onDidChangeWatchedFiles(({ changes }) => logged('reading the workspace', Promise.all(changes.map(({ uri }) => texts.isFolder(uri.slice(0, uri.lastIndexOf('/'))) && uri.endsWith(`/${SETTINGS_FILE}`) ? readSettingsFile(uri.slice(0, uri.lastIndexOf('/'))) : texts.follow(uri))).then(() => {
+    if (changes.some(({ uri }) => uri.startsWith('file:') && isLearnt(uri))) learn();
+    publisher.refreshOthers();
+  })));
 
   documents.onDidChangeContent(({ document: { uri } }) => publisher.changed(uri));
   documents.onDidClose(({ document: { uri } }) => {

@@ -58,6 +58,9 @@ export class WorkspaceFiles {
   /** The text of a file of the workspace, open or not. */
   text(uri: string): TextDocument | undefined { return this.#opened(uri) ?? this.#texts.get(uri); }
 
+  /** The workspace's folders. */
+  get folders(): readonly string[] { return [...this.#folders]; }
+
   isFolder(uri: string): boolean { return this.#folders.has(uri); }
 
   /** Reads every manifest, kustomization and Dockerfile below the workspace's folders (URIs), a few at a time; what cannot be read is left out. */

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { mergeSettings, parseSettingsFile, SETTINGS_FILE, type GivenSettings } from '../language/settingsFile.ts';
+import type { KnowledgePaths } from '../language/knowledge/loadKnowledge.ts';
+import { mergeSettings, parseSettingsFile, pathsOf, SETTINGS_FILE, type GivenSettings } from '../language/settingsFile.ts';
 import { defaultSettings, toSettings, type DiagnosticSettings } from '../language/settings.ts';
 
 /** What the author of each file wants to be told: what the editor says, and over that the settings file of the file's folder. */
@@ -17,6 +19,12 @@ export class WorkspaceSettings {
   of(uri: string): DiagnosticSettings {
     const [folder] = [...this.#settings.keys()].filter(each => uri.startsWith(`${each}/`)).sort((a, b) => b.length - a.length);
     return folder === undefined ? this.#editor : this.#settings.get(folder) ?? this.#editor;
+  }
+
+  /** Where the settings of the folders (URIs) say that schemas and nodes are; paths are from their folder. */
+  paths(folders: readonly string[]): KnowledgePaths {
+    const all = folders.map(folder => { const { schemas, nodes } = pathsOf(mergeSettings(this.#given, this.#files.get(folder) ?? {})); const from = (name: string) => path.resolve(fileURLToPath(folder), name); return { schemas: schemas.map(from), nodes: nodes === undefined ? [] : [from(nodes)] }; });
+    return { schemas: [...new Set(all.flatMap(({ schemas }) => schemas))], nodes: all.flatMap(({ nodes }) => nodes)[0] };
   }
 
   setEditor(given: unknown): void {

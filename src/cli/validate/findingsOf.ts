@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isDockerfileName } from '../../dockerfile/imageNames.ts';
 import { keepDiagnosis } from '../../language/diagnose.ts';
 import { diagnoseIn } from '../../language/diagnoseIn.ts';
+import { nothingKnown, type Knowledge } from '../../language/knowledge/knowledge.ts';
 import { defaultSettings, type DiagnosticSettings } from '../../language/settings.ts';
 import { parseWorkspaceFile } from '../../language/workspace/parseWorkspaceFile.ts';
 import { Workspace } from '../../language/workspace/workspace.ts';
@@ -18,10 +19,10 @@ export function findingsOf(files: readonly InputFile[], settings?: DiagnosticSet
 }
 
 /** The same findings; what each document says by itself is found by other threads while this one reads all files and what they say of each other. */
-export async function findingsByWorkers(files: readonly InputFile[], { settings = defaultSettings, workers }: { readonly settings?: DiagnosticSettings; readonly workers: number }): Promise<PlacedFinding[]> {
+export async function findingsByWorkers(files: readonly InputFile[], { settings = defaultSettings, knowledge = nothingKnown, workers }: { readonly settings?: DiagnosticSettings; readonly knowledge?: Knowledge; readonly workers: number }): Promise<PlacedFinding[]> {
   const minor = settings.kubernetesMinor;
   const helped = workers === 0 ? undefined : diagnoseInWorkers(files.map(({ name, text }) => isDockerfileName(name) ? '' : text), { workers, minor });
-  const checked = new CheckedFiles(files);
+  const checked = new CheckedFiles(files, knowledge);
   for (const [index, found] of await helped ?? []) checked.documentsOf(index).forEach((document, at) => { if (found[at] !== undefined) keepDiagnosis(document, { isPatch: false, minor }, found[at]); });
   return checked.findings(settings);
 }
@@ -32,7 +33,8 @@ class CheckedFiles {
   /** Those that Compose files name beside the given ones too. */
   readonly #files: Map<string, { readonly name: string; readonly text: string; readonly positionAt: ReturnType<typeof positionsIn> }>;
 
-  constructor(files: readonly InputFile[]) {
+  constructor(files: readonly InputFile[], knowledge: Knowledge = nothingKnown) {
+    this.#workspace.knowledge = knowledge;
     const placed = files.map(({ name, text }) => ({ name, text, uri: pathToFileURL(path.resolve(name)).href }));
     this.#uris = placed.map(({ uri }) => uri);
     this.#files = new Map(placed.map(({ uri, name, text }) => [uri, { name, text, positionAt: positionsIn(text) }]));

@@ -2,7 +2,7 @@ import { UserError, exitCodes } from '../exitCodes.ts';
 import { diagnosticCodes } from '../../language/diagnosticCodes.ts';
 import type { Severity } from '../../language/finding.ts';
 import { isSeverity, minorOf, toSettings } from '../../language/settings.ts';
-import { mergeSettings, type GivenSettings } from '../../language/settingsFile.ts';
+import { mergeSettings, pathsOf, type GivenSettings } from '../../language/settingsFile.ts';
 import type { ValidateOptions } from './validate.ts';
 
 type Given = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
@@ -13,9 +13,10 @@ export function readValidateOptions(given: Given, { names, version, file = {} }:
   if (names.length + rendered.length === 0) throw new UserError('which files? slipway validate FILE|DIR...', exitCodes.usage);
   const baseline = given['baseline'];
   if (given['update-baseline'] === true && typeof baseline !== 'string') throw new UserError('--update-baseline needs --baseline FILE', exitCodes.usage);
+  const all = mergeSettings(file, settingsGiven(given));
   return {
-    version, format: oneOf(given, 'format', ['text', 'json', 'sarif']), level: oneOf<Severity>(given, 'level', ['warning', 'hint', 'information', 'error']),
-    settings: toSettings(mergeSettings(file, settingsGiven(given))),
+    version, paths: pathsOf(all), format: oneOf(given, 'format', ['text', 'json', 'sarif']), level: oneOf<Severity>(given, 'level', ['warning', 'hint', 'information', 'error']),
+    settings: toSettings(all),
     ...rendered.length === 0 ? {} : { rendered },
     ...typeof baseline === 'string' ? { baseline: { file: baseline, isWritten: given['update-baseline'] === true } } : {},
   };
@@ -23,7 +24,7 @@ export function readValidateOptions(given: Given, { names, version, file = {} }:
 
 /** The settings that flags name: only those that are there. */
 function settingsGiven(given: Given): GivenSettings {
-  const settings: GivenSettings = { kubernetesVersion: readVersion(given['kubernetes-version']), practice: oneOf(given, 'practice', ['off', 'hint', 'warning']), podSecurity: oneOf(given, 'pod-security', ['off', 'baseline', 'restricted']), severity: Object.fromEntries(asList(given['severity']).map(readSeverity)) };
+  const settings: GivenSettings = { kubernetesVersion: readVersion(given['kubernetes-version']), practice: oneOf(given, 'practice', ['off', 'hint', 'warning']), podSecurity: oneOf(given, 'pod-security', ['off', 'baseline', 'restricted']), severity: Object.fromEntries(asList(given['severity']).map(readSeverity)), schemas: given['schemas'], nodes: given['nodes'] };
   return Object.fromEntries(Object.entries(settings).filter(([name]) => given[FLAGS[name] ?? name] !== undefined));
 }
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseSettingsFile, SETTINGS_FILE, type GivenSettings } from '../../language/settingsFile.ts';
+import { parseSettingsFile, pathsOf, SETTINGS_FILE, type GivenSettings } from '../../language/settingsFile.ts';
 import { UserError, exitCodes } from '../exitCodes.ts';
 
-/** What the nearest settings file says, in the folder or above it; nothing where there is none. Throws UserError (2) for one that is wrong. */
+/** What the nearest settings file says, in the folder or above it, with whole paths; nothing where there is none. Throws UserError (2) for one that is wrong. */
 export function readSettingsFile(folder: string): GivenSettings {
   const file = path.join(folder, SETTINGS_FILE);
   let text: string;
@@ -14,5 +14,6 @@ export function readSettingsFile(folder: string): GivenSettings {
   }
   const { given, problems: [problem] } = parseSettingsFile(text);
   if (problem !== undefined) throw new UserError(`${file}: ${problem}`, exitCodes.usage);
-  return given;
+  const { schemas, nodes } = pathsOf(given);
+  return { ...given, ...schemas.length === 0 ? {} : { schemas: schemas.map(each => path.resolve(folder, each)) }, ...nodes === undefined ? {} : { nodes: path.resolve(folder, nodes) } };
 }

@@ -1,5 +1,7 @@
 import { CHECK_FAILED } from '../../language/diagnoseIn.ts';
 import type { Severity } from '../../language/finding.ts';
+import { disk } from '../../language/knowledge/disk.ts';
+import { loadKnowledge, type KnowledgePaths } from '../../language/knowledge/loadKnowledge.ts';
 import type { DiagnosticSettings } from '../../language/settings.ts';
 import { exitCodes } from '../exitCodes.ts';
 import { withoutKnown, writeBaseline } from './baseline.ts';
@@ -13,6 +15,7 @@ export interface ValidateOptions {
   readonly format: Format;
   readonly version: string;
   readonly settings: DiagnosticSettings;
+  readonly paths: KnowledgePaths;
   /** Findings below it are not printed. */
   readonly level: Severity;
   /** What is judged as a program of the user's renders it, beside the files. */
@@ -24,11 +27,13 @@ export interface ValidateOptions {
 }
 
 /** Prints what the language server would mark; answers 1 when any of it is an error and 2 when a file could not be read or checked, which is told on standard error. */
-export async function validate(names: readonly string[], { format, version, settings, level, baseline, workers, rendered = [] }: ValidateOptions): Promise<number> {
+export async function validate(names: readonly string[], { format, version, settings, paths, level, baseline, workers, rendered = [] }: ValidateOptions): Promise<number> {
   let isComplete = true;
   const tell = (problem: string) => { isComplete = false; process.stderr.write(`slipway: ${problem}\n`); };
+  const { knowledge, problems } = loadKnowledge(paths, disk);
+  for (const problem of problems) tell(problem);
   const files = collectFiles(names, problem => tell(problem.message));
-  const all = await findingsByWorkers(files, { settings, workers: workers ?? usefulWorkers(files) });
+  const all = await findingsByWorkers(files, { settings, knowledge, workers: workers ?? usefulWorkers(files) });
   for (const { how, folder } of rendered) all.push(...await (how === 'kustomize' ? kustomizeFindings : helmFindings)(folder, settings));
   for (const { file, line, message } of all.filter(({ code }) => code === CHECK_FAILED)) tell(`${file}:${line}: ${message}`);
   const findings = all.filter(({ severity }) => RANK[severity] >= RANK[level]);

@@ -1,15 +1,19 @@
 import { makeCustomKind } from '../../api/customResources/customKind.ts';
-import type { CustomResourceDefinition } from '../../api/customResources/customResourceDefinition.ts';
+import type { CustomResourceDefinition, CustomVersion } from '../../api/customResources/customResourceDefinition.ts';
 import { fieldSchema, type JsonSchema } from '../../api/customResources/jsonSchema.ts';
 import type { PathSegment } from '../../manifest/node.ts';
 import { apiKindOf, judgeAsApi, type ApiKind } from '../judgeAsApi.ts';
+import type { Manifest } from '../manifest.ts';
 import type { ObjectSymbol } from './objectSymbol.ts';
 import type { GroupKind } from './referenceKinds.ts';
 import type { PlacedObject, Workspace } from './workspace.ts';
 
-/** A kind that a CustomResourceDefinition of the workspace describes. */
+/** A kind that a CustomResourceDefinition describes, or another schema. */
 export interface CustomKindSource {
-  readonly definition: PlacedObject;
+  /** Absent for one that no file of the workspace describes. */
+  readonly definition?: PlacedObject;
+  /** There are no other versions. */
+  readonly isWhole: boolean;
   /** By version: only those that are served. */
   readonly versions: ReadonlyMap<string, CustomVersionKind>;
 }
@@ -17,13 +21,13 @@ export interface CustomKindSource {
 /** One version: what the API makes of it, and the schema that says so. */
 export interface CustomVersionKind extends ApiKind { readonly schema: JsonSchema }
 
-/** The kind, from the workspace's own definitions; undefined where none describes it, or one that the API would refuse. */
+/** The kind, from the workspace's own definitions, else from what is known beside them; undefined where nothing describes it, or a definition that the API would refuse. */
 export function customKindOf(workspace: Workspace, { group, kind }: GroupKind): CustomKindSource | undefined {
   for (const placed of workspace.objectsOfKind({ group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' })) {
     const described = describedBy(placed.object);
-    if (described?.group === group && described.kind === kind) return { definition: placed, versions: described.versions };
+    if (described?.group === group && described.kind === kind) return { definition: placed, versions: described.versions, isWhole: true };
   }
-  return undefined;
+  return workspace.knowledge.schemas?.kindOf({ group, kind });
 }
 
 /** The fields that the schema names below `path`. */
@@ -32,26 +36,30 @@ export function fieldsAt(schema: JsonSchema, path: readonly PathSegment[]): read
   return Object.keys(found?.properties ?? {});
 }
 
-interface Described extends GroupKind { readonly versions: ReadonlyMap<string, CustomVersionKind> }
+/** What a definition says. */
+export interface DescribedKind extends GroupKind { readonly versions: ReadonlyMap<string, CustomVersionKind> }
 
-const cache = new WeakMap<ObjectSymbol, Described | 'nothing'>();
+const cache = new WeakMap<ObjectSymbol, DescribedKind | 'nothing'>();
 
-function describedBy(object: ObjectSymbol): Described | undefined {
+function describedBy(object: ObjectSymbol): DescribedKind | undefined {
   let known = cache.get(object);
-  if (known === undefined) cache.set(object, known = describe(object) ?? 'nothing');
+  if (known === undefined) cache.set(object, known = (object.manifest === undefined ? undefined : describeDefinition(object.manifest)) ?? 'nothing');
   return known === 'nothing' ? undefined : known;
 }
 
-function describe({ manifest }: ObjectSymbol): Described | undefined {
-  const apiKind = manifest === undefined ? undefined : apiKindOf(manifest.apiVersion, manifest.kind);
-  if (manifest === undefined || apiKind === undefined) return undefined;
+/** What a CustomResourceDefinition describes; undefined for any other object, and for one that the API would refuse. */
+export function describeDefinition(manifest: Manifest): DescribedKind | undefined {
+  const apiKind = manifest.kind === 'CustomResourceDefinition' ? apiKindOf(manifest.apiVersion, manifest.kind) : undefined;
+  if (apiKind === undefined) return undefined;
   const { object, errors } = judgeAsApi(manifest, apiKind);
   if (object === undefined || errors.length > 0) return undefined;
   const definition = object as CustomResourceDefinition;
-  const { group, names, scope, versions } = definition.spec;
-  const served = versions.filter(version => version.served).map((version): [string, CustomVersionKind] => {
-    const { behaviour, check, schema } = makeCustomKind(definition, version);
-    return [version.name, { namespaced: scope === 'Namespaced', behaviour, check, schema }];
-  });
-  return { group, kind: names.kind, versions: new Map(served) };
+  const { group, names, versions } = definition.spec;
+  return { group, kind: names.kind, versions: new Map(versions.filter(version => version.served).map(version => [version.name, toVersionKind(definition, version)])) };
+}
+
+/** What the API makes of the objects of one version. */
+export function toVersionKind(definition: CustomResourceDefinition, version: CustomVersion): CustomVersionKind {
+  const { behaviour, check, schema } = makeCustomKind(definition, version);
+  return { namespaced: definition.spec.scope === 'Namespaced', behaviour, check, schema };
 }

@@ -8,6 +8,7 @@ import { dockerfileSymbolsOf, symbolsOf, type DocumentSymbols } from './document
 import type { Kustomization } from './kustomization.ts';
 import { parseWorkspaceFile } from './parseWorkspaceFile.ts';
 import { resolveFrom, summarise, type Kustomizations } from './kustomizations.ts';
+import { nothingKnown, type Knowledge } from '../knowledge/knowledge.ts';
 import { MultiIndex } from './multiIndex.ts';
 import type { ObjectSymbol, Selector } from './objectSymbol.ts';
 import type { PodSymbol } from './podSymbol.ts';
@@ -43,6 +44,7 @@ export class Workspace {
   readonly #dockerfiles = new Set<IndexedDocument>();
   #kustomized: Kustomizations | undefined;
   readonly #composeFiles = new Set<IndexedDocument>();
+  #knowledge = nothingKnown;
   #isComplete = true;
   #revision = 0;
 
@@ -53,6 +55,14 @@ export class Workspace {
 
   /** What the kustomizations do together. */
   get kustomized(): Kustomizations { return this.#kustomized ??= summarise([...this.#kustomizations].map(([{ uri }, kustomization]) => [uri, kustomization])); }
+
+  /** What is known beside its files. */
+  get knowledge(): Knowledge { return this.#knowledge; }
+
+  set knowledge(knowledge: Knowledge) {
+    this.#knowledge = knowledge;
+    this.#revision++;
+  }
 
   /** False while files are still being read: until then nothing can be called missing. */
   get isComplete(): boolean { return this.#isComplete; }

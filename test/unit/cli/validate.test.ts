@@ -59,7 +59,7 @@ suite('slipway validate over files', () => {
 
 suite('what slipway validate is asked for', () => {
   const read = (flags: Readonly<Record<string, string | readonly string[]>>) => readValidateOptions(flags, { names: ['a.yaml'], version: '1' });
-  test('defaults', () => assert.deepEqual(read({}), { version: '1', format: 'text', level: 'warning', settings: { kubernetesMinor: NEWEST_MINOR, practice: 'off', podSecurity: 'off', severities: {} } }));
+  test('defaults', () => assert.deepEqual(read({}), { version: '1', paths: { schemas: [], nodes: undefined }, format: 'text', level: 'warning', settings: { kubernetesMinor: NEWEST_MINOR, practice: 'off', podSecurity: 'off', severities: {} } }));
   test('profiles and severities', () => assert.deepEqual(read({ 'kubernetes-version': '1.29', 'practice': 'hint', 'pod-security': 'restricted', 'severity': ['latest-tag=error', 'unknown-field=off'], 'level': 'hint' }).settings, { kubernetesMinor: 29, practice: 'hint', podSecurity: 'restricted', severities: { 'latest-tag': 'error', 'unknown-field': 'off' } }));
   test('flags win over the settings file, code by code', () => assert.deepEqual(readValidateOptions({ practice: 'off', severity: ['latest-tag=error'] }, { names: ['a.yaml'], version: '1', file: { kubernetesVersion: '1.29', practice: 'hint', severity: { 'latest-tag': 'off', 'unused-volume': 'off' } } }).settings,
     { kubernetesMinor: 29, practice: 'off', podSecurity: 'off', severities: { 'latest-tag': 'error', 'unused-volume': 'off' } }));
@@ -70,6 +70,8 @@ suite('what slipway validate is asked for', () => {
     fs.mkdirSync(below, { recursive: true });
     fs.writeFileSync(path.join(folder, '.slipway.yaml'), 'kubernetesVersion: "1.30"\n');
     assert.deepEqual(readSettingsFile(below), { kubernetesVersion: '1.30' });
+    fs.writeFileSync(path.join(folder, '.slipway.yaml'), 'schemas: [crds]\nnodes: nodes.yaml\n');
+    assert.deepEqual(readSettingsFile(below), { schemas: [path.join(folder, 'crds')], nodes: path.join(folder, 'nodes.yaml') });
     fs.writeFileSync(path.join(below, '.slipway.yaml'), 'kubernetesVersion: 1.30\n');
     assert.throws(() => readSettingsFile(below), /kubernetesVersion takes "1\.25" to the newest, in quotes$/);
   });

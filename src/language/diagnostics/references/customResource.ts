@@ -8,7 +8,7 @@ import type { PlacedObject, Workspace } from '../../workspace/workspace.ts';
 import { refusals } from '../refusedByApi.ts';
 import { changeTo } from './likelyName.ts';
 
-/** A custom resource against the CustomResourceDefinition of it that the workspace holds: its version, fields, structural schema and CEL rules. */
+/** A custom resource against the CustomResourceDefinition of it that the workspace holds, or the schema that is known of it: its version, fields, structural schema and CEL rules. */
 export function customResource({ object }: PlacedObject, workspace: Workspace): readonly Finding[] {
   const { manifest } = object;
   const source = manifest === undefined || manifest.definition !== undefined || object.group === '' ? undefined : customKindOf(workspace, object);
@@ -16,8 +16,9 @@ export function customResource({ object }: PlacedObject, workspace: Workspace): 
   const version = manifest.apiVersion.slice(manifest.apiVersion.indexOf('/') + 1);
   const kind = source.versions.get(version);
   const { definition } = source;
-  const related = definition.object.nameNode === undefined ? {} : { related: [{ document: definition.document, range: definition.object.nameNode.range, message: 'the kind is defined here' }] };
+  const related = definition?.object.nameNode === undefined ? {} : { related: [{ document: definition.document, range: definition.object.nameNode.range, message: 'the kind is defined here' }] };
   if (kind === undefined) {
+    if (!source.isWhole) return [];
     const node = valueAt(manifest.root, ['apiVersion']);
     const served = [...source.versions.keys()].map(each => `${object.group}/${each}`);
     const [only] = served.length === 1 ? served : [];
