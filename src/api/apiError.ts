@@ -51,6 +51,7 @@ export const apiErrors = {
   tooLargeResourceVersion: (asked: number, current: number) => make(504, 'Timeout', `Timeout: Too large resource version: ${asked}, current: ${current}`, {
     causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }], retryAfterSeconds: 1,
   }),
+  timeout: (message: string) => make(504, 'Timeout', `Timeout: ${message}`, {}),
   serviceUnavailable: (message: string) => make(503, 'ServiceUnavailable', message),
   internal: (message: string, cause?: unknown) => make(500, 'InternalError', `Internal error occurred: ${message}`, { causes: [{ message }] }, cause),
   /** A path that nothing serves. */

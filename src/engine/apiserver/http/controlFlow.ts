@@ -2,12 +2,12 @@ import type { FlowControl } from '../flowControl/flowControl.ts';
 import type { User } from '../user.ts';
 import { isLongRunning } from './longRunning.ts';
 import type { RequestInfo } from './requestInfo.ts';
-import { requestVerb } from './requestVerb.ts';
+import { verbOf } from './requestVerb.ts';
 import type { Exchange } from './respond.ts';
 
 /** Lets a request wait until its flow has its turn, and says in the answer's headers where it was put. Watches and streams go on at once. Throws ApiError 429. */
 export async function controlFlow(flows: FlowControl, { request, response, url }: Exchange, { info, user }: { readonly info: RequestInfo | undefined; readonly user: User }): Promise<void> {
-  const verb = info === undefined ? (request.method ?? 'GET').toLowerCase() : requestVerb(request, url, info);
+  const verb = verbOf({ request, url }, info);
   if (isLongRunning(verb, info)) return;
   const gone = new AbortController();
   const leave = () => { gone.abort(new Error('the client is gone')); };

@@ -10,3 +10,8 @@ export function requestVerb({ method = 'GET' }: Pick<IncomingMessage, 'method'>,
   if (write !== undefined) return write === 'delete' && name === undefined ? 'deletecollection' : write;
   return watch || (name === undefined && parseFlag(url.searchParams, 'watch')) ? 'watch' : name === undefined ? 'list' : 'get';
 }
+
+/** The same for any path: those of no resource have their method for a verb. */
+export function verbOf({ request, url }: { readonly request: Pick<IncomingMessage, 'method'>; readonly url: URL }, info: Pick<RequestInfo, 'name' | 'watch'> | undefined): string {
+  return info === undefined ? (request.method ?? 'GET').toLowerCase() : requestVerb(request, url, info);
+}

@@ -18,9 +18,12 @@ import type { GeneralContext } from './generalRoutes.ts';
 import { impersonate } from './impersonate.ts';
 import { handleProxy } from './handleProxy.ts';
 import type { ProxyParts } from './handleProxy.ts';
-import { handleResource } from './handleResource.ts';
+import { handleResource, type ResourceExchange } from './handleResource.ts';
+import { isLongRunning } from './longRunning.ts';
 import { measure } from './measure.ts';
+import { requestDeadlineMs, withinDeadline } from './requestDeadline.ts';
 import { findInfo, proxiedInfo } from './requestInfo.ts';
+import { verbOf } from './requestVerb.ts';
 import type { Exchange } from './respond.ts';
 import { isRefusal, sendError, spoken } from './respond.ts';
 import { handleLog, handleUpgrade, isUpgraded, responseFor } from './streams.ts';
@@ -44,6 +47,8 @@ export interface HttpParts {
   readonly audit?: AuditOptions | undefined;
 }
 
+interface Upgrade { readonly socket: Duplex; readonly head: Buffer }
+
 /** The API over HTTPS (HTTP/1.1); not listening yet. */
 export function makeHttpsServer(parts: HttpParts): https.Server {
   const { tls, machinery } = parts;
@@ -53,7 +58,7 @@ export function makeHttpsServer(parts: HttpParts): https.Server {
     cert: tls.certificate, key: tls.key, ca: tls.clientCa, requestCert: true, rejectUnauthorized: false, ALPNProtocols: ['http/1.1'],
     minVersion: 'TLSv1.2', keepAliveTimeout: 120_000, requestTimeout: 0, connectionsCheckingInterval: 60_000,
   });
-  const answer = async (request: IncomingMessage, response: ServerResponse, upgrade?: { readonly socket: Duplex; readonly head: Buffer }) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse, upgrade?: Upgrade) => {
     let exchange: Exchange = { request, response, url: new URL('http://localhost') };
     try {
       exchange = { ...exchange, url: parseUrl(request) };
@@ -76,7 +81,7 @@ export function makeHttpsServer(parts: HttpParts): https.Server {
   return server;
 }
 
-async function route(parts: HttpParts & { readonly flows: FlowControl }, exchange: Exchange, upgrade: { readonly socket: Duplex; readonly head: Buffer } | undefined): Promise<void> {
+async function route(parts: HttpParts & { readonly flows: FlowControl }, exchange: Exchange, upgrade: Upgrade | undefined): Promise<void> {
   const { flows, machinery: { authorizer } } = parts;
   const caller = await authenticate(exchange.request, parts.machinery.tokens);
   exchange.audit?.received(caller);
@@ -93,20 +98,28 @@ async function route(parts: HttpParts & { readonly flows: FlowControl }, exchang
   if (version !== undefined) return handleExtension(parts, { ...exchange, version, user, upgrade });
   const info = findInfo(parts.machinery.resources, exchange.url);
   measure(parts.machinery.metrics, exchange, { info, upgraded: upgrade !== undefined });
-  await controlFlow(flows, exchange, { info, user });
-  authorize(authorizer, user, { ...exchange, info });
-  if (info === undefined) return handleGeneral(parts.general, exchange);
-  const resourceExchange = { ...exchange, info, user };
+  const resourceOrPath = async (): Promise<void> => {
+    await controlFlow(flows, exchange, { info, user });
+    authorize(authorizer, user, { ...exchange, info });
+    if (info === undefined) return handleGeneral(parts.general, exchange);
+    return handleResourceRequest(parts, { ...exchange, info, user }, upgrade);
+  };
+  if (isLongRunning(verbOf(exchange, info), info)) return resourceOrPath();
+  return withinDeadline(parts.machinery.clock, requestDeadlineMs(exchange.url.searchParams), resourceOrPath);
+}
+
+async function handleResourceRequest(parts: HttpParts, exchange: ResourceExchange, upgrade: Upgrade | undefined): Promise<void> {
+  const { info, user } = exchange;
   if (isUpgraded(info)) {
     if (upgrade === undefined) throw apiErrors.badRequest('Upgrade request required');
     await admitConnect(parts.machinery, info.resource, { name: info.name ?? '', namespace: info.namespace ?? '', subresource: info.subresource ?? '', query: exchange.url.searchParams, context: { user, ...spoken(exchange) } });
-    return handleUpgrade(parts.machinery, parts.streams, resourceExchange, upgrade);
+    return handleUpgrade(parts.machinery, parts.streams, exchange, upgrade);
   }
   if (info.subresource === 'log') {
     if (exchange.request.method !== 'GET') throw apiErrors.methodNotAllowed('pods');
-    return handleLog(parts.machinery, parts.streams, resourceExchange);
+    return handleLog(parts.machinery, parts.streams, exchange);
   }
-  await handleResource(parts.machinery, resourceExchange);
+  await handleResource(parts.machinery, exchange);
 }
 
 function parseUrl(request: IncomingMessage): URL {

@@ -85,6 +85,30 @@ test('links and redirects lead through the proxy, and the bare path to one with 
   assert.deepEqual([bare.code, bare.headers.location], [301, `${base}/?a=b`]);
 });
 
+test('many WebSockets and requests at once go through, and none is listened to by more than Node takes for sane', async () => {
+  const warnings: Error[] = [];
+  const heard = (warning: Error) => { warnings.push(warning); };
+  process.on('warning', heard);
+  const opened = await Promise.all(Array.from({ length: 30 }, async () => {
+    const socket = new WebSocket(`wss://127.0.0.1:${api.api.port}${PREFIX}/services/web:80/proxy/ws`, api.identity);
+    await new Promise((resolve, reject) => { socket.once('open', resolve); socket.once('error', reject); });
+    socket.send('hello');
+    await new Promise(resolve => { socket.once('message', resolve); });
+    return socket;
+  }));
+  const agent = new https.Agent({ keepAlive: true, maxSockets: 1 });
+  for (let request = 0; request < 30; request++) {
+    await new Promise<void>((resolve, reject) => {
+      https.get(`https://127.0.0.1:${api.api.port}${PREFIX}/pods/web/proxy/x`, { ...api.identity, agent }, response => { response.resume().once('end', resolve); }).once('error', reject);
+    });
+  }
+  agent.destroy();
+  await Promise.all(opened.map(socket => { const closed = new Promise(resolve => { socket.once('close', resolve); }); socket.close(); return closed; }));
+  await new Promise(resolve => { setImmediate(resolve); });
+  process.off('warning', heard);
+  assert.deepEqual(warnings, []);
+});
+
 test('a WebSocket goes through', async () => {
   const socket = new WebSocket(`wss://127.0.0.1:${api.api.port}${PREFIX}/services/web:80/proxy/ws`, api.identity);
   await new Promise((resolve, reject) => { socket.once('open', resolve); socket.once('error', reject); });
