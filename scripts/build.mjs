@@ -60,6 +60,19 @@ const dockerClientApart = {
   },
 };
 
+/** Packages for what few manifests and objects hold, expressions and patterns of Go's: evaluated when the first of their exports is used. */
+const LAZY = ['@marcbachmann/cel-js', 're2js'];
+const lazyPackages = {
+  name: 'lazy-packages',
+  setup(build) {
+    build.onResolve({ filter: new RegExp(`^(?:${LAZY.join('|')})$`) }, ({ path: name, namespace, resolveDir }) => namespace === 'lazy' ? undefined : { path: name, namespace: 'lazy', pluginData: { resolveDir } });
+    build.onLoad({ filter: /.*/, namespace: 'lazy' }, async ({ path: name, pluginData: { resolveDir } }) => ({
+      resolveDir, loader: 'js',
+      contents: Object.keys(await import(name)).filter(key => /^[A-Za-z_]\w*$/.test(key)).map(key => `Object.defineProperty(exports, '${key}', { enumerable: true, get: () => require('${name}')['${key}'] });`).join('\n'),
+    }));
+  },
+};
+
 /** Large tables start faster as JSON text, which is parsed by JSON.parse, than as source text. */
 const jsonAsText = {
   name: 'json-as-text',
@@ -78,7 +91,7 @@ const jsonAsText = {
 export function configurations({ production = false } = {}) {
   const common = { absWorkingDir: root, bundle: true, minify: production, sourcemap: production ? false : 'linked', metafile: true, logLevel: 'warning', legalComments: 'none', outdir: path.join(root, 'dist') };
   const programs = Object.entries(processes).filter(([, { entry }]) => fs.existsSync(entry)).map(([name, { entry, target }]) => ({
-    ...common, target, platform: 'node', format: 'cjs', entryPoints: { [name]: entry }, external: ['vscode'], mainFields: ['module', 'main'], plugins: [withoutNatives, withoutBuildkitSessions, dockerClientApart, jsonAsText, deferredParts],
+    ...common, target, platform: 'node', format: 'cjs', entryPoints: { [name]: entry }, external: ['vscode'], mainFields: ['module', 'main'], plugins: [withoutNatives, withoutBuildkitSessions, dockerClientApart, lazyPackages, jsonAsText, deferredParts],
     keepNames: production,
     define: { 'import.meta.url': '__fileUrl', 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
     banner: { js: `${name === 'cli' ? '#!/usr/bin/env node\n' : ''}const __fileUrl = require('node:url').pathToFileURL(__filename).href;` },

@@ -21,7 +21,7 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const startManifestFeatures = async () => {
     const { registerManifestFeatures } = await import('./ui/deferred/manifests.ts');
-    context.subscriptions.push(await registerManifestFeatures({ extensionUri: context.extensionUri, output, onWorkbench: use => void firstWorkbench.then(use) }));
+    context.subscriptions.push(await registerManifestFeatures({ extensionUri: context.extensionUri, storageUri: context.globalStorageUri, output, onWorkbench: use => void firstWorkbench.then(use) }));
   };
   context.subscriptions.push(
     output,

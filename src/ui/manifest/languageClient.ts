@@ -10,10 +10,12 @@ export interface LanguageServer extends vscode.Disposable {
   sendImages(params: ImagesParams): void;
 }
 
+interface Places { readonly programFolder: string; /** Where Node keeps the program compiled, for the next start. */ readonly compiledFolder: string; readonly output: vscode.LogOutputChannel }
+
 /** Starts the manifest language server for YAML and Compose files; it contacts no cluster. */
-export async function startLanguageClient(programFolder: string, output: vscode.LogOutputChannel): Promise<LanguageServer> {
+export async function startLanguageClient({ programFolder, compiledFolder, output }: Places): Promise<LanguageServer> {
   const module = path.join(programFolder, 'languageServer.js');
-  const client = new LanguageClient('slipway.manifests', 'Slipway Manifests', { module, transport: TransportKind.ipc }, {
+  const client = new LanguageClient('slipway.manifests', 'Slipway Manifests', { module, transport: TransportKind.ipc, options: { env: { NODE_COMPILE_CACHE: compiledFolder } } }, {
     documentSelector: [{ language: 'yaml', scheme: 'file' }, { language: 'yaml', scheme: 'untitled' }, { language: 'dockercompose', scheme: 'file' }], outputChannel: output,
     initializationOptions: { compose: wantedComposeFeatures() } satisfies InitializationOptions,
   });

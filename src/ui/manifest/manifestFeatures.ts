@@ -2,22 +2,25 @@ import * as vscode from 'vscode';
 import { describeError } from '../../base/logger.ts';
 import type { Workbench } from '../workbench.ts';
 import { ManifestCodeLenses } from './codeLenses.ts';
+import { indentManifests } from './indentation.ts';
 import { followImages } from './knownImages.ts';
 import { startLanguageClient } from './languageClient.ts';
 
 export interface ManifestFeaturesOptions {
   readonly extensionUri: vscode.Uri;
+  /** Where the extension may keep files. */
+  readonly storageUri: vscode.Uri;
   readonly output: vscode.LogOutputChannel;
   /** Calls back with the workbench once something else made it; never makes it. */
   readonly onWorkbench: (use: (workbench: Workbench) => void) => void;
 }
 
 /** What an editor with a manifest gets: the language server's features, and lenses to apply, diff and delete. */
-export async function registerManifestFeatures({ extensionUri, output, onWorkbench }: ManifestFeaturesOptions): Promise<vscode.Disposable> {
+export async function registerManifestFeatures({ extensionUri, storageUri, output, onWorkbench }: ManifestFeaturesOptions): Promise<vscode.Disposable> {
   const lenses = new ManifestCodeLenses();
-  const disposables: vscode.Disposable[] = [lenses, vscode.languages.registerCodeLensProvider([{ language: 'yaml', scheme: 'file' }, { language: 'yaml', scheme: 'untitled' }], lenses)];
+  const disposables: vscode.Disposable[] = [lenses, indentManifests(), vscode.languages.registerCodeLensProvider([{ language: 'yaml', scheme: 'file' }, { language: 'yaml', scheme: 'untitled' }], lenses)];
   onWorkbench(({ session }) => disposables.push(lenses.connect(session)));
-  await startLanguageClient(vscode.Uri.joinPath(extensionUri, 'dist').fsPath, output).then(client => {
+  await startLanguageClient({ programFolder: vscode.Uri.joinPath(extensionUri, 'dist').fsPath, compiledFolder: vscode.Uri.joinPath(storageUri, 'compiled').fsPath, output }).then(client => {
     disposables.push(client);
     onWorkbench(({ images }) => disposables.push(followImages(images, params => client.sendImages(params))));
   }, (error: unknown) => {
