@@ -76,16 +76,24 @@ export async function ensureBrowser() {
 
 /**
  * The tools that only tests use, in .cache and not installed: kubectl 1.20 (.cache/kubectl/1.20/kubectl), the newest kubectl of Debian's
- * unstable suite (.cache/kubectl/unstable/kubectl), and Debian's Python with its Docker, Kubernetes and Prometheus clients (.cache/python/python3).
+ * unstable suite (.cache/kubectl/unstable/kubectl), Debian's Python with its Docker, Kubernetes and Prometheus clients (.cache/python/python3),
+ * and programs that people use beside kubectl (.cache/tools/<name>).
  * Throws MissingPart.
  */
 export function ensureTestTools() {
   try {
     linkTool('kubectl/1.20/kubectl', path.join(fetchDebianPackage('kubernetes-client', { suite: 'bookworm' }).root, 'usr/bin/kubectl'));
     linkTool('kubectl/unstable/kubectl', path.join(fetchDebianPackage('kubectl', { suite: 'unstable' }).root, 'usr/bin/kubectl'));
+    for (const [name, programs] of Object.entries(besideKubectl)) {
+      const { root: unpacked } = fetchDebianPackage(name);
+      for (const program of programs) linkTool(`tools/${program}`, path.join(unpacked, 'usr/bin', program));
+    }
     writePython();
   } catch (error) { throw new MissingPart(`The tests' tools cannot be fetched. ${error.message}`); }
 }
+
+/** Debian packages and the programs in them. */
+const besideKubectl = { kubecolor: ['kubecolor'], kubectx: ['kubectx', 'kubens'] };
 
 function linkTool(name, target) {
   const link = path.join(cacheDir, name);

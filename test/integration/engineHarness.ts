@@ -85,6 +85,13 @@ export function kubectlOf(version: KubectlVersion): string {
   return file;
 }
 
+/** A program that people use beside kubectl (kubecolor, kubectx, kubens), put there by the set-up. */
+export function toolOf(name: string): string {
+  const file = path.join(root, '.cache', 'tools', name);
+  if (!existsSync(file)) throw new Error(`There is no ${name}: run "node scripts/setup.mjs" (npm test does).`);
+  return file;
+}
+
 export interface EngineOptions {
   /** Address of the Docker daemon; default: docker's own choice. */
   readonly dockerHost?: string;
@@ -284,15 +291,34 @@ export async function buildTestImages(docker: Docker): Promise<() => Promise<voi
     archive.entry({ name: 'busybox', mode: 0o755 }, readFileSync(busybox));
     archive.entry({ name: 'start.sh', mode: 0o755 }, START);
     archive.finalize();
-    const progress = await docker.buildImage(archive as unknown as NodeJS.ReadableStream, { t: tag }) as NodeJS.ReadableStream;
-    await new Promise<void>((resolve, reject) => {
-      docker.modem.followProgress(progress, (error: Error | null, lines: readonly { readonly error?: string }[]) => {
-        const failed = lines.find(line => line.error !== undefined);
-        if (error !== null || failed !== undefined) reject(error ?? new Error(failed?.error)); else resolve();
-      });
-    });
+    await buildImage(docker, archive as unknown as NodeJS.ReadableStream, tag);
   }
   return async () => { for (const tag of Object.values(testImages)) await docker.getImage(tag).remove({ force: true }).catch(() => undefined); };
+}
+
+/** Builds an image from a tar archive with a Dockerfile. */
+export async function buildImage(docker: Docker, archive: NodeJS.ReadableStream, tag: string): Promise<void> {
+  const progress = await docker.buildImage(archive, { t: tag }) as NodeJS.ReadableStream;
+  await new Promise<void>((resolve, reject) => {
+    docker.modem.followProgress(progress, (error: Error | null, lines: readonly { readonly error?: string }[]) => {
+      const failed = lines.find(line => line.error !== undefined);
+      if (error !== null || failed !== undefined) reject(error ?? new Error(failed?.error)); else resolve();
+    });
+  });
+}
+
+const pythonImage = 'slipway-acceptance/python:kubernetes';
+
+/** Python with Debian's Kubernetes client, which is the set-up's own; answers the image's name and what removes it again. */
+export async function buildPythonImage(docker: Docker): Promise<{ readonly image: string; remove(): Promise<void> }> {
+  const home = /PYTHONHOME='([^']+)'/.exec(readFileSync(path.join(root, '.cache/python/python3'), 'utf8'))?.[1] ?? '';
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'slipway-acceptance-python-'));
+  writeFileSync(path.join(folder, 'Dockerfile'), 'FROM python:3.11-slim\nCOPY dist-packages /packages\nENV PYTHONPATH=/packages\n');
+  try {
+    const tar = spawn('tar', ['-c', '-C', folder, 'Dockerfile', '-C', path.join(home, 'lib/python3'), '--exclude=cryptography', '--exclude=docker', '--exclude=setuptools', 'dist-packages'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await buildImage(docker, tar.stdout, pythonImage);
+  } finally { rmSync(folder, { recursive: true, force: true }); }
+  return { image: pythonImage, remove: async () => { await docker.getImage(pythonImage).remove({ force: true }).catch(() => undefined); } };
 }
 
 export interface WebOptions { readonly name?: string; readonly replicas?: number; readonly image?: string; readonly pod?: object; readonly container?: object; readonly strategy?: object }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { pods } from '../../../src/api/resources.ts';
 import { isPodReady } from '../../../src/api/podInfo.ts';
-import { buildTestImages, kubectlOf, run, shellPod, startEngineHarness, writeBeside, type EngineHarness } from '../engineHarness.ts';
+import { buildPythonImage, buildTestImages, kubectlOf, run, shellPod, startEngineHarness, writeBeside, type EngineHarness } from '../engineHarness.ts';
 
 /*
  * A program in a pod finds the API as every client library does: address from the environment, certificate and token from files.
@@ -14,7 +14,9 @@ before(async () => {
   harness = await startEngineHarness();
   removeImages = await buildTestImages(harness.docker);
   await harness.k('create', 'serviceaccount', 'robot');
-  await harness.k('create', 'role', 'pod-reader', '--verb=get,list', '--resource=pods');
+  await harness.k('create', 'role', 'pod-reader', '--verb=get,list,watch', '--resource=pods');
+  await harness.k('create', 'role', 'pod-user', '--verb=get,create', '--resource=pods/exec,pods/log');
+  await harness.k('create', 'rolebinding', 'robot-uses', '--role=pod-user', '--serviceaccount=default:robot');
   await harness.k('create', 'rolebinding', 'robot-reads', '--role=pod-reader', '--serviceaccount=default:robot');
   const agent = (await harness.containers()).find(each => each.name.endsWith('-agent'));
   const { Config } = await harness.docker.getContainer(agent?.id ?? '').inspect();
@@ -52,6 +54,39 @@ test('a pod reads what its role allows, and is refused the rest', async () => {
     listed: 200, names: ['caller', 'mute'], byName: 200, refused: 403,
     message: 'secrets is forbidden: User "system:serviceaccount:default:robot" cannot list resource "secrets" in API group "" in the namespace "default"',
   });
+});
+
+const PYTHON = `
+import json
+from kubernetes import client, config, watch
+from kubernetes.stream import stream
+config.load_incluster_config()
+core = client.CoreV1Api()
+said = {'names': sorted(pod.metadata.name for pod in core.list_namespaced_pod('default', label_selector='run=python').items)}
+for event in watch.Watch().stream(core.list_namespaced_pod, 'default', field_selector='metadata.name=python'):
+    said['watched'] = [event['type'], event['object'].metadata.name, event['object'].status.phase]
+    break
+said['exec'] = stream(core.connect_get_namespaced_pod_exec, 'python', 'default', command=['echo', 'from myself'], stdout=True, stderr=True, stdin=False, tty=False)
+try:
+    core.list_namespaced_secret('default')
+except client.ApiException as error:
+    said['refused'] = [error.status, json.loads(error.body)['message']]
+print(json.dumps(said))
+`;
+
+test("Python's client library finds the API from inside a pod, lists, watches, runs commands, and is refused the rest", async () => {
+  const { image, remove } = await buildPythonImage(harness.docker);
+  try {
+    await harness.apply(shellPod('python', 'trap "exit 0" TERM; while :; do sleep 0.2; done', { pod: { serviceAccountName: 'robot' }, container: { image } }));
+    await harness.until(pods, 'python', 'ready', pod => pod !== undefined && isPodReady(pod));
+    const { code, stdout, stderr } = await harness.kubectl('unstable', ['exec', '-i', 'python', '--', 'python3', '-'], { input: PYTHON, timeoutMs: 120_000 });
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(JSON.parse(stdout), {
+      names: ['python'], watched: ['ADDED', 'python', 'Running'], exec: 'from myself\n',
+      refused: [403, 'secrets is forbidden: User "system:serviceaccount:default:robot" cannot list resource "secrets" in API group "" in the namespace "default"'],
+    });
+    await harness.k('delete', 'pod', 'python', '--wait');
+  } finally { await remove(); }
 });
 
 test('a pod that does not want a token has none, and the token of another dies with its pod', async () => {
