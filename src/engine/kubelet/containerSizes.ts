@@ -8,7 +8,8 @@ const SHARES_PER_CPU = 1024;
 
 /** Resources of which a container has other amounts than it was allocated. Pure. */
 export function resourcesToChange(container: Container, { resources }: ObservedContainer): readonly ('cpu' | 'memory')[] {
-  if (resources === undefined) return [];
+  // Every container is made with a weight: without one, this machine has no cgroups to change.
+  if (resources?.cpuShares === undefined) return [];
   const wanted = toResourceLimits(container);
   return [
     ...(resources.cpuShares !== wanted.cpuShares || (wanted.nanoCpus ?? 0) !== (resources.nanoCpus ?? 0) ? ['cpu' as const] : []),
