@@ -1,3 +1,5 @@
+import type { ClusterSnapshot } from '../language/knowledge/cluster.ts';
+
 /** What an editor tells the language server at its start; everything may be left out. */
 export interface InitializationOptions {
   /** What to do in Compose files; all when absent. */
@@ -8,6 +10,11 @@ export interface InitializationOptions {
 export const IMAGES = 'slipway/images';
 
 export interface ImagesParams { readonly images: readonly { readonly tags: readonly string[]; readonly digests: readonly string[] }[] }
+
+/** By this notification the editor hands over what a cluster holds, when its user asked for it, and takes it back. */
+export const CLUSTER = 'slipway/cluster';
+
+export interface ClusterParams { readonly cluster?: ClusterSnapshot }
 
 export interface ComposeFeatures {
   readonly diagnostics: boolean;

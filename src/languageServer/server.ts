@@ -5,7 +5,9 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Clock } from '../base/clock.ts';
 import { describeError } from '../base/logger.ts';
 import type { KnownImage } from '../language/images/knownImages.ts';
+import { Cluster } from '../language/knowledge/cluster.ts';
 import { disk } from '../language/knowledge/disk.ts';
+import { nothingKnown } from '../language/knowledge/knowledge.ts';
 import { loadKnowledge } from '../language/knowledge/loadKnowledge.ts';
 import { SETTINGS_FILE } from '../language/settingsFile.ts';
 import { Workspace } from '../language/workspace/workspace.ts';
@@ -13,7 +15,7 @@ import { DiagnosticsPublisher } from './diagnosticsPublisher.ts';
 import { toExcluded } from './excluded.ts';
 import { features } from './features/index.ts';
 import { OpenFiles } from './openFiles.ts';
-import { IMAGES, type ImagesParams, type InitializationOptions } from './protocol.ts';
+import { CLUSTER, IMAGES, type ClusterParams, type ImagesParams, type InitializationOptions } from './protocol.ts';
 import { WorkspaceFiles, WATCHERS } from './workspaceFiles.ts';
 import { WorkspaceSettings } from './workspaceSettings.ts';
 
@@ -45,6 +47,16 @@ export function startServer(connection: Connection, clock: Clock): void {
   connection.onNotification(IMAGES, (params: ImagesParams) => { ({ images } = params); });
   for (const feature of features) feature.register({ connection, files, workspace, texts, settings, images: () => images });
 
+  let named = nothingKnown;
+  let cluster: Cluster | undefined;
+  const use = () => {
+    workspace.knowledge = cluster === undefined ? named : { ...named, cluster, nodes: named.nodes.length > 0 ? named.nodes : cluster.nodes };
+    publisher.refreshAll();
+  };
+  connection.onNotification(CLUSTER, (params: ClusterParams) => {
+    cluster = params.cluster === undefined ? undefined : new Cluster(params.cluster);
+    use();
+  });
   let known = '';
   const learn = () => {
     const paths = settings.paths(texts.folders);
@@ -53,8 +65,8 @@ export function startServer(connection: Connection, clock: Clock): void {
     const now = JSON.stringify([paths, problems]);
     if (now !== known) for (const problem of problems) connection.console.warn(problem);
     known = now;
-    workspace.knowledge = knowledge;
-    publisher.refreshAll();
+    named = knowledge;
+    use();
   };
   const isLearnt = (uri: string) => { const { schemas, nodes } = settings.paths(texts.folders); const file = fileURLToPath(uri); return file === nodes || schemas.some(folder => file.startsWith(`${folder}${path.sep}`)); };
 

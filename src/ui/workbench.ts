@@ -10,6 +10,7 @@ import { registerUpdateOffer } from './session/updateOffer.ts';
 import { registerStatusBar } from './statusBar.ts';
 import { ImagesModel } from './tree/images/imagesModel.ts';
 import { VirtualDocuments } from './virtualDocuments.ts';
+import { ValidationCluster } from './manifest/validationCluster.ts';
 import { makeViewModels } from './viewModels.ts';
 import type { ViewId, ViewModel } from './views.ts';
 
@@ -21,6 +22,7 @@ export interface Workbench {
   readonly session: Session;
   readonly images: ImagesModel;
   readonly builds: BuildReport;
+  readonly validation: ValidationCluster;
   readonly documents: VirtualDocuments;
   readonly views: Readonly<Record<ViewId, ViewModel>>;
   /** A connection to Docker for images and builds; contacts nothing by itself. */
@@ -31,15 +33,15 @@ export function makeWorkbench(context: vscode.ExtensionContext, output: vscode.L
   const session = new Session({ programFolder: vscode.Uri.joinPath(context.extensionUri, 'dist').fsPath, logger, choice: new ContextChoice(context) });
   const docker = makeDocker();
   const images = new ImagesModel(docker, logger);
-  const [documents, builds] = [new VirtualDocuments(), new BuildReport()];
+  const [documents, builds, validation] = [new VirtualDocuments(), new BuildReport(), new ValidationCluster()];
   const setContext = () => {
     void vscode.commands.executeCommand('setContext', 'slipway.engine', session.state.kind);
     void vscode.commands.executeCommand('setContext', 'slipway.cluster', session.choice.context === undefined ? 'engine' : 'context');
   };
   setContext();
   context.subscriptions.push(vscode.workspace.onDidChangeConfiguration(change => { if (change.affectsConfiguration('slipway.docker.host')) images.reconnect(); }));
-  context.subscriptions.push(session, images, documents, builds, registerStatusBar(session), session.onDidChange(setContext), registerUpdateOffer(session, versionOf(context)));
-  return { extensionUri: context.extensionUri, output, logger, session, images, builds, documents, views: makeViewModels(session, images), docker };
+  context.subscriptions.push(session, images, documents, builds, validation, registerStatusBar(session), session.onDidChange(setContext), registerUpdateOffer(session, versionOf(context)));
+  return { extensionUri: context.extensionUri, output, logger, session, images, builds, validation, documents, views: makeViewModels(session, images), docker };
 }
 
 /** One client, and with it its kept-alive connections, for as long as the setting, or else Docker's own, names the same place. */

@@ -1,4 +1,5 @@
 import type { Node } from '../../api/objects.ts';
+import type { Cluster } from './cluster.ts';
 import type { SchemaCatalogue } from './schemaCatalogue.ts';
 
 /** What is known beside the files of a workspace, since someone said where it is. Replaced as a whole. */
@@ -7,6 +8,8 @@ export interface Knowledge {
   readonly schemas?: SchemaCatalogue;
   /** The nodes that pods may run on; empty while nobody named any. */
   readonly nodes: readonly Node[];
+  /** Only where the user asked for it. */
+  readonly cluster?: Cluster;
 }
 
 export const nothingKnown: Knowledge = { nodes: [] };

@@ -27,7 +27,8 @@ export function customKindOf(workspace: Workspace, { group, kind }: GroupKind): 
     const described = describedBy(placed.object);
     if (described?.group === group && described.kind === kind) return { definition: placed, versions: described.versions, isWhole: true };
   }
-  return workspace.knowledge.schemas?.kindOf({ group, kind });
+  const { schemas, cluster } = workspace.knowledge;
+  return schemas?.kindOf({ group, kind }) ?? cluster?.kindOf({ group, kind });
 }
 
 /** The fields that the schema names below `path`. */

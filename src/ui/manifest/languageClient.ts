@@ -2,12 +2,13 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { LanguageClient, TransportKind, type Location, type Position } from 'vscode-languageclient/node';
 import { describeError } from '../../base/logger.ts';
-import { IMAGES, type ImagesParams, type InitializationOptions } from '../../languageServer/protocol.ts';
+import { CLUSTER, IMAGES, type ClusterParams, type ImagesParams, type InitializationOptions } from '../../languageServer/protocol.ts';
 import { wantedComposeFeatures } from './wantedComposeFeatures.ts';
 
 /** The manifest language server that runs. Dispose to stop it. */
 export interface LanguageServer extends vscode.Disposable {
   sendImages(params: ImagesParams): void;
+  sendCluster(params: ClusterParams): void;
 }
 
 interface Places { readonly programFolder: string; /** Where Node keeps the program compiled, for the next start. */ readonly compiledFolder: string; readonly output: vscode.LogOutputChannel }
@@ -25,5 +26,6 @@ export async function startLanguageClient({ programFolder, compiledFolder, outpu
     vscode.commands.executeCommand('editor.action.showReferences', convert.asUri(uri), convert.asPosition(position), places.map(place => convert.asLocation(place))));
   const stop = () => client.stop().catch((error: unknown) => output.debug(`the language server did not end well: ${describeError(error)}`));
   const sendImages = (params: ImagesParams) => void client.sendNotification(IMAGES, params).catch((error: unknown) => output.debug(`the language server did not take the images: ${describeError(error)}`));
-  return { sendImages, dispose: () => { showReferences.dispose(); void stop(); } };
+  const sendCluster = (params: ClusterParams) => void client.sendNotification(CLUSTER, params).catch((error: unknown) => output.warn(`the language server did not take the cluster: ${describeError(error)}`));
+  return { sendImages, sendCluster, dispose: () => { showReferences.dispose(); void stop(); } };
 }

@@ -22,6 +22,10 @@ export async function registerManifestFeatures({ extensionUri, storageUri, outpu
   onWorkbench(({ session }) => disposables.push(lenses.connect(session)));
   await startLanguageClient({ programFolder: vscode.Uri.joinPath(extensionUri, 'dist').fsPath, compiledFolder: vscode.Uri.joinPath(storageUri, 'compiled').fsPath, output }).then(client => {
     disposables.push(client);
+    onWorkbench(({ validation }) => {
+      if (validation.params.cluster !== undefined) client.sendCluster(validation.params);
+      disposables.push(validation.onDidChange(params => client.sendCluster(params)));
+    });
     onWorkbench(({ images }) => disposables.push(followImages(images, params => client.sendImages(params))));
   }, (error: unknown) => {
     void sayThatChecksAreOff(error, output);

@@ -11,22 +11,25 @@ const ALWAYS_THERE: Readonly<Record<string, RegExp>> = {
 
 /**
  * A reference to an object that no file of the workspace declares: a warning where one has nearly that name, else a hint, since the
- * cluster may have it. Silent about what clusters have by themselves and about what a kustomization takes from elsewhere.
+ * cluster may have it; an error where the cluster that the user chose lacks it too. Silent about what clusters have by themselves and about what a kustomization takes from elsewhere.
  */
 export function missingTarget({ object }: PlacedObject, workspace: Workspace): Finding[] {
+  const { cluster } = workspace.knowledge;
   return object.references.flatMap((reference): Finding[] => {
     const { target, node, optional, kind } = reference;
-    if (optional || ALWAYS_THERE[target.kind]?.test(target.name) === true || workspace.find(target).length > 0) return [];
+    if (optional || ALWAYS_THERE[target.kind]?.test(target.name) === true || workspace.find(target).length > 0 || cluster?.has(target) === true) return [];
+    const isLacking = cluster?.lists(target) === true;
+    const where = isLacking ? `neither in this workspace nor in ${cluster.name}` : 'not in this workspace';
     const similar = similarTo(reference, workspace);
     if (similar?.object.nameNode !== undefined) {
       return [{
-        code: 'unknown-reference', severity: 'warning', range: node.range, fixes: [changeTo(similar.object.name ?? '', node)],
-        message: `${target.kind} "${target.name}" is not in this workspace; did you mean "${similar.object.name}"?`,
+        code: 'unknown-reference', severity: isLacking ? 'error' : 'warning', range: node.range, fixes: [changeTo(similar.object.name ?? '', node)],
+        message: `${target.kind} "${target.name}" is ${where}; did you mean "${similar.object.name}"?`,
         related: [{ document: similar.document, range: similar.object.nameNode.range, message: `${target.kind} "${similar.object.name}" is declared here` }],
       }];
     }
-    if (kind.fromCluster === true || workspace.kustomized.isOpen) return [];
-    return [{ code: 'unknown-reference', severity: 'hint', range: node.range, fixes: [], message: `${target.kind} "${target.name}" is not in this workspace` }];
+    if ((kind.fromCluster === true && !isLacking) || workspace.kustomized.isOpen) return [];
+    return [{ code: 'unknown-reference', severity: isLacking ? 'error' : 'hint', range: node.range, fixes: [], message: `${target.kind} "${target.name}" is ${where}` }];
   });
 }
 

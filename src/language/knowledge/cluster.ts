@@ -1,0 +1,52 @@
+import type { CustomResourceDefinition } from '../../api/customResources/customResourceDefinition.ts';
+import type { Node } from '../../api/objects.ts';
+import { toVersionKind } from '../workspace/customKinds.ts';
+import type { ObjectKey } from '../workspace/readReferences.ts';
+import type { GroupKind } from '../workspace/referenceKinds.ts';
+import type { CataloguedKind } from './schemaCatalogue.ts';
+
+/** What a cluster held when it was asked; plain data. Of objects only their names. */
+export interface ClusterSnapshot {
+  /** For people. */
+  readonly name: string;
+  /** The kinds that could be listed whole. */
+  readonly kinds: readonly (GroupKind & { readonly objects: readonly { readonly namespace?: string | undefined; readonly name: string }[] })[];
+  readonly definitions: readonly CustomResourceDefinition[];
+  readonly nodes: readonly Node[];
+}
+
+/** A cluster that the user chose, as manifests name its objects and kinds. */
+export class Cluster {
+  readonly name: string;
+  readonly nodes: readonly Node[];
+  readonly #objects: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string | undefined>>>;
+  readonly #definitions: readonly CustomResourceDefinition[];
+  readonly #kinds = new Map<CustomResourceDefinition, CataloguedKind>();
+
+  constructor({ name, kinds, definitions, nodes }: ClusterSnapshot) {
+    this.name = name;
+    this.nodes = nodes;
+    this.#definitions = definitions;
+    this.#objects = new Map(kinds.map(({ objects, ...kind }) => [keyOf(kind), new Map([...Map.groupBy(objects, each => each.name)].map(([each, all]) => [each, new Set(all.map(({ namespace }) => namespace))]))]));
+  }
+
+  /** Whether it could say which objects of the kind it has. */
+  lists(kind: GroupKind): boolean { return this.#objects.has(keyOf(kind)); }
+
+  /** Whether it has the object; one whose namespace is not written may be in any. */
+  has(target: ObjectKey): boolean {
+    const namespaces = this.#objects.get(keyOf(target))?.get(target.name);
+    return namespaces !== undefined && (target.namespace === undefined || namespaces.has(undefined) || namespaces.has(target.namespace));
+  }
+
+  /** A kind by the cluster's own definition of it. */
+  kindOf({ group, kind }: GroupKind): CataloguedKind | undefined {
+    const definition = this.#definitions.find(({ spec }) => spec.group === group && spec.names.kind === kind);
+    if (definition === undefined) return undefined;
+    const known = this.#kinds.get(definition) ?? { isWhole: true, versions: new Map(definition.spec.versions.filter(({ served }) => served).map(version => [version.name, toVersionKind(definition, version)])) };
+    this.#kinds.set(definition, known);
+    return known;
+  }
+}
+
+const keyOf = ({ group, kind }: GroupKind) => `${group}/${kind}`;

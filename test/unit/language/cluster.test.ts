@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { diagnoseIn } from '../../../src/language/diagnoseIn.ts';
+import { Cluster, type ClusterSnapshot } from '../../../src/language/knowledge/cluster.ts';
+import { Workspace } from '../../../src/language/workspace/workspace.ts';
+import { parseFile } from '../../../src/manifest/parse.ts';
+
+const MAIN = 'file:///w/main.yaml';
+const names = (kind: string, ...objects: readonly string[]) => ({ group: '', kind, objects: objects.map(each => { const [namespace, name = ''] = each.split('/'); return { namespace, name }; }) });
+
+/** 'severity code @ marked text: message' of what is found beside what the cluster holds. */
+function report(text: string, { kinds = [], definitions = [] }: Partial<ClusterSnapshot>): string[] {
+  const workspace = new Workspace();
+  workspace.knowledge = { nodes: [], cluster: new Cluster({ name: 'dev', kinds, definitions, nodes: [] }) };
+  workspace.setFile(MAIN, parseFile(text));
+  return workspace.documentsOf(MAIN).flatMap(document => diagnoseIn(workspace, document).map(({ severity, code, range, message }) => `${severity} ${code} @ ${text.slice(document.start + range.start, document.start + range.end)}: ${message}`));
+}
+
+const pod = (name: string, namespace = '') => `apiVersion: v1\nkind: Pod\nmetadata: {name: p${namespace === '' ? '' : `, namespace: ${namespace}`}}\nspec: {containers: [{name: c, image: "a:1", envFrom: [{configMapRef: {name: ${name}}}]}]}\n`;
+const widget = (spec: string, version = 'v1') => `apiVersion: example.com/${version}\nkind: Widget\nmetadata: {name: w}\nspec: {${spec}}\n`;
+const definitions: ClusterSnapshot['definitions'] = [{
+  apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata: { name: 'widgets.example.com' },
+  spec: { group: 'example.com', scope: 'Namespaced', names: { plural: 'widgets', kind: 'Widget' }, versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object', properties: { spec: { type: 'object', properties: { size: { type: 'integer' } } } } } } }] },
+}];
+
+const cases: readonly { readonly name: string; readonly text: string; readonly cluster: Partial<ClusterSnapshot>; readonly findings: readonly string[] }[] = [
+  { name: 'an object that the cluster has', text: pod('settings'), cluster: { kinds: [names('ConfigMap', 'default/settings')] }, findings: [] },
+  { name: 'an object that both lack', text: pod('settings'), cluster: { kinds: [names('ConfigMap')] }, findings: ['error unknown-reference @ settings: ConfigMap "settings" is neither in this workspace nor in dev'] },
+  { name: 'an object of another namespace', text: pod('settings', 'one'), cluster: { kinds: [names('ConfigMap', 'two/settings')] }, findings: ['error unknown-reference @ settings: ConfigMap "settings" is neither in this workspace nor in dev'] },
+  { name: 'an object of a kind that could not be listed', text: pod('settings'), cluster: { kinds: [names('Secret')] }, findings: ['hint unknown-reference @ settings: ConfigMap "settings" is not in this workspace'] },
+  { name: 'a name that both lack and the workspace nearly has', text: `${pod('setings')}---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\n`, cluster: { kinds: [names('ConfigMap')] }, findings: ['error unknown-reference @ setings: ConfigMap "setings" is neither in this workspace nor in dev; did you mean "settings"?'] },
+  { name: 'a custom resource by the cluster\'s definition', text: widget('sise: 1'), cluster: { definitions }, findings: ['error unknown-field @ sise: unknown field "sise" in spec; did you mean "size"?'] },
+  { name: 'a version that the cluster does not serve', text: widget('size: 1', 'v2'), cluster: { definitions }, findings: ['error unknown-api-version @ example.com/v2: Widget is not served in example.com/v2; it is in example.com/v1'] },
+];
+
+suite('manifests and the cluster that the user chose', () => {
+  for (const { name, text, cluster, findings } of cases) test(name, () => assert.deepEqual(report(text, cluster), findings));
+});
