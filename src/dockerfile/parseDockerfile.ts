@@ -17,6 +17,8 @@ export interface Stage {
   readonly copied: readonly string[];
   /** False where commands ran, or files went where only the build knows. */
   readonly filesKnown: boolean;
+  /** What ENV and ARG have set; undefined where only the build knows the value. */
+  readonly variables: ReadonlyMap<string, string | undefined>;
 }
 
 /**

@@ -1,6 +1,8 @@
 /** One instruction of a Dockerfile; `line` counts from 0 and is where it begins. */
 export interface Instruction { readonly line: number; readonly keyword: string; readonly text: string }
 
+const HERE_DOCUMENTS = new Set(['RUN', 'COPY', 'ADD']);
+
 /**
  * The instructions of a Dockerfile in order, as the builder counts its steps: continuations and here-documents belong to
  * their instruction, comments and blank lines to none. Never throws.
@@ -22,11 +24,12 @@ export function parseInstructions(text: string): Instruction[] {
       parts.push(next);
     }
     const joined = parts.map(part => part.endsWith(escape) ? part.slice(0, -1) : part).join(' ').replace(/\s+/g, ' ').trim();
-    for (const [, delimiter = ''] of joined.matchAll(/<<-?\s*["']?(\w+)["']?/g)) {
-      while (index + 1 < lines.length && lines[index + 1]?.trim() !== delimiter) index++;
-      index++;
+    const keyword = (/^\S+/.exec(joined)?.[0] ?? '').toUpperCase();
+    for (const [, delimiter = ''] of HERE_DOCUMENTS.has(keyword) ? joined.matchAll(/(?<=\s)\d*<<-?["']?(\w+)["']?(?=\s|$)/g) : []) {
+      const end = lines.findIndex((each, at) => at > index && each.trim() === delimiter);
+      if (end !== -1) index = end;
     }
-    instructions.push({ line, keyword: (/^\S+/.exec(joined)?.[0] ?? '').toUpperCase(), text: joined });
+    instructions.push({ line, keyword, text: joined });
   }
   return instructions;
 }

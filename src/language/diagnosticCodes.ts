@@ -47,7 +47,7 @@ const OWN: Readonly<Record<string, readonly Own[]>> = {
     ['unused-volume', 'hint', 'No container mounts the volume.'],
   ],
   references: [
-    ['unknown-reference', 'warning', 'No file of the workspace declares the object, but one of nearly that name. A hint where there is none: the cluster may have it. An error where the cluster that is used for validation lacks it too.', ['kube-linter dangling-horizontalpodautoscaler', 'kube-linter dangling-ingress', 'kube-linter env-value-from', 'kube-linter non-existent-service-account', 'kube-score ingress-targets-service', 'kube-score statefulset-has-servicename', 'kube-score horizontalpodautoscaler-has-target']],
+    ['unknown-reference', 'warning', 'No file of the workspace declares the object, but one of nearly that name. A hint where there is none: the cluster may have it. A warning where the cluster that is used for validation lacked it too, but for Secrets, which others make.', ['kube-linter dangling-horizontalpodautoscaler', 'kube-linter dangling-ingress', 'kube-linter env-value-from', 'kube-linter non-existent-service-account', 'kube-score ingress-targets-service', 'kube-score statefulset-has-servicename', 'kube-score horizontalpodautoscaler-has-target']],
     ['unknown-key', 'warning', 'The ConfigMap or Secret has no such key.'],
     ['unknown-port', 'warning', 'The Service has no such port.'],
     ['selects-nothing', 'warning', 'The selector chooses no pod of the workspace, but one but for a typing error. A hint where there is none.', ['kube-linter dangling-service', 'kube-linter dangling-networkpolicy', 'kube-linter dangling-networkpolicypeer-podselector', 'kube-score service-targets-pod', 'kube-score networkpolicy-targets-pod']],
@@ -56,7 +56,7 @@ const OWN: Readonly<Record<string, readonly Own[]>> = {
     ['duplicate-object', 'warning', 'The file declares the object twice.'],
     ['other-image-tag', 'hint', 'A Dockerfile of the workspace builds the image, with another tag.'],
     ['unexposed-port', 'hint', 'The Dockerfile of the image exposes ports, but not this one.'],
-    ['unschedulable', 'warning', 'None of the nodes that the settings name could take the pod, even while they are empty; in the scheduler\'s words.'],
+    ['unschedulable', 'warning', 'None of the nodes that the settings name, or the cluster that is used for validation has, could take the pod, even while they are empty; in the scheduler\'s words.'],
     ['missing-command', 'warning', 'The image surely lacks the program: it begins from nothing, or from an image without a shell, and its Dockerfile copies no such file.'],
   ],
   compose: [

@@ -21,9 +21,19 @@ export class WorkspaceSettings {
     return folder === undefined ? this.#editor : this.#settings.get(folder) ?? this.#editor;
   }
 
-  /** Where the settings of the folders (URIs) say that schemas and nodes are; paths are from their folder. */
+  /** Where the settings of the folders (URIs) say that schemas and nodes are; paths are from their folder. What a folder's own file names outside the folder is left alone: the file came with the folder, from whomever. */
   paths(folders: readonly string[]): KnowledgePaths {
-    const all = folders.map(folder => { const { schemas, nodes } = pathsOf(mergeSettings(this.#given, this.#files.get(folder) ?? {})); const from = (name: string) => path.resolve(fileURLToPath(folder), name); return { schemas: schemas.map(from), nodes: nodes === undefined ? [] : [from(nodes)] }; });
+    const all = folders.map(folder => {
+      const given = this.#files.get(folder) ?? {};
+      const [own, { schemas, nodes }] = [pathsOf(given), pathsOf(mergeSettings(this.#given, given))];
+      const root = fileURLToPath(folder);
+      const resolve = (name: string) => {
+        const resolved = path.resolve(root, name);
+        const isOutside = path.relative(root, resolved).startsWith('..') || path.isAbsolute(path.relative(root, resolved));
+        return isOutside && (own.schemas.includes(name) || own.nodes === name) ? [] : [resolved];
+      };
+      return { schemas: schemas.flatMap(resolve), nodes: nodes === undefined ? [] : resolve(nodes) };
+    });
     return { schemas: [...new Set(all.flatMap(({ schemas }) => schemas))], nodes: all.flatMap(({ nodes }) => nodes)[0] };
   }
 

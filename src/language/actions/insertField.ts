@@ -15,6 +15,6 @@ export function insertFields(text: string, target: MappingNode, body: string): T
 /** The edit that appends whole documents to a document's text. */
 export function appendDocuments(text: string, documents: readonly string[]): TextEdit {
   const newLine = lineBreakOf(text);
-  const body = documents.map(document => `---\n${document.trimEnd()}\n`).join('').replaceAll('\n', newLine);
+  const body = documents.map(document => `---\n${document}${document.endsWith('\n') ? '' : '\n'}`).join('').replace(/\r?\n/g, newLine);
   return { range: { start: text.length, end: text.length }, newText: `${text.endsWith('\n') ? '' : newLine}${body}` };
 }

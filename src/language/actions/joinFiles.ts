@@ -1,5 +1,4 @@
 import { looksLikeManifest } from '../../manifest/looksLikeManifest.ts';
-import { resolveFrom } from '../workspace/kustomizations.ts';
 import type { IndexedDocument, Workspace } from '../workspace/workspace.ts';
 import type { Action } from './action.ts';
 import { appendDocuments } from './insertField.ts';
@@ -11,9 +10,8 @@ import { appendDocuments } from './insertField.ts';
 export function joinFiles(workspace: Workspace, { uri, start }: IndexedDocument): Action[] {
   const folder = uri.slice(0, uri.lastIndexOf('/') + 1);
   const beside = workspace.uris.filter(each => each !== uri && each.startsWith(folder) && !each.slice(folder.length).includes('/') && workspace.documentsOf(each).some(({ document }) => looksLikeManifest(document.text))).sort();
-  const named = new Set(workspace.kustomizations.flatMap(({ uri: from, symbols }) => symbols.kustomization?.files.flatMap(({ path }) => resolveFrom(from, path) ?? []) ?? []));
   const files = beside.filter(each => workspace.documentsOf(each).every(document => workspace.kustomizations.every(kustomization => kustomization !== document)));
-  if (!workspace.isComplete || files.length === 0 || [uri, ...files].some(each => named.has(each) || !workspace.documentsOf(each).every(isWhole))) return [];
+  if (!workspace.isComplete || files.length === 0 || [uri, ...files].some(each => workspace.kustomized.files.has(each) || !workspace.documentsOf(each).every(isWhole))) return [];
   const own = workspace.documentsOf(uri).map(({ document: { text } }) => text).join('');
   const begin = workspace.documentsOf(uri)[0]?.start ?? 0;
   const { range: { start: end }, newText } = appendDocuments(own, files.map(each => workspace.documentsOf(each).map(({ document: { text } }) => text).join('').replace(/^---[ \t]*(?:\r?\n|$)/, '')));

@@ -16,4 +16,4 @@ export function moveToFile({ placed, manifest }: ActionPlace): Action[] {
 export const fileNameFor = (kind: string, name: string) => `${`${name}-${kind.toLowerCase()}`.replace(/[^\w.-]/g, '-')}.yaml`;
 
 /** A document's text as a file of its own. */
-export const withoutMarker = (text: string) => `${text.replace(/^---[ \t]*\r?\n/, '').trim()}\n`;
+export const withoutMarker = (text: string) => `${text.replace(/^---[ \t]*\r?\n/, '').replace(/^(?:[ \t]*\r?\n)+/, '').trimEnd()}\n`;

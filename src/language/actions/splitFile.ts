@@ -3,9 +3,9 @@ import { manifestsOf, nameOf } from '../manifest.ts';
 import type { Action, NewFile } from './action.ts';
 import { fileNameFor, withoutMarker } from './moveToFile.ts';
 
-/** Moves every document but the first to a file of its own. Offered where each of them is one object with a name. */
+/** Moves every object but the first to a file of its own. Offered where each of them is a document with a name. */
 export function splitFile({ documents }: ParsedFile, here: PlacedDocument): Action[] {
-  const rest = documents.slice(1).filter(({ document: { root } }) => root !== undefined);
+  const rest = documents.filter(({ document: { root } }) => root !== undefined).slice(1);
   const newFiles = rest.map(placed => {
     const [manifest, ...more] = manifestsOf(placed);
     const name = manifest === undefined ? undefined : nameOf(manifest);

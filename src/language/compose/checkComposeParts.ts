@@ -1,3 +1,4 @@
+import { equalJson } from '../../api/patch/values.ts';
 import { entryOf, toData, type MappingNode } from '../../manifest/node.ts';
 import type { Finding, RelatedPlace } from '../finding.ts';
 import { nearestName } from '../nearestName.ts';
@@ -52,7 +53,7 @@ function conflicts(workspace: Workspace, file: ComposeFile): Finding[] {
   const { files } = includedFiles(workspace, file);
   return SECTIONS.flatMap(section => entriesOf(file.root, section).flatMap(({ key, value }): Finding[] => {
     const other = files.map(included => ({ ...included, entry: entriesOf(included.root, section).find(each => each.key.value === key.value) })).find(({ entry }) => entry !== undefined);
-    if (other?.entry === undefined || JSON.stringify(toData(value)) === JSON.stringify(toData(other.entry.value))) return [];
+    if (other?.entry === undefined || equalJson(toData(value), toData(other.entry.value))) return [];
     const related: RelatedPlace = { document: other.document, range: other.entry.key.range, message: 'it is declared here too' };
     return [{ code: 'compose-conflict', severity: 'error', range: key.range, fixes: [], related: [related], message: `${section}.${String(key.value)} conflicts with the one that ${other.through.path} brings` }];
   }));

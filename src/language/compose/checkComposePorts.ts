@@ -12,7 +12,7 @@ export function checkComposePorts(root: MappingNode, text: string, included: rea
   const all = [...included.flatMap(from => publishedIn(from.root, from.document.document.text).map(each => ({ ...each, from }))), ...publishedIn(root, text)];
   return all.flatMap((each: Published, index): Finding[] => {
     const other: Published | undefined = all.slice(0, index).find(before => before.port === each.port && before.protocol === each.protocol && (before.address === each.address || before.address === '' || each.address === ''));
-    if (other === undefined || (each.from !== undefined && each.from.document === other.from?.document)) return [];
+    if (other === undefined || (each.from !== undefined && (each.from.document === other.from?.document || (each.service === other.service && each.from.through.item === other.from?.through.item)))) return []; // files of one item are laid over each other
     const [own, by] = [each.from === undefined ? '' : `service "${each.service}" of ${each.from.through.path} publishes `, other.from === undefined ? '' : ` of ${other.from.through.path}`];
     return [{
       code: 'compose-port-conflict', severity: 'warning', range: each.from?.through.node.range ?? each.range, fixes: [], message: `${own}host port ${each.port}/${each.protocol}${own === '' ? ' is published by' : ', as does'} service "${other.service}"${by}${own === '' ? ' too' : ''}`,

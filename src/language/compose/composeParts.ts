@@ -19,7 +19,7 @@ export interface ComposePart {
 /** Every file that a Compose file names by `include` and `extends`, in text order. Of variables and remote places nothing can be told: `isOpen`. */
 export function composeParts(root: MappingNode): { readonly parts: readonly ComposePart[]; readonly isOpen: boolean } {
   const all = [...includes(root), ...extended(root)];
-  const parts = all.filter(({ path }) => !/\$|^[a-z][a-z0-9+.-]+:|^git@/i.test(path));
+  const parts = all.filter(({ path }) => !/\$|^[a-z][a-z0-9+.-]+:|^git@|^github\.com\/|^(?:\/\/|\\\\)/i.test(path));
   return { parts, isOpen: parts.length < all.length };
 }
 

@@ -26,7 +26,7 @@ export function diagnoseCompose(uri: string, document: ParsedDocument, place?: {
   const { parts, isOpen } = root === undefined ? { parts: [], isOpen: false } : composeParts(root);
   const findings = root === undefined || isBroken ? mistakes : [...mistakes, ...checkComposeSchema(root, document.text), ...withOthers()];
   const sorted = findings.filter(({ range }) => range.start < range.end).sort((a, b) => a.range.start - b.range.start);
-  if (parts.length === 0) cache.set(document, sorted);
+  if (parts.length === 0 && place?.workspace.isComplete !== false) cache.set(document, sorted);
   return sorted;
 
   function withOthers(): Finding[] {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Disk } from './loadKnowledge.ts';
 
@@ -8,6 +8,6 @@ export const disk: Disk = {
     try { return readdirSync(folder, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile()).map(entry => path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/')).sort(); } catch { return []; }
   },
   read(file) {
-    try { return readFileSync(file, 'utf8'); } catch { return undefined; }
+    try { return statSync(file).isFile() ? readFileSync(file, 'utf8') : undefined; } catch { return undefined; }
   },
 };

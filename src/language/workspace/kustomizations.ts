@@ -4,6 +4,8 @@ import type { Kustomization } from './kustomization.ts';
 export interface Kustomizations {
   /** Namespaces that objects are moved into. */
   readonly namespaces: ReadonlySet<string>;
+  /** URIs of the files and folders that kustomizations name. */
+  readonly files: ReadonlySet<string>;
   /** URIs of files that hold a part of an object, to be laid over a whole one. */
   readonly patches: ReadonlySet<string>;
   /** Objects come from where no file of the workspace shows them. */
@@ -17,6 +19,7 @@ export function summarise(all: readonly (readonly [uri: string, kustomization: K
   const affixes = all.map(([, { namePrefix, nameSuffix }]) => ({ namePrefix, nameSuffix })).filter(({ namePrefix, nameSuffix }) => namePrefix !== '' || nameSuffix !== '');
   return {
     namespaces: new Set(all.flatMap(([, { namespace }]) => namespace ?? [])),
+    files: new Set(all.flatMap(([uri, { files }]) => files.flatMap(({ path }) => resolveFrom(uri, path) ?? []))),
     patches: new Set(all.flatMap(([uri, { files }]) => files.filter(({ isPatch }) => isPatch).flatMap(({ path }) => resolveFrom(uri, path) ?? []))),
     isOpen: all.some(([, { isOpen }]) => isOpen),
     plainNames: name => [...new Set(affixes.filter(({ namePrefix, nameSuffix }) => name.startsWith(namePrefix) && name.endsWith(nameSuffix) && name.length > namePrefix.length + nameSuffix.length)

@@ -59,7 +59,8 @@ function refactorings({ files, workspace, images }: FeatureContext, { file, plac
   const pins = toActions(pinImage(placed.document.root, selection.start, images()));
   if (compose !== undefined) return servicesOf(compose).length === 0 ? pins : [...pins, { title: 'Convert to Kubernetes manifests', kind: CodeActionKind.RefactorRewrite, data: { convert: file.uri } }];
   const isManifest = manifestsOf(placed).length > 0;
-  return [...pins, ...toActions(actionsAt(files.parsed(file), placed, selection)), ...isManifest ? toActions(joinFiles(workspace, placed)) : []];
+  const mayTake = ({ newFiles = [] }: Action) => newFiles.length === 0 || (!workspace.kustomized.files.has(file.uri) && !newFiles.some(({ name }) => exists(beside(file, name))));
+  return [...pins, ...toActions(actionsAt(files.parsed(file), placed, selection).filter(mayTake)), ...isManifest ? toActions(joinFiles(workspace, placed)) : []];
 }
 
 const toTextEdit = (file: TextDocument, start: number, { range, newText }: Action['edits'][number]): TextEdit => ({ range: toRange(file, start, range), newText });
@@ -70,10 +71,14 @@ function toAction(file: TextDocument, start: number, { title, kind, edits, newFi
   return { title, kind, edit: { documentChanges: [...creations(file, newFiles), { textDocument: { uri: file.uri, version: file.version }, edits: here }, ...removedFiles.map(uri => ({ kind: 'delete' as const, uri }))] } };
 }
 
-/** An editor refuses the whole change where one of the files exists. */
+const beside = (file: TextDocument, name: string) => new URL(encodeURI(name), file.uri).href;
+
+const exists = (uri: string) => uri.startsWith('file:') && existsSync(fileURLToPath(uri));
+
+/** Files that are not there yet: an editor does what stands before one that is, and then gives up. */
 function creations(file: TextDocument, newFiles: readonly NewFile[]): NonNullable<WorkspaceEdit['documentChanges']> {
   return newFiles.flatMap(({ name, text }) => {
-    const uri = new URL(encodeURI(name), file.uri).href;
+    const uri = beside(file, name);
     return [{ kind: 'create' as const, uri }, { textDocument: { uri, version: null }, edits: [{ range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }, newText: text }] }];
   });
 }
@@ -82,6 +87,6 @@ function creations(file: TextDocument, newFiles: readonly NewFile[]): NonNullabl
 function freeFolder(uri: string): string {
   for (let number = 1; ; number++) {
     const name = number === 1 ? MANIFESTS : `${MANIFESTS}-${number}`;
-    if (!uri.startsWith('file:') || !existsSync(fileURLToPath(new URL(name, uri)))) return name;
+    if (!exists(new URL(name, uri).href)) return name;
   }
 }

@@ -1,3 +1,4 @@
+import { ApiError } from '../../api/apiError.ts';
 import type { Client } from '../../api/client.ts';
 import type { Node } from '../../api/objects.ts';
 import type { CustomResourceDefinition } from '../../api/customResources/customResourceDefinition.ts';
@@ -12,10 +13,13 @@ const KINDS: readonly (readonly [apiVersion: string, kind: string])[] = [
   ['scheduling.k8s.io/v1', 'PriorityClass'], ['storage.k8s.io/v1', 'StorageClass'], ['networking.k8s.io/v1', 'IngressClass'], ['node.k8s.io/v1', 'RuntimeClass'],
 ];
 
-/** What manifests may count on in a cluster. Kinds that it does not serve, or does not let the user list, are left out: of those nothing is known. */
+/** What manifests may count on in a cluster. Kinds that it does not serve, or does not let the user list, are left out: of those nothing is known. Throws when it does not answer. */
 export async function readClusterSnapshot(client: Pick<Client, 'list'>, { name, signal }: { readonly name: string; readonly signal: AbortSignal }): Promise<NonNullable<ClusterParams['cluster']>> {
   const listed = async <T>(read: () => Promise<{ readonly items: readonly T[] }>): Promise<readonly T[] | undefined> => {
-    try { return (await read()).items; } catch { signal.throwIfAborted(); return undefined; }
+    try { return (await read()).items; } catch (error) {
+      if (error instanceof ApiError && [403, 404, 405].includes(error.code)) return undefined;
+      throw error;
+    }
   };
   const kinds = await Promise.all(KINDS.map(async ([apiVersion, kind]) => {
     const resource = resourceForKind(apiVersion, kind);

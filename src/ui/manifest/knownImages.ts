@@ -7,5 +7,5 @@ import type { ImagesModel } from '../tree/images/imagesModel.ts';
 export function followImages(images: Pick<ImagesModel, 'lastListed' | 'onDidList' | 'onDidChange' | 'list'>, send: (params: ImagesParams) => void): vscode.Disposable {
   const tell = (listed: readonly ImageSummary[]) => send({ images: listed.map(({ tags, digests }) => ({ tags, digests })) });
   if (images.lastListed !== undefined) tell(images.lastListed);
-  return vscode.Disposable.from(images.onDidList(tell), images.onDidChange(() => void images.list()));
+  return vscode.Disposable.from(images.onDidList(tell), images.onDidChange(() => { if (images.lastListed !== undefined) void images.list(); }));
 }

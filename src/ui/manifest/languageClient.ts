@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { LanguageClient, TransportKind, type Location, type Position } from 'vscode-languageclient/node';
+import { LanguageClient, State, TransportKind, type Location, type Position } from 'vscode-languageclient/node';
 import { describeError } from '../../base/logger.ts';
 import { CLUSTER, IMAGES, type ClusterParams, type ImagesParams, type InitializationOptions } from '../../languageServer/protocol.ts';
 import { wantedComposeFeatures } from './wantedComposeFeatures.ts';
@@ -25,7 +25,12 @@ export async function startLanguageClient({ programFolder, compiledFolder, outpu
   const showReferences = vscode.commands.registerCommand('slipway.manifest.showReferences', (uri: string, position: Position, places: Location[]) =>
     vscode.commands.executeCommand('editor.action.showReferences', convert.asUri(uri), convert.asPosition(position), places.map(place => convert.asLocation(place))));
   const stop = () => client.stop().catch((error: unknown) => output.debug(`the language server did not end well: ${describeError(error)}`));
-  const sendImages = (params: ImagesParams) => void client.sendNotification(IMAGES, params).catch((error: unknown) => output.debug(`the language server did not take the images: ${describeError(error)}`));
-  const sendCluster = (params: ClusterParams) => void client.sendNotification(CLUSTER, params).catch((error: unknown) => output.warn(`the language server did not take the cluster: ${describeError(error)}`));
-  return { sendImages, sendCluster, dispose: () => { showReferences.dispose(); void stop(); } };
+  const told = new Map<string, object>();
+  const send = (method: string, params: object) => void client.sendNotification(method, params).catch((error: unknown) => output.warn(`the language server did not take ${method}: ${describeError(error)}`));
+  const tell = (method: string, params: object) => { told.set(method, params); send(method, params); };
+  const restarts = client.onDidChangeState(({ newState }) => { if (newState === State.Running) for (const [method, params] of told) send(method, params); }); // one that has crashed begins without
+  return {
+    sendImages: (params: ImagesParams) => tell(IMAGES, params), sendCluster: (params: ClusterParams) => tell(CLUSTER, params),
+    dispose: () => { restarts.dispose(); showReferences.dispose(); void stop(); },
+  };
 }

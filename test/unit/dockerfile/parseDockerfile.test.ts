@@ -16,6 +16,8 @@ suite('what a Dockerfile exposes', () => {
     { name: 'a variable of ENV in the old form', text: 'FROM a\nENV PORT 80\nEXPOSE $PORT/udp\n', ports: ['80/UDP'] },
     { name: 'an argument with a default, from above the first stage', text: 'ARG PORT=80\nFROM a\nARG PORT\nEXPOSE $PORT\n', ports: ['80/TCP'] },
     { name: 'an argument that only the build knows', text: 'FROM a\nARG PORT\nEXPOSE 1\nEXPOSE $PORT\n', ports: ['1/TCP', '?'] },
+    { name: 'what stands behind a here-document', text: 'FROM a\nRUN <<EOF\nEXPOSE 1\nEOF\nEXPOSE 2\n', ports: ['2/TCP'] },
+    { name: 'what stands behind a shift and a here-string', text: 'FROM a\nRUN x=$((1<<2))\nRUN read a <<< "x"\nRUN cat <<EOF\nENV x="<<y"\nEXPOSE 2\n', ports: ['2/TCP'] },
     { name: 'a default in place', text: 'FROM a\nEXPOSE ${PORT:-81}\n', ports: ['81/TCP'] },
   ];
   for (const { name, text, ports } of cases) test(name, () => assert.deepEqual(portsOf(text), ports));

@@ -25,10 +25,10 @@ const definitions: ClusterSnapshot['definitions'] = [{
 
 const cases: readonly { readonly name: string; readonly text: string; readonly cluster: Partial<ClusterSnapshot>; readonly findings: readonly string[] }[] = [
   { name: 'an object that the cluster has', text: pod('settings'), cluster: { kinds: [names('ConfigMap', 'default/settings')] }, findings: [] },
-  { name: 'an object that both lack', text: pod('settings'), cluster: { kinds: [names('ConfigMap')] }, findings: ['error unknown-reference @ settings: ConfigMap "settings" is neither in this workspace nor in dev'] },
-  { name: 'an object of another namespace', text: pod('settings', 'one'), cluster: { kinds: [names('ConfigMap', 'two/settings')] }, findings: ['error unknown-reference @ settings: ConfigMap "settings" is neither in this workspace nor in dev'] },
+  { name: 'an object that both lack', text: pod('settings'), cluster: { kinds: [names('ConfigMap')] }, findings: ['warning unknown-reference @ settings: ConfigMap "settings" is neither in this workspace nor in dev'] },
+  { name: 'an object of another namespace', text: pod('settings', 'one'), cluster: { kinds: [names('ConfigMap', 'two/settings')] }, findings: ['warning unknown-reference @ settings: ConfigMap "settings" is neither in this workspace nor in dev'] },
   { name: 'an object of a kind that could not be listed', text: pod('settings'), cluster: { kinds: [names('Secret')] }, findings: ['hint unknown-reference @ settings: ConfigMap "settings" is not in this workspace'] },
-  { name: 'a name that both lack and the workspace nearly has', text: `${pod('setings')}---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\n`, cluster: { kinds: [names('ConfigMap')] }, findings: ['error unknown-reference @ setings: ConfigMap "setings" is neither in this workspace nor in dev; did you mean "settings"?'] },
+  { name: 'a name that both lack and the workspace nearly has', text: `${pod('setings')}---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\n`, cluster: { kinds: [names('ConfigMap')] }, findings: ['warning unknown-reference @ setings: ConfigMap "setings" is neither in this workspace nor in dev; did you mean "settings"?'] },
   { name: 'a custom resource by the cluster\'s definition', text: widget('sise: 1'), cluster: { definitions }, findings: ['error unknown-field @ sise: unknown field "sise" in spec; did you mean "size"?'] },
   { name: 'a version that the cluster does not serve', text: widget('size: 1', 'v2'), cluster: { definitions }, findings: ['error unknown-api-version @ example.com/v2: Widget is not served in example.com/v2; it is in example.com/v1'] },
 ];

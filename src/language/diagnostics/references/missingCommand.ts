@@ -12,7 +12,7 @@ export function missingCommand(placed: PlacedObject, workspace: Workspace): Find
   return imagesOf(placed).flatMap(({ document, image: { image, container } }) => {
     const { dockerfile, stage } = builtImage(workspace, image, document.uri) ?? {};
     if (dockerfile === undefined || stage === undefined) return [];
-    return commandsOf(container).filter(node => lacks(stage, String(node.value)) && !isMounted(container, String(node.value))).map((node): Finding => ({
+    return commandsOf(container).filter(node => lacks(stage, String(node.value)) && !isElsewhere({ stage, container, command: String(node.value) }) && !isMounted(container, String(node.value))).map((node): Finding => ({
       code: 'missing-command', severity: 'warning', range: node.range, fixes: [], message: `the image "${image}" has no ${JSON.stringify(node.value)}: it begins from ${stage.base} and only ${stage.copied.length === 0 ? 'nothing' : stage.copied.join(', ')} is copied into it`,
       related: [{ document: dockerfile, range: lineRange(dockerfile, stage.line), message: 'the last stage of its Dockerfile' }],
     }));
@@ -42,6 +42,11 @@ function lacks({ base, filesKnown, copied }: Stage, command: string): boolean {
   if (command.includes('/') && !command.startsWith('/')) return false;
   const places = command.startsWith('/') ? [command] : PATH.map(folder => `${folder}/${command}`);
   return !places.some(place => copied.some(target => place === target || place.startsWith(`${target}/`)));
+}
+
+/** Whether a program without a path is looked for in places of the image's or the container's own. */
+function isElsewhere({ stage, container, command }: { readonly stage: Stage; readonly container: MappingNode; readonly command: string }): boolean {
+  return !command.includes('/') && (stage.variables.has('PATH') || valueAt(container, ['envFrom']) !== undefined || itemsOf(valueAt(container, ['env'])).some(each => stringAt(each, ['name']) === 'PATH'));
 }
 
 /** Whether a volume may bring the program along. */

@@ -11,7 +11,7 @@ const ALWAYS_THERE: Readonly<Record<string, RegExp>> = {
 
 /**
  * A reference to an object that no file of the workspace declares: a warning where one has nearly that name, else a hint, since the
- * cluster may have it; an error where the cluster that the user chose lacks it too. Silent about what clusters have by themselves and about what a kustomization takes from elsewhere.
+ * cluster may have it; a warning where the cluster that the user chose lacked it too, but for Secrets, which others make. Silent about what clusters have by themselves and about what a kustomization takes from elsewhere.
  */
 export function missingTarget({ object }: PlacedObject, workspace: Workspace): Finding[] {
   const { cluster } = workspace.knowledge;
@@ -23,13 +23,13 @@ export function missingTarget({ object }: PlacedObject, workspace: Workspace): F
     const similar = similarTo(reference, workspace);
     if (similar?.object.nameNode !== undefined) {
       return [{
-        code: 'unknown-reference', severity: isLacking ? 'error' : 'warning', range: node.range, fixes: [changeTo(similar.object.name ?? '', node)],
+        code: 'unknown-reference', severity: 'warning', range: node.range, fixes: [changeTo(similar.object.name ?? '', node)],
         message: `${target.kind} "${target.name}" is ${where}; did you mean "${similar.object.name}"?`,
         related: [{ document: similar.document, range: similar.object.nameNode.range, message: `${target.kind} "${similar.object.name}" is declared here` }],
       }];
     }
     if ((kind.fromCluster === true && !isLacking) || workspace.kustomized.isOpen) return [];
-    return [{ code: 'unknown-reference', severity: isLacking ? 'error' : 'hint', range: node.range, fixes: [], message: `${target.kind} "${target.name}" is ${where}` }];
+    return [{ code: 'unknown-reference', severity: isLacking && target.kind !== 'Secret' ? 'warning' : 'hint', range: node.range, fixes: [], message: `${target.kind} "${target.name}" is ${where}` }];
   });
 }
 

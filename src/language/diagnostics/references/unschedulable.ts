@@ -1,5 +1,5 @@
 import { behaviourOf } from '../../../api/kinds/index.ts';
-import type { Pod } from '../../../api/objects.ts';
+import type { Node, Pod } from '../../../api/objects.ts';
 import { pods as podsResource } from '../../../api/resources.ts';
 import { valueAt } from '../../../manifest/node.ts';
 import { explain } from '../../../scheduling/explain.ts';
@@ -25,7 +25,7 @@ export function unschedulable({ object: { manifest, kind } }: PlacedObject, work
   const spec = valueAt(manifest.root, path);
   const pod = spec?.kind === 'mapping' ? podOf(manifest, template) : undefined;
   if (spec?.kind !== 'mapping' || pod === undefined || (pod.spec?.schedulerName ?? DEFAULT_SCHEDULER) !== DEFAULT_SCHEDULER || (pod.spec?.schedulingGates ?? []).length > 0) return [];
-  const infos = nodes.map(node => makeNodeInfo(node, []));
+  const infos = nodes.map(node => makeNodeInfo(settled(node), []));
   const placement = placePod(pod, infos);
   if (placement.feasible) return [];
   const refused = [...Map.groupBy(placement.reason.statuses, ([, { plugin = '' }]) => plugin)].toSorted(([, a], [, b]) => b.length - a.length);
@@ -38,6 +38,11 @@ export function unschedulable({ object: { manifest, kind } }: PlacedObject, work
     code: 'unschedulable', severity: 'warning', range: found[0]?.range ?? placeOf(manifest.root, path).range, fixes: found.flatMap(({ fixes }) => fixes),
     message: found.length === 0 ? sentence : `${sentence} Of the nodes, ${found.map(({ mend }) => mend).join('; ')}`,
   }];
+}
+
+/** The node without what passes: that it is cordoned, not ready yet, or short of something now. */
+function settled({ spec: { unschedulable: _, taints, ...spec } = {}, ...node }: Node): Node {
+  return { ...node, spec: { ...spec, taints: (taints ?? []).filter(({ key }) => !key.startsWith('node.kubernetes.io/')) } };
 }
 
 const DEFAULT_SCHEDULER = 'default-scheduler';

@@ -11,11 +11,11 @@ export function applyOptions({ client, namespace }: Pick<Connected, 'client' | '
 
 const confirmed = new Set<string>();
 
-/** Asks, once per window and cluster, before something is applied to another cluster than the bundled engine. */
+/** Asks, once per window and context, before something is applied to another cluster than the bundled engine. */
 export async function confirmCluster({ isEngine, context, server }: Pick<Connected, 'isEngine' | 'context' | 'server'>): Promise<void> {
-  if (isEngine || confirmed.has(server)) return;
+  if (isEngine || confirmed.has(`${context} ${server}`)) return;
   const apply = vscode.l10n.t('Apply');
   const answer = await vscode.window.showWarningMessage(vscode.l10n.t('Apply to context {0}?', context), { modal: true, detail: vscode.l10n.t('{0}. This is asked once per window.', server) }, apply);
   if (answer !== apply) throw new UserCancelledError();
-  confirmed.add(server);
+  confirmed.add(`${context} ${server}`);
 }

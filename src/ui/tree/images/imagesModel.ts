@@ -47,6 +47,7 @@ export class ImagesModel implements vscode.Disposable {
   reconnect(): void {
     this.#following?.abort(new DOMException('another Docker', 'AbortError'));
     this.#following = undefined;
+    this.#last = undefined;
     this.refresh();
   }
 

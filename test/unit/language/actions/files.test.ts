@@ -21,6 +21,8 @@ suite('a file is split', () => {
     { name: 'into one file for each object, its comments with it', text: `${a}---\n# of b\n${b}---\n${c}`, to: { title: 'Split into 3 files, one for each object', left: a, files: [{ name: 'b-secret.yaml', text: `# of b\n${b}` }, { name: 'system-c-service.yaml', text: c }] } },
     { name: 'wherever in it the cursor is', text: `${a}---\n${b}`, at: 1, to: { title: 'Split into 2 files, one for each object', left: a, files: [{ name: 'b-secret.yaml', text: b }] } },
     { name: 'not when it is one', text: a, to: undefined },
+    { name: 'not when it is one below a comment of its own', text: `# licence\n---\n${a}`, to: undefined },
+    { name: 'with the indentation of each line', text: `${a}---\n\n${b.replaceAll(/^(?=.)/gm, '  ')}`, to: { title: 'Split into 2 files, one for each object', left: a, files: [{ name: 'b-secret.yaml', text: b.replaceAll(/^(?=.)/gm, '  ') }] } },
     { name: 'not when one has no name', text: `${a}---\napiVersion: v1\nkind: Secret\n`, to: undefined },
     { name: 'not when two would get the same name', text: `${a}---\n${b}---\n${b}`, to: undefined },
     { name: 'not when one is no manifest', text: `${a}---\na: 1\n`, to: undefined },
@@ -42,6 +44,8 @@ suite('files are joined', () => {
   const cases: readonly { readonly name: string; readonly files: Readonly<Record<string, string>>; readonly at?: number; readonly to: ReturnType<typeof join> }[] = [
     { name: 'those of the folder, in the order of their names', files: { 'a.yaml': a, 'c.yaml': `---\n${c}`, 'b.yml': `${b}---\n${c}`, 'deep/d.yaml': a, 'values.yaml': 'a: 1\n' }, to: { title: 'Join the 2 other manifest files of this folder into this one', removed: ['b.yml', 'c.yaml'], text: `${a}---\n${b}---\n${c}---\n${c}` } },
     { name: 'with a line break before them, and their own kind of it', files: { 'a.yaml': a.replaceAll('\n', '\r\n').trimEnd(), 'b.yaml': b }, to: { title: 'Join the other manifest file of this folder into this one', removed: ['b.yaml'], text: `${a}---\n${b}`.replaceAll('\n', '\r\n') } },
+    { name: 'whose own kind of line break is that too', files: { 'a.yaml': a.replaceAll('\n', '\r\n'), 'b.yaml': b.replaceAll('\n', '\r\n') }, to: { title: 'Join the other manifest file of this folder into this one', removed: ['b.yaml'], text: `${a}---\n${b}`.replaceAll('\n', '\r\n') } },
+    { name: 'with the blank lines that end a text', files: { 'a.yaml': a, 'b.yaml': `${b}stringData:\n  x: |+\n    y\n\n` }, to: { title: 'Join the other manifest file of this folder into this one', removed: ['b.yaml'], text: `${a}---\n${b}stringData:\n  x: |+\n    y\n\n` } },
     { name: 'from a later document too', files: { 'a.yaml': `${a}---\n${c}`, 'b.yaml': b }, at: 1, to: { title: 'Join the other manifest file of this folder into this one', removed: ['b.yaml'], text: `${a}---\n${c}---\n${b}` } },
     { name: 'not when there is none', files: { 'a.yaml': a }, to: undefined },
     { name: 'not when a kustomization names them', files: { 'a.yaml': a, 'b.yaml': b, 'kustomization.yaml': 'resources: [b.yaml]\n' }, to: undefined },

@@ -39,6 +39,9 @@ suite('files that a Compose file includes', () => {
     { name: 'do not include it again', files: { 'compose.yaml': 'include: [a.yml, compose.yaml]\n', 'a.yml': 'include: [compose.yaml]\n' }, findings: ['compose-circle @ a.yml: a.yml includes this file again', 'compose-circle @ compose.yaml: compose.yaml includes this file again'] },
     { name: 'do not declare the same in another way', files: { 'compose.yaml': 'include: [db.yml]\nservices:\n  db: {image: other}\nnetworks: {back: {}}\n', 'db.yml': DB }, findings: ['compose-conflict @ db: services.db conflicts with the one that db.yml brings -> db.yml'] },
     { name: 'do not publish the same port', files: { 'compose.yaml': `include: [db.yml]\n${service('ports: ["5432:80"]')}`, 'db.yml': DB }, findings: ['compose-port-conflict @ "5432:80": host port 5432/tcp is published by service "db" of db.yml too -> db.yml'] },
+    { name: 'do not declare the same in another order', files: { 'compose.yaml': 'include: [db.yml]\nservices: {}\nvolumes:\n  x: {name: y, external: true}\n', 'db.yml': 'services: {}\nvolumes:\n  x: {external: true, name: y}\n' }, findings: [] },
+    { name: 'are laid over each other as one item', files: { 'compose.yaml': 'include: [{path: [db.yml, prod.yml]}]\n', 'db.yml': DB, 'prod.yml': DB }, findings: [] },
+    { name: 'may lie in a repository', files: { 'compose.yaml': 'include: [github.com/org/repo]\n' }, findings: [] },
     { name: 'not even among themselves', files: { 'compose.yaml': 'include: [db.yml, b.yml]\n', 'db.yml': DB, 'b.yml': 'services:\n  b: {image: b, ports: ["127.0.0.1:5432:1"]}\n' }, findings: ['compose-port-conflict @ b.yml: service "b" of b.yml publishes host port 5432/tcp, as does service "db" of db.yml -> db.yml'] },
     { name: 'are checked by themselves', files: { 'compose.yaml': 'include: [db.yml]\n', 'db.yml': 'services:\n  db: {image: b, depends_on: [gone]}\n' }, findings: [] },
   ];
