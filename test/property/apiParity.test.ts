@@ -15,6 +15,7 @@ import { formatYaml } from '../../src/manifest/formatYaml.ts';
 import { parseDocument } from '../../src/manifest/parse.ts';
 import { minimalObject } from '../minimalObjects.ts';
 import { richObjects } from '../richObjects.ts';
+import './seed.ts';
 
 /*
  * The language server and the engine's API must say the same of every manifest: what a strict dry run refuses is marked as an error,

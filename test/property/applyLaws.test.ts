@@ -12,6 +12,7 @@ import { readFieldSet, sortFieldSet } from '../../src/api/managedFields/pathElem
 import { customResourceType } from '../../src/api/managedFields/structuralType.ts';
 import { toFieldSet } from '../../src/api/managedFields/toFieldSet.ts';
 import { Owned } from '../unit/api/managedFields/owners.ts';
+import './seed.ts';
 
 const RUNS = { numRuns: 150 };
 const string = { type: 'string' };

@@ -21,6 +21,7 @@ import { formatYaml } from '../../src/manifest/formatYaml.ts';
 import { formatPath, toData, type ManifestNode } from '../../src/manifest/node.ts';
 import { parseAnyStyle, parseDocument, parseFile, type ParsedFile } from '../../src/manifest/parse.ts';
 import { applyEdits } from '../unit/language/marked.ts';
+import './seed.ts';
 
 const SAMPLE = `# web
 apiVersion: apps/v1

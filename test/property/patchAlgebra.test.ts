@@ -5,6 +5,7 @@ import { applyJsonPatch } from '../../src/api/patch/json.ts';
 import { applyMergePatch } from '../../src/api/patch/merge.ts';
 import { applyStrategicMergePatch } from '../../src/api/patch/strategic.ts';
 import { createThreeWayMergePatch, lastApplied, withLastApplied } from '../../src/api/patch/threeWay.ts';
+import './seed.ts';
 
 const RUNS = { numRuns: 200 };
 const POD = { apiVersion: 'v1', kind: 'Pod' };

@@ -7,6 +7,7 @@ import { findInsufficient } from '../../src/scheduling/plugins/nodeResourcesFit.
 import { plan } from '../../src/scheduling/plan.ts';
 import { computePodRequests } from '../../src/scheduling/podRequests.ts';
 import { node } from '../scenario/objects.ts';
+import './seed.ts';
 
 const podOf = (index: number, cpu: number, memory: number, priority: number): Pod => ({
   apiVersion: 'v1', kind: 'Pod', metadata: { name: `p${index}`, namespace: 'default', uid: `p${index}` },

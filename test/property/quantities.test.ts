@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { canonicalQuantity } from '../../src/api/defaults/quantities.ts';
 import { parseQuantity, toMilliCpu, toUnits } from '../../src/api/quantity.ts';
 import { addResources, amountOf, equalResources, maxResources, subtractResources } from '../../src/api/quota/resourceList.ts';
+import './seed.ts';
 
 /*
  * Quantities against fractions of big numbers, worked out from the text digit by digit.

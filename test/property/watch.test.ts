@@ -10,6 +10,7 @@ import type { ConfigMap } from '../../src/api/objects.ts';
 import { configMaps } from '../../src/api/resources.ts';
 import { makeApiMachinery } from '../../src/engine/apiserver/apiMachinery.ts';
 import { openMemoryStorage } from '../../src/engine/storage/memory.ts';
+import './seed.ts';
 
 /*
  * Several writers at once, and watchers that come at any time and read at their own pace: every one sees every change after its start, once and in order.

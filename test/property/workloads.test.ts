@@ -8,6 +8,7 @@ import { placePod } from '../../src/scheduling/place.ts';
 import { findRolloutViolations, podsOf } from '../scenario/invariants.ts';
 import { deployment } from '../scenario/objects.ts';
 import { World } from '../scenario/world.ts';
+import './seed.ts';
 
 const bound = fc.oneof(fc.integer({ min: 0, max: 3 }), fc.constantFrom('0%', '25%', '34%', '50%', '100%'));
 const isNothing = (value: number | string) => value === 0 || value === '0%';

@@ -81,9 +81,11 @@ export async function sendBytes({ request, response }: Exchange, { code = 200, c
   response.statusCode = code;
   response.setHeader('Content-Type', contentType);
   if (body.length < GZIP_BYTES || !/\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))) { end(response, body); return; }
+  const compressed = await compress(body, { level: 1 });
+  if (response.headersSent) return; // it took too long
   response.setHeader('Content-Encoding', 'gzip');
   response.appendHeader('Vary', 'Accept-Encoding');
-  end(response, await compress(body, { level: 1 }));
+  end(response, compressed);
 }
 
 export function sendText({ response }: Pick<Exchange, 'response'>, text: string, code = 200): void {

@@ -104,7 +104,8 @@ async function route(parts: HttpParts & { readonly flows: FlowControl }, exchang
     if (info === undefined) return handleGeneral(parts.general, exchange);
     return handleResourceRequest(parts, { ...exchange, info, user }, upgrade);
   };
-  if (isLongRunning(verbOf(exchange, info), info)) return resourceOrPath();
+  const isManagement = exchange.url.pathname.startsWith('/slipway/'); // the engine's own: stopping waits for what pods' grace periods allow
+  if (isManagement || isLongRunning(verbOf(exchange, info), info)) return resourceOrPath();
   return withinDeadline(parts.machinery.clock, requestDeadlineMs(exchange.url.searchParams), resourceOrPath);
 }
 
