@@ -5,13 +5,13 @@ import { root } from '../project.mjs';
 
 /**
  * @param {ReturnType<import('./report.mjs').makeReport>} report
- * @param {{ files: string[], concurrency?: number, timeoutMs: number }} options concurrency: files at the same time; timeoutMs: of one test
+ * @param {{ files: string[], concurrency?: number, timeoutMs: number, leavesStreams?: boolean }} options concurrency: files at the same time; timeoutMs: of one test; leavesStreams: end a file with its last known test
  */
-export async function runNodeTests(report, { files, concurrency = 1, timeoutMs }) {
+export async function runNodeTests(report, { files, concurrency = 1, timeoutMs, leavesStreams = false }) {
   if (files.length === 0) return;
   const lastOutput = new Map(); // per file, to be shown with a failure of the file itself
-  // A file ends with its last test: Docker leaves a hijacked stream open now and then, after its container is long gone.
-  const stream = run({ files: files.map(file => path.join(root, file)), concurrency, timeout: timeoutMs, isolation: 'process', cwd: root, execArgv: ['--test-force-exit'] });
+  // Docker leaves a hijacked stream open now and then, after its container is long gone. Elsewhere a file that is ended with its last known test loses those that it has yet to make.
+  const stream = run({ files: files.map(file => path.join(root, file)), concurrency, timeout: timeoutMs, isolation: 'process', cwd: root, execArgv: leavesStreams ? ['--test-force-exit'] : [] });
   for await (const { type, data } of stream) {
     if (type === 'test:stdout' || type === 'test:stderr') {
       lastOutput.set(data.file, `${lastOutput.get(data.file) ?? ''}${data.message}`.slice(-8000));
