@@ -1,3 +1,4 @@
+import { isMap } from '../api/patch/values.ts';
 import { toData } from '../manifest/node.ts';
 import { parseDocument } from '../manifest/parse.ts';
 import { diagnosticCodes } from './diagnosticCodes.ts';
@@ -17,7 +18,7 @@ const KEYS: readonly Key[] = [
   { name: 'kubernetesVersion', isFine: value => minorOf(value) !== undefined, takes: '"1.25" to the newest, in quotes' },
   { name: 'practice', ...oneOf('off', 'hint', 'warning') },
   { name: 'podSecurity', ...oneOf('off', 'baseline', 'restricted') },
-  { name: 'severity', isFine: value => isMapping(value) && Object.entries(value).every(([code, severity]) => diagnosticCodes.some(each => each.code === code) && isSeverity(severity)), takes: 'a severity, "error" to "off", for each code of docs/diagnostics.md' },
+  { name: 'severity', isFine: value => isMap(value) && Object.entries(value).every(([code, severity]) => diagnosticCodes.some(each => each.code === code) && isSeverity(severity)), takes: 'a severity, "error" to "off", for each code of docs/diagnostics.md' },
   { name: 'schemas', isFine: value => isPath(value) || (Array.isArray(value) && value.every(isPath)), takes: 'a folder, or a list of them' },
   { name: 'nodes', isFine: isPath, takes: 'a file of Node objects' },
 ];
@@ -34,7 +35,7 @@ export function parseSettingsFile(text: string): { readonly given: GivenSettings
   if (broken !== undefined) return { given: {}, problems: [broken.message] };
   const data = withOff(toData(root));
   if (data === null) return { given: {}, problems: [] };
-  if (!isMapping(data)) return { given: {}, problems: ['it takes a mapping of settings'] };
+  if (!isMap(data)) return { given: {}, problems: ['it takes a mapping of settings'] };
   const checked = Object.entries(data).map(([name, value]) => ({ name, value, key: KEYS.find(each => each.name === name) }));
   return {
     given: Object.fromEntries(checked.filter(({ key, value }) => key?.isFine(value) === true).map(({ name, value }) => [name, value])),
@@ -44,15 +45,13 @@ export function parseSettingsFile(text: string): { readonly given: GivenSettings
 
 /** `over` wins; severities come together. */
 export function mergeSettings(under: GivenSettings, over: GivenSettings): GivenSettings {
-  const severity = [under, over].map(({ severity: each }) => isMapping(each) ? each : {});
+  const severity = [under, over].map(({ severity: each }) => isMap(each) ? each : {});
   return { ...under, ...over, severity: { ...severity[0], ...severity[1] } };
 }
 
 /** YAML 1.1 reads a bare `off` as false. */
 function withOff(value: unknown): unknown {
-  return value === false ? 'off' : isMapping(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withOff(item)])) : value;
+  return value === false ? 'off' : isMap(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withOff(item)])) : value;
 }
 
 function isPath(value: unknown): value is string { return typeof value === 'string' && value !== ''; }
-
-const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);

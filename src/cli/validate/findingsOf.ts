@@ -3,14 +3,15 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isDockerfileName } from '../../dockerfile/imageNames.ts';
 import { keepDiagnosis } from '../../language/diagnose.ts';
-import { diagnoseIn } from '../../language/diagnoseIn.ts';
 import { nothingKnown, type Knowledge } from '../../language/knowledge/knowledge.ts';
 import { defaultSettings, type DiagnosticSettings } from '../../language/settings.ts';
 import { parseWorkspaceFile } from '../../language/workspace/parseWorkspaceFile.ts';
-import { Workspace } from '../../language/workspace/workspace.ts';
+import { Workspace, type IndexedDocument } from '../../language/workspace/workspace.ts';
+import type { Range } from '../../manifest/node.ts';
 import { positionsIn } from '../../manifest/positionsIn.ts';
 import type { InputFile } from './collectFiles.ts';
 import { diagnoseInWorkers } from './diagnosisWorkers.ts';
+import { placedFindings } from './placedFindings.ts';
 import type { PlacedFinding } from './report.ts';
 
 /** The findings of files that are one workspace, in their order. */
@@ -45,15 +46,12 @@ class CheckedFiles {
   documentsOf(index: number) { return this.#workspace.documentsOf(this.#uris[index] ?? '').map(({ document }) => document); }
 
   findings(settings: DiagnosticSettings | undefined): PlacedFinding[] {
-    const place = (uri: string, start: number, range: { readonly start: number; readonly end: number }) => {
+    const place = ({ uri, start }: IndexedDocument, range: Range) => {
       const file = this.#files.get(uri);
       const [from, to] = [file?.positionAt(start + range.start), file?.positionAt(start + range.end)];
       return { file: file?.name ?? uri, line: from?.line ?? 1, column: from?.column ?? 1, endLine: to?.line ?? 1, endColumn: to?.column ?? 1 };
     };
-    return this.#uris.flatMap(uri => this.#workspace.documentsOf(uri).flatMap(document => diagnoseIn(this.#workspace, document, settings).map(({ code, severity, message, range, related = [] }): PlacedFinding => ({
-      ...place(uri, document.start, range), code, severity, message,
-      ...related.length === 0 ? {} : { related: related.map(each => ({ ...place(each.document.uri, each.document.start, each.range), message: each.message })) },
-    }))));
+    return this.#uris.flatMap(uri => placedFindings(this.#workspace, uri, { settings, place }));
   }
 
   #readNamed(uri: string): string | undefined {

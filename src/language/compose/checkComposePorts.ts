@@ -1,6 +1,5 @@
 import { entryOf, toData, type ManifestNode, type MappingNode, type Range } from '../../manifest/node.ts';
 import type { Finding } from '../finding.ts';
-import type { IndexedDocument } from '../workspace/workspace.ts';
 import { servicesOf } from './composeFile.ts';
 import type { IncludedFile } from './composeParts.ts';
 import { tagOf } from './project/composeData.ts';
@@ -16,7 +15,7 @@ export function checkComposePorts(root: MappingNode, text: string, included: rea
     const [own, by] = [each.from === undefined ? '' : `service "${each.service}" of ${each.from.through.path} publishes `, other.from === undefined ? '' : ` of ${other.from.through.path}`];
     return [{
       code: 'compose-port-conflict', severity: 'warning', range: each.from?.through.node.range ?? each.range, fixes: [], message: `${own}host port ${each.port}/${each.protocol}${own === '' ? ' is published by' : ', as does'} service "${other.service}"${by}${own === '' ? ' too' : ''}`,
-      ...other.from === undefined ? {} : { related: [{ document: other.from.document satisfies IndexedDocument, range: other.range, message: 'it is published here' }] },
+      ...other.from === undefined ? {} : { related: [{ document: other.from.document, range: other.range, message: 'it is published here' }] },
     }];
   });
 }

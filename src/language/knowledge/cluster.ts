@@ -1,6 +1,7 @@
 import type { CustomResourceDefinition } from '../../api/customResources/customResourceDefinition.ts';
 import type { Node } from '../../api/objects.ts';
-import { toVersionKind } from '../workspace/customKinds.ts';
+import { oncePerObject } from '../../base/oncePerObject.ts';
+import { servedVersions } from '../workspace/customKinds.ts';
 import type { ObjectKey } from '../workspace/readReferences.ts';
 import type { GroupKind } from '../workspace/referenceKinds.ts';
 import type { CataloguedKind } from './schemaCatalogue.ts';
@@ -21,7 +22,6 @@ export class Cluster {
   readonly nodes: readonly Node[];
   readonly #objects: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string | undefined>>>;
   readonly #definitions: readonly CustomResourceDefinition[];
-  readonly #kinds = new Map<CustomResourceDefinition, CataloguedKind>();
 
   constructor({ name, kinds, definitions, nodes }: ClusterSnapshot) {
     this.name = name;
@@ -42,11 +42,10 @@ export class Cluster {
   /** A kind by the cluster's own definition of it. */
   kindOf({ group, kind }: GroupKind): CataloguedKind | undefined {
     const definition = this.#definitions.find(({ spec }) => spec.group === group && spec.names.kind === kind);
-    if (definition === undefined) return undefined;
-    const known = this.#kinds.get(definition) ?? { isWhole: true, versions: new Map(definition.spec.versions.filter(({ served }) => served).map(version => [version.name, toVersionKind(definition, version)])) };
-    this.#kinds.set(definition, known);
-    return known;
+    return definition === undefined ? undefined : servedKind(definition);
   }
 }
+
+const servedKind = oncePerObject((definition: CustomResourceDefinition): CataloguedKind => ({ isWhole: true, versions: servedVersions(definition) }));
 
 const keyOf = ({ group, kind }: GroupKind) => `${group}/${kind}`;

@@ -55,8 +55,13 @@ export function describeDefinition(manifest: Manifest): DescribedKind | undefine
   const { object, errors } = judgeAsApi(manifest, apiKind);
   if (object === undefined || errors.length > 0) return undefined;
   const definition = object as CustomResourceDefinition;
-  const { group, names, versions } = definition.spec;
-  return { group, kind: names.kind, versions: new Map(versions.filter(version => version.served).map(version => [version.name, toVersionKind(definition, version)])) };
+  const { group, names } = definition.spec;
+  return { group, kind: names.kind, versions: servedVersions(definition) };
+}
+
+/** What the API makes of the objects of each version that is served. */
+export function servedVersions(definition: CustomResourceDefinition): ReadonlyMap<string, CustomVersionKind> {
+  return new Map(definition.spec.versions.filter(({ served }) => served).map(version => [version.name, toVersionKind(definition, version)]));
 }
 
 /** What the API makes of the objects of one version. */

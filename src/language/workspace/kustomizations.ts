@@ -17,10 +17,11 @@ export interface Kustomizations {
 /** `all` holds each kustomization with the URI that it stands at. */
 export function summarise(all: readonly (readonly [uri: string, kustomization: Kustomization])[]): Kustomizations {
   const affixes = all.map(([, { namePrefix, nameSuffix }]) => ({ namePrefix, nameSuffix })).filter(({ namePrefix, nameSuffix }) => namePrefix !== '' || nameSuffix !== '');
+  const named = all.flatMap(([uri, { files }]) => files.flatMap(({ path, isPatch }) => { const target = resolveFrom(uri, path); return target === undefined ? [] : [{ target, isPatch }]; }));
   return {
     namespaces: new Set(all.flatMap(([, { namespace }]) => namespace ?? [])),
-    files: new Set(all.flatMap(([uri, { files }]) => files.flatMap(({ path }) => resolveFrom(uri, path) ?? []))),
-    patches: new Set(all.flatMap(([uri, { files }]) => files.filter(({ isPatch }) => isPatch).flatMap(({ path }) => resolveFrom(uri, path) ?? []))),
+    files: new Set(named.map(({ target }) => target)),
+    patches: new Set(named.filter(({ isPatch }) => isPatch).map(({ target }) => target)),
     isOpen: all.some(([, { isOpen }]) => isOpen),
     plainNames: name => [...new Set(affixes.filter(({ namePrefix, nameSuffix }) => name.startsWith(namePrefix) && name.endsWith(nameSuffix) && name.length > namePrefix.length + nameSuffix.length)
       .map(({ namePrefix, nameSuffix }) => name.slice(namePrefix.length, name.length - nameSuffix.length)))],

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { KubernetesObject } from '../../api/objects.ts';
 import { daemonSets, deployments, jobs, namespaces, nodes, pods, replicaSets, replicationControllers, services, statefulSets, type Resource } from '../../api/resources.ts';
+import { compareNames } from '../compareNames.ts';
 import type { Informers } from '../../informer/contract.ts';
 import type { TreeNode, TreeTarget } from '../tree/treeNode.ts';
 import { UserCancelledError } from './cancelled.ts';
@@ -51,10 +52,8 @@ async function itemsOf(kind: Kind, informers: Informers): Promise<{ readonly ite
   if (resource === undefined || kind === 'Container') return { items: [] };
   const informer = informers.for(resource);
   const problem = await informer.listed();
-  return { items: informer.list().map(object => toItem(kind, object)).sort((a, b) => compare(a.label, b.label)), problem };
+  return { items: informer.list().map(object => toItem(kind, object)).sort((a, b) => compareNames(a.label, b.label)), problem };
 }
-
-const { compare } = new Intl.Collator('en', { numeric: true });
 
 function toItem(kind: Kind, { metadata: { name = '', namespace } }: KubernetesObject) {
   return { label: name, description: [kind, namespace].filter(part => part !== undefined).join(', '), target: namespace === undefined ? { kind, name } : { kind, name, namespace } };

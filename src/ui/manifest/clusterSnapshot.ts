@@ -1,9 +1,9 @@
-import { ApiError } from '../../api/apiError.ts';
 import type { Client } from '../../api/client.ts';
 import type { Node } from '../../api/objects.ts';
 import type { CustomResourceDefinition } from '../../api/customResources/customResourceDefinition.ts';
 import { customResourceDefinitions, nodes, resourceForKind } from '../../api/resources.ts';
 import type { ClusterParams } from '../../languageServer/protocol.ts';
+import { isUnreadable } from '../session/clusterTrouble.ts';
 
 /** The kinds that manifests refer to by name. */
 const KINDS: readonly (readonly [apiVersion: string, kind: string])[] = [
@@ -17,7 +17,7 @@ const KINDS: readonly (readonly [apiVersion: string, kind: string])[] = [
 export async function readClusterSnapshot(client: Pick<Client, 'list'>, { name, signal }: { readonly name: string; readonly signal: AbortSignal }): Promise<NonNullable<ClusterParams['cluster']>> {
   const listed = async <T>(read: () => Promise<{ readonly items: readonly T[] }>): Promise<readonly T[] | undefined> => {
     try { return (await read()).items; } catch (error) {
-      if (error instanceof ApiError && [403, 404, 405].includes(error.code)) return undefined;
+      if (isUnreadable(error)) return undefined;
       throw error;
     }
   };

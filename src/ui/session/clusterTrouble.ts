@@ -17,8 +17,11 @@ export class ClusterTrouble {
   handle({ group, plural }: Pick<Resource, 'group' | 'plural'>, problem: Error | undefined): void {
     const before = this.sentence;
     const key = `${group}/${plural}`;
-    if (problem === undefined || (problem instanceof ApiError && [403, 404, 405].includes(problem.code))) this.#problems.delete(key);
+    if (problem === undefined || isUnreadable(problem)) this.#problems.delete(key);
     else this.#problems.set(key, describeError(problem));
     if ((before === undefined) !== (this.sentence === undefined)) this.#changed();
   }
 }
+
+/** Whether an answer says that something may not be read, or is not served, whatever state the cluster is in. */
+export const isUnreadable = (problem: unknown) => problem instanceof ApiError && [403, 404, 405].includes(problem.code);

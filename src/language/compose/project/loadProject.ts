@@ -1,4 +1,3 @@
-import { entryOf, toData, type MappingNode } from '../../../manifest/node.ts';
 import { parseDocument } from '../../../manifest/parse.ts';
 import { resolveFrom } from '../../workspace/kustomizations.ts';
 import { isMapping, listOf, mappingOf, textOf, textsOf, toComposeData, type Data } from './composeData.ts';
@@ -103,8 +102,3 @@ function mapServices(services: Data): Readonly<Record<string, Data>> {
 }
 
 const nameOf = (uri: string) => decodeURIComponent(uri.slice(uri.lastIndexOf('/') + 1));
-
-/** The files that a Compose file names by `include`. */
-export function includedPaths(root: MappingNode): readonly string[] {
-  return listOf(toData(entryOf(root, 'include')?.value)).flatMap(item => isMapping(item) ? textsOf(item['path']) : textsOf(item));
-}

@@ -1,6 +1,7 @@
 import { behaviourOf } from '../../../api/kinds/index.ts';
 import type { Node, Pod } from '../../../api/objects.ts';
 import { pods as podsResource } from '../../../api/resources.ts';
+import { oncePerObject } from '../../../base/oncePerObject.ts';
 import { valueAt } from '../../../manifest/node.ts';
 import { explain } from '../../../scheduling/explain.ts';
 import { makeNodeInfo } from '../../../scheduling/nodeInfo.ts';
@@ -25,7 +26,7 @@ export function unschedulable({ object: { manifest, kind } }: PlacedObject, work
   const spec = valueAt(manifest.root, path);
   const pod = spec?.kind === 'mapping' ? podOf(manifest, template) : undefined;
   if (spec?.kind !== 'mapping' || pod === undefined || (pod.spec?.schedulerName ?? DEFAULT_SCHEDULER) !== DEFAULT_SCHEDULER || (pod.spec?.schedulingGates ?? []).length > 0) return [];
-  const infos = nodes.map(node => makeNodeInfo(settled(node), []));
+  const infos = infosOf(nodes);
   const placement = placePod(pod, infos);
   if (placement.feasible) return [];
   const refused = [...Map.groupBy(placement.reason.statuses, ([, { plugin = '' }]) => plugin)].toSorted(([, a], [, b]) => b.length - a.length);
@@ -39,6 +40,8 @@ export function unschedulable({ object: { manifest, kind } }: PlacedObject, work
     message: found.length === 0 ? sentence : `${sentence} Of the nodes, ${found.map(({ mend }) => mend).join('; ')}`,
   }];
 }
+
+const infosOf = oncePerObject((nodes: readonly Node[]) => nodes.map(node => makeNodeInfo(settled(node), [])));
 
 /** The node without what passes: that it is cordoned, not ready yet, or short of something now. */
 function settled({ spec: { unschedulable: _, taints, ...spec } = {}, ...node }: Node): Node {

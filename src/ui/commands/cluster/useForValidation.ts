@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { readClusterSnapshot } from '../../manifest/clusterSnapshot.ts';
 import type { Workbench } from '../../workbench.ts';
-import { UserCancelledError } from '../cancelled.ts';
+import { withCancellableProgress } from '../cancellableProgress.ts';
 
 /** Has manifests checked against what the cluster holds now, or, asked again, by their text alone. */
 export async function useClusterForValidation({ session, validation }: Workbench): Promise<void> {
@@ -12,10 +12,7 @@ export async function useClusterForValidation({ session, validation }: Workbench
   }
   await session.attach();
   const { client, context } = session.require();
-  await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Reading what {0} holds', context), cancellable: true }, async (_, token) => {
-    const abort = new AbortController();
-    token.onCancellationRequested(() => abort.abort(new UserCancelledError()));
-    validation.params = { cluster: await readClusterSnapshot(client, { name: context, signal: abort.signal }) };
-  });
+  const cluster = await withCancellableProgress(vscode.l10n.t('Reading what {0} holds', context), (_report, signal) => readClusterSnapshot(client, { name: context, signal }));
+  validation.params = { cluster };
   vscode.window.setStatusBarMessage(`$(check) ${vscode.l10n.t('Manifests are checked against {0}.', context)}`, 5000);
 }

@@ -3,6 +3,7 @@ import { lastEvents, podCount, toTooltip } from '../conditions.ts';
 import type { Health, TreeNode } from '../treeNode.ts';
 import { toPodNode } from './podNode.ts';
 import { toPodOwnerNode } from './podOwnerNode.ts';
+import { compareNames } from '../../compareNames.ts';
 import { t } from '../../words.ts';
 
 /** What the tree is made of; unordered. `podStatus` is kubectl's STATUS column. Namespaces are empty where they may not be listed. */
@@ -75,7 +76,7 @@ function toOwnersAndPods(pods: readonly Pod[], podNode: (pod: Pod) => TreeNode):
   const [owned, alone] = [pods.filter(pod => ownerOf(pod) !== undefined), pods.filter(pod => ownerOf(pod) === undefined)];
   const owners = new Map(owned.flatMap(pod => { const owner = ownerOf(pod); return owner === undefined ? [] : [[owner.uid, owner] as const]; }));
   const podsOf = Map.groupBy(owned, controllerUid);
-  return [...[...owners.values()].sort((a, b) => compare(a.name, b.name)).map(owner => toPodOwnerNode(owner, podsOf.get(owner.uid) ?? [], () => (podsOf.get(owner.uid) ?? []).map(podNode))), ...alone.map(podNode)];
+  return [...[...owners.values()].sort((a, b) => compareNames(a.name, b.name)).map(owner => toPodOwnerNode(owner, podsOf.get(owner.uid) ?? [], () => (podsOf.get(owner.uid) ?? []).map(podNode))), ...alone.map(podNode)];
 }
 
 function toDeploymentNode(deployment: Deployment, event: Event | undefined, children: () => TreeNode[]): TreeNode {
@@ -116,5 +117,4 @@ function controllerUid(object: KubernetesObject): string | undefined {
   return object.metadata.ownerReferences?.find(owner => owner.controller === true)?.uid;
 }
 
-const { compare } = new Intl.Collator('en', { numeric: true }); // far cheaper than localeCompare
-const byName = (a: KubernetesObject, b: KubernetesObject) => compare(a.metadata.name ?? '', b.metadata.name ?? '');
+const byName = (a: KubernetesObject, b: KubernetesObject) => compareNames(a.metadata.name ?? '', b.metadata.name ?? '');
