@@ -12,10 +12,10 @@ export function joinFiles(workspace: Workspace, { uri, start }: IndexedDocument)
   const beside = workspace.uris.filter(each => each !== uri && each.startsWith(folder) && !each.slice(folder.length).includes('/') && workspace.documentsOf(each).some(({ document }) => looksLikeManifest(document.text))).sort();
   const files = beside.filter(each => workspace.documentsOf(each).every(document => workspace.kustomizations.every(kustomization => kustomization !== document)));
   if (!workspace.isComplete || files.length === 0 || [uri, ...files].some(each => workspace.kustomized.files.has(each) || !workspace.documentsOf(each).every(isWhole))) return [];
-  const own = workspace.documentsOf(uri).map(({ document: { text } }) => text).join('');
-  const begin = workspace.documentsOf(uri)[0]?.start ?? 0;
-  const { range: { start: end }, newText } = appendDocuments(own, files.map(each => workspace.documentsOf(each).map(({ document: { text } }) => text).join('').replace(/^---[ \t]*(?:\r?\n|$)/, '')));
-  const at = begin + end - start;
+  const last = workspace.documentsOf(uri).at(-1);
+  if (last === undefined) return [];
+  const { range: { start: end }, newText } = appendDocuments(last.document.text, files.map(each => workspace.documentsOf(each).map(({ document: { text } }) => text).join('').replace(/^---[ \t]*(?:\r?\n|$)/, '')));
+  const at = last.start + end - start;
   return [{ title: `Join the ${files.length === 1 ? 'other manifest file' : `${files.length} other manifest files`} of this folder into this one`, kind: 'refactor.move', edits: [{ range: { start: at, end: at }, newText }], removedFiles: files }];
 }
 
