@@ -37,6 +37,7 @@ function reportSpec(report, spec, titles) {
   else if (outcome.status === 'expected') report.pass(test);
   else {
     const messages = outcome.results.flatMap(({ errors, attachments, status }) => [...(errors.length > 0 ? errors.map(error => error.stack ?? error.message) : [status]), ...attachments.filter(({ path }) => path).map(({ name, path }) => `${name}: ${path}`)]);
-    report.fail({ ...test, error: outcome.status === 'flaky' ? `passed only when tried again\n${messages.join('\n')}` : messages.join('\n') });
+    if (outcome.status === 'flaky') report.passAgain({ ...test, error: messages.join('\n') });
+    else report.fail({ ...test, error: messages.join('\n') });
   }
 }

@@ -7,11 +7,11 @@ import { root } from '../project.mjs';
 /**
  * @typedef {{ name: string, file?: string, durationMs?: number }} Test
  * @returns {{ startGroup(name: string): void, endGroup(): void, pass(test: Test): void, fail(test: Test & { error: unknown }): void,
- *   skip(test: Test & { reason?: string }): void, note(text: string): void, finish(): number }} finish prints the end and returns the exit code
+ *   passAgain(test: Test & { error: unknown }): void, skip(test: Test & { reason?: string }): void, note(text: string): void, finish(): number }} passAgain: failed, then passed when tried a second time; finish prints the end and returns the exit code
  */
 export function makeReport() {
   const counts = { passed: 0, failed: 0 };
-  const skipped = [], failed = [];
+  const skipped = [], failed = [], passedAgain = [];
   let group = '', before = { passed: 0, failed: 0, skipped: 0, at: 0 };
   const describe = ({ name, file }) => `${group}: ${name}${file === undefined ? '' : ` (${path.relative(root, file)})`}`;
   return {
@@ -26,12 +26,18 @@ export function makeReport() {
       failed.push(describe(test));
       console.log(`\nFAILED ${describe(test)}\n${stripVTControlCharacters(explain(test.error))}\n`);
     },
+    passAgain(test) {
+      counts.passed++;
+      passedAgain.push(describe(test));
+      console.log(`\nTRIED AGAIN ${describe(test)}\n${stripVTControlCharacters(explain(test.error))}\n`);
+    },
     skip(test) { skipped.push({ what: describe(test), name: test.name, reason: test.reason ?? '' }); },
     note(text) { process.stdout.write(text); },
     finish() {
       const allowed = JSON.parse(fs.readFileSync(path.join(root, 'test', 'allowedSkips.json'), 'utf8'));
       const refused = process.env.CI ? skipped.filter(({ name }) => !allowed.some(entry => entry.name === name)) : [];
       if (failed.length > 0) console.log(`\nFailed:\n${failed.map(what => `  ${what}`).join('\n')}`);
+      if (passedAgain.length > 0) console.log(`\nFailed at first, passed when tried again:\n${passedAgain.map(what => `  ${what}`).join('\n')}`);
       if (skipped.length > 0) console.log(`\nSkipped:\n${skipped.map(({ what, reason }) => `  ${what}: ${reason || 'no reason given'}`).join('\n')}`);
       if (refused.length > 0) console.log(`\nWith CI set a skip counts as a failure unless test/allowedSkips.json names it: ${refused.map(({ name }) => name).join('; ')}`);
       if (counts.passed + counts.failed === 0) console.log('\nNo test ran.');

@@ -37,7 +37,6 @@ test('a context of the kubeconfig is chosen for the workspace: what may be read 
 
   await test.step('the workspace remembers it, and the engine can be chosen again', async () => {
     await page.reload();
-    await expect(workbench.activityBar.getByRole('tab', { name: 'Slipway' })).toBeVisible({ timeout: 30_000 });
     await workbench.openView('Slipway');
     await expect(workbench.statusBar.getByText('team', { exact: true })).toBeVisible({ timeout: 60_000 });
     await select(/Slipway engine/);

@@ -34,7 +34,7 @@ export const test = base.extend<{ folder: string; workbench: Workbench }, { sett
     const id = () => (JSON.parse(fs.readFileSync(path.join(dataDirectory, 'engine.json'), 'utf8')) as { readonly id: string }).id;
     await use({ dataDirectory, slipway, id });
     await slipway('engine', 'reset', '--yes');
-    fs.rmSync(folder, { recursive: true, force: true });
+    fs.rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   }, { scope: 'worker', timeout: 120_000 }],
   server: [async ({ settings, engine }, use) => {
     const server = await startServer({ extensions: [root], settings: { 'slipway.engine.dataDirectory': engine.dataDirectory, ...settings }, env: { KUBECONFIG: userKubeconfig(engine) } });
@@ -45,7 +45,7 @@ export const test = base.extend<{ folder: string; workbench: Workbench }, { sett
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'slipway-ui-'));
     fs.cpSync(path.join(root, 'examples'), folder, { recursive: true });
     await use(folder);
-    fs.rmSync(folder, { recursive: true, force: true });
+    fs.rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   },
   workbench: async ({ page, server, folder }, use) => {
     await page.goto(server.url({ folder }));

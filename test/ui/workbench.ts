@@ -29,11 +29,13 @@ export class Workbench {
     this.hover = page.locator('.monaco-hover:not(.hidden) .monaco-hover-content');
   }
 
-  /** Opens a view container of the activity bar by its title. */
+  /** Opens a view container of the activity bar by its title. A window that opens it by itself in the moment of the click takes the click as one that closes it: so it is clicked until it is open. */
   async openView(title: string): Promise<void> {
     const tab = this.activityBar.getByRole('tab', { name: title });
-    if (await tab.getAttribute('aria-selected') !== 'true') await tab.locator('a').click();
-    await expect(tab).toHaveAttribute('aria-selected', 'true');
+    await expect(async () => {
+      if (await tab.getAttribute('aria-selected') !== 'true') await tab.locator('a').click({ timeout: 5000 });
+      await expect(tab).toHaveAttribute('aria-selected', 'true', { timeout: 5000 });
+    }).toPass({ timeout: 60_000 });
   }
 
   treeItem(name: string | RegExp): Locator { return this.sideBar.getByRole('treeitem', { name }); }

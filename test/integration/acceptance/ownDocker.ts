@@ -69,8 +69,9 @@ export async function startOwnDocker(): Promise<OwnDocker> {
     await ensure().catch(() => undefined); // after a crash it ends what is left of its containers
     await end('SIGTERM');
     holder.kill('SIGKILL');
-    await run('sh', ['-c', `for place in $(grep -o ' ${base}[^ ]*' /proc/mounts | sort -r); do umount "$place"; done`]);
-    rmSync(base, { recursive: true, force: true });
+    // The latest first: a daemon mounts its data root over itself at each start, which hides what a crashed one left mounted below.
+    await run('sh', ['-c', `for place in $(grep -o ' ${base}[^ ]*' /proc/mounts | tac); do umount --lazy "$place"; done`]);
+    rmSync(base, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   };
   try { await start(); } catch (error) { await close(); throw error; }
   return { host, start, ensure, close, restart: async () => { await end('SIGTERM'); await start(); }, crash };
