@@ -1,6 +1,9 @@
 /** Whether a file is a Dockerfile by its name. */
 export const isDockerfileName = (path: string) => /(?:^|\/)(?:Dockerfile(?:\.[^/]+)?|[^/]+\.Dockerfile|Containerfile)$/i.test(path) && !/\.(?:dockerignore|ya?ml)$/i.test(path);
 
+/** What finds Dockerfiles in a folder, as a glob; `isDockerfileName` has the last word. */
+export const DOCKERFILES = '**/{Dockerfile,Dockerfile.*,*.Dockerfile,Containerfile}';
+
 /** An image's name without registry, owners, tag and digest. */
 export const imageName = (image: string) => repositoryOf(image).split('/').at(-1) ?? '';
 

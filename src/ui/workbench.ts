@@ -33,7 +33,7 @@ export function makeWorkbench(context: vscode.ExtensionContext, output: vscode.L
   const session = new Session({ programFolder: vscode.Uri.joinPath(context.extensionUri, 'dist').fsPath, logger, choice: new ContextChoice(context) });
   const docker = makeDocker();
   const images = new ImagesModel(docker, logger);
-  const [documents, builds, validation] = [new VirtualDocuments(), new BuildReport(), new ValidationCluster()];
+  const [documents, builds, validation] = [new VirtualDocuments(), new BuildReport(), new ValidationCluster(session)];
   const setContext = () => {
     void vscode.commands.executeCommand('setContext', 'slipway.engine', session.state.kind);
     void vscode.commands.executeCommand('setContext', 'slipway.cluster', session.choice.context === undefined ? 'engine' : 'context');
@@ -41,6 +41,7 @@ export function makeWorkbench(context: vscode.ExtensionContext, output: vscode.L
   setContext();
   context.subscriptions.push(vscode.workspace.onDidChangeConfiguration(change => { if (change.affectsConfiguration('slipway.docker.host')) images.reconnect(); }));
   context.subscriptions.push(session, images, documents, builds, validation, registerStatusBar(session), session.onDidChange(setContext), registerUpdateOffer(session, versionOf(context)));
+  context.subscriptions.push(validation.onDidChange(({ cluster }) => { if (cluster === undefined) vscode.window.setStatusBarMessage(vscode.l10n.t('Manifests are checked by their text alone.'), 5000); }));
   return { extensionUri: context.extensionUri, output, logger, session, images, builds, validation, documents, views: makeViewModels(session, images), docker };
 }
 

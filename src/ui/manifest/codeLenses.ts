@@ -25,11 +25,11 @@ export class ManifestCodeLenses implements vscode.CodeLensProvider, vscode.Dispo
     const follow = () => {
       void this.#live?.stop();
       const { state } = session;
-      this.#live = state.kind === 'connected' ? new LiveObjects({ client: state.client, informers: state.informers, onlyNamespace: state.onlyNamespace, clock: systemClock, changed: () => this.#refresh.changed() }) : undefined;
+      this.#live = state.kind === 'connected' ? new LiveObjects({ client: state.client, informers: state.informers, onlyNamespace: state.onlyNamespace, clock: systemClock, changed: () => this.#refresh.changed(), isShown: document => this.#shownManifests().includes(document) }) : undefined;
       this.#refresh.changed();
     };
     follow();
-    return session.onDidChange(follow);
+    return vscode.Disposable.from(session.onDidChange(follow), vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#live?.forget(uri.toString())));
   }
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
@@ -39,7 +39,7 @@ export class ManifestCodeLenses implements vscode.CodeLensProvider, vscode.Dispo
       const target = { uri: document.uri, line };
       const lens = (title: string, command: string) => new vscode.CodeLens(range, { title, command, arguments: [target] });
       const session = this.#session?.state;
-      const state = session?.kind === 'connected' ? this.#stateOf(apiVersion, kind, name, object.metadata.namespace ?? session.namespace) : undefined;
+      const state = session?.kind === 'connected' ? this.#stateOf({ apiVersion, kind, name, namespace: object.metadata.namespace ?? session.namespace, document: document.uri.toString() }) : undefined;
       return [
         lens(session?.kind === 'connected' && !session.isEngine ? vscode.l10n.t('Apply to {0}', shortContext(session.context)) : vscode.l10n.t('Apply'), 'slipway.manifest.apply'),
         ...(session?.kind === 'connected' ? [lens(vscode.l10n.t('Diff'), 'slipway.manifest.diff'), lens(vscode.l10n.t('Delete'), 'slipway.manifest.delete')] : []),
@@ -63,10 +63,10 @@ export class ManifestCodeLenses implements vscode.CodeLensProvider, vscode.Dispo
     return manifests;
   }
 
-  #stateOf(apiVersion: string, kind: string, name: string, namespace: string): string | undefined {
+  #stateOf({ apiVersion, kind, name, namespace, document }: { readonly apiVersion: string; readonly kind: string; readonly name: string; readonly namespace: string; readonly document: string }): string | undefined {
     const resource = resourceForKind(apiVersion, kind);
     if (resource === undefined || this.#live === undefined || name === '') return undefined;
-    const object = this.#live.get(resource, resource.namespaced ? { name, namespace } : { name });
+    const object = this.#live.get({ resource, key: resource.namespaced ? { name, namespace } : { name }, document });
     if (object === 'unknown') return undefined;
     return toLiveState(object === 'absent' ? undefined : object, kind === 'Service' ? this.#live.slices(namespace) : []);
   }

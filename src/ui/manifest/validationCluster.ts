@@ -1,18 +1,46 @@
-import * as vscode from 'vscode';
+import type { Disposable } from '../../base/disposable.ts';
 import type { ClusterParams } from '../../languageServer/protocol.ts';
+import type { Connected, Session } from '../session/session.ts';
 
-/** The cluster that manifests are checked against, since the user asked for it; none by itself. */
-export class ValidationCluster implements vscode.Disposable {
-  readonly #changed = new vscode.EventEmitter<ClusterParams>();
-  readonly onDidChange = this.#changed.event;
-  #params: ClusterParams = {};
+type Cluster = NonNullable<ClusterParams['cluster']>;
 
-  get params(): ClusterParams { return this.#params; }
+/** The cluster that manifests are checked against, since the user asked for it, for as long as the connection that it was read over; none by itself. */
+export class ValidationCluster implements Disposable {
+  readonly #handlers = new Set<(params: ClusterParams) => void>();
+  readonly #session: Pick<Session, 'state'>;
+  readonly #following: Disposable;
+  #used: { readonly cluster: Cluster; readonly from: Connected } | undefined;
 
-  set params(params: ClusterParams) {
-    this.#params = params;
-    this.#changed.fire(params);
+  constructor(session: Pick<Session, 'state' | 'onDidChange'>) {
+    this.#session = session;
+    this.#following = session.onDidChange(state => { if (this.#used !== undefined && this.#used.from !== state) this.clear(); });
   }
 
-  dispose(): void { this.#changed.dispose(); }
+  get params(): ClusterParams { return this.#used === undefined ? {} : { cluster: this.#used.cluster }; }
+
+  /** False, and nothing is used, when the connection has ended meanwhile. */
+  use(cluster: Cluster, from: Connected): boolean {
+    if (this.#session.state !== from) return false;
+    this.#used = { cluster, from };
+    this.#tell();
+    return true;
+  }
+
+  clear(): void {
+    this.#used = undefined;
+    this.#tell();
+  }
+
+  /** Calls `handler` with each change, until disposed. */
+  onDidChange(handler: (params: ClusterParams) => void): Disposable {
+    this.#handlers.add(handler);
+    return { dispose: () => { this.#handlers.delete(handler); } };
+  }
+
+  dispose(): void {
+    this.#following.dispose();
+    this.#handlers.clear();
+  }
+
+  #tell(): void { for (const handler of [...this.#handlers]) handler(this.params); }
 }

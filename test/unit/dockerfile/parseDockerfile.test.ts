@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import { suite, test } from 'node:test';
-import { builtNames, imageName, imagesNamedLike, isDockerfileName } from '../../../src/dockerfile/imageNames.ts';
+import packageJson from '../../../package.json' with { type: 'json' };
+import { builtNames, DOCKERFILES, imageName, imagesNamedLike, isDockerfileName } from '../../../src/dockerfile/imageNames.ts';
 import { parseDockerfile } from '../../../src/dockerfile/parseDockerfile.ts';
 
 /** The ports of the last stage: '80/TCP', '?' where one is not known. */
@@ -37,6 +39,12 @@ suite('what an image begins from and what is copied into it', () => {
 });
 
 suite('the names of Dockerfiles and images', () => {
+  test('the glob finds what are Dockerfiles, and the explorer offers to build them', () => {
+    const names = ['Dockerfile', 'Dockerfile.dev', 'web.Dockerfile', 'Containerfile'];
+    const menus = (packageJson as { readonly contributes: { readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when?: string }[]>> } }).contributes.menus;
+    const offers = ['explorer/context', 'editor/context'].map(menu => new RegExp(/=~ \/(.*)\/i/.exec(menus[menu]?.find(({ command }) => command === 'slipway.images.build')?.when ?? '')?.[1] ?? '^$', 'i'));
+    for (const name of names) assert.deepEqual([path.posix.matchesGlob(`a/${name}`, DOCKERFILES), isDockerfileName(`a/${name}`), ...offers.map(offer => offer.test(name))], [true, true, true, true], name);
+  });
   test('which files are Dockerfiles', () => assert.deepEqual(['Dockerfile', 'a/Dockerfile.dev', 'web.Dockerfile', 'Containerfile', 'Dockerfile.dockerignore', 'Dockerfile.yaml', 'MyDockerfile', 'Dockerfile/a'].filter(isDockerfileName), ['Dockerfile', 'a/Dockerfile.dev', 'web.Dockerfile', 'Containerfile']));
   test('an image without registry and tag', () => assert.deepEqual(['web', 'localhost:5000/team/web:1', 'web@sha256:0a'].map(imageName), ['web', 'web', 'web']));
   test('what is built is called', () => assert.deepEqual(['w/Web/Dockerfile', 'w/web/Dockerfile.api', 'w/web/api.Dockerfile'].map(builtNames), [['web'], ['api', 'web'], ['api', 'web']]));

@@ -9,6 +9,7 @@ import { createConnection, createProtocolConnection, StreamMessageReader, Stream
 import { FakeClock } from '../../../src/base/fakeClock.ts';
 import { IMAGES, type ImagesParams } from '../../../src/languageServer/protocol.ts';
 import { startServer } from '../../../src/languageServer/server.ts';
+import { eventually } from '../../eventually.ts';
 
 const URI = 'file:///a.yaml';
 const TEXT = 'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: a\n---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: b\ndta: {}\n';
@@ -120,7 +121,7 @@ suite('the language server over LSP', () => {
       const at = { textDocument: { uri: uriOf('pod.yaml') }, position: { line: 10, character: 16 } };
       const target = { uri: uriOf('settings.yaml'), range: { start: { line: 3, character: 8 }, end: { line: 3, character: 16 } } };
       let definition = null as Location[] | null;
-      while (definition === null) definition = await other.sendRequest<Location[] | null>('textDocument/definition', at);
+      await eventually('the definition in the other file is found', async () => { definition = await other.sendRequest<Location[] | null>('textDocument/definition', at); return definition !== null; });
       assert.deepEqual(definition, [target]);
       assert.deepEqual((await other.sendRequest<Location[]>('textDocument/references', { ...at, context: { includeDeclaration: true } })).map(({ uri }) => uri), [uriOf('pod.yaml'), uriOf('settings.yaml')]);
       assert.deepEqual((await other.sendRequest<DocumentHighlight[]>('textDocument/documentHighlight', at)).map(({ kind }) => kind), [2]);
@@ -165,12 +166,9 @@ suite('diagnostics across files, with an editor that answers for its settings', 
   let client: ProtocolConnection;
   /** Until what was published of a file is as expected; every step of the clock lets what is due happen. */
   const until = async (uri: string, codes: readonly string[]) => {
-    for (let step = 0; step < 200; step++) {
-      if (JSON.stringify(published.get(uri)?.map(({ code, severity }) => `${code} ${severity}`)) === JSON.stringify(codes)) return;
-      await clock.advance(20);
-      await new Promise(resolve => { setTimeout(resolve, step < 100 ? 0 : 20); }); // a disk may be slow
-    }
-    assert.deepEqual(published.get(uri)?.map(({ code, severity }) => `${code} ${severity}`), codes);
+    const now = () => published.get(uri)?.map(({ code, severity }) => `${code} ${severity}`);
+    await eventually(`${codes.join(', ')} in ${uri}`, async () => { await clock.advance(20); return JSON.stringify(now()) === JSON.stringify(codes); }).catch(() => undefined);
+    assert.deepEqual(now(), codes);
   };
 
   before(async () => {
@@ -212,7 +210,7 @@ suite('diagnostics across files, with an editor that answers for its settings', 
     writeFileSync(path.join(folder, 'old', 'more.yaml'), configMap('setings2'));
     const changed = (...changes: readonly (readonly [name: string, type: number])[]) => client.sendNotification('workspace/didChangeWatchedFiles', { changes: changes.map(([name, type]) => ({ uri: uriOf(name), type })) });
     const names = async () => (await client.sendRequest<WorkspaceSymbol[]>('workspace/symbol', { query: 'setings2' })).map(({ location }) => location.uri);
-    const untilNames = async (expected: readonly string[]) => { while (JSON.stringify(await names()) !== JSON.stringify(expected.map(uriOf))) await new Promise(resolve => { setImmediate(resolve); }); };
+    const untilNames = (expected: readonly string[]) => eventually(`known are ${expected.join(', ')}`, async () => JSON.stringify(await names()) === JSON.stringify(expected.map(uriOf)));
     await changed(['old', 1]);
     await untilNames(['old/more.yaml']);
     renameSync(path.join(folder, 'old'), path.join(folder, 'new'));
@@ -231,7 +229,7 @@ suite('diagnostics across files, with an editor that answers for its settings', 
       mkdirSync(path.join(other, 'c++ (@home)'));
       writeFileSync(path.join(other, 'c++ (@home)', 'more.yaml'), configMap('elsewhere'));
       await client.sendNotification('workspace/didChangeWorkspaceFolders', { event: { added: [joined], removed: [] } });
-      while (await names() === 0) await new Promise(resolve => { setImmediate(resolve); });
+      await eventually('the folder is read', async () => await names() > 0);
       const opened = { uri: `${joined.uri}/c%2B%2B%20%28%40home%29/more.yaml` };
       await client.sendNotification('textDocument/didOpen', { textDocument: { ...opened, languageId: 'yaml', version: 1, text: configMap('elsewhere') } });
       assert.equal(await names(), 1);

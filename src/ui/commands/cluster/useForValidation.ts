@@ -1,18 +1,19 @@
 import * as vscode from 'vscode';
+import { describeError } from '../../../base/logger.ts';
 import { readClusterSnapshot } from '../../manifest/clusterSnapshot.ts';
 import type { Workbench } from '../../workbench.ts';
 import { withCancellableProgress } from '../cancellableProgress.ts';
 
-/** Has manifests checked against what the cluster holds now, or, asked again, by their text alone. */
+/** Has manifests checked against what the cluster holds now, until the connection ends; or, asked again, by their text alone. Throws a sentence when the cluster cannot be read. */
 export async function useClusterForValidation({ session, validation }: Workbench): Promise<void> {
-  if (validation.params.cluster !== undefined) {
-    validation.params = {};
-    vscode.window.setStatusBarMessage(vscode.l10n.t('Manifests are checked by their text alone.'), 5000);
-    return;
-  }
+  if (validation.params.cluster !== undefined) return validation.clear();
   await session.attach();
-  const { client, context } = session.require();
-  const cluster = await withCancellableProgress(vscode.l10n.t('Reading what {0} holds', context), (_report, signal) => readClusterSnapshot(client, { name: context, signal }));
-  validation.params = { cluster };
+  const connected = session.require();
+  const { client, context } = connected;
+  const cluster = await withCancellableProgress(vscode.l10n.t('Reading what {0} holds', context), (_report, signal) => readClusterSnapshot(client, { name: context, signal }).catch((error: unknown) => {
+    signal.throwIfAborted();
+    throw new Error(vscode.l10n.t('What {0} holds could not be read: {1}', context, describeError(error)), { cause: error });
+  }));
+  if (!validation.use(cluster, connected)) throw new Error(vscode.l10n.t('The connection to {0} ended while it was read.', context));
   vscode.window.setStatusBarMessage(`$(check) ${vscode.l10n.t('Manifests are checked against {0}.', context)}`, 5000);
 }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { BuildError, buildImage, type BuildProgress } from '../../../docker/build.ts';
 import { isValidImageReference } from '../../../docker/images.ts';
+import { DOCKERFILES, isDockerfileName } from '../../../dockerfile/imageNames.ts';
 import type { Workbench } from '../../workbench.ts';
 import { UserCancelledError } from '../cancelled.ts';
 import { requireTrust } from '../trust.ts';
@@ -42,7 +43,7 @@ export async function buildImageCommand(workbench: Workbench, argument?: unknown
 }
 
 async function chooseDockerfile(): Promise<vscode.Uri> {
-  const files = await vscode.workspace.findFiles('**/{Dockerfile,Dockerfile.*,*.Dockerfile}', '**/node_modules/**', 100);
+  const files = (await vscode.workspace.findFiles(DOCKERFILES, '**/node_modules/**', 100)).filter(({ path }) => isDockerfileName(path));
   if (files.length === 0) throw new Error(vscode.l10n.t('There is no Dockerfile in this workspace.'));
   const [first] = files;
   if (files.length === 1 && first !== undefined) return first;

@@ -4,6 +4,7 @@ import type { Logger } from '../../../base/logger.ts';
 import type { Docker } from '../../../docker/connection.ts';
 import { watchDockerEvents } from '../../../docker/events.ts';
 import { listImages, type ImageSummary } from '../../../docker/images.ts';
+import { SharedRead } from './sharedRead.ts';
 
 /** Docker's images, read when asked for and again on each of Docker's image events. */
 export class ImagesModel implements vscode.Disposable {
@@ -12,7 +13,7 @@ export class ImagesModel implements vscode.Disposable {
   readonly #listed = new vscode.EventEmitter<readonly ImageSummary[]>();
   /** What Docker has, each time that it was asked. */
   readonly onDidList = this.#listed.event;
-  #last: readonly ImageSummary[] | undefined;
+  readonly #images: SharedRead<readonly ImageSummary[]>;
   readonly #docker: () => Docker;
   readonly #logger: Logger;
   #following: AbortController | undefined;
@@ -20,17 +21,20 @@ export class ImagesModel implements vscode.Disposable {
   constructor(docker: () => Docker, logger: Logger) {
     this.#docker = docker;
     this.#logger = logger;
+    this.#images = new SharedRead({
+      read: () => listImages(this.#docker()),
+      answered: images => {
+        this.#setContext('available');
+        this.#follow();
+        this.#listed.fire(images);
+      },
+    });
   }
 
   /** Newest first; empty, with the context key `slipway.docker` set to 'missing', when Docker does not answer. */
   async list(): Promise<readonly ImageSummary[]> {
     try {
-      const images = await listImages(this.#docker());
-      this.#setContext('available');
-      this.#follow();
-      this.#last = images;
-      this.#listed.fire(images);
-      return images;
+      return await this.#images.ask();
     } catch (error) {
       this.#logger.log('info', 'Docker does not answer', { error });
       this.#setContext('missing');
@@ -39,15 +43,18 @@ export class ImagesModel implements vscode.Disposable {
   }
 
   /** What Docker answered last; undefined before it was asked. */
-  get lastListed(): readonly ImageSummary[] | undefined { return this.#last; }
+  get lastListed(): readonly ImageSummary[] | undefined { return this.#images.last; }
 
-  refresh(): void { this.#changed.fire(); }
+  refresh(): void {
+    this.#images.outdate();
+    this.#changed.fire();
+  }
 
   /** Another Docker is meant from now on. */
   reconnect(): void {
     this.#following?.abort(new DOMException('another Docker', 'AbortError'));
     this.#following = undefined;
-    this.#last = undefined;
+    this.#images.forget();
     this.refresh();
   }
 
@@ -66,7 +73,7 @@ export class ImagesModel implements vscode.Disposable {
   async #watch(signal: AbortSignal): Promise<void> {
     let isFirst = true;
     for await (const { type } of watchDockerEvents(this.#docker(), { filters: { type: ['image'] }, clock: systemClock, logger: this.#logger, signal })) {
-      if (!isFirst || type !== 'connected') this.#changed.fire();
+      if (!isFirst || type !== 'connected') this.refresh();
       isFirst = false;
     }
   }

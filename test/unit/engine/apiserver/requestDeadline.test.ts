@@ -5,6 +5,7 @@ import { configMaps } from '../../../../src/api/resources.ts';
 import { systemClock } from '../../../../src/base/clock.ts';
 import { requestDeadlineMs } from '../../../../src/engine/apiserver/http/requestDeadline.ts';
 import { openMemoryStorage } from '../../../../src/engine/storage/memory.ts';
+import { eventually } from '../../../eventually.ts';
 import { startTestApi, type TestApi } from './testApi.ts';
 
 const PATH = '/api/v1/namespaces/default/configmaps';
@@ -33,7 +34,7 @@ test('what is not done in time is answered 504, and becomes what it becomes', as
   held = Promise.resolve();
   release.resolve();
   const client = api.api.clientFor('system:test');
-  while (!(await client.list(configMaps, { namespace: 'default' })).items.some(({ metadata }) => metadata.name === 'late')) await new Promise(resolve => { setImmediate(resolve); });
+  await eventually('what came late is there', async () => (await client.list(configMaps, { namespace: 'default' })).items.some(({ metadata }) => metadata.name === 'late'));
   assert.equal((await api.send(PATH)).code, 200);
 });
 

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ClusterParams } from '../../../../src/languageServer/protocol.ts';
+import { ValidationCluster } from '../../../../src/ui/manifest/validationCluster.ts';
+import type { Connected, SessionState } from '../../../../src/ui/session/session.ts';
+
+const connection = (context: string) => ({ kind: 'connected', context }) as Connected;
+const cluster = { name: 'dev', kinds: [], nodes: [], definitions: [] };
+
+function begin(from: SessionState) {
+  const handlers = new Set<(state: SessionState) => void>();
+  const session = { state: from, onDidChange: (handler: (state: SessionState) => void) => { handlers.add(handler); return { dispose: () => { handlers.delete(handler); } }; } };
+  const validation = new ValidationCluster(session);
+  const told: ClusterParams[] = [];
+  validation.onDidChange(params => { told.push(params); });
+  return { validation, told, handlers, become: (state: SessionState) => { session.state = state; for (const handler of handlers) handler(state); } };
+}
+
+for (const [how, state] of [['ends', { kind: 'disconnected' }], ['ends with the engine', { kind: 'stopping' }], ['leads to another context', connection('prod')], ['leads to the same context anew', connection('dev')]] as const) {
+  test(`manifests are checked by their text alone once the connection ${how}`, () => {
+    const dev = connection('dev');
+    const { validation, told, become } = begin(dev);
+    assert.equal(validation.use(cluster, dev), true);
+    assert.deepEqual(validation.params, { cluster });
+    become(state);
+    assert.deepEqual([validation.params, told], [{}, [{ cluster }, {}]]);
+    become({ kind: 'disconnected' });
+    assert.equal(told.length, 2);
+  });
+}
+
+test('what was read over a connection that ended meanwhile is not used', () => {
+  const dev = connection('dev');
+  const { validation, told, become } = begin(dev);
+  become(connection('prod'));
+  assert.equal(validation.use(cluster, dev), false);
+  assert.deepEqual([validation.params, told], [{}, []]);
+});
+
+test('the user takes it back; nothing is told any more after the end', () => {
+  const dev = connection('dev');
+  const { validation, told, handlers } = begin(dev);
+  validation.use(cluster, dev);
+  validation.clear();
+  validation.dispose();
+  validation.clear();
+  assert.deepEqual([told, handlers.size], [[{ cluster }, {}], 0]);
+});
