@@ -7,10 +7,14 @@ export interface ClusterConnection {
   /** Default namespace of the context. */
   readonly namespace: string;
   readonly tls: TlsOptions;
+  /** The HTTP proxy that every connection leads through; absent: none. */
+  readonly proxy?: URL;
+  /** Who is acted as, instead of whom the credentials belong to. */
+  readonly impersonation?: Impersonation;
   /** Asked before each request; may run a plugin or read a file. */
   credentials(): Promise<Credentials>;
-  /** Forgets what a plugin gave, after it was refused (401): the next request asks anew. Absent where nothing is kept. */
-  renewCredentials?(): void;
+  /** Forgets what a plugin gave, after it was refused (401), if it is still what `credentials` gives: the next request asks anew. Absent where nothing is kept. */
+  renewCredentials?(refused: Credentials): void;
 }
 
 export interface TlsOptions {
@@ -19,6 +23,13 @@ export interface TlsOptions {
   readonly insecureSkipVerify?: boolean;
   /** Checked instead of the host of `server`. */
   readonly serverName?: string;
+}
+
+export interface Impersonation {
+  readonly user: string;
+  readonly uid?: string;
+  readonly groups: readonly string[];
+  readonly extra: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface Credentials {

@@ -18,7 +18,7 @@ interface ExecCredential { readonly status?: { readonly token?: string; readonly
 const TIMEOUT_MS = 180_000;
 
 /** Credentials from the plugin, kept until they expire or are to be renewed. The answer rejects with a sentence when the plugin fails. @source client.authentication.k8s.io/v1 */
-export function makeExecCredentials(plugin: ExecPlugin, cluster: unknown, clock: Clock): { credentials(): Promise<Credentials>; renewCredentials(): void } {
+export function makeExecCredentials(plugin: ExecPlugin, cluster: unknown, clock: Clock): { credentials(): Promise<Credentials>; renewCredentials(refused: Credentials): void } {
   let kept: { readonly credentials: Credentials; readonly expiresMs: number } | undefined;
   let running: Promise<Credentials> | undefined;
   const credentials = () => {
@@ -31,7 +31,7 @@ export function makeExecCredentials(plugin: ExecPlugin, cluster: unknown, clock:
     }).finally(() => { running = undefined; });
     return running;
   };
-  return { credentials, renewCredentials: () => { kept = undefined; } };
+  return { credentials, renewCredentials: refused => { if (kept?.credentials === refused) kept = undefined; } };
 }
 
 function runPlugin(plugin: ExecPlugin, cluster: unknown): Promise<ExecCredential> {

@@ -24,6 +24,9 @@ export interface KubeconfigUser {
   readonly exec?: ExecPlugin;
   /** Impersonation. */
   readonly as?: string;
+  readonly 'as-uid'?: string;
+  readonly 'as-groups'?: readonly string[] | null;
+  readonly 'as-user-extra'?: Readonly<Record<string, readonly string[]>> | null;
   readonly 'auth-provider'?: { readonly name?: string };
 }
 export interface KubeconfigContext { readonly cluster: string; readonly user: string; readonly namespace?: string }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Clock } from '../base/clock.ts';
-import type { ClusterConnection, Credentials, TlsOptions } from './connection.ts';
+import type { ClusterConnection, Credentials, Impersonation, TlsOptions } from './connection.ts';
 import { makeExecCredentials } from './execPlugin.ts';
 import type { Kubeconfig, KubeconfigCluster, KubeconfigUser } from './kubeconfig.ts';
 
@@ -21,13 +21,11 @@ export function resolveContext(kubeconfig: Kubeconfig, options: ResolveOptions):
   if (context === undefined) throw new Error(`The kubeconfig has no context "${name}".`);
   const cluster = kubeconfig.clusters.get(context.cluster);
   if (cluster?.server === undefined || cluster.server === '') throw new Error(`The context "${name}" names no cluster with a server.`);
-  if (cluster['proxy-url'] !== undefined && cluster['proxy-url'] !== '') throw new Error(`The cluster of context "${name}" is reached through proxy-url, which Slipway does not support.`);
   const user = kubeconfig.users.get(context.user) ?? {};
-  if (user.as !== undefined && user.as !== '') throw new Error(`The user of context "${name}" acts as "${user.as}" (impersonation), which Slipway does not support.`);
   return {
     name, server: cluster.server.replace(/\/+$/, ''),
     namespace: context.namespace === undefined || context.namespace === '' ? 'default' : context.namespace,
-    tls: toTls(cluster), ...toCredentials(user, cluster, name, options),
+    tls: toTls(cluster), ...toProxy(cluster, name), ...toImpersonation(user, name), ...toCredentials(user, cluster, name, options),
   };
 }
 
@@ -39,6 +37,20 @@ function toTls(cluster: KubeconfigCluster): TlsOptions {
     ...(cluster['insecure-skip-tls-verify'] === true ? { insecureSkipVerify: true } : {}),
     ...(serverName === undefined || serverName === '' ? {} : { serverName }),
   };
+}
+
+function toProxy({ 'proxy-url': text }: KubeconfigCluster, context: string): Pick<ClusterConnection, 'proxy'> {
+  if (text === undefined || text === '') return {};
+  const proxy = URL.canParse(text) ? new URL(text) : undefined;
+  if (proxy === undefined || !['http:', 'https:'].includes(proxy.protocol)) throw new Error(`The cluster of context "${context}" is reached through a proxy-url that is no HTTP proxy's, which Slipway does not support.`);
+  return { proxy };
+}
+
+/** @source client-go clientcmd validation.go: whoever is acted as has a name */
+function toImpersonation({ as: user = '', 'as-uid': uid = '', 'as-groups': groups, 'as-user-extra': extra }: KubeconfigUser, context: string): { readonly impersonation?: Impersonation } {
+  const isAsked = uid !== '' || (groups ?? []).length > 0 || Object.keys(extra ?? {}).length > 0;
+  if (user === '' && isAsked) throw new Error(`The user of context "${context}" asks for uid, groups or user-extra without impersonating a user (as).`);
+  return user === '' ? {} : { impersonation: { user, ...(uid === '' ? {} : { uid }), groups: groups ?? [], extra: extra ?? {} } };
 }
 
 function dataOrFile(data: string | undefined, file: string | undefined): string | undefined {

@@ -7,7 +7,7 @@ import { isAbortError } from '../base/abort.ts';
 import { SpdyConnection } from '../base/spdy/spdyConnection.ts';
 import { pods } from '../api/resources.ts';
 import { resourcePath } from './resourcePath.ts';
-import { readText, toApiError, type Transport } from './transport.ts';
+import { readText, toApiError, type ConnectOptions, type Transport } from './transport.ts';
 import { openWebSocket } from './webSocket.ts';
 
 const TUNNEL_PROTOCOL = 'SPDY/3.1+portforward.k8s.io';
@@ -42,12 +42,15 @@ async function dialTunnel(transport: Transport, path: string, signal: AbortSigna
   return createWebSocketStream(webSocket);
 }
 
-async function dialUpgrade(transport: Transport, path: string, signal: AbortSignal): Promise<Duplex> {
-  const connect = await transport.connectOptions();
-  const send = transport.connection.server.startsWith('https:') ? https.request : http.request;
-  const request = send(`${transport.connection.server}${path}`, {
-    ...connect, method: 'POST', agent: false, signal,
-    headers: { ...connect.headers, Connection: 'Upgrade', Upgrade: 'SPDY/3.1', 'X-Stream-Protocol-Version': STREAM_PROTOCOL, 'Content-Length': '0' },
+function dialUpgrade({ connection, connect }: Transport, path: string, signal: AbortSignal): Promise<Duplex> {
+  return connect(options => upgrade(`${connection.server}${path}`, options, signal));
+}
+
+async function upgrade(url: string, options: ConnectOptions, signal: AbortSignal): Promise<Duplex> {
+  const send = url.startsWith('https:') ? https.request : http.request;
+  const request = send(url, {
+    agent: false, ...options, method: 'POST', signal,
+    headers: { ...options.headers, Connection: 'Upgrade', Upgrade: 'SPDY/3.1', 'X-Stream-Protocol-Version': STREAM_PROTOCOL, 'Content-Length': '0' },
   });
   const refused = once(request, 'response').then(async answer => {
     const [response] = answer as [http.IncomingMessage];

@@ -1,8 +1,10 @@
-import http, { type IncomingMessage } from 'node:http';
+import http, { type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import https from 'node:https';
 import { ApiError } from '../api/apiError.ts';
 import type { Status } from '../api/objects.ts';
-import type { ClusterConnection } from './connection.ts';
+import type { ClusterConnection, Credentials } from './connection.ts';
+import { toImpersonationHeaders } from './impersonation.ts';
+import { makeAgent } from './proxyAgent.ts';
 
 export interface TransportRequest {
   readonly method: string;
@@ -20,7 +22,9 @@ export interface ConnectOptions {
   readonly key?: string;
   readonly rejectUnauthorized?: boolean;
   readonly servername?: string;
-  readonly headers: Record<string, string>;
+  /** Leads through the cluster's proxy; absent where there is none. */
+  readonly agent?: http.Agent;
+  readonly headers: OutgoingHttpHeaders;
 }
 
 /** Requests to one Kubernetes API over kept-alive connections. */
@@ -28,8 +32,11 @@ export interface Transport {
   readonly connection: ClusterConnection;
   /** Resolves with a 2xx answer whose body is still to be read; rejects with ApiError for others, with Error when nothing answered. */
   request(request: TransportRequest): Promise<IncomingMessage>;
-  /** TLS options and Authorization header for a connection of one's own (WebSocket, SPDY). */
-  connectOptions(): Promise<ConnectOptions>;
+  /**
+   * Makes a connection of one's own (WebSocket, SPDY): calls `attempt` with what it needs, and once more, with renewed credentials,
+   * when it rejects with 401.
+   */
+  connect<T>(attempt: (options: ConnectOptions) => Promise<T>): Promise<T>;
   /** Closes idle connections; requests under way go on. */
   close(): void;
 }
@@ -37,29 +44,38 @@ export interface Transport {
 const KEEP_ALIVE_MS = 30_000;
 
 export function makeTransport(connection: ClusterConnection): Transport {
-  const secure = connection.server.startsWith('https:');
-  const agent = secure ? new https.Agent({ keepAlive: true, maxCachedSessions: 10 }) : new http.Agent({ keepAlive: true });
-  const send = secure ? https.request : http.request;
+  const send = connection.server.startsWith('https:') ? https.request : http.request;
+  const agent = makeAgent(connection, { keepAlive: true });
+  const { impersonation, proxy, tls: { ca, insecureSkipVerify, serverName } } = connection;
+  const common = {
+    ...(ca === undefined ? {} : { ca }),
+    ...(insecureSkipVerify === true ? { rejectUnauthorized: false } : {}),
+    ...(serverName === undefined ? {} : { servername: serverName }),
+    ...(proxy === undefined ? {} : { agent: makeAgent(connection, { keepAlive: false }) }),
+  };
+  const always = { 'User-Agent': 'slipway', ...(impersonation === undefined ? {} : toImpersonationHeaders(impersonation)) };
 
-  async function connectOptions(): Promise<ConnectOptions> {
-    const { clientCertificate, authorization } = await connection.credentials();
-    const { ca, insecureSkipVerify, serverName } = connection.tls;
-    return {
-      ...(ca === undefined ? {} : { ca }),
-      ...(insecureSkipVerify === true ? { rejectUnauthorized: false } : {}),
-      ...(serverName === undefined ? {} : { servername: serverName }),
-      ...clientCertificate,
-      headers: { 'User-Agent': 'slipway', ...(authorization === undefined ? {} : { Authorization: authorization }) },
-    };
+  function toConnectOptions({ clientCertificate, authorization }: Credentials): ConnectOptions {
+    return { ...common, ...clientCertificate, headers: { ...always, ...(authorization === undefined ? {} : { Authorization: authorization }) } };
   }
 
-  async function once(request: TransportRequest): Promise<IncomingMessage> {
+  async function connect<T>(attempt: (options: ConnectOptions) => Promise<T>): Promise<T> {
+    const credentials = await connection.credentials();
+    try {
+      return await attempt(toConnectOptions(credentials));
+    } catch (error) {
+      if (connection.renewCredentials === undefined || !(error instanceof ApiError) || error.code !== 401) throw error;
+      connection.renewCredentials(credentials);
+      return attempt(toConnectOptions(await connection.credentials()));
+    }
+  }
+
+  function once(request: TransportRequest, { headers, ...own }: ConnectOptions): Promise<IncomingMessage> {
     request.signal?.throwIfAborted();
-    const { headers, ...tls } = await connectOptions();
     const { method, path, body, signal } = request;
     const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
     return new Promise<IncomingMessage>((resolve, reject) => {
-      const outgoing = send(`${connection.server}${path}`, { ...tls, agent, method, headers: { Accept: 'application/json', ...headers, ...length, ...request.headers }, ...(signal === undefined ? {} : { signal }) });
+      const outgoing = send(`${connection.server}${path}`, { ...own, agent, method, headers: { Accept: 'application/json', ...headers, ...length, ...request.headers }, ...(signal === undefined ? {} : { signal }) });
       outgoing.setSocketKeepAlive(true, KEEP_ALIVE_MS);
       outgoing.once('response', resolve);
       outgoing.once('error', error => reject(signal?.aborted === true ? signal.reason as Error : Object.assign(error, { retriable: outgoing.reusedSocket && (error as NodeJS.ErrnoException).code === 'ECONNRESET' })));
@@ -69,23 +85,17 @@ export function makeTransport(connection: ClusterConnection): Transport {
 
   return {
     connection,
-    connectOptions,
+    connect,
     close: () => agent.destroy(),
-    async request(request) {
+    request: request => connect(async options => {
       // A kept-alive connection may have been closed by the server at the moment of use; reads are asked again.
-      const ask = () => once(request).catch((error: unknown) => {
-        if (request.method === 'GET' && (error as { retriable?: boolean }).retriable === true) return once(request);
+      const response = await once(request, options).catch((error: unknown) => {
+        if (request.method === 'GET' && (error as { retriable?: boolean }).retriable === true) return once(request, options);
         throw error;
       });
-      let response = await ask();
-      if (response.statusCode === 401 && connection.renewCredentials !== undefined) {
-        response.resume();
-        connection.renewCredentials();
-        response = await ask();
-      }
       if (response.statusCode !== undefined && response.statusCode >= 200 && response.statusCode < 300) return response;
       throw toApiError(response.statusCode ?? 500, await readText(response));
-    },
+    }),
   };
 }
 

@@ -1,15 +1,26 @@
 import { WebSocket } from 'ws';
-import { readText, toApiError, type Transport } from './transport.ts';
+import { readText, toApiError, type ConnectOptions, type Transport } from './transport.ts';
+
+interface OpenWebSocketOptions {
+  readonly protocols: readonly string[];
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly onUpgrade?: (headers: Record<string, unknown>) => void;
+  readonly signal?: AbortSignal | undefined;
+}
 
 /**
  * An open WebSocket to `path` of the cluster; messages wait (it is paused) until the caller has set its handlers and resumes it.
  * Rejects with ApiError when the server answers with something else.
  */
-export async function openWebSocket(transport: Transport, path: string, options: { readonly protocols: readonly string[]; readonly headers?: Readonly<Record<string, string>>; readonly onUpgrade?: (headers: Record<string, unknown>) => void; readonly signal?: AbortSignal | undefined }): Promise<WebSocket> {
+export function openWebSocket(transport: Transport, path: string, options: OpenWebSocketOptions): Promise<WebSocket> {
+  return transport.connect(connect => open(`${transport.connection.server.replace(/^http/, 'ws')}${path}`, connect, options));
+}
+
+async function open(url: string, { headers, ...connect }: ConnectOptions, options: OpenWebSocketOptions): Promise<WebSocket> {
   options.signal?.throwIfAborted();
-  const connect = await transport.connectOptions();
-  const webSocket = new WebSocket(`${transport.connection.server.replace(/^http/, 'ws')}${path}`, [...options.protocols], {
-    ...connect, headers: { ...connect.headers, ...options.headers }, perMessageDeflate: false, maxPayload: 0,
+  const webSocket = new WebSocket(url, [...options.protocols], {
+    ...connect, perMessageDeflate: false, maxPayload: 0,
+    finishRequest: request => { for (const [name, value] of Object.entries({ ...headers, ...options.headers })) if (value !== undefined) request.setHeader(name, value); request.end(); }, // ws itself takes one value a name
   });
   const abort = () => webSocket.terminate();
   options.signal?.addEventListener('abort', abort, { once: true });

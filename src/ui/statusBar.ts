@@ -20,7 +20,7 @@ export function registerStatusBar(session: Session): vscode.Disposable {
 
 function textOf(state: SessionState, context: string | undefined): string {
   switch (state.kind) {
-    case 'connected': return `${state.trouble.sentence !== undefined ? '$(warning)' : state.isEngine ? '$(vm-running)' : '$(server-environment)'} ${shortContext(state.context)}`;
+    case 'connected': return `${state.trouble.sentence !== undefined ? '$(warning)' : state.isEngine ? '$(vm-running)' : '$(server-environment)'} ${shortContext(state.context)}${state.isSelected ? ` / ${state.onlyNamespace ?? ''}` : ''}`;
     case 'starting': return `$(loading~spin) ${vscode.l10n.t('Slipway: starting')}`;
     case 'stopping': return `$(loading~spin) ${vscode.l10n.t('Slipway: stopping')}`;
     case 'disconnected': return context === undefined ? `$(vm-outline) ${vscode.l10n.t('Slipway: stopped')}` : `$(debug-disconnect) ${shortContext(context)}`;
@@ -32,6 +32,10 @@ export function describeState(state: SessionState, context: string | undefined):
   switch (state.kind) {
     case 'connected':
       if (state.trouble.sentence !== undefined) return vscode.l10n.t('Context {0} does not answer; what is shown may be old: {1}', state.context, state.trouble.sentence);
+      if (state.isSelected) {
+        const { onlyNamespace = '', ...whole } = state;
+        return `${describeState({ ...whole, isSelected: false }, context)}. ${vscode.l10n.t('Namespace {0} is shown.', onlyNamespace)}`;
+      }
       if (state.isEngine) return vscode.l10n.t('Slipway engine running, context {0}, {1}', state.context, state.server);
       return state.onlyNamespace === undefined ? vscode.l10n.t('Connected to context {0}, {1}', state.context, state.server)
         : vscode.l10n.t('Connected to context {0}, {1}, where you may read namespace {2} only', state.context, state.server, state.onlyNamespace);

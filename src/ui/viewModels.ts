@@ -20,22 +20,24 @@ interface ClusterView {
   /** What it does without where it may not be read. */
   readonly extras?: readonly Resource[];
   readonly roots: (connected: Connected) => readonly TreeNode[];
+  /** Whether its objects are in namespaces. */
+  readonly isNamespaced: boolean;
 }
 
 const clusterViews: Readonly<Record<Exclude<ViewId, 'slipway.views.images'>, ClusterView>> = {
   'slipway.views.nodes': {
-    resources: [nodes], extras: [pods],
-    roots: ({ informers }) => toNodeNodes({ nodes: informers.for(nodes).list(), pods: informers.for(pods).list() }),
+    isNamespaced: false, resources: [nodes], extras: [pods],
+    roots: ({ informers, onlyNamespace }) => toNodeNodes({ nodes: informers.for(nodes).list(), pods: onlyNamespace === undefined ? informers.for(pods).list() : undefined }),
   },
   'slipway.views.workloads': {
-    resources: [deployments, replicaSets, pods], extras: [namespaces, events],
+    isNamespaced: true, resources: [deployments, replicaSets, pods], extras: [namespaces, events],
     roots: ({ informers }) => toWorkloadNodes({
       namespaces: informers.for(namespaces).list(), deployments: informers.for(deployments).list(), replicaSets: informers.for(replicaSets).list(),
       pods: informers.for(pods).list(), events: informers.for(events).list(), podStatus: pod => summarizePod(pod).reason,
     }),
   },
   'slipway.views.services': {
-    resources: [services], extras: [endpointSlices],
+    isNamespaced: true, resources: [services], extras: [endpointSlices],
     roots: ({ informers }) => toServiceNodes({ services: informers.for(services).list(), endpointSlices: informers.for(endpointSlices).list() }),
   },
 };
@@ -78,6 +80,7 @@ function makeClusterModel(session: Session, view: ClusterView): ViewModel {
       const following = session.onDidChange(follow);
       return { dispose: () => { following.dispose(); unfollow(); } };
     },
+    get description() { return view.isNamespaced && session.state.kind === 'connected' ? session.state.onlyNamespace : undefined; },
   };
 }
 

@@ -12,6 +12,8 @@ const manySelectable: readonly ViewId[] = ['slipway.views.workloads', 'slipway.v
 export interface ViewModel {
   roots(): Promise<readonly TreeNode[]>;
   onDidChange(handler: () => void): vscode.Disposable;
+  /** Shown beside the view's title: the namespace that it is limited to. */
+  readonly description?: string | undefined;
 }
 
 /** Puts the models into VS Code's views; the workbench is made when the first view is looked at. */
@@ -24,9 +26,13 @@ export function registerViews(workbench: () => Promise<Workbench>): vscode.Dispo
         disposables.push(views[id].onDidChange(() => provider.changed()));
         return views[id];
       });
-      return await (await model).roots();
+      const known = await model;
+      const roots = await known.roots();
+      view.description = known.description ?? '';
+      return roots;
     });
-    disposables.push(provider, vscode.window.createTreeView(id, { treeDataProvider: provider, showCollapseAll: true, canSelectMany: manySelectable.includes(id) }));
+    const view = vscode.window.createTreeView(id, { treeDataProvider: provider, showCollapseAll: true, canSelectMany: manySelectable.includes(id) });
+    disposables.push(provider, view);
     return { dispose: () => vscode.Disposable.from(...disposables).dispose() };
   }));
 }

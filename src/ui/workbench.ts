@@ -36,6 +36,7 @@ export function makeWorkbench(context: vscode.ExtensionContext, output: vscode.L
   const [documents, builds, validation] = [new VirtualDocuments(), new BuildReport(), new ValidationCluster(session)];
   const setContext = () => {
     void vscode.commands.executeCommand('setContext', 'slipway.engine', session.state.kind);
+    void vscode.commands.executeCommand('setContext', 'slipway.namespaceSelected', session.state.kind === 'connected' && session.state.isSelected);
     void vscode.commands.executeCommand('setContext', 'slipway.cluster', session.choice.context === undefined ? 'engine' : 'context');
   };
   setContext();

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import type { Locator } from '@playwright/test';
 import { roleBindings, serviceAccounts } from '../../src/api/resources.ts';
 import { connectTo, test } from './chatty.ts';
 import { expect, userKubeconfig, type TestEngine } from './fixture.ts';
@@ -43,6 +44,25 @@ test('a context of the kubeconfig is chosen for the workspace: what may be read 
     await expect(workbench.statusBar.getByText('slipway-demo')).toBeVisible({ timeout: 60_000 });
     await expect(tree(/^Node slipway\S*, Ready/)).toBeVisible({ timeout: 60_000 });
   });
+});
+
+test('one namespace is shown when it is selected, and all again', async ({ workbench, page }) => {
+  test.setTimeout(240_000);
+  await workbench.openView('Slipway');
+  const deployment = workbench.treeItem(/^Deployment chatty/);
+  await expect(deployment).toBeVisible({ timeout: 120_000 });
+  const select = async (name: string, brings: Locator) => {
+    await workbench.runCommand('Slipway: Select Namespace...');
+    await workbench.pick(name);
+    await expect(brings.first()).toBeVisible({ timeout: 60_000 });
+  };
+  await select('kube-system', workbench.sideBar.getByText('Nothing is in the selected namespace.'));
+  await expect(workbench.statusBar.getByText('slipway-demo / kube-system')).toBeVisible();
+  await expect(workbench.treeItem(/^Node slipway\S*, Ready$/)).toBeVisible({ timeout: 60_000 });
+  await page.reload();
+  await workbench.openView('Slipway');
+  await expect(workbench.statusBar.getByText('slipway-demo / kube-system')).toBeVisible({ timeout: 60_000 });
+  await select('All Namespaces', deployment);
 });
 
 /** One context, whose user gets its token from a program beside the file and may read one namespace. */

@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'slipway.engine.showMenu': async () => (await import('./engine/showMenu.ts')).showEngineMenu,
   'slipway.engine.copyKubeconfigPath': async () => (await import('./engine/copyKubeconfigPath.ts')).copyKubeconfigPath,
   'slipway.cluster.selectContext': async () => (await import('./cluster/selectContext.ts')).selectContext,
+  'slipway.cluster.selectNamespace': async () => (await import('./cluster/selectNamespace.ts')).selectNamespace,
   'slipway.cluster.useForValidation': async () => (await import('./cluster/useForValidation.ts')).useClusterForValidation,
   'slipway.workloads.scale': async () => (await import('./workloads/scale.ts')).scale,
   'slipway.workloads.restart': async () => (await import('./workloads/rollout.ts')).restart,

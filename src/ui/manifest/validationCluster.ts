@@ -1,6 +1,6 @@
 import type { Disposable } from '../../base/disposable.ts';
 import type { ClusterParams } from '../../languageServer/protocol.ts';
-import type { Connected, Session } from '../session/session.ts';
+import type { Connected, Session, SessionState } from '../session/session.ts';
 
 type Cluster = NonNullable<ClusterParams['cluster']>;
 
@@ -13,14 +13,14 @@ export class ValidationCluster implements Disposable {
 
   constructor(session: Pick<Session, 'state' | 'onDidChange'>) {
     this.#session = session;
-    this.#following = session.onDidChange(state => { if (this.#used !== undefined && this.#used.from !== state) this.clear(); });
+    this.#following = session.onDidChange(state => { if (this.#used !== undefined && !isSame(this.#used.from, state)) this.clear(); });
   }
 
   get params(): ClusterParams { return this.#used === undefined ? {} : { cluster: this.#used.cluster }; }
 
   /** False, and nothing is used, when the connection has ended meanwhile. */
   use(cluster: Cluster, from: Connected): boolean {
-    if (this.#session.state !== from) return false;
+    if (!isSame(from, this.#session.state)) return false;
     this.#used = { cluster, from };
     this.#tell();
     return true;
@@ -44,3 +44,6 @@ export class ValidationCluster implements Disposable {
 
   #tell(): void { for (const handler of [...this.#handlers]) handler(this.params); }
 }
+
+/** Which of its namespaces is read may change; the connection stays. */
+function isSame({ client }: Connected, state: SessionState): boolean { return state.kind === 'connected' && state.client === client; }

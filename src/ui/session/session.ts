@@ -4,17 +4,14 @@ import * as vscode from 'vscode';
 import { delay, systemClock } from '../../base/clock.ts';
 import { isAbortError } from '../../base/abort.ts';
 import { describeError, type Logger } from '../../base/logger.ts';
-import type { Component } from '../../base/disposable.ts';
 import { namespaces } from '../../api/resources.ts';
 import type { HttpClient } from '../../cluster/httpClient.ts';
 import { reachCluster } from '../../cluster/reachCluster.ts';
-import { startInformers } from '../../informer/informers.ts';
-import type { Informers } from '../../informer/contract.ts';
 import { startEngine, stopEngine } from '../engineProcess.ts';
 import { dataDirectory, engineOptions } from '../settings.ts';
-import { ClusterTrouble } from './clusterTrouble.ts';
 import { contextAddress, engineAddress, type ClusterAddress } from './clusterConnection.ts';
 import type { ContextChoice } from './contextChoice.ts';
+import { readCluster, type ClusterReading } from './readCluster.ts';
 
 /** Between two watches: one that ends at once must not spin. */
 const WATCH_PAUSE_MS = 500;
@@ -22,7 +19,7 @@ const WATCH_PAUSE_MS = 500;
 const ANSWER_MS = { engine: 5_000, context: 20_000 };
 
 /** A live connection to one Kubernetes API. */
-export interface Connected {
+export interface Connected extends ClusterReading {
   readonly kind: 'connected';
   readonly context: string;
   /** Whether it is the bundled engine, else a context of the user's kubeconfig. */
@@ -30,15 +27,9 @@ export interface Connected {
   readonly server: string;
   /** A file, or several as $KUBECONFIG lists them. */
   readonly kubeconfig: string;
-  /** Where objects go that name none. */
-  readonly namespace: string;
-  /** The one namespace that may be read; absent: all. */
-  readonly onlyNamespace?: string;
   /** Of the Slipway whose engine runs. */
   readonly engineVersion: string | undefined;
   readonly client: HttpClient;
-  readonly informers: Informers;
-  readonly trouble: ClusterTrouble;
 }
 
 export type SessionState =
@@ -59,7 +50,7 @@ export class Session implements vscode.Disposable {
   /** The connection's trouble has begun or ended; the connection stays. */
   readonly onDidChangeTrouble = this.#troubled.event;
   #state: SessionState = { kind: 'disconnected' };
-  #connection: { readonly informers: Component; readonly client: HttpClient; readonly abort: AbortController } | undefined;
+  #connection: { readonly abort: AbortController; readonly read: () => Connected; connected: Connected } | undefined;
   #watcher: vscode.FileSystemWatcher | undefined;
   /** Views and windows ask at the same time; one attempt answers them all. */
   #attaching: Promise<void> | undefined;
@@ -113,6 +104,16 @@ export class Session implements vscode.Disposable {
     await this.#leave();
     await this.attach();
     if (context !== undefined && this.#state.kind === 'disconnected') throw new Error(this.#state.problem);
+  }
+
+  /** Of the cluster only this namespace is read from now on, or (undefined) all that may be. The connection stays. */
+  async selectNamespace(namespace: string | undefined): Promise<void> {
+    await this.choice.chooseNamespace(namespace);
+    const connection = this.#connection;
+    if (connection === undefined) return;
+    const { informers } = connection.connected;
+    this.#set(connection.connected = connection.read());
+    await informers.stop();
   }
 
   /** Starts the engine (or attaches) and connects; who asks meanwhile shares the attempt. Throws the engine's own sentence when it cannot start, the signal's reason on abort. */
@@ -186,16 +187,17 @@ export class Session implements vscode.Disposable {
     const isEngine = this.choice.context === undefined;
     await connection.credentials(); // a program may have to ask the user first
     const signal = AbortSignal.timeout(isEngine ? ANSWER_MS.engine : ANSWER_MS.context);
-    const { client, onlyNamespace } = await reachCluster(connection, { signal, onWarning: text => this.#logger.log('warn', 'the API server warns', { text }) });
+    const { client, onlyNamespace: permitted } = await reachCluster(connection, { signal, onWarning: text => this.#logger.log('warn', 'the API server warns', { text }) });
     if (this.#isDisposed) return client.close();
-    const trouble = new ClusterTrouble(() => this.#troubled.fire(this.#state));
-    const informers = startInformers(client, { clock: systemClock, logger: this.#logger, onProblem: (resource, problem) => trouble.handle(resource, problem), ...(onlyNamespace === undefined ? {} : { namespace: onlyNamespace }) });
-    const abort = new AbortController();
-    this.#connection = { informers, client, abort };
-    this.#set({
-      kind: 'connected', context: connection.name, isEngine, server: connection.server, kubeconfig, namespace: connection.namespace, ...(onlyNamespace === undefined ? {} : { onlyNamespace }),
-      engineVersion: isEngine ? this.#engineVersion() : undefined, client, informers, trouble,
+    const { name: context, server, namespace } = connection;
+    const engineVersion = isEngine ? this.#engineVersion() : undefined;
+    const read = (): Connected => ({
+      kind: 'connected', context, isEngine, server, kubeconfig, engineVersion, client,
+      ...readCluster({ client, namespace, permitted, selected: this.choice.namespace, logger: this.#logger, troubled: () => this.#troubled.fire(this.#state) }),
     });
+    const [abort, connected] = [new AbortController(), read()];
+    this.#connection = { abort, read, connected };
+    this.#set(connected);
     if (isEngine) void this.#watchForEnd(client, abort.signal);
   }
 
@@ -224,8 +226,8 @@ export class Session implements vscode.Disposable {
     const connection = this.#connection;
     this.#connection = undefined;
     connection?.abort.abort(new DOMException('disconnected', 'AbortError'));
-    await connection?.informers.stop();
-    connection?.client.close();
+    await connection?.connected.informers.stop();
+    connection?.connected.client.close();
   }
 
   /** Another window, or the command line, starts an engine: its run record appears. */

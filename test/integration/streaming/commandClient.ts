@@ -5,7 +5,7 @@ import { type Duplex, Readable, Writable } from 'node:stream';
 import type { RawData } from 'ws';
 import type { Status } from '../../../src/api/objects.ts';
 import { SpdyConnection } from '../../../src/base/spdy/spdyConnection.ts';
-import type { Transport } from '../../../src/cluster/transport.ts';
+import type { ConnectOptions, Transport } from '../../../src/cluster/transport.ts';
 import { openWebSocket } from '../../../src/cluster/webSocket.ts';
 
 /** What clients of different ages speak: client-go since 1.30, python and JavaScript clients, kubectl before 1.30. */
@@ -82,11 +82,14 @@ async function openOverSpdy(transport: Transport, path: string): Promise<Command
   return { stdin, stdout, stderr, status, resize: (columns, rows) => { sizes?.write(JSON.stringify({ Width: columns, Height: rows })); }, close: () => { connection.destroy(); } };
 }
 
-async function upgradeToSpdy(transport: Transport, path: string, protocol: string): Promise<Duplex> {
-  const { headers, ...tls } = await transport.connectOptions();
-  const send = transport.connection.server.startsWith('https:') ? https.request : http.request;
-  const request = send(`${transport.connection.server}${path}`, {
-    ...tls, method: 'POST', agent: false, headers: { ...headers, 'Connection': 'Upgrade', 'Upgrade': 'SPDY/3.1', 'X-Stream-Protocol-Version': protocol, 'Content-Length': '0' },
+function upgradeToSpdy({ connection, connect }: Transport, path: string, protocol: string): Promise<Duplex> {
+  return connect(options => upgrade(`${connection.server}${path}`, options, protocol));
+}
+
+async function upgrade(url: string, options: ConnectOptions, protocol: string): Promise<Duplex> {
+  const send = url.startsWith('https:') ? https.request : http.request;
+  const request = send(url, {
+    ...options, method: 'POST', agent: false, headers: { ...options.headers, 'Connection': 'Upgrade', 'Upgrade': 'SPDY/3.1', 'X-Stream-Protocol-Version': protocol, 'Content-Length': '0' },
   });
   request.end();
   const refused = once(request, 'response').then(([response]) => { throw new Error(`the upgrade was answered ${(response as http.IncomingMessage).statusCode}`); });

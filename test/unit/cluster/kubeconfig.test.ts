@@ -54,9 +54,21 @@ test('a credential plugin runs only with permission, once until its answer expir
   assert.equal((await connection.credentials()).authorization, 'Bearer t1');
   await clock.advance(11_000);
   assert.equal((await connection.credentials()).authorization, 'Bearer t2');
-  connection.renewCredentials?.();
-  assert.equal((await connection.credentials()).authorization, 'Bearer t3', 'refused credentials are asked for anew');
   await assert.rejects(resolve('exec: {command: "false", installHint: Install it.}', undefined, true).credentials(), /The credential plugin false failed\. Install it\./);
+});
+
+test('a credential plugin is run once more when its answer was refused, however many requests it was refused for', async () => {
+  const [script, counter] = [path.join(folder, 'lasting.sh'), path.join(folder, 'lasting-count')];
+  writeFileSync(script, `#!/bin/sh\necho x >> ${counter}\necho '{"status":{"token":"t'$(wc -l < ${counter})'"}}'\n`, { mode: 0o755 });
+  const connection = resolve(`exec: {command: ${script}}`, undefined, true);
+  const refused = await connection.credentials();
+  assert.equal(refused.authorization, 'Bearer t1');
+  connection.renewCredentials?.(refused);
+  connection.renewCredentials?.(refused);
+  const both = [connection.credentials(), connection.credentials()];
+  assert.deepEqual((await Promise.all(both)).map(({ authorization }) => authorization), ['Bearer t2', 'Bearer t2']);
+  connection.renewCredentials?.(refused);
+  assert.equal((await connection.credentials()).authorization, 'Bearer t2', 'what was refused has been replaced already');
 });
 
 test('the program that a context runs is told as it would be typed, and found beside its kubeconfig when it is named with a path', () => {
@@ -69,13 +81,18 @@ test('the program that a context runs is told as it would be typed, and found be
 const refusals: readonly (readonly [string, () => unknown, RegExp])[] = [
   ['no current context', () => resolveContext(parseKubeconfig('', folder), { clock, allowExec: false }), /names no current context/],
   ['unknown context', () => resolveContext(config(''), { clock, allowExec: false, context: 'x' }), /has no context "x"/],
-  ['proxy', () => resolve('', 'server: "https://h", proxy-url: "http://p"'), /proxy-url, which Slipway does not support/],
+  ['another proxy than an HTTP one', () => resolve('', 'server: "https://h", proxy-url: "socks5://p"'), /a proxy-url that is no HTTP proxy's, which Slipway does not support/],
   ['removed provider', () => resolve('auth-provider: {name: gcp}'), /auth-provider "gcp", which Kubernetes removed/],
-  ['impersonation', () => resolve('token: abc, as: admin'), /acts as "admin" \(impersonation\), which Slipway does not support/],
+  ['groups of nobody', () => resolve('token: abc, as-groups: [team]'), /without impersonating a user/],
   ['cluster without server', () => resolve('', 'insecure-skip-tls-verify: true'), /names no cluster with a server/],
   ['no mapping', () => parseKubeconfig('- a', folder), /not a mapping/],
 ];
 for (const [name, run, message] of refusals) test(`refused with a sentence: ${name}`, () => assert.throws(run, message));
+
+test('a context says through which proxy its cluster is reached, and who is acted as', () => {
+  const { proxy, impersonation } = resolve('token: abc, as: me, as-uid: "7", as-groups: [team, ops], as-user-extra: {reason: [a, b]}', 'server: "https://h", proxy-url: "http://user:pw@proxy:3128"');
+  assert.deepEqual([proxy?.href, impersonation], ['http://user:pw@proxy:3128/', { user: 'me', uid: '7', groups: ['team', 'ops'], extra: { reason: ['a', 'b'] } }]);
+});
 
 test('of several files the first that names a thing wins', () => {
   const merged = mergeKubeconfigs([parseKubeconfig('clusters: [{name: k, cluster: {server: first}}]', folder), config(''), parseKubeconfig('current-context: other\nusers: [{name: v, user: {}}]', folder)]);

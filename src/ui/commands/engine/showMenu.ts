@@ -11,7 +11,7 @@ export async function showEngineMenu({ session, output }: Workbench): Promise<vo
       { label: `$(debug-stop) ${vscode.l10n.t('Stop Engine...')}`, command: 'slipway.engine.stop' }, { label: `$(debug-restart) ${vscode.l10n.t('Restart Engine')}`, command: 'slipway.engine.restart' },
     ] : []),
     { label: `$(server-environment) ${vscode.l10n.t('Select Context...')}`, command: 'slipway.cluster.selectContext' },
-    ...(state.kind === 'connected' ? [{ label: `$(copy) ${vscode.l10n.t('Copy Kubeconfig Path')}`, command: 'slipway.engine.copyKubeconfigPath' }] : []),
+    ...(state.kind === 'connected' ? [{ label: `$(list-filter) ${vscode.l10n.t('Select Namespace...')}`, command: 'slipway.cluster.selectNamespace' }, { label: `$(copy) ${vscode.l10n.t('Copy Kubeconfig Path')}`, command: 'slipway.engine.copyKubeconfigPath' }] : []),
     { label: `$(output) ${vscode.l10n.t('Show Log')}`, command: undefined },
   ];
   const chosen = await vscode.window.showQuickPick(items, { placeHolder: describeState(state, choice.context) });

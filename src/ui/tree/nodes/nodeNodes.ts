@@ -7,13 +7,13 @@ import { t } from '../../words.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
-/** Nodes with what is requested of each, by name. */
-export function toNodeNodes(objects: { readonly nodes: readonly Node[]; readonly pods: readonly Pod[] }): TreeNode[] {
+/** Nodes with what is requested of each, by name. `pods`: undefined where not those of all namespaces are known; nothing is said of them then. */
+export function toNodeNodes(objects: { readonly nodes: readonly Node[]; readonly pods: readonly Pod[] | undefined }): TreeNode[] {
   return [...objects.nodes].sort((a, b) => (a.metadata.name ?? '').localeCompare(b.metadata.name ?? '', 'en', { numeric: true }))
-    .map(node => toNodeNode(node, objects.pods.filter(pod => pod.spec?.nodeName === node.metadata.name && !isPodTerminal(pod))));
+    .map(node => toNodeNode(node, objects.pods?.filter(pod => pod.spec?.nodeName === node.metadata.name && !isPodTerminal(pod))));
 }
 
-function toNodeNode(node: Node, pods: readonly Pod[]): TreeNode {
+function toNodeNode(node: Node, pods: readonly Pod[] | undefined): TreeNode {
   const name = node.metadata.name ?? '';
   const ready = node.status?.conditions?.find(condition => condition.type === 'Ready');
   const isCordoned = node.spec?.unschedulable === true;
@@ -21,21 +21,22 @@ function toNodeNode(node: Node, pods: readonly Pod[]): TreeNode {
   const words = [ready?.status === 'True' ? 'Ready' : 'NotReady', ...(isCordoned ? ['SchedulingDisabled'] : [])].join(', ');
   const why = ready?.status === 'True' ? undefined : ready?.message;
   const allocatable = node.status?.allocatable ?? {};
-  const requested = pods.map(podRequests).reduce((sum, one) => ({ milliCpu: sum.milliCpu + one.milliCpu, memoryBytes: sum.memoryBytes + one.memoryBytes }), { milliCpu: 0, memoryBytes: 0 });
-  const cpu = t('{0} of {1}', formatMilliCpu(requested.milliCpu), formatMilliCpu(toMilliCpu(allocatable['cpu'])));
-  const memory = t('{0} of {1}', `${Math.round(requested.memoryBytes / MEBIBYTE)}Mi`, `${Math.round(toUnits(allocatable['memory']) / MEBIBYTE)}Mi`);
-  const row = (id: string, label: string, description: string, icon: string): TreeNode =>
-    ({ id: `node/${node.metadata.uid}/${id}`, label, description, icon, health: 'none', contextValue: 'nodeDetail', spoken: `${label} ${description}` });
+  const requested = pods?.map(podRequests).reduce((sum, one) => ({ milliCpu: sum.milliCpu + one.milliCpu, memoryBytes: sum.memoryBytes + one.memoryBytes }), { milliCpu: 0, memoryBytes: 0 });
+  const cpu = requested && t('{0} of {1}', formatMilliCpu(requested.milliCpu), formatMilliCpu(toMilliCpu(allocatable['cpu'])));
+  const memory = requested && t('{0} of {1}', `${Math.round(requested.memoryBytes / MEBIBYTE)}Mi`, `${Math.round(toUnits(allocatable['memory']) / MEBIBYTE)}Mi`);
+  const taken = pods && t('{0} of {1}', pods.length, allocatable['pods'] ?? '?');
+  const state = [words, ...(pods === undefined ? [] : [podCount(pods.length)])].join(', ');
+  const row = (id: string, label: string, description: string | undefined, icon: string): TreeNode[] =>
+    description === undefined ? [] : [{ id: `node/${node.metadata.uid}/${id}`, label, description, icon, health: 'none', contextValue: 'nodeDetail', spoken: `${label} ${description}` }];
   return {
-    id: `node/${node.metadata.uid}`, label: name, description: why === undefined || why === '' ? `${words}, ${podCount(pods.length)}` : `${words}: ${why}`, icon: 'vm', health, contextValue: isCordoned ? 'cordonedNode' : 'node',
-    spoken: [t('Node {0}, {1}, {2}', name, words, podCount(pods.length)), ...(why === undefined || why === '' ? [] : [why])].join(', '), target: { kind: 'Node', name },
+    id: `node/${node.metadata.uid}`, label: name, description: why === undefined || why === '' ? state : `${words}: ${why}`, icon: 'vm', health, contextValue: isCordoned ? 'cordonedNode' : 'node',
+    spoken: [t('Node {0}, {1}', name, state), ...(why === undefined || why === '' ? [] : [why])].join(', '), target: { kind: 'Node', name },
     tooltip: () => toTooltip(`Node ${name}`, [
       [t('System'), node.status?.nodeInfo?.osImage], [t('Kernel'), node.status?.nodeInfo?.kernelVersion], [t('Runtime'), node.status?.nodeInfo?.containerRuntimeVersion],
       [t('CPU requested'), cpu], [t('Memory requested'), memory], [t('Taints'), node.spec?.taints?.map(taint => `${taint.key}:${taint.effect}`).join(', ')],
     ], node.status?.conditions),
     children: () => [
-      row('cpu', t('CPU requested'), cpu, 'dashboard'), row('memory', t('Memory requested'), memory, 'server'),
-      row('pods', t('Pods'), t('{0} of {1}', pods.length, allocatable['pods'] ?? '?'), 'layers'), row('runtime', t('Runtime'), node.status?.nodeInfo?.containerRuntimeVersion ?? '', 'gear'),
+      ...row('cpu', t('CPU requested'), cpu, 'dashboard'), ...row('memory', t('Memory requested'), memory, 'server'), ...row('pods', t('Pods'), taken, 'layers'), ...row('runtime', t('Runtime'), node.status?.nodeInfo?.containerRuntimeVersion ?? '', 'gear'),
     ],
   };
 }

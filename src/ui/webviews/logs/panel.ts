@@ -3,6 +3,7 @@ import { systemClock } from '../../../base/clock.ts';
 import { describeError } from '../../../base/logger.ts';
 import type { TreeTarget } from '../../tree/treeNode.ts';
 import type { Workbench } from '../../workbench.ts';
+import { followConnection } from '../panelConnection.ts';
 import { toWebviewHtml, webviewIcon, webviewRoots } from '../page.ts';
 import { titleOf } from '../podsOf.ts';
 import { LogsModel } from './logsModel.ts';
@@ -28,8 +29,6 @@ function fill(panel: vscode.WebviewPanel, { session, extensionUri, logger }: Wor
     target, clock: systemClock, logger, choice: { start: { tailLines: 1000 }, previous: false, container: target.container ?? '' },
     post: (message: ToLogsView) => void panel.webview.postMessage(message),
   });
-  const { server } = session.require(); // another cluster may have an object of that name
-  const connect = () => model.connect(session.state.kind === 'connected' && session.state.server === server ? session.state : undefined);
   const handle = async (message: FromLogsView) => {
     switch (message.type) {
       case 'ready': return model.attach();
@@ -45,14 +44,13 @@ function fill(panel: vscode.WebviewPanel, { session, extensionUri, logger }: Wor
     }
   };
   const disposables = [
-    session.onDidChange(connect),
+    followConnection({ session, namespace: target.namespace, logger, connect: connection => model.connect(connection) }),
     panel.webview.onDidReceiveMessage((message: FromLogsView) => void handle(message).catch((error: unknown) => vscode.window.showErrorMessage(describeError(error)))),
     // A hidden page is thrown away by VS Code; it says 'ready' when it is shown again.
     panel.onDidChangeViewState(() => { if (!panel.visible) model.detach(); }),
   ];
   panel.onDidDispose(() => { model.dispose(); vscode.Disposable.from(...disposables).dispose(); });
   panel.webview.html = toWebviewHtml(panel.webview, { extensionUri, name: 'logs', title: titleOf(target) });
-  connect();
 }
 
 async function save({ name, container }: TreeTarget, text: string): Promise<void> {

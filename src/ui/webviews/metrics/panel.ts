@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { systemClock } from '../../../base/clock.ts';
 import type { TreeTarget } from '../../tree/treeNode.ts';
 import type { Workbench } from '../../workbench.ts';
+import { followConnection } from '../panelConnection.ts';
 import { toWebviewHtml, webviewIcon, webviewRoots } from '../page.ts';
 import { titleOf } from '../podsOf.ts';
 import { MetricsModel } from './metricsModel.ts';
@@ -19,15 +20,12 @@ export function openMetricsPanel({ session, extensionUri, logger }: Workbench, t
   open.set(key, panel);
   panel.iconPath = webviewIcon(extensionUri, 'metrics');
   const model = new MetricsModel({ target, clock: systemClock, logger, post: (message: ToMetricsView) => void panel.webview.postMessage(message) });
-  const { server } = session.require(); // another cluster may have an object of that name
-  const connect = () => model.connect(session.state.kind === 'connected' && session.state.server === server ? session.state : undefined);
   const disposables = [
-    session.onDidChange(connect),
+    followConnection({ session, namespace: target.namespace, logger, connect: connection => model.connect(connection) }),
     panel.webview.onDidReceiveMessage((message: FromMetricsView) => { if (message.type === 'ready') model.attach(); }),
     // A hidden page is thrown away by VS Code; it says 'ready' when it is shown again.
     panel.onDidChangeViewState(() => { if (!panel.visible) model.detach(); }),
   ];
   panel.onDidDispose(() => { open.delete(key); model.detach(); vscode.Disposable.from(...disposables).dispose(); });
   panel.webview.html = toWebviewHtml(panel.webview, { extensionUri, name: 'metrics', title: titleOf(target) });
-  connect();
 }

@@ -4,7 +4,7 @@ import type { ClusterParams } from '../../../../src/languageServer/protocol.ts';
 import { ValidationCluster } from '../../../../src/ui/manifest/validationCluster.ts';
 import type { Connected, SessionState } from '../../../../src/ui/session/session.ts';
 
-const connection = (context: string) => ({ kind: 'connected', context }) as Connected;
+const connection = (context: string) => ({ kind: 'connected', context, client: {} }) as Connected;
 const cluster = { name: 'dev', kinds: [], nodes: [], definitions: [] };
 
 function begin(from: SessionState) {
@@ -28,6 +28,14 @@ for (const [how, state] of [['ends', { kind: 'disconnected' }], ['ends with the 
     assert.equal(told.length, 2);
   });
 }
+
+test('another namespace of the same connection changes nothing', () => {
+  const dev = connection('dev');
+  const { validation, told, become } = begin(dev);
+  validation.use(cluster, dev);
+  become({ ...dev, onlyNamespace: 'team' });
+  assert.deepEqual([validation.params, told], [{ cluster }, [{ cluster }]]);
+});
 
 test('what was read over a connection that ended meanwhile is not used', () => {
   const dev = connection('dev');

@@ -17,6 +17,20 @@ test('a workspace keeps its cluster; another workspace has its own, and the engi
   assert.equal(new ContextChoice({ workspaceState, globalState }).context, undefined);
 });
 
+test('each cluster has its own namespace', async () => {
+  const choice = new ContextChoice({ workspaceState: memento(), globalState: memento() });
+  await choice.chooseNamespace('mine');
+  await choice.choose('prod');
+  assert.equal(choice.namespace, undefined);
+  await choice.chooseNamespace('team');
+  await choice.choose(undefined);
+  assert.equal(choice.namespace, 'mine');
+  await choice.chooseNamespace(undefined);
+  assert.equal(choice.namespace, undefined);
+  await choice.choose('prod');
+  assert.equal(choice.namespace, 'team');
+});
+
 test('a program is allowed for its context and its arguments only, in all workspaces', async () => {
   const globalState = memento();
   const choice = new ContextChoice({ workspaceState: memento(), globalState });

@@ -35,3 +35,8 @@ test('what is requested counts the pods that run', () => {
     'CPU requested: 500m of 2', 'Memory requested: 256Mi of 2048Mi', 'Pods: 2 of 110', 'Runtime: docker://20.10.24',
   ]);
 });
+
+test('where only one namespace is read nothing is said of the pods of a node', () => {
+  const [line] = toNodeNodes({ nodes: [node({})], pods: undefined });
+  assert.deepEqual([line?.description, line?.spoken, line?.children?.().map(({ label }) => label)], ['Ready', 'Node slipway, Ready', ['Runtime']]);
+});
