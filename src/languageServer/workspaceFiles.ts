@@ -111,7 +111,10 @@ export class WorkspaceFiles {
   async read(uri: string): Promise<void> {
     if (this.#opened(uri) !== undefined || !uri.startsWith('file:') || this.#isExcluded(uri)) return;
     let text: string | undefined;
-    try { text = await readFile(fileURLToPath(uri), 'utf8'); } catch (error) {
+    try {
+      const found = await stat(fileURLToPath(uri)); // what is no file, a pipe say, may never end
+      if (found.isFile() && found.size <= 4 * LARGEST) text = await readFile(fileURLToPath(uri), 'utf8');
+    } catch (error) {
       if (!/^(?:ENOENT|ENOTDIR|EISDIR)$/.test((error as NodeJS.ErrnoException).code ?? '')) return;
     }
     if (this.#opened(uri) !== undefined) return;

@@ -1,9 +1,12 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { KnowledgePaths } from '../language/knowledge/loadKnowledge.ts';
 import { mergeSettings, parseSettingsFile, pathsOf, SETTINGS_FILE, type GivenSettings } from '../language/settingsFile.ts';
 import { defaultSettings, toSettings, type DiagnosticSettings } from '../language/settings.ts';
+
+/** A settings file is no larger. */
+const LARGEST = 1_000_000;
 
 /** What the author of each file wants to be told: what the editor says, and over that the settings file of the file's folder. */
 export class WorkspaceSettings {
@@ -45,7 +48,9 @@ export class WorkspaceSettings {
 
   /** Reads the settings file of a workspace folder (a URI) anew; without one the editor's settings hold. */
   async read(folder: string): Promise<void> {
-    const text = await readFile(fileURLToPath(`${folder}/${SETTINGS_FILE}`), 'utf8').catch(() => undefined);
+    const file = fileURLToPath(`${folder}/${SETTINGS_FILE}`);
+    const isRead = await stat(file).then(found => found.isFile() && found.size <= LARGEST, () => false);
+    const text = isRead ? await readFile(file, 'utf8').catch(() => undefined) : undefined;
     if (text === undefined) { this.leave(folder); return; }
     const { given, problems } = parseSettingsFile(text);
     for (const problem of problems) this.#warn(`${folder}/${SETTINGS_FILE}: ${problem}`);

@@ -16,6 +16,6 @@ const sourcesAmongOthers: readonly ActionSource[] = [moveToFile];
 export function actionsAt(file: ParsedFile, placed: PlacedDocument, selection: Range): Action[] {
   const manifest = manifestsOf(placed).find(({ root }) => root.range.start <= selection.start && selection.start <= root.range.end);
   if (manifest === undefined || placed.document.problems.length > 0) return [];
-  const own = [...sources, ...(file.documents.length > 1 ? sourcesAmongOthers : [])].flatMap(source => source({ placed, manifest, selection }));
+  const own = [...sources, ...(file.documents.filter(({ document: { root } }) => root !== undefined).length > 1 ? sourcesAmongOthers : [])].flatMap(source => source({ placed, manifest, selection }));
   return [...own, ...splitFile(file, placed)];
 }

@@ -59,7 +59,7 @@ function refactorings({ files, workspace, images }: FeatureContext, { file, plac
   const pins = toActions(pinImage(placed.document.root, selection.start, images()));
   if (compose !== undefined) return servicesOf(compose).length === 0 ? pins : [...pins, { title: 'Convert to Kubernetes manifests', kind: CodeActionKind.RefactorRewrite, data: { convert: file.uri } }];
   const isManifest = manifestsOf(placed).length > 0;
-  const mayTake = ({ newFiles = [] }: Action) => newFiles.length === 0 || (!workspace.kustomized.files.has(file.uri) && !newFiles.some(({ name }) => exists(beside(file, name))));
+  const mayTake = ({ newFiles = [] }: Action) => newFiles.length === 0 || (workspace.isComplete && !workspace.kustomized.files.has(file.uri) && !newFiles.some(({ name }) => workspace.documentsOf(beside(file, name)).length > 0 || exists(beside(file, name))));
   return [...pins, ...toActions(actionsAt(files.parsed(file), placed, selection).filter(mayTake)), ...isManifest ? toActions(joinFiles(workspace, placed)) : []];
 }
 

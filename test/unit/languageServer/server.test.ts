@@ -109,6 +109,31 @@ suite('the language server over LSP', () => {
     assert.deepEqual(await client.sendRequest('textDocument/codeAction', { textDocument: { uri: URI }, range: { start: { line: 9, character: 1 }, end: { line: 9, character: 1 } }, context: { diagnostics: [], only: ['source.fixAll'] } }), []);
   });
 
+  test('an object moves neither out of what a kustomization names nor into a file that is there', async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'slipway-language-server-'));
+    const other = createProtocol(new FakeClock());
+    try {
+      const uriOf = (name: string) => pathToFileURL(path.join(folder, name)).href;
+      const two = (name: string) => ['', '-2'].map(suffix => `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}${suffix}\n`).join('---\n');
+      for (const name of ['free', 'named', 'taken', 'open']) writeFileSync(path.join(folder, `${name}.yaml`), two(name));
+      writeFileSync(path.join(folder, 'kustomization.yaml'), 'resources: [named.yaml]\n');
+      writeFileSync(path.join(folder, 'taken-configmap.yaml'), '');
+      await other.sendRequest('initialize', { processId: null, rootUri: pathToFileURL(folder).href, capabilities: {} });
+      await other.sendNotification('initialized', {});
+      for (const [name, text] of [...['free', 'named', 'taken', 'open'].map(each => [`${each}.yaml`, two(each)] as const), ['open-configmap.yaml', 'a: 1\n'] as const]) await other.sendNotification('textDocument/didOpen', { textDocument: { uri: uriOf(name), languageId: 'yaml', version: 1, text } });
+      const moves = async (name: string) => (await other.sendRequest<CodeAction[]>('textDocument/codeAction', { textDocument: { uri: uriOf(`${name}.yaml`) }, range: { start: { line: 1, character: 1 }, end: { line: 1, character: 1 } }, context: { diagnostics: [], only: ['refactor'] } })).map(({ title }) => title).filter(title => /^(?:Move|Split)/.test(title));
+      let free: string[] = [];
+      while (free.length === 0) free = await moves('free'); // until the workspace is read
+      const split = 'Split into 2 files, one for each object';
+      assert.deepEqual(free, ['Move ConfigMap free to a file of its own', split]);
+      assert.deepEqual([await moves('named'), await moves('taken'), await moves('open')], [[], [split], [split]]);
+    } finally {
+      other.end();
+      other.dispose();
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   test('names lead from one file to another, also to files that are not open', async () => {
     const folder = mkdtempSync(path.join(os.tmpdir(), 'slipway-language-server-'));
     const other = createProtocol(new FakeClock());

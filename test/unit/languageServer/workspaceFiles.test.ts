@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, constants, mkdirSync, mkdtempSync, openSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, beforeEach, suite, test } from 'node:test';
@@ -24,6 +25,16 @@ suite('the files of a workspace', () => {
     await filesOf().load([pathToFileURL(folder).href]);
     assert.equal(names().length, 20);
     assert.equal(workspace.uris.length, 21);
+  });
+
+  test('a pipe that is named like a manifest is not waited for', { skip: process.platform === 'win32', timeout: 20_000 }, async t => {
+    const below = mkdtempSync(path.join(folder, 'pipe-'));
+    const pipe = path.join(below, 'pipe.yaml');
+    execFileSync('mkfifo', [pipe]);
+    t.after(() => { closeSync(openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK)); rmSync(below, { recursive: true }); }); // who waits is let go
+    writeFileSync(path.join(below, 'a.yaml'), configMap('beside'));
+    await filesOf().load([pathToFileURL(below).href]);
+    assert.deepEqual(names(), ['beside']);
   });
 
   test('beyond the limits none is taken in, which is said once', async () => {

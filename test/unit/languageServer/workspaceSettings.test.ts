@@ -19,3 +19,12 @@ test('what the folder\'s own file names outside the folder is left alone; what t
   settings.setEditor({ schemas: ['../elsewhere'], nodes: 'nodes.yaml' });
   assert.deepEqual(settings.paths([folder]), { schemas: [path.resolve(root, '../elsewhere')], nodes: path.join(root, 'nodes.yaml') });
 });
+
+test('a settings file that is none, or endless, is not read', async () => {
+  const big = mkdtempSync(path.join(os.tmpdir(), 'slipway-settings-'));
+  const [warnings, settings] = [[] as string[], new WorkspaceSettings(message => { warnings.push(message); })];
+  writeFileSync(path.join(big, '.slipway.yaml'), `nodes: nodes.yaml\n${'#'.repeat(1_000_000)}`);
+  await settings.read(pathToFileURL(big).href);
+  rmSync(big, { recursive: true });
+  assert.deepEqual([settings.paths([pathToFileURL(big).href]).nodes, warnings], [undefined, []]);
+});

@@ -1,5 +1,6 @@
 import type { Data } from '../project/composeData.ts';
 import type { ComposeProject } from '../project/loadProject.ts';
+import type { Wanted } from './uniqueNames.ts';
 
 /** A Kubernetes object that is made. */
 export interface MadeObject { readonly apiVersion: string; readonly kind: string; readonly metadata: { readonly name: string } & Readonly<Record<string, unknown>>; readonly [field: string]: unknown }
@@ -16,6 +17,8 @@ export interface ServiceContext {
   readFile(path: string): string | undefined;
   /** Says what is not carried over. */
   note(sentence: string): void;
-  /** Adds an object; one of the same kind and name is made once. */
-  make(object: MadeObject): void;
+  /** The name of an object, told where another thing has the one it should have. */
+  nameFor(wanted: Wanted): string;
+  /** Adds an object; one of the same kind and name is made once. `from` is the path of the file whose content it holds. */
+  make(object: MadeObject, from?: string): void;
 }

@@ -1,12 +1,14 @@
 import { formatYaml } from '../../../manifest/formatYaml.ts';
 import type { NewFile } from '../../actions/action.ts';
 import { resolveFrom } from '../../workspace/kustomizations.ts';
-import { pairsOf, type Data } from '../project/composeData.ts';
+import { mappingOf, pairsOf, type Data } from '../project/composeData.ts';
 import { loadProject, type ComposeProject, type ReadText } from '../project/loadProject.ts';
 import type { MadeObject, ServiceContext } from './conversion.ts';
+import { externalName } from './externalName.ts';
 import { toName } from './toName.ts';
 import { makeServices } from './toServices.ts';
 import { toWorkload } from './toWorkload.ts';
+import { uniqueNames } from './uniqueNames.ts';
 
 /** Keys of a service that are carried over, or mean nothing to a cluster. */
 const KNOWN = new Set([
@@ -16,37 +18,63 @@ const KNOWN = new Set([
 
 /**
  * The manifests of a Compose file's services, a file for each object, as `kompose convert` maps them; what has no like is told in a
- * comment of the workload's file. Services of a profile are left out, as `docker compose up` does. Empty when there are no services.
+ * comment of the workload's file, and content from outside the Compose file's folder in one of its own. Services of a profile are left
+ * out, as `docker compose up` does. Empty when there are no services.
  * @source kompose.io, conversion matrix and labels; beside the published port a Service has the container's own
  */
 export function convertCompose(uri: string, text: string, read: ReadText): NewFile[] {
   const project = loadProject(uri, text, read);
   const source = decodeURIComponent(uri.slice(uri.lastIndexOf('/') + 1));
-  const made = new Map<string, { readonly object: MadeObject; readonly notes: readonly string[] }>();
-  const add = (object: MadeObject, notes: readonly string[] = []) => {
+  const made = new Map<string, { readonly object: MadeObject; readonly comments: readonly string[] }>();
+  const add = (object: MadeObject, comments: readonly string[] = []) => {
     const key = `${object.metadata.name}-${object.kind.toLowerCase()}`;
-    if (!made.has(key)) made.set(key, { object, notes });
+    if (!made.has(key)) made.set(key, { object, comments });
   };
-  for (const [service, data] of Object.entries(project.services)) {
-    if (Array.isArray(data['profiles']) && data['profiles'].length > 0) continue;
-    convertService(service, { data, project, add, read: path => readBeside(uri, path, read) });
-  }
-  return [...made].map(([key, { object, notes }]) => ({ name: `${key}.yaml`, text: `# Made from ${source} by Slipway.\n${notes.map(note => `# Not carried over: ${note.replace(/\s+/g, ' ')}.\n`).join('')}${formatYaml(object)}` }));
+  const services = Object.entries(project.services).filter(([, { profiles }]) => !Array.isArray(profiles) || profiles.length === 0);
+  const nameFor = namesOf(project, services.map(([service]) => service));
+  for (const [service, data] of services) convertService(service, { data, project, add, nameFor, uri, read });
+  return [...made].map(([key, { object, comments }]) => ({ name: `${key}.yaml`, text: `# Made from ${source} by Slipway.\n${comments.map(comment => `# ${comment.replace(/\s+/g, ' ')}.\n`).join('')}${formatYaml(object)}` }));
 }
 
-interface Parts { readonly data: Data; readonly project: ComposeProject; readonly add: (object: MadeObject, notes?: readonly string[]) => void; readonly read: (path: string) => string | undefined }
+/** Names for all that is made: what is there already keeps its own, and services whose names can stay keep theirs, by which others call them. */
+function namesOf({ volumes, configs, secrets }: ComposeProject, services: readonly string[]): ReturnType<typeof uniqueNames> {
+  const nameFor = uniqueNames();
+  for (const [kind, declared] of [['PersistentVolumeClaim', volumes], ['ConfigMap', configs], ['Secret', secrets]] as const) {
+    for (const [key, each] of Object.entries(declared)) {
+      const wish = externalName(key, mappingOf(each));
+      if (wish !== undefined) nameFor({ kind, wish, thing: `external ${wish}` });
+    }
+  }
+  for (const service of services.filter(each => toName(each) === each)) nameFor(serviceName(service));
+  return nameFor;
+}
 
-function convertService(service: string, { data, project, add, read }: Parts): void {
-  const name = toName(service);
+const serviceName = (service: string) => ({ kind: 'service', wish: service, thing: `service ${service}` });
+
+interface Parts { readonly data: Data; readonly project: ComposeProject; readonly add: (object: MadeObject, comments?: readonly string[]) => void; readonly nameFor: ReturnType<typeof uniqueNames>; readonly uri: string; readonly read: ReadText }
+
+function convertService(service: string, { data, project, add, nameFor, uri, read }: Parts): void {
   const notes: string[] = [...project.problems];
-  const context: ServiceContext = { service: data, name, project, hints: pairsOf(data['labels']), readFile: read, note: sentence => notes.push(sentence), make: object => add(object) };
+  const told: ServiceContext['nameFor'] = wanted => {
+    const name = nameFor(wanted);
+    if (name !== toName(wanted.wish)) notes.push(`the name of ${wanted.thing}, since another has ${toName(wanted.wish)}: here it is ${name}`);
+    return name;
+  };
+  const name = told(serviceName(service));
+  const context: ServiceContext = {
+    service: data, name, project, hints: pairsOf(data['labels']), readFile: path => readBeside(uri, path, read), note: sentence => notes.push(sentence), nameFor: told,
+    make: (object, from) => add(object, from === undefined || !leadsOut(uri, from) ? [] : [`Holds the content of ${from}, which is outside the folder of the Compose file`]),
+  };
   const labels = { app: name };
   const unknown = Object.keys(data).filter(key => !KNOWN.has(key) && !key.startsWith('x-'));
   if (unknown.length > 0) notes.push(unknown.join(', '));
   const workload = toWorkload(context, labels);
-  add(workload, notes);
+  add(workload, [...new Set(notes)].map(note => `Not carried over: ${note}`));
   makeServices({ ...context, labels });
 }
+
+/** Whether a path leads to where the Compose file's folder does not reach. */
+const leadsOut = (uri: string, path: string) => resolveFrom(uri, encodeURI(path))?.startsWith(new URL('.', uri).href) !== true;
 
 const readBeside = (uri: string, path: string, read: ReadText): string | undefined => {
   const target = resolveFrom(uri, encodeURI(path));

@@ -2,7 +2,6 @@ import { isMapping, listOf, pairsOf, textOf } from '../project/composeData.ts';
 import { readEnvFile } from '../project/readEnvFile.ts';
 import type { ServiceContext } from './conversion.ts';
 import { escapeExpansion } from './toCommand.ts';
-import { toName } from './toName.ts';
 
 /** Variables as they are; those of files as ConfigMaps, one for each file, which any service that reads it shares. @source kompose, conversion matrix: environment, env_file */
 export function toEnvironment(context: ServiceContext): { readonly env?: readonly object[]; readonly envFrom?: readonly object[] } {
@@ -17,14 +16,14 @@ export function toEnvironment(context: ServiceContext): { readonly env?: readonl
   return { ...env.length === 0 ? {} : { env }, ...envFrom.length === 0 ? {} : { envFrom } };
 }
 
-function toConfigMap(item: unknown, { readFile, make, note }: ServiceContext): string | undefined {
+function toConfigMap(item: unknown, { readFile, make, nameFor, note }: ServiceContext): string | undefined {
   const path = isMapping(item) ? textOf(item['path']) : textOf(item);
   const text = path === undefined ? undefined : readFile(path);
   if (path === undefined || text === undefined) {
     if (path !== undefined && !(isMapping(item) && item['required'] === false)) note(`the file of variables ${path} cannot be read`);
     return undefined;
   }
-  const name = toName(path.replace(/^(?:\.{0,2}\/)+/, ''));
-  make({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: Object.fromEntries(readEnvFile(text)) });
+  const name = nameFor({ kind: 'ConfigMap', wish: path.replace(/^(?:\.{0,2}\/)+/, ''), thing: `env_file ${path.replace(/^(?:\.\/)+/, '')}` });
+  make({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: Object.fromEntries(readEnvFile(text)) }, path);
   return name;
 }

@@ -1,6 +1,6 @@
 import { isMapping, listOf, mappingOf, textOf, type Data } from '../project/composeData.ts';
 import type { ServiceContext } from './conversion.ts';
-import { toName } from './toName.ts';
+import { externalName } from './externalName.ts';
 import type { Mounted } from './toVolumes.ts';
 
 /** Configs as files of a ConfigMap, secrets as files of a Secret, each at its own place. @source compose-spec: `/<name>` and `/run/secrets/<name>` */
@@ -18,10 +18,10 @@ function file(item: unknown, { context, section }: { readonly context: ServiceCo
   const key = textOf(source);
   if (key === undefined) return undefined;
   const declared = mappingOf(context.project[section][key]);
-  const isExternal = declared['external'] === true || isMapping(declared['external']);
-  const name = toName(isExternal ? textOf(declared['name']) ?? key : key);
+  const external = externalName(key, declared);
+  const name = external ?? context.nameFor({ kind: section === 'configs' ? 'ConfigMap' : 'Secret', wish: key, thing: `${section.slice(0, -1)} ${key}` });
   const at = textOf(target) ?? key;
-  if (!isExternal) make(name, { key, declared, context, section });
+  if (external === undefined) make(name, { key, declared, context, section });
   const defaultMode = typeof mode === 'number' ? mode : /^0o?[0-7]+$/.test(textOf(mode) ?? '') ? Number.parseInt((textOf(mode) ?? '').replace('o', ''), 8) : undefined;
   const options: Data = defaultMode === undefined ? {} : { defaultMode };
   const volume = section === 'configs' ? { name, configMap: { name, ...options } } : { name, secret: { secretName: name, ...options } };
@@ -30,10 +30,12 @@ function file(item: unknown, { context, section }: { readonly context: ServiceCo
 
 function make(name: string, { key, declared, context, section }: { readonly key: string; readonly declared: Data; readonly context: ServiceContext; readonly section: keyof typeof FOLDERS }): void {
   const path = textOf(declared['file']);
-  const text = textOf(declared['content']) ?? (path === undefined ? undefined : context.readFile(path));
+  const content = textOf(declared['content']);
+  const text = content ?? (path === undefined ? undefined : context.readFile(path));
+  const from = content === undefined ? path : undefined;
   if (text === undefined) {
     const kind = section === 'configs' ? 'configmap' : 'secret generic';
     context.note(`the ${section.slice(0, -1)} ${key} is not here: make it with kubectl create ${kind} ${name} --from-file=${key}=FILE`);
-  } else if (section === 'configs') context.make({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { [key]: text } });
-  else context.make({ apiVersion: 'v1', kind: 'Secret', metadata: { name }, type: 'Opaque', stringData: { [key]: text } });
+  } else if (section === 'configs') context.make({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { [key]: text } }, from);
+  else context.make({ apiVersion: 'v1', kind: 'Secret', metadata: { name }, type: 'Opaque', stringData: { [key]: text } }, from);
 }

@@ -1,7 +1,7 @@
 import { isMapping, listOf, mappingOf, textOf, type Data } from '../project/composeData.ts';
 import type { ServiceContext } from './conversion.ts';
+import { externalName } from './externalName.ts';
 import { toMemory } from './quantities.ts';
-import { toName } from './toName.ts';
 
 /** Volumes of a pod and where its container sees them. */
 export interface Mounted { readonly volume: { readonly name: string } & Data; readonly mount: { readonly name: string; readonly mountPath: string } & Data }
@@ -45,9 +45,9 @@ function mounted(wanted: Wanted, { context, index }: { readonly context: Service
   }
   if (type === 'bind' && source !== undefined) return bound(source, { wanted, context, index, mount });
   const declared = source === undefined ? {} : mappingOf(context.project.volumes[source]);
-  const isExternal = declared['external'] === true || isMapping(declared['external']);
-  const name = toName(source === undefined ? `${context.name}-claim${index}` : isExternal ? textOf(declared['name']) ?? source : source);
-  if (!isExternal) context.make(claim(name, context));
+  const external = source === undefined ? undefined : externalName(source, declared);
+  const name = external ?? (source === undefined ? ownName('claim', { context, index }) : context.nameFor({ kind: 'PersistentVolumeClaim', wish: source, thing: `volume ${source}` }));
+  if (external === undefined) context.make(claim(name, context));
   return { volume: { name, persistentVolumeClaim: { claimName: name, ...isReadOnly ? { readOnly: true } : {} } }, mount: mount(name) };
 }
 
@@ -62,14 +62,20 @@ function bound(source: string, { wanted, context, index, mount }: Bound): Mounte
   const text = context.readFile(source);
   const file = source.slice(source.lastIndexOf('/') + 1);
   if (text !== undefined) {
-    const name = toName(`${context.name}-cm${index}`);
-    context.make({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { [file]: text } });
+    const name = ownName('cm', { context, index });
+    context.make({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { [file]: text } }, source);
     return { volume: { name, configMap: { name } }, mount: mount(name, { subPath: file }) };
   }
-  const name = toName(`${context.name}-claim${index}`);
+  const name = ownName('claim', { context, index });
   context.note(`what ${source} holds is not carried over: the claim ${name}, at ${wanted.target}, starts empty`);
   context.make(claim(name, context));
   return { volume: { name, persistentVolumeClaim: { claimName: name, ...wanted.isReadOnly ? { readOnly: true } : {} } }, mount: mount(name) };
+}
+
+/** The name of what only one volume of a service uses, as kompose counts them. */
+function ownName(what: 'claim' | 'cm', { context, index }: Pick<Bound, 'context' | 'index'>): string {
+  const wish = `${context.name}-${what}${index}`;
+  return context.nameFor({ kind: what === 'cm' ? 'ConfigMap' : 'PersistentVolumeClaim', wish, thing: wish });
 }
 
 /** @source kompose, labels: kompose.volume.size (100Mi by default), kompose.volume.storage-class-name */

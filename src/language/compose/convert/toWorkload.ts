@@ -4,7 +4,8 @@ import { toSeconds } from './quantities.ts';
 import { defined, labelsOf, toContainer } from './toContainer.ts';
 import { toFiles } from './toFiles.ts';
 import { placementOf } from './toServices.ts';
-import { toVolumes } from './toVolumes.ts';
+import { toVolumes, type Mounted } from './toVolumes.ts';
+import { uniqueNames } from './uniqueNames.ts';
 
 /** What runs the service: a Deployment, or what its restart policy, its mode or a label of kompose's asks for. @source kompose, restart and kompose.controller.type */
 export function toWorkload(context: ServiceContext, labels: Readonly<Record<string, string>>): MadeObject {
@@ -12,7 +13,7 @@ export function toWorkload(context: ServiceContext, labels: Readonly<Record<stri
   const deploy = mappingOf(service['deploy']);
   const mode = textOf(deploy['mode']) ?? '';
   const restartPolicy = restartPolicyOf(service);
-  const mounted = [...toVolumes(context), ...toFiles(context)];
+  const mounted = apart([...toVolumes(context), ...toFiles(context)]);
   const annotations = annotationsOf(context);
   const spec = podSpec(context, { mounted, restartPolicy });
   const metadata = { name, labels, ...annotations };
@@ -26,6 +27,15 @@ export function toWorkload(context: ServiceContext, labels: Readonly<Record<stri
   if (controller === 'daemonset' || mode === 'global') return { apiVersion: 'apps/v1', kind: 'DaemonSet', metadata, spec: { selector, template: always } };
   if (controller === 'statefulset') return { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata, spec: { replicas, selector, serviceName: name, template: always } };
   return { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec: { ...Number.isInteger(replicas) ? { replicas } : {}, selector, ...strategyOf(deploy, mounted.some(({ volume }) => 'persistentVolumeClaim' in volume)), template: always } };
+}
+
+/** Volumes that a claim, a ConfigMap and a Secret of one name make, each under a name of its own. */
+function apart(mounted: readonly Mounted[]): Mounted[] {
+  const nameFor = uniqueNames();
+  return mounted.map(({ volume, mount }) => {
+    const name = nameFor({ kind: 'volume', wish: volume.name, thing: JSON.stringify(volume) });
+    return { volume: { ...volume, name }, mount: { ...mount, name } };
+  });
 }
 
 function restartPolicyOf(service: Data): 'Always' | 'OnFailure' | 'Never' {
@@ -42,7 +52,7 @@ function strategyOf(deploy: Data, hasClaims: boolean): Data {
   return { strategy: { type: 'RollingUpdate', rollingUpdate: update['order'] === 'start-first' ? { maxSurge: parallelism, maxUnavailable: 0 } : { maxSurge: 0, maxUnavailable: parallelism } } };
 }
 
-interface PodParts { readonly mounted: readonly ReturnType<typeof toVolumes>[number][]; readonly restartPolicy: string }
+interface PodParts { readonly mounted: readonly Mounted[]; readonly restartPolicy: string }
 
 function podSpec(context: ServiceContext, { mounted, restartPolicy }: PodParts): Data {
   const { service, hints, note } = context;

@@ -85,6 +85,7 @@ test('an object of a file with several documents moves to a file of its own', ()
   const { actions } = offered('apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n---\n# second\napiVersion: v1\nkin|d: Secret\nmetadata:\n  name: b\n');
   assert.deepEqual(actions.filter(({ title }) => title.startsWith('Move')).map(({ title, newFiles }) => [title, newFiles]), [['Move Secret b to a file of its own', [{ name: 'b-secret.yaml', text: '# second\napiVersion: v1\nkind: Secret\nmetadata:\n  name: b\n' }]]]);
   assert.deepEqual(titles('apiVersion: v1\nkin|d: Secret\nmetadata:\n  name: b\n'), []);
+  assert.deepEqual(titles('# licence\n---\napiVersion: v1\nkin|d: Secret\nmetadata:\n  name: b\n'), []);
 });
 
 test('all sure fixes apply at once', () => {

@@ -56,6 +56,14 @@ suite('files that a Compose file includes', () => {
     workspace.isComplete = false;
     assert.deepEqual(workspace.documentsOf(`${FOLDER}compose.yaml`).flatMap(document => diagnoseIn(workspace, document)), []);
   });
+  test('what waited for the rest of the workspace is told when that is read', () => {
+    const workspace = open({ 'compose.yaml': service('depends_on: [bd]') });
+    const codes = () => workspace.documentsOf(`${FOLDER}compose.yaml`).flatMap(document => diagnoseIn(workspace, document)).map(({ code }) => code);
+    workspace.isComplete = false;
+    assert.deepEqual(codes(), []);
+    workspace.isComplete = true;
+    assert.deepEqual(codes(), ['compose-undefined-name']);
+  });
   test('a change of one is a change of those that include it', () => {
     const files = { 'compose.yaml': `include: [db.yml]\n${service('depends_on: [db]')}`, 'db.yml': DB };
     const workspace = open(files);

@@ -90,6 +90,38 @@ suite('a Compose file becomes manifests as kompose makes them', () => {
       if (notes !== undefined) assert.deepEqual(made.notes, notes);
     });
   }
+  const clashes: typeof cases = [
+    { name: 'services', text: 'services:\n  a_b: {image: one, ports: ["80"]}\n  a-b: {image: two, ports: ["80"]}\n', files: ['a-b-2-deployment', 'a-b-2-service', 'a-b-deployment', 'a-b-service'], parts: {
+      'a-b-deployment:spec.template.spec.containers.0.image': 'two', 'a-b-2-deployment:spec.template.spec.containers.0.image': 'one', 'a-b-2-service:spec.selector': { app: 'a-b-2' },
+    }, notes: ['the name of service a_b, since another has a-b: here it is a-b-2'] },
+    { name: 'three of them, and one that is called like a number of theirs', text: 'services:\n  a_b: {image: one}\n  a.b: {image: two}\n  a-b: {image: three}\n  a-b-2: {image: four}\n', files: ['a-b-3-deployment', 'a-b-4-deployment', 'a-b-deployment', 'a-b-2-deployment'], parts: { 'a-b-2-deployment:spec.template.spec.containers.0.image': 'four' } },
+    { name: 'names that only their end tells apart', text: `services:\n  ${'a'.repeat(70)}1: {image: one}\n  ${'a'.repeat(70)}2: {image: two}\n`, files: [`${'a'.repeat(63)}-deployment`, `${'a'.repeat(61)}-2-deployment`], parts: {} },
+    { name: 'volumes, with one that is there already', text: `${service('volumes: ["a_b:/a", "a-b:/b", "old:/c"]')}volumes: {a_b: {}, a-b: {}, old: {external: true, name: a-b}}\n`, files: ['a-b-2-persistentvolumeclaim', 'a-b-3-persistentvolumeclaim', 'web-deployment'], parts: {
+      [`${POD}.volumes`]: ['a-b-2', 'a-b-3', 'a-b'].map(name => ({ name, persistentVolumeClaim: { claimName: name } })), [`${CONTAINER}.volumeMounts`]: [{ name: 'a-b-2', mountPath: '/a' }, { name: 'a-b-3', mountPath: '/b' }, { name: 'a-b', mountPath: '/c' }],
+    }, notes: ['the name of volume a_b, since another has a-b: here it is a-b-2', 'the name of volume a-b, since another has a-b: here it is a-b-3'] },
+    { name: 'files of variables, but not one file in two spellings', text: service('env_file: [./web.env, web_env, web.env]'), beside: { 'web.env': 'A=1\n', 'web_env': 'B=2\n' }, files: ['web-env-configmap', 'web-env-2-configmap', 'web-deployment'], parts: {
+      'web-env-configmap:data': { A: '1' }, 'web-env-2-configmap:data': { B: '2' }, [`${CONTAINER}.envFrom`]: ['web-env', 'web-env-2', 'web-env'].map(name => ({ configMapRef: { name } })),
+    } },
+    { name: 'a config, a secret and a volume of one pod', text: `${service('configs: [app]\nsecrets: [app]\nvolumes: ["app:/a", "app:/b"]')}configs: {app: {content: c}}\nsecrets: {app: {file: s}}\nvolumes: {app: {}}\n`, beside: { s: 's' }, parts: {
+      [`${POD}.volumes`]: [{ name: 'app', persistentVolumeClaim: { claimName: 'app' } }, { name: 'app-2', configMap: { name: 'app' } }, { name: 'app-3', secret: { secretName: 'app' } }],
+      [`${CONTAINER}.volumeMounts`]: [{ name: 'app', mountPath: '/a' }, { name: 'app', mountPath: '/b' }, { name: 'app-2', mountPath: '/app', subPath: 'app' }, { name: 'app-3', mountPath: '/run/secrets/app', subPath: 'app', readOnly: true }],
+    }, notes: [] },
+  ];
+  for (const { name, text, beside, parts, notes, files } of clashes) {
+    test(`what would have one name has names of its own: ${name}`, () => {
+      const made = convert(text, beside);
+      if (files !== undefined) assert.deepEqual(Object.keys(made.objects), files);
+      for (const [place, expected] of Object.entries(parts)) assert.deepEqual(part(made.objects, place), expected, place);
+      if (notes !== undefined) assert.deepEqual(made.notes, notes);
+    });
+  }
+  test('content from outside the folder is told where it is', () => {
+    const text = `${service('env_file: [../web.env, /etc/web.env, in/../web.env]\nsecrets: [token]\nvolumes: ["../a.conf:/a.conf", "./b.conf:/b.conf"]')}secrets: {token: {file: /root/token}}\n`;
+    const files = convertCompose(URI, text, uri => uri.endsWith('/.env') ? undefined : 'A=1\n');
+    assert.deepEqual(files.flatMap(({ name, text: made }) => [...made.matchAll(/^# Holds the content of (\S+), which is outside/gm)].map(([, from]) => `${name}: ${from}`)), [
+      'web-cm0-configmap.yaml: ../a.conf', 'token-secret.yaml: /root/token', 'web-env-configmap.yaml: ../web.env', 'etc-web-env-configmap.yaml: /etc/web.env',
+    ]);
+  });
   test('circles end, and are told', () => {
     const { notes } = convert('include: [compose.yaml]\nservices:\n  web: {image: a, extends: b}\n  b: {image: b, extends: web}\n', { 'compose.yaml': '' });
     assert.deepEqual(new Set(notes), new Set(['compose.yaml includes itself', 'service web extends itself', 'service b extends itself']));
