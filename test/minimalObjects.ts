@@ -8,6 +8,8 @@ const roleRef = (kind: string) => ({ apiGroup: 'rbac.authorization.k8s.io', kind
 const webhook = { name: 'a.example.com', clientConfig: { url: 'https://example.com/check' }, sideEffects: 'None', admissionReviewVersions: ['v1'] };
 const matchConstraints = { resourceRules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }] };
 
+const claim = { devices: { requests: [{ name: 'gpu', exactly: { deviceClassName: 'gpu.example.com' } }] } };
+
 /** A PKCS#10 request of the subject O=devs, CN=jane, signed with its own key (which was thrown away). */
 export const CERTIFICATE_REQUEST = 'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlIWk1JR0FBZ0VBTUI0eERUQUxCZ05WQkFvTUJHUmxkbk14RFRBTEJnTlZCQU1NQkdwaGJtVXdXVEFUQmdjcQpoa2pPUFFJQkJnZ3Foa2pPUFFNQkJ3TkNBQVIvUloybFpOZmlZcS9xbUtlTE8rOU9Fem9tcFhrMSsxbWIvUUxsCkxZcW4vUHZ5NXJPeFh5aWRKWjJQNFBBVTdMRVhZak9HdTdiR3ZOQmI2dEc4MjF6ZG9BQXdDZ1lJS29aSXpqMEUKQXdJRFNBQXdSUUlnTitwbC9PRks1YW5DM3l5bnpZNDZvaEV0Q3FYTldZcHFrUVlYL2JNSisvTUNJUUN6VFlQcQpKUFNkNFluZmhnZjlKSmo4OVlqUmRKRlp1MmVyVXUzeEFoQXF5Zz09Ci0tLS0tRU5EIENFUlRJRklDQVRFIFJFUVVFU1QtLS0tLQo=';
 
@@ -41,6 +43,8 @@ const content: Readonly<Record<string, object>> = {
   CertificateSigningRequest: { spec: { request: CERTIFICATE_REQUEST, signerName: 'kubernetes.io/kube-apiserver-client', usages: ['client auth'] } },
   APIService: { spec: { group: 'example.com', version: 'v1', groupPriorityMinimum: 100, versionPriority: 100 } },
   PriorityClass: { value: 1000 },
+  ResourceClaim: { spec: claim }, ResourceClaimTemplate: { spec: { spec: claim } }, DeviceClass: { spec: { selectors: [{ cel: { expression: "device.driver == 'gpu.example.com'" } }] } },
+  ResourceSlice: { spec: { driver: 'gpu.example.com', nodeName: 'n', pool: { name: 'n', generation: 1, resourceSliceCount: 1 }, devices: [{ name: 'gpu-0', attributes: { model: { string: 'a' } } }] } },
   CustomResourceDefinition: { spec: { group: 'example.com', scope: 'Namespaced', names: { plural: 'widgets', kind: 'Widget' }, versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } }] } },
   FlowSchema: { spec: { priorityLevelConfiguration: { name: 'a' } } },
   PriorityLevelConfiguration: { spec: { type: 'Limited', limited: { limitResponse: { type: 'Reject' } } } },
@@ -75,7 +79,7 @@ const STATUS: Readonly<Record<string, object>> = {
   DaemonSet: { desiredNumberScheduled: 1 }, Job: { active: 1 }, CronJob: { lastScheduleTime: '2026-01-01T00:00:00Z' }, HorizontalPodAutoscaler: { currentReplicas: 1, desiredReplicas: 2 },
   ResourceQuota: { hard: { pods: '4' }, used: { pods: '1' } }, PersistentVolume: { phase: 'Available' }, PersistentVolumeClaim: { phase: 'Bound' }, PodDisruptionBudget: { currentHealthy: 1 },
   ValidatingAdmissionPolicy: { observedGeneration: 1 }, FlowSchema: { conditions: conditions('Dangling') }, PriorityLevelConfiguration: { conditions: conditions() },
-  Ingress: { loadBalancer: { ingress: [{ ip: '10.1.1.1' }] } }, ServiceCIDR: { conditions: conditions() }, VolumeAttachment: { attached: true },
+  Ingress: { loadBalancer: { ingress: [{ ip: '10.1.1.1' }] } }, ServiceCIDR: { conditions: conditions() }, VolumeAttachment: { attached: true }, ResourceClaim: { allocation: { devices: { results: [{ request: 'gpu', driver: 'gpu.example.com', pool: 'n', device: 'gpu-0' }] } } },
   CertificateSigningRequest: { conditions: conditions('Failed').map(each => ({ ...each, lastUpdateTime: each.lastTransitionTime })) }, APIService: { conditions: conditions() },
 };
 

@@ -35,6 +35,25 @@ const jobTemplate = { ...template, spec: { ...podSpec, restartPolicy: 'OnFailure
 const metadata = { name: 'rich', namespace: 'default', labels: { 'app.kubernetes.io/name': 'a', tier: 'web' }, annotations: { 'example.com/note': 'any text' } };
 
 export const richObjects: Readonly<Record<string, readonly object[]>> = {
+  ResourceClaim: [{
+    spec: { devices: {
+      requests: [
+        { name: 'gpu', firstAvailable: [{ name: 'big', deviceClassName: 'gpu.example.com', selectors: [{ cel: { expression: "device.driver == 'gpu.example.com'" } }], count: 2, tolerations: [{ key: 'k', operator: 'Exists', effect: 'NoSchedule' }] }, { name: 'small', deviceClassName: 'gpu.example.com', allocationMode: 'All' }] },
+        { name: 'nic', exactly: { deviceClassName: 'nic.example.com', adminAccess: true, capacity: { requests: { bandwidth: '1G' } } } },
+      ],
+      constraints: [{ requests: ['gpu', 'nic'], matchAttribute: 'example.com/numa' }, { distinctAttribute: 'example.com/slot' }],
+      config: [{ requests: ['gpu/big'], opaque: { driver: 'gpu.example.com', parameters: { mode: 'fast' } } }],
+    } },
+  }],
+  ResourceSlice: [{
+    spec: {
+      driver: 'gpu.example.com', perDeviceNodeSelection: true, pool: { name: 'a/b', generation: 3, resourceSliceCount: 2 },
+      devices: [
+        { name: 'gpu-0', nodeName: 'n', attributes: { 'model': { string: 'a' }, 'example.com/driverVersion': { version: '1.2.3-rc.1' }, 'cores': { int: 8 }, 'ecc': { bool: true } }, capacity: { memory: { value: '16Gi' } }, taints: [{ key: 'k', value: 'v', effect: 'NoExecute' }] },
+        { name: 'gpu-1', allNodes: true, consumesCounters: [{ counterSet: 'c', counters: { memory: { value: '8Gi' } } }], bindingConditions: ['ready'], bindingFailureConditions: ['failed'] },
+      ],
+    },
+  }],
   Pod: [{ metadata, spec: podSpec }],
   Deployment: [{ metadata, spec: { replicas: 3, selector, template, strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: 1 } }, minReadySeconds: 5, revisionHistoryLimit: 3, progressDeadlineSeconds: 100 } }],
   StatefulSet: [{ metadata, spec: { replicas: 2, serviceName: 'a', selector, template, podManagementPolicy: 'Parallel', updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 1 } }, persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete', whenScaled: 'Retain' }, volumeClaimTemplates: [{ metadata: { name: 'more' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } }] } }],

@@ -28,6 +28,22 @@ import type { IParamRef } from 'kubernetes-models/admissionregistration.k8s.io/v
 import type { IPolicyRulesWithSubjects } from 'kubernetes-models/flowcontrol.apiserver.k8s.io/v1/PolicyRulesWithSubjects';
 import type { IPriorityClass } from 'kubernetes-models/scheduling.k8s.io/v1/PriorityClass';
 import type { IPriorityLevelConfiguration } from 'kubernetes-models/flowcontrol.apiserver.k8s.io/v1/PriorityLevelConfiguration';
+import type { IAllocatedDeviceStatus } from 'kubernetes-models/resource.k8s.io/v1/AllocatedDeviceStatus';
+import type { IAllocationResult } from 'kubernetes-models/resource.k8s.io/v1/AllocationResult';
+import type { IDevice } from 'kubernetes-models/resource.k8s.io/v1/Device';
+import type { IDeviceAttribute } from 'kubernetes-models/resource.k8s.io/v1/DeviceAttribute';
+import type { IDeviceClaim } from 'kubernetes-models/resource.k8s.io/v1/DeviceClaim';
+import type { IDeviceClass } from 'kubernetes-models/resource.k8s.io/v1/DeviceClass';
+import type { IDeviceConstraint } from 'kubernetes-models/resource.k8s.io/v1/DeviceConstraint';
+import type { IDeviceRequest } from 'kubernetes-models/resource.k8s.io/v1/DeviceRequest';
+import type { IDeviceSelector } from 'kubernetes-models/resource.k8s.io/v1/DeviceSelector';
+import type { IDeviceSubRequest } from 'kubernetes-models/resource.k8s.io/v1/DeviceSubRequest';
+import type { IDeviceToleration } from 'kubernetes-models/resource.k8s.io/v1/DeviceToleration';
+import type { IExactDeviceRequest } from 'kubernetes-models/resource.k8s.io/v1/ExactDeviceRequest';
+import type { IOpaqueDeviceConfiguration } from 'kubernetes-models/resource.k8s.io/v1/OpaqueDeviceConfiguration';
+import type { IResourceClaim } from 'kubernetes-models/resource.k8s.io/v1/ResourceClaim';
+import type { IResourceClaimTemplate } from 'kubernetes-models/resource.k8s.io/v1/ResourceClaimTemplate';
+import type { IResourceSlice } from 'kubernetes-models/resource.k8s.io/v1/ResourceSlice';
 import type { IRuleWithOperations } from 'kubernetes-models/admissionregistration.k8s.io/v1/RuleWithOperations';
 import type { IRuntimeClass } from 'kubernetes-models/node.k8s.io/v1/RuntimeClass';
 import type { ISelfSubjectReview } from 'kubernetes-models/authentication.k8s.io/v1/SelfSubjectReview';
@@ -142,6 +158,10 @@ export type APIService = Served<IAPIService>;
 export type CSIDriver = Served<ICSIDriver>;
 export type CSINode = Served<ICSINode>;
 export type CSIStorageCapacity = Served<ICSIStorageCapacity>;
+export type DeviceClass = Served<IDeviceClass>;
+export type ResourceClaim = Served<IResourceClaim>;
+export type ResourceClaimTemplate = Served<IResourceClaimTemplate>;
+export type ResourceSlice = Served<IResourceSlice>;
 export type CertificateSigningRequest = Served<ICertificateSigningRequest>;
 export type ClusterRole = Served<IClusterRole>;
 export type ClusterRoleBinding = Served<IClusterRoleBinding>;
@@ -218,6 +238,8 @@ export interface NodeMetrics extends KubernetesObject {
 }
 
 export type {
+  IAllocatedDeviceStatus as AllocatedDeviceStatus, IAllocationResult as AllocationResult, IDevice as Device, IDeviceAttribute as DeviceAttribute, IDeviceClaim as DeviceClaim, IDeviceConstraint as DeviceConstraint,
+  IDeviceRequest as DeviceRequest, IDeviceSelector as DeviceSelector, IDeviceSubRequest as DeviceSubRequest, IDeviceToleration as DeviceToleration, IExactDeviceRequest as ExactDeviceRequest, IOpaqueDeviceConfiguration as OpaqueDeviceConfiguration,
   IVariable as AdmissionVariable, IAuditAnnotation as AuditAnnotation, ICondition as Condition, IContainer as Container,
   IContainerPort as ContainerPort, IContainerState as ContainerState, IContainerStatus as ContainerStatus,
   IDeploymentCondition as DeploymentCondition, IDeploymentSpec as DeploymentSpec, IDeploymentStatus as DeploymentStatus, IEndpoint as Endpoint,

@@ -1,8 +1,8 @@
 import type {
-  APIService, Binding, CertificateSigningRequest, ClusterRole, ClusterRoleBinding, ComponentStatus, ConfigMap, ControllerRevision, CronJob, CSIDriver, CSINode, CSIStorageCapacity, DaemonSet, Deployment, Endpoints, EndpointSlice, Event,
+  APIService, Binding, CertificateSigningRequest, ClusterRole, ClusterRoleBinding, ComponentStatus, ConfigMap, ControllerRevision, CronJob, CSIDriver, CSINode, CSIStorageCapacity, DaemonSet, Deployment, DeviceClass, Endpoints, EndpointSlice, Event,
   FlowSchema, HorizontalPodAutoscaler, Ingress, IngressClass, IPAddress, Job, KubernetesObject, Lease, LimitRange, MutatingAdmissionPolicy, MutatingAdmissionPolicyBinding,
   MutatingWebhookConfiguration, Namespace, NetworkPolicy, Node, NodeMetrics, PersistentVolume, PersistentVolumeClaim, Pod, PodDisruptionBudget, PodMetrics, PodTemplate,
-  PriorityClass, PriorityLevelConfiguration, ReplicaSet, ReplicationController, ResourceQuota, Role, RoleBinding, RuntimeClass, Secret, SelfSubjectReview, Service,
+  PriorityClass, PriorityLevelConfiguration, ReplicaSet, ReplicationController, ResourceClaim, ResourceClaimTemplate, ResourceQuota, ResourceSlice, Role, RoleBinding, RuntimeClass, Secret, SelfSubjectReview, Service,
   ServiceAccount, ServiceCIDR, StatefulSet, StorageClass, TokenReview, ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding, ValidatingWebhookConfiguration,
   VolumeAttachment, VolumeAttributesClass,
 } from './objects.ts';
@@ -109,6 +109,11 @@ export const csiNodes = define<CSINode>('storage.k8s.io', 'v1', 'CSINode', 'csin
 export const csiStorageCapacities = define<CSIStorageCapacity>('storage.k8s.io', 'v1', 'CSIStorageCapacity', 'csistoragecapacities', { dataOnly: NO_CSI });
 export const volumeAttributesClasses = define<VolumeAttributesClass>('storage.k8s.io', 'v1', 'VolumeAttributesClass', 'volumeattributesclasses', { clusterScoped: true, shortNames: ['vac'], dataOnly: NO_CSI });
 export const runtimeClasses = define<RuntimeClass>('node.k8s.io', 'v1', 'RuntimeClass', 'runtimeclasses', { clusterScoped: true, dataOnly: 'Stored; every pod runs with Docker\'s own runtime.' });
+const NO_DEVICES = 'Stored; no device is allocated to a claim, and pods run without those that they claim.';
+export const resourceClaims = define<ResourceClaim>('resource.k8s.io', 'v1', 'ResourceClaim', 'resourceclaims', { subresources: ['status'], dataOnly: NO_DEVICES });
+export const resourceClaimTemplates = define<ResourceClaimTemplate>('resource.k8s.io', 'v1', 'ResourceClaimTemplate', 'resourceclaimtemplates', { dataOnly: 'Stored; no claims are made from it.' });
+export const deviceClasses = define<DeviceClass>('resource.k8s.io', 'v1', 'DeviceClass', 'deviceclasses', { clusterScoped: true, dataOnly: NO_DEVICES });
+export const resourceSlices = define<ResourceSlice>('resource.k8s.io', 'v1', 'ResourceSlice', 'resourceslices', { clusterScoped: true, dataOnly: NO_DEVICES });
 export const customResourceDefinitions = define<CustomResourceDefinition>('apiextensions.k8s.io', 'v1', 'CustomResourceDefinition', 'customresourcedefinitions', { clusterScoped: true, shortNames: ['crd', 'crds'], categories: ['api-extensions'], subresources: ['status'] });
 export const certificateSigningRequests = define<CertificateSigningRequest>('certificates.k8s.io', 'v1', 'CertificateSigningRequest', 'certificatesigningrequests', { clusterScoped: true, shortNames: ['csr'], subresources: ['approval', 'status'] });
 export const apiServices = define<APIService>('apiregistration.k8s.io', 'v1', 'APIService', 'apiservices', { clusterScoped: true, categories: ['api-extensions'], subresources: ['status'] });
@@ -137,6 +142,7 @@ export const servedResources: readonly Resource[] = [
   priorityClasses, flowSchemas, priorityLevelConfigurations,
   ingresses, ingressClasses, networkPolicies, ipAddresses, serviceCidrs,
   storageClasses, volumeAttachments, csiDrivers, csiNodes, csiStorageCapacities, volumeAttributesClasses, runtimeClasses,
+  resourceClaims, resourceClaimTemplates, deviceClasses, resourceSlices,
   customResourceDefinitions, certificateSigningRequests, apiServices,
   bindings, componentStatuses,
   podMetrics, nodeMetrics,

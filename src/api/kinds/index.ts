@@ -36,6 +36,10 @@ import { serviceCidrBehaviour } from './serviceCidr/behaviour.ts';
 import { statefulSetBehaviour } from './statefulSet/behaviour.ts';
 import { customResourceDefinitionBehaviour } from './customResourceDefinition/behaviour.ts';
 import { configMapBehaviour } from './configMap/behaviour.ts';
+import { deviceClassBehaviour } from './deviceClass/behaviour.ts';
+import { resourceClaimBehaviour } from './resourceClaim/behaviour.ts';
+import { resourceClaimTemplateBehaviour } from './resourceClaimTemplate/behaviour.ts';
+import { resourceSliceBehaviour } from './resourceSlice/behaviour.ts';
 import { deploymentBehaviour } from './deployment/behaviour.ts';
 import { endpointSliceBehaviour } from './endpointSlice/behaviour.ts';
 import { eventBehaviour } from './event/behaviour.ts';
@@ -108,6 +112,10 @@ const behaviours: Readonly<Record<string, KindBehaviour>> = {
   'csistoragecapacities.storage.k8s.io': csiStorageCapacityBehaviour as KindBehaviour,
   'volumeattributesclasses.storage.k8s.io': volumeAttributesClassBehaviour as KindBehaviour,
   'runtimeclasses.node.k8s.io': runtimeClassBehaviour as KindBehaviour,
+  'resourceclaims.resource.k8s.io': resourceClaimBehaviour as KindBehaviour,
+  'resourceclaimtemplates.resource.k8s.io': resourceClaimTemplateBehaviour as KindBehaviour,
+  'deviceclasses.resource.k8s.io': deviceClassBehaviour as KindBehaviour,
+  'resourceslices.resource.k8s.io': resourceSliceBehaviour as KindBehaviour,
   'certificatesigningrequests.certificates.k8s.io': certificateSigningRequestBehaviour as KindBehaviour,
   'apiservices.apiregistration.k8s.io': apiServiceBehaviour as KindBehaviour,
 };

@@ -21,7 +21,7 @@ const OFFERED: Readonly<Record<string, readonly string[]>> = {
   'v1 ReplicationController': ['status.replicas'], 'apps/v1 ReplicaSet': ['status.replicas'], 'batch/v1 Job': ['status.successful'],
   'v1 Event': [...involved.map(field => `involvedObject.${field}`), 'reason', 'reportingComponent', 'source', 'type'],
   'events.k8s.io/v1 Event': [...involved.map(field => `regarding.${field}`), 'reason', 'reportingController', 'type'],
-  'certificates.k8s.io/v1 CertificateSigningRequest': ['spec.signerName'],
+  'certificates.k8s.io/v1 CertificateSigningRequest': ['spec.signerName'], 'resource.k8s.io/v1 ResourceSlice': ['spec.driver', 'spec.nodeName'],
 };
 const every = [...new Set(['metadata.name', 'metadata.namespace', 'spec.replicas', 'metadata.uid', 'data.a', ...Object.values(OFFERED).flat()])];
 const takes = (resource: Resource, field: string) => { try { toSelection(machinery, resource, { fieldSelector: `${field}=x` }); return true; } catch { return false; } };

@@ -1,0 +1,38 @@
+import { applyDeviceClaimDefaults } from '../../defaults/deviceClaim.ts';
+import { fillZeroValues } from '../../defaults/zeroValues.ts';
+import type { KindBehaviour } from '../../kind.ts';
+import type { ResourceClaim } from '../../objects.ts';
+import { ageColumn, column, nameColumn } from '../../printers/cells.ts';
+import { ageOf } from '../../printers/duration.ts';
+import { semanticEqual } from '../../semanticEqual.ts';
+import { validateDeviceClaim } from '../../validation/deviceClaim.ts';
+import { FIELD_IMMUTABLE, invalid } from '../../validation/fieldErrors.ts';
+import { dns1123Subdomain } from '../../validation/names.ts';
+import { validateObjectMeta, validateObjectMetaUpdate } from '../../validation/objectMeta.ts';
+import { keepStatusApart } from '../statusApart.ts';
+import { validateClaimStatus } from './validateStatus.ts';
+
+/** @source pkg/registry/resource/resourceclaim/strategy.go, pkg/apis/resource/validation ValidateResourceClaim */
+export const resourceClaimBehaviour: KindBehaviour<ResourceClaim> = {
+  applyDefaults(claim) {
+    fillZeroValues(claim, { 'spec': {}, 'spec.devices': {}, 'spec.devices.requests[].name': '', 'spec.devices.requests[].firstAvailable[].name': '' });
+    applyDeviceClaimDefaults(claim.spec.devices);
+  },
+  prepareForCreate(claim) { delete claim.status; },
+  prepareForUpdate: keepStatusApart,
+  validate: ({ metadata, spec }) => [...validateObjectMeta(metadata, { namespaced: true, nameRule: dns1123Subdomain }), ...validateDeviceClaim(spec.devices ?? {}, 'spec.devices')],
+  validateUpdate(next, old, subresource) {
+    const errors = validateObjectMetaUpdate(next.metadata, old.metadata);
+    if (subresource === 'status') return [...errors, ...validateClaimStatus(next, old)];
+    return semanticEqual(next.spec, old.spec) ? errors : [...errors, invalid('spec', next.spec, FIELD_IMMUTABLE)];
+  },
+  selectableFields: () => ({}),
+  columns: [nameColumn, column('State', 'A summary of the current state (allocated, pending, reserved, etc.).'), ageColumn],
+  row: ({ metadata, status }, nowMs) => [metadata.name ?? '', stateOf(metadata.deletionTimestamp !== undefined, status), ageOf(metadata.creationTimestamp, nowMs)],
+};
+
+/** @source pkg/printers/internalversion resourceClaimState */
+function stateOf(isDeleted: boolean, { allocation, reservedFor = [] }: NonNullable<ResourceClaim['status']> = {}): string {
+  const states = [...isDeleted ? ['deleted'] : [], ...allocation === undefined ? isDeleted ? [] : ['pending'] : ['allocated', ...reservedFor.length > 0 ? ['reserved'] : []]];
+  return states.join(',');
+}
