@@ -1,4 +1,4 @@
-// Bundles the program into dist/: one CommonJS file per process (three for the extension host, four for the command line), one browser file (and style sheet) per webview.
+// Bundles the program into dist/: one CommonJS file per process (several for the extension host, the engine and the command line, which load parts when they are needed), one browser file (and style sheet) per webview.
 // Command line: node scripts/build.mjs [--production] [--watch] [--quiet]
 import esbuild from 'esbuild';
 import fs from 'node:fs';
@@ -19,6 +19,9 @@ const processes = {
   manifests: { entry: source('ui/deferred/manifests.ts'), target: 'node22' },
   languageServer: { entry: source('languageServer/main.ts'), target: 'node22' },
   engine: { entry: source('engine/main.ts'), target: 'node22' },
+  controlPlane: { entry: source('engine/deferred/controlPlane.ts'), target: 'node22' },
+  certificateThread: { entry: source('engine/process/deferred/certificateThread.ts'), target: 'node22' },
+  issueCertificates: { entry: source('engine/process/deferred/issueCertificates.ts'), target: 'node22' },
   agent: { entry: source('agent/main.ts'), target: 'node18' },
   cli: { entry: source('cli/main.ts'), target: 'node22' },
   dockerode: { entry: require.resolve('dockerode'), target: 'node22' },

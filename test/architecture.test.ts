@@ -18,6 +18,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'languageServer': ['base', 'api', 'manifest', 'language', 'dockerfile'],
   'cluster': ['base', 'api', 'manifest', 'informer'],
   'agent': ['base'],
+  'engine/deferred': ['base', 'api', 'informer', 'engine/apiserver', 'engine/contracts', 'engine/controllers', 'engine/process', 'engine/scheduler', 'engine/startNodes', 'engine/storage'],
   'engine/startNodes': ['base', 'api', 'informer', 'docker', 'engine/contracts', 'engine/cri', 'engine/cri/docker', 'engine/kubelet', 'engine/node', 'engine/process'],
   'engine/storage': ['base', 'api'],
   'engine/apiserver': ['base', 'api', 'manifest', 'engine/storage', 'engine/contracts'],

@@ -12,11 +12,12 @@ import { type HttpClient, makeHttpClient } from '../../src/cluster/httpClient.ts
 import { loadKubeconfig } from '../../src/cluster/kubeconfig.ts';
 import { resolveContext } from '../../src/cluster/resolveContext.ts';
 import { connectDocker, type Docker } from '../../src/docker/connection.ts';
+import { ENGINE_PROGRAMS } from '../../src/engine/process/runtime.ts';
 import { fetchDebianPackage } from '../../scripts/debianPackage.mjs';
 import { startInformers } from '../../src/informer/informers.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const PROGRAMS = ['cli.js', 'manifestCommands.js', 'dockerCommands.js', 'kubeconfigCommands.js', 'engine.js', 'dockerode.js', 'agent.js'];
+const PROGRAMS = ['cli.js', 'manifestCommands.js', 'dockerCommands.js', 'kubeconfigCommands.js', ...ENGINE_PROGRAMS];
 
 /** What a program that has ended left. */
 export interface Outcome { readonly code: number; readonly stdout: string; readonly stderr: string }

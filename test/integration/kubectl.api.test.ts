@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { makeAuthority, issue } from '../../src/engine/process/issueCertificates.ts';
+import { makeAuthority, issue } from '../../src/engine/process/deferred/issueCertificates.ts';
 import { formatKubeconfig, toKubeconfigEntry } from '../../src/engine/process/kubeconfig.ts';
 import { delay, systemClock } from '../../src/base/clock.ts';
 import { silentLogger } from '../../src/base/logger.ts';

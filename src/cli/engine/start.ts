@@ -59,7 +59,7 @@ async function attachOrLaunch(options: StartOptions): Promise<{ readonly record:
     const running = await attach(options);
     if (running !== undefined) return { record: running };
     if (isDataDirectoryFree(directory.lock)) {
-      const child = launch(options);
+      const child = await launch(options);
       try { return { record: await ready(child, options), child }; } catch (error) { if (!(error instanceof InUseError)) throw error; }
     }
     if (systemClock.monotonic() > deadline) throw new UserError(`another engine has ${directory.root} but has not answered for ${OTHER_ENGINE_MS / 1000} s; see ${directory.log}`);
@@ -67,8 +67,8 @@ async function attachOrLaunch(options: StartOptions): Promise<{ readonly record:
   }
 }
 
-function launch(options: StartOptions): ChildProcess {
-  const program = installRuntime(options.programFolder, options.directory.runtime, options.version);
+async function launch(options: StartOptions): Promise<ChildProcess> {
+  const program = await installRuntime(options.programFolder, options.directory.runtime, options.version);
   const node = findNodeRuntime(process);
   const log = options.foreground ? undefined : openLog(options.directory.log);
   const child = spawn(node.executable, ['--disable-warning=ExperimentalWarning', path.join(program, 'engine.js'), ...engineArguments(options).flatMap(([name, value]) => value === undefined ? [] : [name, String(value)])], {

@@ -1,4 +1,5 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 
 /** Where everything of one engine lives. Absolute paths. */
@@ -55,6 +56,32 @@ export function writeFileDurably(file: string, content: string | Uint8Array, mod
     throw error;
   }
   syncDirectory(path.dirname(file));
+}
+
+/**
+ * As `writeFileDurably`, several files of one directory at once, which a disk does in about the time of one. They take their names in
+ * order: a crash leaves the first few new and the others old.
+ */
+export async function writeFilesDurably(directory: string, files: readonly (readonly [name: string, content: string | Uint8Array])[], mode = 0o600): Promise<void> {
+  const prepared = files.map(([name, content]) => ({ file: path.join(directory, name), temporary: path.join(directory, `${name}.${process.pid}${TEMPORARY_SUFFIX}`), content }));
+  try {
+    const written = await Promise.allSettled(prepared.map(async ({ temporary, content }) => {
+      const handle = await open(temporary, 'w', mode);
+      try {
+        await handle.writeFile(content);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+    }));
+    const failed = written.find(({ status }) => status === 'rejected');
+    if (failed !== undefined) throw (failed as PromiseRejectedResult).reason;
+    for (const { temporary, file } of prepared) renameSync(temporary, file);
+  } catch (error) {
+    for (const { temporary } of prepared) rmSync(temporary, { force: true });
+    throw error;
+  }
+  syncDirectory(directory);
 }
 
 /** Ends the names under which `writeFileDurably` prepares a file: '<file>.<process id>.tmp'. */

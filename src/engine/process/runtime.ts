@@ -2,24 +2,25 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { createHash } from 'node:crypto';
-import { writeFileDurably } from './dataDirectory.ts';
+import { writeFilesDurably } from './dataDirectory.ts';
 
-const PROGRAMS = ['engine.js', 'dockerode.js', 'agent.js'];
+/** The files of the engine's program. */
+export const ENGINE_PROGRAMS = ['engine.js', 'controlPlane.js', 'certificateThread.js', 'issueCertificates.js', 'dockerode.js', 'agent.js'];
 
 /**
  * Copies the engine's program into its data directory and answers the copy's folder: an editor deletes an extension's
  * folder on update and Windows locks files that run. The folder is named after version and content and appears with all
  * files or not at all, also when two do this at once; others are removed where the system lets us.
  */
-export function installRuntime(programFolder: string, runtimeFolder: string, version: string): string {
-  const programs = PROGRAMS.map(name => ({ name, content: readFileSync(path.join(programFolder, name)) }));
+export async function installRuntime(programFolder: string, runtimeFolder: string, version: string): Promise<string> {
+  const programs = ENGINE_PROGRAMS.map(name => ({ name, content: readFileSync(path.join(programFolder, name)) }));
   const hash = createHash('sha256');
   for (const { content } of programs) hash.update(content);
   const target = path.join(runtimeFolder, `${version}-${hash.digest('hex').slice(0, 12)}`);
   if (!existsSync(target)) {
     const prepared = `${target}.${process.pid}`;
     mkdirSync(prepared, { recursive: true });
-    for (const { name, content } of programs) writeFileDurably(path.join(prepared, name), content);
+    await writeFilesDurably(prepared, programs.map(({ name, content }) => [name, content]));
     try { renameSync(prepared, target); } catch (error) {
       rmSync(prepared, { recursive: true, force: true });
       if (!existsSync(target)) throw error;

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { apiServices, configMaps, pods, validatingAdmissionPolicies } from '../../../src/api/resources.ts';
 import { isPodReady } from '../../../src/api/podInfo.ts';
 import { systemRandom } from '../../../src/base/random.ts';
-import { issue, makeAuthority } from '../../../src/engine/process/issueCertificates.ts';
+import { issue, makeAuthority } from '../../../src/engine/process/deferred/issueCertificates.ts';
 import { shellPod, startEngineHarness, writeBeside, type EngineHarness } from '../engineHarness.ts';
 
 /*

@@ -10,7 +10,7 @@ import { apiServices, clusterRoleBindings, clusterRoles, configMaps, customResou
 import { FakeClock } from '../../../../src/base/fakeClock.ts';
 import { systemRandom } from '../../../../src/base/random.ts';
 import { toExtensionAction } from '../../../../src/engine/apiserver/http/handleExtension.ts';
-import { issue, makeAuthority } from '../../../../src/engine/process/issueCertificates.ts';
+import { issue, makeAuthority } from '../../../../src/engine/process/deferred/issueCertificates.ts';
 import type { IncomingMessage } from 'node:http';
 import { computeLocalApiServices } from '../../../../src/engine/apiserver/aggregation/localApiServices.ts';
 import type { ResourceRegistry } from '../../../../src/engine/apiserver/resourceRegistry.ts';

@@ -9,7 +9,7 @@ import { silentLogger } from '../../../../src/base/logger.ts';
 import { systemRandom } from '../../../../src/base/random.ts';
 import type { ApiServer } from '../../../../src/engine/apiserver/apiServer.ts';
 import { startApiServer } from '../../../../src/engine/apiserver/apiServer.ts';
-import { issue, makeAuthority } from '../../../../src/engine/process/issueCertificates.ts';
+import { issue, makeAuthority } from '../../../../src/engine/process/deferred/issueCertificates.ts';
 import { openMemoryStorage } from '../../../../src/engine/storage/memory.ts';
 
 /*

@@ -3,7 +3,7 @@ import https from 'node:https';
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { after, before, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { makeAuthority, issue } from '../../../../src/engine/process/issueCertificates.ts';
+import { makeAuthority, issue } from '../../../../src/engine/process/deferred/issueCertificates.ts';
 import { systemClock } from '../../../../src/base/clock.ts';
 import { silentLogger } from '../../../../src/base/logger.ts';
 import { systemRandom } from '../../../../src/base/random.ts';

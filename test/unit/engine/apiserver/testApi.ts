@@ -8,7 +8,7 @@ import { systemRandom } from '../../../../src/base/random.ts';
 import { startApiServer } from '../../../../src/engine/apiserver/apiServer.ts';
 import type { ApiServer, ApiServerOptions } from '../../../../src/engine/apiserver/apiServer.ts';
 import { makeStreaming } from '../../../../src/engine/apiserver/streaming/streaming.ts';
-import { issue, makeAuthority } from '../../../../src/engine/process/issueCertificates.ts';
+import { issue, makeAuthority } from '../../../../src/engine/process/deferred/issueCertificates.ts';
 import { openMemoryStorage } from '../../../../src/engine/storage/memory.ts';
 
 export interface Reply { readonly code: number; readonly headers: IncomingMessage['headers']; readonly body: Buffer; readonly text: string; json(): Record<string, unknown> }

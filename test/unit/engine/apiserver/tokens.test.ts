@@ -12,7 +12,7 @@ import { silentLogger } from '../../../../src/base/logger.ts';
 import { systemRandom } from '../../../../src/base/random.ts';
 import { startApiServer, type ApiServer } from '../../../../src/engine/apiserver/apiServer.ts';
 import { ensureCertificates, type Certificates } from '../../../../src/engine/process/certificates.ts';
-import { issue } from '../../../../src/engine/process/issueCertificates.ts';
+import { issue } from '../../../../src/engine/process/deferred/issueCertificates.ts';
 import { ensureSigningKey } from '../../../../src/engine/process/signingKey.ts';
 import { openMemoryStorage } from '../../../../src/engine/storage/memory.ts';
 

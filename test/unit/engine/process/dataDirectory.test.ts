@@ -4,10 +4,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { seededRandom } from '../../../../src/base/random.ts';
-import { openLog, previousLog, writeFileDurably } from '../../../../src/engine/process/dataDirectory.ts';
+import { openLog, previousLog, writeFileDurably, writeFilesDurably } from '../../../../src/engine/process/dataDirectory.ts';
 import { IdentityFile } from '../../../../src/engine/process/identity.ts';
 import { DataDirectoryInUseError, isDataDirectoryFree, lockDataDirectory } from '../../../../src/engine/process/lock.ts';
-import { installRuntime } from '../../../../src/engine/process/runtime.ts';
+import { ENGINE_PROGRAMS, installRuntime } from '../../../../src/engine/process/runtime.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'slipway-process-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -28,6 +28,17 @@ test('a durable write that fails keeps the old content and leaves no second file
   mkdirSync(path.join(place, 'a', 'b'), { recursive: true });
   assert.throws(() => writeFileDurably(path.join(place, 'a'), 'new'));
   assert.deepEqual(readdirSync(place), ['a']);
+});
+
+test('several files are replaced at once; when one cannot be written all keep the old content and there is no second file', async () => {
+  const place = newFolder('several');
+  await writeFilesDurably(place, [['a', 'old a'], ['b', 'old b']]);
+  if (process.platform !== 'win32') assert.equal(statSync(path.join(place, 'a')).mode & 0o777, 0o600);
+  await assert.rejects(writeFilesDurably(place, [['a', 'new a'], ['b', 'new b'], ['absent/c', 'new c']]), /ENOENT/);
+  assert.deepEqual(['a', 'b'].map(name => readFileSync(path.join(place, name), 'utf8')), ['old a', 'old b']);
+  await writeFilesDurably(place, [['a', 'new a'], ['b', 'new b']]);
+  assert.deepEqual(['a', 'b'].map(name => readFileSync(path.join(place, name), 'utf8')), ['new a', 'new b']);
+  assert.deepEqual(readdirSync(place), ['a', 'b']);
 });
 
 test('a log goes on until it is too long, then starts anew beside the old one', () => {
@@ -65,18 +76,18 @@ test('the identity survives, and one that cannot be read is refused with what to
   for (const [text, sentence] of cases) { writeFileSync(file, text); assert.throws(() => new IdentityFile(file, seededRandom(3)), sentence); }
 });
 
-test('the program is copied whole, once a version, and takes the place of older and half-made copies', () => {
+test('the program is copied whole, once a version, and takes the place of older and half-made copies', async () => {
   const [programs, runtime] = [newFolder('programs'), path.join(folder, 'runtime')];
-  for (const name of ['engine.js', 'dockerode.js', 'agent.js']) writeFileSync(path.join(programs, name), `${name} 1`);
-  const first = installRuntime(programs, runtime, '1.0.0');
-  assert.equal(installRuntime(programs, runtime, '1.0.0'), first);
+  for (const name of ENGINE_PROGRAMS) writeFileSync(path.join(programs, name), `${name} 1`);
+  const first = await installRuntime(programs, runtime, '1.0.0');
+  assert.equal(await installRuntime(programs, runtime, '1.0.0'), first);
   writeFileSync(path.join(programs, 'engine.js'), 'engine.js 2');
   mkdirSync(path.join(runtime, '0.9.0-abc'));
-  const second = installRuntime(programs, runtime, '1.0.0');
+  const second = await installRuntime(programs, runtime, '1.0.0');
   assert.notEqual(second, first);
   assert.equal(readFileSync(path.join(second, 'engine.js'), 'utf8'), 'engine.js 2');
   mkdirSync(`${second}.2147483646`);
   mkdirSync(`${second}.${process.pid}`);
-  installRuntime(programs, runtime, '1.0.0');
+  await installRuntime(programs, runtime, '1.0.0');
   assert.deepEqual(readdirSync(runtime).sort(), [path.basename(second), `${path.basename(second)}.${process.pid}`]);
 });

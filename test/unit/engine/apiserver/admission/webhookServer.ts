@@ -1,7 +1,7 @@
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { systemRandom } from '../../../../../src/base/random.ts';
-import { issue, makeAuthority } from '../../../../../src/engine/process/issueCertificates.ts';
+import { issue, makeAuthority } from '../../../../../src/engine/process/deferred/issueCertificates.ts';
 
 export interface Review { readonly apiVersion: string; readonly kind: string; readonly request: Record<string, unknown> & { readonly uid: string; readonly object: Record<string, unknown> | null; readonly oldObject: Record<string, unknown> | null } }
 export type Answer = Record<string, unknown> & { readonly allowed?: boolean };

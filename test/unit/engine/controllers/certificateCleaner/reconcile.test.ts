@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { systemRandom } from '../../../../../src/base/random.ts';
 import type { CertificateSigningRequest } from '../../../../../src/api/objects.ts';
 import { endOfRequestMs } from '../../../../../src/engine/controllers/certificateCleaner/reconcile.ts';
-import { makeAuthority } from '../../../../../src/engine/process/issueCertificates.ts';
+import { makeAuthority } from '../../../../../src/engine/process/deferred/issueCertificates.ts';
 
 const MADE_MS = Date.UTC(2026, 0, 1);
 const MINUTE_MS = 60_000;

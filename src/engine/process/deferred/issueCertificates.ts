@@ -1,9 +1,9 @@
 import 'reflect-metadata'; // x509's dependency injection looks for it when it loads
 import * as x509 from '@peculiar/x509';
-import { parseCertificateRequest } from '../../api/certificates/parseCertificateRequest.ts';
-import type { CertificateTemplate } from '../contracts/certificateSigner.ts';
-import type { KeyPair } from './certificates.ts';
-import { toUsageExtensions } from './keyUsages.ts';
+import { parseCertificateRequest } from '../../../api/certificates/parseCertificateRequest.ts';
+import type { CertificateTemplate } from '../../contracts/certificateSigner.ts';
+import type { KeyPair } from '../certificates.ts';
+import { toUsageExtensions } from '../keyUsages.ts';
 
 interface Validity { readonly notBefore: Date; readonly notAfter: Date; readonly serial: string }
 
