@@ -36,7 +36,6 @@ const groups = {
   unit: { run: report => runNodeTests(report, { files: tests('unit'), concurrency: 2, timeoutMs: quick }) },
   conformance: { run: report => runNodeTests(report, { files: tests('conformance'), concurrency: 2, timeoutMs: quick }) },
   scenario: { run: report => runNodeTests(report, { files: tests('scenario'), concurrency: 2, timeoutMs: quick }) },
-  golden: { run: report => runNodeTests(report, { files: tests('golden'), concurrency: 2, timeoutMs: quick }) },
   property: { run: report => runNodeTests(report, { files: tests('property'), concurrency: 2, timeoutMs: slow }) },
   integration: { needs: ['build', 'docker', 'standIns', 'tools'], run: report => runNodeTests(report, { files: tests('integration'), timeoutMs: slow, leavesStreams: true }) },
   vscode: { needs: ['build', 'docker', 'standIns', 'browser', 'vscode'], run: report => runExtensionHostTests(report) },
