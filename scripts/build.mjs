@@ -94,7 +94,8 @@ const jsonAsText = {
 export function configurations({ production = false } = {}) {
   const common = { absWorkingDir: root, bundle: true, minify: production, sourcemap: production ? false : 'linked', metafile: true, logLevel: 'warning', legalComments: 'none', outdir: path.join(root, 'dist') };
   const programs = Object.entries(processes).filter(([, { entry }]) => fs.existsSync(entry)).map(([name, { entry, target }]) => ({
-    ...common, target, platform: 'node', format: 'cjs', entryPoints: { [name]: entry }, external: ['vscode'], mainFields: ['module', 'main'], plugins: [withoutNatives, withoutBuildkitSessions, dockerClientApart, lazyPackages, jsonAsText, deferredParts],
+    ...common, target, platform: 'node', format: 'cjs', supported: { 'dynamic-import': false }, // `require` later: Node's `import` reads a CommonJS file through once more, for its exports, before it compiles it
+    entryPoints: { [name]: entry }, external: ['vscode'], mainFields: ['module', 'main'], plugins: [withoutNatives, withoutBuildkitSessions, dockerClientApart, lazyPackages, jsonAsText, deferredParts],
     keepNames: production,
     define: { 'import.meta.url': '__fileUrl', 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
     banner: { js: `${name === 'cli' ? '#!/usr/bin/env node\n' : ''}const __fileUrl = require('node:url').pathToFileURL(__filename).href;` },

@@ -9,7 +9,7 @@ import { systemRandom } from '../../../src/base/random.ts';
 import type { ClusterConnection, Credentials } from '../../../src/cluster/connection.ts';
 import { makeTransport, readText } from '../../../src/cluster/transport.ts';
 import { openWebSocket } from '../../../src/cluster/webSocket.ts';
-import { issue, makeAuthority } from '../../../src/engine/process/issueCertificates.ts';
+import { issue, makeAuthority } from '../../../src/engine/process/deferred/issueCertificates.ts';
 
 const listen = async (server: Server): Promise<number> => { server.listen(0, '127.0.0.1'); await once(server, 'listening'); return (server.address() as AddressInfo).port; };
 const noCredentials = { name: 'c', namespace: 'default', credentials: () => Promise.resolve({}) };
