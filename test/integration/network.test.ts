@@ -47,7 +47,7 @@ before(async () => {
 
 after(async () => {
   await node?.stop();
-  const removed = await removeNodeObjects({ docker, engineId, images: false });
+  const removed = await removeNodeObjects({ docker, clock: systemClock, engineId, images: false });
   assert.ok(removed.containers >= 1);
   assert.equal((await docker.listContainers({ all: true, filters: { label: [`slipway.dev/engine=${engineId}`] } })).length, 0);
 });
@@ -203,7 +203,7 @@ suite('pod network on real Docker', () => {
       assert.equal(address, '10.170.0.2');
     } finally {
       await other.stop();
-      assert.deepEqual(await removeNodeObjects({ docker, engineId: id, images: false }), { containers: 1, networks: 1, volumes: 2, images: 0 });
+      assert.deepEqual(await removeNodeObjects({ docker, clock: systemClock, engineId: id, images: false }), { containers: 1, networks: 1, volumes: 2, images: 0 });
     }
   });
 

@@ -8,7 +8,9 @@ import { IdentityFile } from '../../engine/process/identity.ts';
 import { TEMPORARY_SUFFIX, previousLog, type DataDirectory } from '../../engine/process/dataDirectory.ts';
 import { lockDataDirectory } from '../../engine/process/lock.ts';
 import { removeNodeObjects, type RemovedObjects } from '../../engine/node/removeNodeObjects.ts';
+import { systemClock } from '../../base/clock.ts';
 import { systemRandom } from '../../base/random.ts';
+import { RuntimeError } from '../../base/runtimeError.ts';
 import { UserError, exitCodes } from '../exitCodes.ts';
 import { stopEngine } from './stop.ts';
 
@@ -37,10 +39,10 @@ export async function resetEngine(directory: DataDirectory, options: ResetOption
   try {
     const docker = connectDocker(options.dockerHost ?? identity?.choices.get('dockerHost'));
     if (!options.orphans && !options.yes && await isOtherDocker(docker, identity) && !await confirm('This Docker is not the one that ran this engine\'s pods; what that one holds would be left behind. Go on?')) return exitCodes.failure;
-    removed = await removeNodeObjects({ docker, engineId: options.orphans ? undefined : identity?.current.id, images: options.images });
+    removed = await removeNodeObjects({ docker, clock: systemClock, engineId: options.orphans ? undefined : identity?.current.id, images: options.images });
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
-    if (options.orphans || identity?.current.dockerId !== undefined) throw new UserError(`Docker could not be asked to remove this engine's objects, so nothing more was deleted. Start Docker and run the command again. (${(cause as Error).message})`, 1, { cause });
+    if (isAnswer(cause) || options.orphans || identity?.current.dockerId !== undefined) throw new UserError(describeRemovalFailure(cause as Error), 1, { cause });
     removed = { containers: 0, networks: 0, volumes: 0, images: 0 }; // an engine that has never met its Docker has nothing there
   } finally {
     lock?.release();
@@ -48,6 +50,14 @@ export async function resetEngine(directory: DataDirectory, options: ResetOption
   if (identity !== undefined || looksLikeEngine(directory)) removeFiles(directory);
   process.stdout.write(`Removed ${count(removed.containers, 'container')}, ${count(removed.networks, 'network')}, ${count(removed.volumes, 'volume')}${options.images ? `, ${count(removed.images, 'image')}` : ''} and the engine's files.\n`);
   return exitCodes.success;
+}
+
+const isAnswer = (error: unknown): error is RuntimeError => error instanceof RuntimeError && error.statusCode !== undefined;
+
+/** Whether Docker refused or could not be asked, and what to do then. Pure. */
+export function describeRemovalFailure(error: Error): string {
+  if (isAnswer(error)) return `Docker did not remove everything of this engine, so its files stay. Run the command again. (${error.operation}: ${error.message})`;
+  return `Docker could not be asked to remove this engine's objects, so nothing more was deleted. Start Docker and run the command again. (${error.message})`;
 }
 
 /** Undefined when there is none, or (only with `orphans`, which does not need it) none that can be read. */

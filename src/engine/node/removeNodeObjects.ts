@@ -1,23 +1,56 @@
+import { delay, type Clock } from '../../base/clock.ts';
+import { RuntimeError } from '../../base/runtimeError.ts';
 import { callDocker } from '../../docker/errors.ts';
 import type { Docker } from '../../docker/connection.ts';
+import { removeNetwork } from './removeNetwork.ts';
 import { ENGINE_LABEL, NODE_IMAGE_LABEL } from './nodeObjects.ts';
 
 /** How many of each were removed. */
 export interface RemovedObjects { readonly containers: number; readonly networks: number; readonly volumes: number; readonly images: number }
 
+/** What Docker removes only after something else is gone (a container under removal, an endpoint that is left) is tried again for this long. */
+const PATIENCE_MS = 90_000;
+const RETRY_MS = 250;
+/** In use, or under removal already. */
+const BUSY = [403, 404, 409, 500];
+
 /**
  * Removes every container, network and volume that carries this engine's label (`engineId` absent: any engine's), and
- * with `images` the node image, unless another engine's containers use it. Touches nothing else.
+ * with `images` the node image, unless another engine's containers use it. Touches nothing else. Resolves when Docker has
+ * none of them any more, also of those whose removal or making was under way; throws a RuntimeError with Docker's words when some stay.
  */
-export async function removeNodeObjects({ docker, engineId, images }: { readonly docker: Docker; readonly engineId: string | undefined; readonly images: boolean }): Promise<RemovedObjects> {
+export async function removeNodeObjects({ docker, clock, engineId, images }: { readonly docker: Docker; readonly clock: Clock; readonly engineId: string | undefined; readonly images: boolean }): Promise<RemovedObjects> {
   const filters = { label: [engineId === undefined ? ENGINE_LABEL : `${ENGINE_LABEL}=${engineId}`] };
+  const seen = { containers: new Set<string>(), networks: new Set<string>(), volumes: new Set<string>() };
+  const deadlineMs = clock.monotonic() + PATIENCE_MS;
+  for (;;) {
+    const refusals = await removeOnce(docker, filters, seen);
+    if (refusals === undefined) break;
+    if (clock.monotonic() >= deadlineMs) throw refusals[0] ?? new RuntimeError('Docker has not finished removing them', { operation: 'remove containers', retriable: true });
+    await delay(clock, RETRY_MS);
+  }
+  return { containers: seen.containers.size, networks: seen.networks.size, volumes: seen.volumes.size, images: images ? await removeImages(docker) : 0 };
+}
+
+/** One pass over all that is there, containers first; undefined when nothing was, else why some of it may still be. */
+async function removeOnce(docker: Docker, filters: { readonly label: string[] }, seen: Readonly<Record<'containers' | 'networks' | 'volumes', Set<string>>>): Promise<readonly RuntimeError[] | undefined> {
+  const refusals: RuntimeError[] = [];
+  const attempt = (remove: () => Promise<unknown>) => async () => {
+    try { await remove(); } catch (error) {
+      if (!(error instanceof RuntimeError) || !BUSY.includes(error.statusCode ?? 0)) throw error;
+      if (error.statusCode !== 404) refusals.push(error);
+    }
+  };
   const containers = await callDocker('list containers', () => docker.listContainers({ all: true, filters }));
-  await inParallel(containers, container => callDocker('remove container', () => docker.getContainer(container.Id).remove({ force: true, v: true }), [404, 409]));
+  await inParallel(containers.map(({ Id: id }) => attempt(() => callDocker(`remove container ${id.slice(0, 12)}`, () => docker.getContainer(id).remove({ force: true, v: true })))));
   const networks = await callDocker('list networks', () => docker.listNetworks({ filters }));
-  await inParallel(networks, network => callDocker('remove network', () => docker.getNetwork(network.Id).remove(), [404]));
+  await inParallel(networks.map(network => attempt(() => removeNetwork(docker, { id: network.Id, name: network.Name }))));
   const { Volumes: volumes } = await callDocker('list volumes', () => docker.listVolumes({ filters }));
-  await inParallel(volumes, volume => callDocker('remove volume', () => docker.getVolume(volume.Name).remove({ force: true }), [404]));
-  return { containers: containers.length, networks: networks.length, volumes: volumes.length, images: images ? await removeImages(docker) : 0 };
+  await inParallel(volumes.map(({ Name: name }) => attempt(() => callDocker(`remove volume ${name}`, () => docker.getVolume(name).remove({ force: true })))));
+  for (const { Id: id } of containers) seen.containers.add(id);
+  for (const { Id: id } of networks) seen.networks.add(id);
+  for (const { Name: name } of volumes) seen.volumes.add(name);
+  return containers.length + networks.length + volumes.length === 0 ? undefined : refusals;
 }
 
 /** Newest first, since the image with the agent stands on the base. */
@@ -31,8 +64,8 @@ async function removeImages(docker: Docker): Promise<number> {
   return removed;
 }
 
-async function inParallel<T>(items: readonly T[], act: (item: T) => Promise<unknown>): Promise<void> {
-  const queue = [...items];
-  const work = async () => { for (let item = queue.shift(); item !== undefined; item = queue.shift()) await act(item); };
+async function inParallel(actions: readonly (() => Promise<unknown>)[]): Promise<void> {
+  const queue = [...actions];
+  const work = async () => { for (let act = queue.shift(); act !== undefined; act = queue.shift()) await act(); };
   await Promise.all(Array.from({ length: 8 }, work));
 }
