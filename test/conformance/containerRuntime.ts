@@ -68,7 +68,7 @@ export function testContainerRuntime(name: string, make: () => Promise<RuntimeUn
     assert.deepEqual((await runtime.inspect(id))?.resources, before);
     await during(runtime.updateResources(id, { nanoCpus: 250_000_000, memoryBytes: 32 * 1024 ** 2 }));
     const after = await runtime.inspect(id);
-    assert.deepEqual([after?.state, after?.resources], ['running', { cpuShares: 100, nanoCpus: 250_000_000, memoryBytes: 32 * 1024 ** 2 }]);
+    assert.deepEqual([after?.state, after?.resources, after?.createdWith], ['running', { cpuShares: 100, nanoCpus: 250_000_000, memoryBytes: 32 * 1024 ** 2 }, before]);
     await during(runtime.remove(id));
     await during(runtime.remove(sandbox));
   });

@@ -1,9 +1,10 @@
 import type { FieldError } from '../apiError.ts';
-import type { Container } from '../objects.ts';
+import type { Container, PodSpec } from '../objects.ts';
 import { validateEnv, validateEnvFrom } from './env.ts';
 import { duplicate, forbidden, invalid, invalidEach, notSupported, required } from './fieldErrors.ts';
 import { dns1123Label, portName, portNumber } from './names.ts';
 import { validateHandler, validateProbes } from './probes.ts';
+import { validateResizePolicy } from './resizePolicy.ts';
 import { validateResourceRequirements } from './resourceRequirements.ts';
 import { validateContainerSecurity } from './securityContext.ts';
 import { validateVolumeMounts } from './volumeMounts.ts';
@@ -13,11 +14,12 @@ const MESSAGE_POLICIES: readonly string[] = ['FallbackToLogsOnError', 'File'];
 const RESTART_POLICIES: readonly string[] = ['Always', 'Never', 'OnFailure'];
 const PROTOCOLS: readonly string[] = ['SCTP', 'TCP', 'UDP'];
 
-/** What the containers of one pod share: names taken so far (filled in) and its volumes. */
+/** What the containers of one pod share: names taken so far (filled in), its volumes and policies. */
 export interface ContainerContext {
   readonly names: Set<string>;
   readonly volumes: ReadonlySet<string>;
   readonly hostNetwork: boolean;
+  readonly restartPolicy: PodSpec['restartPolicy'];
 }
 
 /** @source pkg/apis/core/validation validateContainers; names of init and app containers must differ. */
@@ -45,7 +47,7 @@ export function validateInitContainers(containers: readonly Container[], path: s
 }
 
 /** What all sorts of containers must satisfy. @source pkg/apis/core/validation validateContainerCommon */
-export function validateContainer(container: Container, path: string, { names, volumes, hostNetwork }: ContainerContext): FieldError[] {
+export function validateContainer(container: Container, path: string, { names, volumes, hostNetwork, restartPolicy }: ContainerContext): FieldError[] {
   const errors: FieldError[] = [];
   if (container.name === '') errors.push(required(`${path}.name`));
   else errors.push(...invalidEach(`${path}.name`, container.name, dns1123Label(container.name)));
@@ -61,6 +63,7 @@ export function validateContainer(container: Container, path: string, { names, v
     ...validateEnvFrom(container.envFrom ?? [], `${path}.envFrom`),
     ...validateVolumeMounts(container, volumes, path),
     ...oneOf(container.imagePullPolicy, `${path}.imagePullPolicy`, PULL_POLICIES),
+    ...validateResizePolicy(container.resizePolicy ?? [], `${path}.resizePolicy`, restartPolicy),
     ...validateResourceRequirements(container.resources, `${path}.resources`),
     ...validateContainerSecurity(container.securityContext, `${path}.securityContext`),
     ...oneOf(container.restartPolicy, `${path}.restartPolicy`, RESTART_POLICIES),

@@ -20,7 +20,7 @@ const MAX_INT32 = 2_147_483_647;
 /** The spec of a pod or of a template, after defaults. @source pkg/apis/core/validation ValidatePodSpec */
 export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
   const volumes = new Set((spec.volumes ?? []).map(volume => volume.name));
-  const context = { names: new Set<string>(), volumes, hostNetwork: spec.hostNetwork === true };
+  const context = { names: new Set<string>(), volumes, hostNetwork: spec.hostNetwork === true, restartPolicy: spec.restartPolicy };
   const errors = [
     ...validateVolumes(spec.volumes ?? [], `${path}.volumes`),
     ...validateContainers(spec.containers, `${path}.containers`, context),

@@ -39,8 +39,12 @@ export interface ObservedContainer {
   /** Sandbox only; absent with the host's network. */
   readonly address?: string;
   readonly tty: boolean;
-  /** Container only: what its cgroup has now. */
+  /** Container only: what the runtime says that its cgroup has now; what this machine cannot limit may be absent. */
   readonly resources?: ResourceLimits;
+  /** Container only: what it was made with, whatever the runtime made of it. */
+  readonly createdWith?: ResourceLimits;
+  /** Container only: what the runtime last took without refusing it. Known to the engine that asked (kubelet's RuntimeCache), not to runtimes. */
+  readonly acknowledged?: ResourceLimits;
 }
 
 export interface RuntimeMount {

@@ -38,8 +38,10 @@ export class KeyedBackOff {
     return nowMs + delayMs;
   }
 
-  /** Forgets the key, or with `prefix` every key that begins with it. */
-  forget(prefix: string): void {
+  forget(key: string): void { this.#entries.delete(key); }
+
+  /** Forgets every key that begins with `prefix`. */
+  forgetAll(prefix: string): void {
     for (const key of this.#entries.keys()) if (key.startsWith(prefix)) this.#entries.delete(key);
   }
 }

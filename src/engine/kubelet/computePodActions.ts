@@ -15,6 +15,8 @@ export interface ProbeVerdict {
 }
 /** By instance id. */
 export type ProbeVerdicts = ReadonlyMap<string, ProbeVerdict>;
+/** Ids of instances that were ended so that their container starts anew: its end is none of its own. */
+export type Restarting = ReadonlySet<string>;
 
 export interface ContainerToStart {
   readonly container: Container;
@@ -52,24 +54,24 @@ export interface PodActions {
  * What to do so that a pod that should run does, with the resources that `pod` names. Pure: the same input gives the same actions.
  * @source kubelet kuberuntime computePodActions; ours leaves post-stop work to the caller and takes time as an argument.
  */
-export function computePodActions(input: { readonly pod: Pod; readonly observed: ObservedPod; readonly probes: ProbeVerdicts; readonly nowMs: number }): PodActions {
-  const { pod, observed } = input;
+export function computePodActions(input: { readonly pod: Pod; readonly observed: ObservedPod; readonly probes: ProbeVerdicts; readonly restarting?: Restarting; readonly nowMs: number }): PodActions {
+  const { pod, observed, restarting = NOTHING_RESTARTS } = input;
   const sandbox = runningSandbox(observed);
   const sandboxAttempt = (observed.sandboxes[0]?.attempt ?? -1) + 1;
   const remove = instancesToRemove(observed);
   const running = observed.containers.filter(container => container.state === 'running');
   const nothing = { killPod: false, createSandbox: false, sandboxAttempt, kill: [], start: [], resize: [], remove, backOff: new Map() };
 
-  if (isFinished(pod, observed)) return { ...nothing, killPod: running.length > 0 || sandbox !== undefined };
+  if (isFinished(pod, observed, restarting)) return { ...nothing, killPod: running.length > 0 || sandbox !== undefined };
   if (sandbox === undefined) {
     // Members of a sandbox that died or was removed keep an empty network namespace: they end with it.
     if (running.length > 0) {
       return { ...nothing, kill: running.map(instance => ({ instance, reason: 'sandbox' as const, message: `Stopping container ${instance.name}` })) };
     }
-    const plan = planContainers({ ...input, freshSandbox: observed.sandboxes.length + observed.containers.length > 0 });
+    const plan = planContainers({ ...input, restarting, freshSandbox: observed.sandboxes.length + observed.containers.length > 0 });
     return { ...nothing, ...plan, createSandbox: plan.start.length > 0 };
   }
-  return { ...nothing, ...planContainers({ ...input, freshSandbox: false }) };
+  return { ...nothing, ...planContainers({ ...input, restarting, freshSandbox: false }) };
 }
 
 /** sha256 of what decides whether a running container still is what the pod asks for. @source kubelet HashContainer (name and image). */
@@ -78,7 +80,7 @@ export function hashContainer(container: Container): string {
 }
 
 /** No container will run again under the pod's restart policy. */
-export function isFinished(pod: Pod, observed: ObservedPod): boolean {
+function isFinished(pod: Pod, observed: ObservedPod, restarting: Restarting): boolean {
   const policy = pod.spec?.restartPolicy ?? 'Always';
   if (policy === 'Always') return false;
   const failedInit = (pod.spec?.initContainers ?? []).some(container => {
@@ -88,11 +90,13 @@ export function isFinished(pod: Pod, observed: ObservedPod): boolean {
   if (failedInit) return true;
   return (pod.spec?.containers ?? []).every(container => {
     const instance = currentInstance(observed, container.name);
-    return instance?.state === 'exited' && (policy === 'Never' || instance.exitCode === 0);
+    return instance?.state === 'exited' && !restarting.has(instance.id) && (policy === 'Never' || instance.exitCode === 0);
   });
 }
 
-interface PlanInput { readonly pod: Pod; readonly observed: ObservedPod; readonly probes: ProbeVerdicts; readonly nowMs: number; readonly freshSandbox: boolean }
+const NOTHING_RESTARTS: Restarting = new Set();
+
+interface PlanInput { readonly pod: Pod; readonly observed: ObservedPod; readonly probes: ProbeVerdicts; readonly restarting: Restarting; readonly nowMs: number; readonly freshSandbox: boolean }
 interface Plan { readonly kill: ContainerToKill[]; readonly start: ContainerToStart[]; readonly resize: ContainerToResize[]; readonly backOff: Map<string, { untilMs: number; delayMs: number; instance: ObservedContainer }> }
 
 function planContainers(input: PlanInput): Plan {
@@ -144,7 +148,7 @@ function endedWithOlderSandbox(instance: ObservedContainer, observed: ObservedPo
 }
 
 function planContainer(input: PlanInput, plan: Plan, container: Container, kind: ContainerToStart['kind']): void {
-  const { pod, observed, probes, nowMs } = input;
+  const { pod, observed, probes, restarting, nowMs } = input;
   const instance = currentInstance(observed, container.name);
   if (instance === undefined) {
     // Somebody removed the instance that the status remembers: its successor counts on.
@@ -159,8 +163,9 @@ function planContainer(input: PlanInput, plan: Plan, container: Container, kind:
     else if (resourcesToChange(container, instance).length > 0) plan.resize.push({ container, instance });
     return;
   }
-  if (!shouldRestart(pod, instance, kind, endedWithOlderSandbox(instance, observed, input.freshSandbox))) return;
-  const changed = instance.specHash !== hashContainer(container) || resourcesToChange(container, instance).length > 0;
+  const restarts = restarting.has(instance.id);
+  if (!restarts && !shouldRestart(pod, instance, kind, endedWithOlderSandbox(instance, observed, input.freshSandbox))) return;
+  const changed = restarts || instance.specHash !== hashContainer(container) || resourcesToChange(container, instance).length > 0;
   const { notBeforeMs, delayMs, nextBackOffMs } = restartBackOff(instance);
   if (!changed && notBeforeMs > nowMs) { plan.backOff.set(container.name, { untilMs: notBeforeMs, delayMs, instance }); return; }
   plan.start.push({ container, kind, attempt: instance.attempt + 1, backOffMs: nextBackOffMs });

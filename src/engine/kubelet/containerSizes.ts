@@ -1,25 +1,43 @@
 import type { Container, ContainerStatus, Pod } from '../../api/objects.ts';
 import { formatBytes, formatMilliCpu } from '../../api/quantity.ts';
-import type { ObservedContainer } from '../cri/contract.ts';
+import type { ObservedContainer, ResourceLimits } from '../cri/contract.ts';
 import { toResourceLimits } from './resources.ts';
 
 const MICRO_PER_MILLI = 1_000_000;
 const SHARES_PER_CPU = 1024;
+const AMOUNTS = { cpu: ['cpuShares', 'nanoCpus'], memory: ['memoryBytes'] } as const;
+type Resource = keyof typeof AMOUNTS;
 
-/** Resources of which a container has other amounts than it was allocated. Pure. */
-export function resourcesToChange(container: Container, { resources }: ObservedContainer): readonly ('cpu' | 'memory')[] {
-  // Every container is made with a weight: without one, this machine has no cgroups to change.
-  if (resources?.cpuShares === undefined) return [];
+/**
+ * Resources of which a container was allocated other amounts than it has. What the runtime took without refusing it counts as had:
+ * there are machines that keep no limits of memory, and runtimes that report others than they were asked for. Where this engine has not
+ * asked yet (it was started after the container), what is reported counts, and what the container was made with where nothing is.
+ * Pure. @source kubelet computePodResizeAction, which compares with what it last actuated
+ */
+export function resourcesToChange(container: Container, instance: ObservedContainer): readonly Resource[] {
   const wanted = toResourceLimits(container);
-  return [
-    ...(resources.cpuShares !== wanted.cpuShares || (wanted.nanoCpus ?? 0) !== (resources.nanoCpus ?? 0) ? ['cpu' as const] : []),
-    ...((wanted.memoryBytes ?? 0) !== (resources.memoryBytes ?? 0) ? ['memory' as const] : []),
-  ];
+  const has = instance.acknowledged ?? { ...instance.createdWith, ...instance.resources };
+  // Every container is made with a weight: without one, this machine has no cgroups to change.
+  if (has.cpuShares === undefined) return [];
+  return (['cpu', 'memory'] as const).filter(name => {
+    if (isSame(name, has, wanted)) return false;
+    // Nothing but a new instance changes these: what this one was made with is what it was last asked to have.
+    const asMade = instance.acknowledged === undefined && instance.createdWith !== undefined && needsRestart(container, name) && isSame(name, instance.createdWith, wanted);
+    return !asMade;
+  });
 }
 
 /** Whether a container must start anew to get what it was allocated. */
 export function restartsToResize(container: Container, instance: ObservedContainer): boolean {
-  return resourcesToChange(container, instance).some(name => container.resizePolicy?.some(policy => policy.resourceName === name && policy.restartPolicy === 'RestartContainer') === true);
+  return resourcesToChange(container, instance).some(name => needsRestart(container, name));
+}
+
+function needsRestart(container: Container, name: Resource): boolean {
+  return container.resizePolicy?.some(policy => policy.resourceName === name && policy.restartPolicy === 'RestartContainer') === true;
+}
+
+function isSame(name: Resource, a: ResourceLimits, b: ResourceLimits): boolean {
+  return AMOUNTS[name].every(amount => (a[amount] ?? 0) === (b[amount] ?? 0));
 }
 
 /** Whether some container of the pod, as it was allocated, has not got that yet. */
@@ -35,10 +53,11 @@ export function toResourceStatus(container: Container, instance: ObservedContain
   const requests = { ...container.resources?.requests };
   const limits = { ...container.resources?.limits };
   const allocated = { ...requests };
-  const actual = instance?.state === 'running' ? instance.resources : undefined;
-  if (actual !== undefined) {
+  if (instance?.state === 'running' && instance.resources !== undefined) {
     const wanted = toResourceLimits(container);
-    if (actual.cpuShares !== wanted.cpuShares) requests['cpu'] = formatMilliCpu(Math.round((actual.cpuShares ?? 0) * 1000 / SHARES_PER_CPU));
+    // What the machine does not tell is as it was asked for.
+    const actual = { ...instance.acknowledged ?? instance.createdWith, ...instance.resources };
+    if (actual.cpuShares !== undefined && actual.cpuShares !== wanted.cpuShares) requests['cpu'] = formatMilliCpu(Math.round(actual.cpuShares * 1000 / SHARES_PER_CPU));
     if (actual.nanoCpus !== wanted.nanoCpus) setOrDelete(limits, 'cpu', actual.nanoCpus === undefined ? undefined : formatMilliCpu(Math.round(actual.nanoCpus / MICRO_PER_MILLI)));
     if (actual.memoryBytes !== wanted.memoryBytes) setOrDelete(limits, 'memory', actual.memoryBytes === undefined ? undefined : formatBytes(actual.memoryBytes));
   }

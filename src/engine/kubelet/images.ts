@@ -35,7 +35,7 @@ export function makePodImages({ runtime, events, clock, lookup }: { readonly run
   const lastFailure = new Map<string, string>();
 
   const pull = async (pod: Pod, container: Container, reference: string, signal: AbortSignal): Promise<RuntimeImage> => {
-    const key = `${pod.metadata.uid ?? ''}_${reference}`;
+    const key = `${pod.metadata.uid ?? ''}/${reference}`;
     const untilMs = backOff.notBeforeMs(key, clock.now());
     if (untilMs !== undefined) {
       events.normal(pod, 'BackOff', `Back-off pulling image "${reference}"`, container.name);
@@ -80,11 +80,12 @@ export function makePodImages({ runtime, events, clock, lookup }: { readonly run
       const message = `Container image "${reference}" is not present with pull policy of Never`;
       events.warning(pod, 'ErrImageNeverPull', message, container.name);
       // An image that is built later is seen when the pod is tried again.
-      throw new ImageError('ErrImageNeverPull', message, backOff.fail(`${pod.metadata.uid ?? ''}_${reference}`, clock.now()));
+      throw new ImageError('ErrImageNeverPull', message, backOff.fail(`${pod.metadata.uid ?? ''}/${reference}`, clock.now()));
     },
     forget(podUid) {
-      backOff.forget(podUid);
-      for (const key of lastFailure.keys()) if (key.startsWith(podUid)) lastFailure.delete(key);
+      const prefix = `${podUid}/`;
+      backOff.forgetAll(prefix);
+      for (const key of lastFailure.keys()) if (key.startsWith(prefix)) lastFailure.delete(key);
     },
   };
 }

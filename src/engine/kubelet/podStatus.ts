@@ -2,6 +2,7 @@ import { toTimestamp } from '../../base/clock.ts';
 import type { Container, PodStatus } from '../../api/objects.ts';
 import { isRestartableInitContainer, qosClassOf } from '../../api/podInfo.ts';
 import { hasStarted } from './computePodActions.ts';
+import type { Restarting } from './computePodActions.ts';
 import { toContainerStatus, toEphemeralStatus } from './containerStatus.ts';
 import type { ContainerStatusInput } from './containerStatus.ts';
 import { currentInstance, runningSandbox } from './observedPod.ts';
@@ -15,6 +16,7 @@ export interface WaitingReason { readonly reason: string; readonly message?: str
 export interface PodStatusInput extends Omit<ContainerStatusInput, 'defaultReason'> {
   readonly hostAddress: string;
   readonly nowMs: number;
+  readonly restarting?: Restarting;
   /** Every container has been ended for good: what did not succeed has failed. */
   readonly terminated: boolean;
   /** The pod as a whole ended for this reason: 'DeadlineExceeded', 'Evicted'. */
@@ -62,7 +64,7 @@ function pick(status: PodStatus, ...names: ('message' | 'reason')[]): Partial<Po
 }
 
 /** @source kubelet getPhase */
-function computePhase({ pod, observed, probes, terminated }: PodStatusInput): Phase {
+function computePhase({ pod, observed, probes, restarting, terminated }: PodStatusInput): Phase {
   const policy = pod.spec?.restartPolicy ?? 'Always';
   let pendingInit = 0;
   for (const container of pod.spec?.initContainers ?? []) {
@@ -76,7 +78,7 @@ function computePhase({ pod, observed, probes, terminated }: PodStatusInput): Ph
     if (instance?.state === 'exited' && (policy === 'Never' || terminated)) return 'Failed';
     pendingInit += 1;
   }
-  const states = (pod.spec?.containers ?? []).map(container => stateOf(container, observed));
+  const states = (pod.spec?.containers ?? []).map(container => stateOf(container, observed, terminated ? undefined : restarting));
   const count = (state: ContainerPhase) => states.filter(each => each === state).length;
   const stopped = count('succeeded') + count('failed');
   if (pendingInit > 0 && count('running') + stopped === 0) return 'Pending';
@@ -91,10 +93,11 @@ function computePhase({ pod, observed, probes, terminated }: PodStatusInput): Ph
 
 type ContainerPhase = 'running' | 'waiting' | 'succeeded' | 'failed';
 
-/** A container that waits for its next start after an end counts as ended. */
-function stateOf(container: Container, observed: ObservedPod): ContainerPhase {
+/** A container that waits for its next start after an end counts as ended, unless it was ended to start anew. */
+function stateOf(container: Container, observed: ObservedPod, restarting: Restarting | undefined): ContainerPhase {
   const instances = observed.containers.filter(each => each.name === container.name);
-  if (instances[0]?.state === 'running') return 'running';
+  const [newest] = instances;
+  if (newest !== undefined && (newest.state === 'running' || restarting?.has(newest.id) === true)) return 'running';
   const ended = instances.find(each => each.state === 'exited');
   return ended === undefined ? 'waiting' : ended.exitCode === 0 ? 'succeeded' : 'failed';
 }

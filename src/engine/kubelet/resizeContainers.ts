@@ -4,7 +4,6 @@ import { isAbortError } from '../../base/abort.ts';
 import { formatBytes } from '../../api/quantity.ts';
 import type { ResourceLimits } from '../cri/contract.ts';
 import type { ContainerToResize } from './computePodActions.ts';
-import { resourcesToChange } from './containerSizes.ts';
 import { toResourceLimits } from './resources.ts';
 import type { StartContext } from './startContainers.ts';
 
@@ -22,11 +21,10 @@ export async function resizeContainers(context: StartContext, pod: Pod, wanted: 
     const resources = toResourceLimits(container);
     if (earlier !== undefined && earlier.retryAtMs > clock.now() && isDeepStrictEqual(earlier.wanted, resources)) { left.set(container.name, earlier); continue; }
     try {
-      if (resources.memoryBytes !== undefined) await refuseBelowUsage(context, instance.id, { toBytes: resources.memoryBytes, fromBytes: instance.resources?.memoryBytes ?? Infinity });
+      if (resources.memoryBytes !== undefined) await refuseBelowUsage(context, instance.id, { toBytes: resources.memoryBytes, fromBytes: instance.resources?.memoryBytes ?? instance.acknowledged?.memoryBytes ?? Infinity });
       await runtime.updateResources(instance.id, resources);
+      cache.acknowledge(instance.id, resources);
       await cache.refresh(uid, instance.id);
-      const after = cache.get(uid).containers.find(({ id }) => id === instance.id);
-      if (after?.state === 'running' && resourcesToChange(container, after).length > 0) throw new Error('the container runtime does not set these limits on this machine');
       backOff.forget(key);
     } catch (error) {
       if (isAbortError(error)) throw error;

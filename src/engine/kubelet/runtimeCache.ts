@@ -1,7 +1,7 @@
 import { isAbortError } from '../../base/abort.ts';
 import { describeError } from '../../base/logger.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { ContainerRuntime, ObservedContainer } from '../cri/contract.ts';
+import type { ContainerRuntime, ObservedContainer, ResourceLimits } from '../cri/contract.ts';
 import { NOTHING_OBSERVED, toObservedPod } from './observedPod.ts';
 import type { ObservedPod } from './observedPod.ts';
 
@@ -17,6 +17,7 @@ export class RuntimeCache {
   readonly #pods = new Map<string, Map<string, ObservedContainer>>();
   /** Starts of our own, whose result is inspected by the one who starts. */
   readonly #starting = new Set<string>();
+  readonly #acknowledged = new Map<string, ResourceLimits>();
   /** False while the runtime does not answer. */
   connected = false;
 
@@ -29,7 +30,7 @@ export class RuntimeCache {
 
   get(podUid: string): ObservedPod {
     const pod = this.#pods.get(podUid);
-    return pod === undefined ? NOTHING_OBSERVED : toObservedPod(pod.values());
+    return pod === undefined ? NOTHING_OBSERVED : toObservedPod([...pod.values()].map(container => this.#withAcknowledged(container)));
   }
 
   podUids(): readonly string[] { return [...this.#pods.keys()]; }
@@ -43,7 +44,11 @@ export class RuntimeCache {
     pod.set(container.id, container);
   }
 
+  /** Notes what the runtime took for an instance without refusing it. */
+  acknowledge(id: string, resources: ResourceLimits): void { this.#acknowledged.set(id, resources); }
+
   drop(podUid: string, id: string): void {
+    this.#acknowledged.delete(id);
     const pod = this.#pods.get(podUid);
     pod?.delete(id);
     if (pod?.size === 0) this.#pods.delete(podUid);
@@ -89,6 +94,11 @@ export class RuntimeCache {
         this.#logger.log('warn', 'a runtime event could not be followed up', { event: event.type, error: describeError(error) });
       }
     }
+  }
+
+  #withAcknowledged(container: ObservedContainer): ObservedContainer {
+    const acknowledged = this.#acknowledged.get(container.id);
+    return acknowledged === undefined ? container : { ...container, acknowledged };
   }
 
   async #relist(): Promise<void> {

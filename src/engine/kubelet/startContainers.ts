@@ -19,6 +19,7 @@ import type { WaitingReason } from './podStatus.ts';
 import { VolumeError } from './projectedFiles.ts';
 import type { RuntimeCache } from './runtimeCache.ts';
 import { terminationLogPath } from './terminationMessages.ts';
+import { toResourceLimits } from './resources.ts';
 import { refusedFields } from './unsupported.ts';
 import type { PodVolumes } from './volumes.ts';
 
@@ -183,6 +184,7 @@ async function createContainer(context: StartContext, pod: Pod, start: Container
     id, pod: config.pod, kind: 'container', name: config.name, specHash: config.specHash, attempt, backOffMs: config.backOffMs, graceSeconds: config.graceSeconds,
     state: 'created', image: config.image, imageId: config.imageId, createdAtMs: context.clock.now(), tty: config.tty,
   });
+  context.cache.acknowledge(id, toResourceLimits(container));
   events.normal(pod, 'Created', `Created container: ${container.name}`, container.name);
   return id;
 }

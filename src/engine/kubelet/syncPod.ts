@@ -8,7 +8,8 @@ import { pods } from '../../api/resources.ts';
 import type { ObservedContainer } from '../cri/contract.ts';
 import { computePodActions } from './computePodActions.ts';
 import type { PodActions } from './computePodActions.ts';
-import { runningSandbox } from './observedPod.ts';
+import { currentInstance, runningSandbox } from './observedPod.ts';
+import type { ObservedPod } from './observedPod.ts';
 import { podStatus } from './podStatus.ts';
 import type { WaitingReason } from './podStatus.ts';
 import type { PodAllocations } from './podAllocations.ts';
@@ -42,6 +43,8 @@ export interface PodMemory {
   adopted: boolean;
   resizePending: ResizePending | undefined;
   resizeFailures: ResizeFailures;
+  /** Instances that were ended for a resize and whose successors have not been made yet. */
+  restarting: Set<string>;
   /** A projected object or the pod's metadata changed. */
   volumesStale: boolean;
   /** Aborted when the pod is to go. */
@@ -50,7 +53,7 @@ export interface PodMemory {
 }
 
 export function newPodMemory(): PodMemory {
-  return { waiting: new Map(), notBefore: new Map(), adopted: false, resizePending: undefined, resizeFailures: new Map(), volumesStale: true, controller: new AbortController(), lastPod: undefined };
+  return { waiting: new Map(), notBefore: new Map(), adopted: false, resizePending: undefined, resizeFailures: new Map(), restarting: new Set(), volumesStale: true, controller: new AbortController(), lastPod: undefined };
 }
 
 /**
@@ -72,6 +75,8 @@ async function runPod(context: SyncContext, asked: Pod, memory: PodMemory): Prom
   const uid = asked.metadata.uid ?? '';
   await adopt(context, asked, memory);
   const { pod, pending } = context.allocations.settle(asked);
+  // Files that tell of resources follow what is given, not what is asked for.
+  if (memory.resizePending !== undefined && pending === undefined) memory.volumesStale = true;
   memory.resizePending = pending;
   const deadline = deadlineMs(context, pod);
   if (deadline !== undefined && deadline <= clock.now()) {
@@ -79,11 +84,13 @@ async function runPod(context: SyncContext, asked: Pod, memory: PodMemory): Prom
   }
 
   const observed = cache.get(uid);
-  const actions = computePodActions({ pod: context.statuses.withLatest(pod), observed, probes: prober.verdicts(uid), nowMs: clock.now() });
+  const restarting = memory.restarting = withoutSuccessor(memory.restarting, observed);
+  const actions = computePodActions({ pod: context.statuses.withLatest(pod), observed, probes: prober.verdicts(uid), restarting, nowMs: clock.now() });
   if (actions.killPod) return endPod(context, pod, memory, undefined);
   if (actions.resize.length > 0 || actions.kill.some(({ reason }) => reason === 'resize')) await report(context, pod, memory, actions, false);
   const address = runningSandbox(observed)?.address ?? pod.status?.podIP ?? '';
   memory.resizeFailures = await resizeContainers(context, pod, actions.resize, memory.resizeFailures);
+  for (const { reason, instance } of actions.kill) if (reason === 'resize') restarting.add(instance.id);
   await Promise.all(actions.kill.map(kill => killOne(context, pod, kill, address)));
 
   if (memory.volumesStale) for (const [name, atMs] of memory.notBefore) if (atMs === Infinity) memory.notBefore.delete(name);
@@ -103,7 +110,7 @@ async function runPod(context: SyncContext, asked: Pod, memory: PodMemory): Prom
   }
 
   probeWhatRuns(context, pod);
-  const after = computePodActions({ pod: context.statuses.withLatest(pod), observed: cache.get(uid), probes: prober.verdicts(uid), nowMs: clock.now() });
+  const after = computePodActions({ pod: context.statuses.withLatest(pod), observed: cache.get(uid), probes: prober.verdicts(uid), restarting, nowMs: clock.now() });
   for (const { delayMs, instance } of after.backOff.values()) {
     if (!actions.backOff.has(instance.name) || actions.kill.length > 0) context.events.warning(pod, 'BackOff', `Back-off restarting failed container ${instance.name} in pod ${podLabel(pod)}`, instance.name);
     memory.waiting = new Map(memory.waiting).set(instance.name, { reason: 'CrashLoopBackOff', message: `back-off ${formatBackOff(delayMs)} restarting failed container=${instance.name} pod=${podLabel(pod)}` });
@@ -117,6 +124,11 @@ async function runPod(context: SyncContext, asked: Pod, memory: PodMemory): Prom
     ...[...memory.resizeFailures.values()].map(each => each.retryAtMs),
   );
   return wakeAtMs === Infinity ? undefined : { requeueAfterMs: Math.max(0, wakeAtMs - clock.now()) };
+}
+
+/** Instances that are still the newest of their container. */
+function withoutSuccessor(ids: ReadonlySet<string>, observed: ObservedPod): Set<string> {
+  return new Set([...ids].filter(id => observed.containers.some(each => each.id === id && currentInstance(observed, each.name) === each)));
 }
 
 function earliestMs(memory: PodMemory, container: string): number {
@@ -166,10 +178,11 @@ async function report(context: SyncContext, pod: Pod, memory: PodMemory, actions
   const known = context.statuses.withLatest(pod);
   const allocated = context.allocations.of(pod);
   const [failed] = memory.resizeFailures.values();
-  const resizing = !terminated && isResizing(allocated, name => observed.containers.find(each => each.name === name && each.state === 'running'));
+  const restarting = withoutSuccessor(memory.restarting, observed);
+  const resizing = !terminated && (restarting.size > 0 || isResizing(allocated, name => observed.containers.find(each => each.name === name && each.state === 'running')));
   const status = podStatus({
     pod: known, allocated, observed, probes: context.prober.verdicts(uid), waiting, terminationMessages: context.messages.known, imageIds: context.imageIds,
-    hostAddress: context.hostAddress(), nowMs: context.clock.now(), terminated, ...(failure === undefined ? {} : { failure }),
+    hostAddress: context.hostAddress(), nowMs: context.clock.now(), restarting, terminated, ...(failure === undefined ? {} : { failure }),
     ...(memory.resizePending === undefined || terminated ? {} : { resizePending: memory.resizePending }),
     ...(resizing ? { resizing: failed === undefined ? {} : { error: failed.message } } : {}),
   });
@@ -227,7 +240,7 @@ async function removePod(context: SyncContext, uid: string, memory: PodMemory): 
   await Promise.all([context.network.release(uid), context.volumes.remove(uid)]);
   context.messages.forget(observed);
   context.images.forget(uid);
-  context.backOff.forget(uid);
+  context.backOff.forgetAll(`${uid}/`);
   context.statuses.forget(uid);
   context.allocations.forget(uid);
 }

@@ -69,7 +69,7 @@ export function toContainerBody(engineId: string, config: ContainerConfig): Crea
     OpenStdin: config.stdin, StdinOnce: config.stdinOnce, Tty: config.tty,
     // The image's own check would run beside Kubernetes' probes.
     Healthcheck: { Test: ['NONE'] },
-    Labels: toLabels(engineId, { ...config, kind: 'container' }, config.labels),
+    Labels: toLabels(engineId, { ...config, kind: 'container', createdWith: resources }, config.labels),
     HostConfig: {
       NetworkMode: hostNetwork ? 'host' : sandbox, IpcMode: hostIpc ? 'host' : sandbox,
       ...(config.hostPid ? { PidMode: 'host' } : config.sharePid ? { PidMode: sandbox } : config.targetId !== undefined ? { PidMode: `container:${config.targetId}` } : {}),

@@ -1,4 +1,5 @@
-import type { PodIdentity } from '../contract.ts';
+import type { PodIdentity, ResourceLimits } from '../contract.ts';
+import { formatResources, parseResources } from './resourceLabel.ts';
 
 /** The labels by which a restarted engine finds its pods again; everything the kubelet must know survives here. */
 export const LABELS = {
@@ -14,6 +15,7 @@ export const LABELS = {
   backOffMs: 'slipway.dev/back-off-ms',
   graceSeconds: 'slipway.dev/grace-seconds',
   image: 'slipway.dev/image',
+  resources: 'slipway.dev/resources',
 } as const;
 
 export const SANDBOX_NAME = 'POD';
@@ -28,6 +30,8 @@ export interface LabelledContainer {
   readonly backOffMs: number;
   readonly graceSeconds: number;
   readonly image: string;
+  /** Of a container, not of a sandbox. */
+  readonly createdWith?: ResourceLimits;
 }
 
 /** The labels of one container, the user's own first so that ours win. */
@@ -38,6 +42,7 @@ export function toLabels(engineId: string, container: LabelledContainer, extra: 
     [LABELS.podUid]: container.pod.uid, [LABELS.podNamespace]: container.pod.namespace, [LABELS.podName]: container.pod.name,
     [LABELS.container]: container.name, [LABELS.specHash]: container.specHash, [LABELS.restartCount]: String(container.attempt),
     [LABELS.backOffMs]: String(container.backOffMs), [LABELS.graceSeconds]: String(container.graceSeconds), [LABELS.image]: container.image,
+    ...(container.createdWith === undefined ? {} : { [LABELS.resources]: formatResources(container.createdWith) }),
   };
 }
 
@@ -45,11 +50,13 @@ export function toLabels(engineId: string, container: LabelledContainer, extra: 
 export function fromLabels(labels: Readonly<Record<string, string>>): LabelledContainer | undefined {
   const uid = labels[LABELS.podUid];
   if (uid === undefined) return undefined;
+  const createdWith = parseResources(labels[LABELS.resources]);
   return {
     pod: { uid, namespace: labels[LABELS.podNamespace] ?? '', name: labels[LABELS.podName] ?? '' },
     node: labels[LABELS.node] ?? '', kind: labels[LABELS.kind] === 'sandbox' ? 'sandbox' : 'container',
     name: labels[LABELS.container] ?? '', specHash: labels[LABELS.specHash] ?? '', attempt: Number(labels[LABELS.restartCount] ?? 0),
     backOffMs: Number(labels[LABELS.backOffMs] ?? 0), graceSeconds: Number(labels[LABELS.graceSeconds] ?? 30), image: labels[LABELS.image] ?? '',
+    ...(createdWith === undefined ? {} : { createdWith }),
   };
 }
 

@@ -1,5 +1,6 @@
-import type { ObservedContainer, ResourceLimits } from '../contract.ts';
+import type { ObservedContainer } from '../contract.ts';
 import { fromLabels } from './labels.ts';
+import { withoutZeros } from './resourceLabel.ts';
 
 /** The parts of GET /containers/{id}/json that are read here. */
 export interface InspectAnswer {
@@ -24,6 +25,7 @@ export function toObserved(answer: InspectAnswer): ObservedContainer | undefined
   // A failed start leaves the container "created" (or "exited" on newer engines) with an error and Docker's code for it.
   const startFailed = !state.Running && state.Error !== '' && startedAtMs === undefined;
   const ended = startFailed || state.Status === 'exited' || state.Status === 'dead' || state.Status === 'removing';
+  const { CpuShares: cpuShares = 0, NanoCpus: nanoCpus = 0, Memory: memoryBytes = 0 } = answer.HostConfig;
   const network = Object.values(answer.NetworkSettings.Networks ?? {})[0];
   const address = network?.IPAddress !== undefined && network.IPAddress !== '' ? network.IPAddress : network?.IPAMConfig?.IPv4Address;
   const { node: _node, ...identity } = labelled;
@@ -37,14 +39,9 @@ export function toObserved(answer: InspectAnswer): ObservedContainer | undefined
       oomKilled: state.OOMKilled && state.ExitCode === KILLED,
     } : {}),
     ...(startFailed ? { startError: state.Error } : {}),
-    ...(labelled.kind === 'container' ? { resources: toResourceLimits(answer.HostConfig) } : {}),
+    ...(labelled.kind === 'container' ? { resources: withoutZeros({ cpuShares, nanoCpus, memoryBytes }) } : {}),
     ...(labelled.kind === 'sandbox' && address !== undefined && address !== '' ? { address } : {}),
   };
-}
-
-/** Docker's zero is no limit. */
-function toResourceLimits({ CpuShares: cpuShares = 0, NanoCpus: nanoCpus = 0, Memory: memoryBytes = 0 }: InspectAnswer['HostConfig']): ResourceLimits {
-  return { ...(cpuShares === 0 ? {} : { cpuShares }), ...(nanoCpus === 0 ? {} : { nanoCpus }), ...(memoryBytes === 0 ? {} : { memoryBytes }) };
 }
 
 /** Docker's zero time is the year 1. */

@@ -28,6 +28,8 @@ export interface SimulatedRuntimeOptions {
   readonly images: Readonly<Record<string, SimulatedImage>>;
   /** How long creating and starting take; 0 by default. */
   readonly startMs?: number;
+  /** What becomes of limits that are asked for; all of them are kept by default. */
+  readonly keep?: (limits: ResourceLimits) => ResourceLimits;
 }
 
 export interface SimulatedRuntime extends ContainerRuntime {
@@ -40,7 +42,7 @@ export interface SimulatedRuntime extends ContainerRuntime {
 interface Entry { observed: ObservedContainer; readonly image: SimulatedImage; readonly node: string; readonly joins: string | undefined; timer: Timer | undefined; readonly ended: (() => void)[] }
 
 /** Containers that exist in memory only and whose time is the given clock's: for scenario tests of the whole engine. */
-export function makeSimulatedRuntime({ clock, info = {}, images, startMs = 0 }: SimulatedRuntimeOptions): SimulatedRuntime {
+export function makeSimulatedRuntime({ clock, info = {}, images, startMs = 0, keep = limits => limits }: SimulatedRuntimeOptions): SimulatedRuntime {
   const containers = new Map<string, Entry>();
   const pulled = new Set<string>();
   const listeners = new Set<AsyncQueue<RuntimeEvent>>();
@@ -62,7 +64,7 @@ export function makeSimulatedRuntime({ clock, info = {}, images, startMs = 0 }: 
     tell({ type: 'died', id, podUid: entry.observed.pod.uid });
   };
 
-  const add = (config: SandboxConfig | ContainerConfig, observed: Pick<ObservedContainer, 'kind' | 'name' | 'specHash' | 'backOffMs' | 'imageId' | 'tty' | 'resources'> & { readonly address?: string }, image: SimulatedImage, joins?: string): string => {
+  const add = (config: SandboxConfig | ContainerConfig, observed: Pick<ObservedContainer, 'kind' | 'name' | 'specHash' | 'backOffMs' | 'imageId' | 'tty' | 'resources' | 'createdWith'> & { readonly address?: string }, image: SimulatedImage, joins?: string): string => {
     const id = (nextId++).toString(16).padStart(64, '0');
     containers.set(id, {
       image, node: config.node, joins, timer: undefined, ended: [],
@@ -94,7 +96,7 @@ export function makeSimulatedRuntime({ clock, info = {}, images, startMs = 0 }: 
       const image = lookUp(config.image);
       if (image === undefined) throw fail(`create container ${config.name}`, `No such image: ${config.image}`, 404);
       await wait(startMs);
-      return add(config, { kind: 'container', name: config.name, specHash: config.specHash, backOffMs: config.backOffMs, imageId: config.imageId, tty: config.tty, resources: toLimits(config.resources) }, image, config.sandboxId);
+      return add(config, { kind: 'container', name: config.name, specHash: config.specHash, backOffMs: config.backOffMs, imageId: config.imageId, tty: config.tty, resources: keep(toLimits(config.resources)), createdWith: toLimits(config.resources) }, image, config.sandboxId);
     },
     async start(id) {
       await wait(startMs);
@@ -113,7 +115,7 @@ export function makeSimulatedRuntime({ clock, info = {}, images, startMs = 0 }: 
     updateResources(id, resources) {
       const entry = containers.get(id);
       if (entry?.observed.state !== 'running') return Promise.reject(fail('update container', `No such container: ${id}`, 404));
-      entry.observed = { ...entry.observed, resources: { ...entry.observed.resources, ...resources } };
+      entry.observed = { ...entry.observed, resources: keep({ ...entry.observed.resources, ...resources }) };
       return Promise.resolve();
     },
     async stop(id, graceSeconds) {
