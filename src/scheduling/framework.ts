@@ -1,4 +1,5 @@
 import type { Node, Pod } from '../api/objects.ts';
+import type { Labels } from '../api/selectors.ts';
 import type { NodeInfo } from './nodeInfo.ts';
 
 /**
@@ -25,17 +26,25 @@ export type CycleState = Map<string, unknown>;
 export type ClusterEvent =
   | { readonly type: 'nodeAdded'; readonly node: Node }
   | { readonly type: 'nodeUpdated'; readonly node: Node; readonly old: Node }
-  /** A pod that took room on a node is gone, has ended, or asks for less. */
+  /** A pod was given a node, or one that has a node was given other labels. */
+  | { readonly type: 'podAdded'; readonly pod: Pod }
+  /** A pod that took room on a node is gone, has ended, asks for less, or had other labels. */
   | { readonly type: 'podRemoved'; readonly pod: Pod }
   /** The waiting pod itself changed. */
   | { readonly type: 'podUpdated'; readonly pod: Pod; readonly old: Pod };
+
+/** The labels of a namespace. */
+export type NamespaceLabels = (name: string) => Labels;
+
+/** The cluster in one scheduling cycle. */
+export interface ClusterPicture { readonly nodes: readonly NodeInfo[]; readonly namespaceLabels: NamespaceLabels }
 
 /** One rule of placement. All functions are pure but for the CycleState; every extension point is optional. */
 export interface Plugin {
   /** Kubernetes' name for it. */
   readonly name: string;
   /** Once per pod, before any node; may answer no for all nodes, or Skip. */
-  preFilter?(state: CycleState, pod: Pod, nodes: readonly NodeInfo[]): Status | undefined;
+  preFilter?(state: CycleState, pod: Pod, cluster: ClusterPicture): Status | undefined;
   /** Whether the pod may run on this node. */
   filter?(state: CycleState, pod: Pod, node: NodeInfo): Status | undefined;
   /** How well the node suits, any number; 0 to 100 unless `normalizeScores` makes it so. */

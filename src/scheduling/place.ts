@@ -1,25 +1,36 @@
 import type { Pod } from '../api/objects.ts';
-import type { Candidate, CycleState, Placement, Plugin, Status } from './framework.ts';
+import type { Candidate, CycleState, NamespaceLabels, Placement, Plugin, Status } from './framework.ts';
 import type { NodeInfo } from './nodeInfo.ts';
+import { interPodAffinity } from './plugins/interPodAffinity.ts';
 import { nodeAffinity } from './plugins/nodeAffinity.ts';
 import { nodeName } from './plugins/nodeName.ts';
 import { nodePorts } from './plugins/nodePorts.ts';
 import { nodeResourcesBalancedAllocation } from './plugins/nodeResourcesBalancedAllocation.ts';
 import { nodeResourcesFit } from './plugins/nodeResourcesFit.ts';
 import { nodeUnschedulable } from './plugins/nodeUnschedulable.ts';
+import { podTopologySpread } from './plugins/podTopologySpread.ts';
 import { taintToleration } from './plugins/taintToleration.ts';
 
 /** In Kubernetes' order: the first that refuses a node is the one that is reported for it. */
 export const defaultPlugins: readonly Plugin[] = [
-  nodeUnschedulable, nodeName, taintToleration, nodeAffinity, nodePorts, nodeResourcesFit, nodeResourcesBalancedAllocation,
+  nodeUnschedulable, nodeName, taintToleration, nodeAffinity, nodePorts, nodeResourcesFit, podTopologySpread, interPodAffinity, nodeResourcesBalancedAllocation,
 ];
 
+/** Those that ask of a node itself, whatever runs there or elsewhere. */
+export const pluginsOfOnePod: readonly Plugin[] = defaultPlugins.filter(plugin => plugin !== podTopologySpread && plugin !== interPodAffinity);
+
+export interface PlaceOptions {
+  readonly plugins?: readonly Plugin[];
+  /** By default a namespace has the label that the API gives to each. */
+  readonly namespaceLabels?: NamespaceLabels;
+}
+
 /** Where `pod` may run: candidates best first, nodes of equal score by name; or why it may run nowhere. */
-export function placePod(pod: Pod, nodes: readonly NodeInfo[], plugins: readonly Plugin[] = defaultPlugins): Placement {
+export function placePod(pod: Pod, nodes: readonly NodeInfo[], { plugins = defaultPlugins, namespaceLabels = name => ({ 'kubernetes.io/metadata.name': name }) }: PlaceOptions = {}): Placement {
   const state: CycleState = new Map();
   const skipped = new Set<string>();
   for (const plugin of plugins) {
-    const status = plugin.preFilter?.(state, pod, nodes);
+    const status = plugin.preFilter?.(state, pod, { nodes, namespaceLabels });
     if (status?.code === 'Skip') skipped.add(plugin.name);
     else if (status !== undefined) {
       const preFilter = { ...status, plugin: plugin.name };

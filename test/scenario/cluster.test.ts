@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict';
-import type { ConfigMap, Namespace, Pod } from '../../src/api/objects.ts';
+import type { ConfigMap, Deployment, Namespace, Pod } from '../../src/api/objects.ts';
 import { isNotFound } from '../../src/api/apiError.ts';
 import { configMaps, deployments, endpointSlices, namespaces, nodes, pods, replicaSets } from '../../src/api/resources.ts';
 import { podCondition } from '../../src/engine/controllers/podState.ts';
 import { deployment, service } from './objects.ts';
 import { scenario } from './scenario.ts';
+
+/** As `deployment` makes it, with affinity to pods of `app`. */
+function withAffinity(made: Deployment, kind: 'podAffinity' | 'podAntiAffinity', app: string): Deployment {
+  const affinity = { [kind]: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { app } } }] } };
+  return { ...made, spec: { ...made.spec, template: { ...made.spec?.template, spec: { containers: [], ...made.spec?.template.spec, affinity } } } } as Deployment;
+}
+const apart = withAffinity(deployment('alone', 3), 'podAntiAffinity', 'alone');
+const beside = withAffinity(deployment('follower', 1), 'podAffinity', 'web');
 
 const namespace: Namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } };
 
@@ -49,6 +57,30 @@ scenario('a cordoned node gets no pods and says why')
   .do(async world => { await world.client.patch(nodes, { name: 'a' }, { type: 'merge', body: { spec: { unschedulable: null } } }); })
   .advance('15s')
   .expectPods({ a: 1 });
+
+scenario('pods that want to be apart each get a node of their own, and one for whom there is none waits for it')
+  .node('a')
+  .node('b')
+  .apply(apart)
+  .advance('10s')
+  .expectPods({ a: 1, b: 1, '': 1 })
+  .expectEvents('FailedScheduling', ["0/2 nodes are available: 2 node(s) didn't match pod anti-affinity rules. preemption: 0/2 nodes are available: 2 No preemption victims found for incoming pod."])
+  .node('c')
+  .advance('15s')
+  .expectPods({ a: 1, b: 1, c: 1 });
+
+scenario('a pod that wants to be beside another waits until that one has a node')
+  .node('a')
+  .node('b')
+  .apply(beside)
+  .advance('5s')
+  .expectPods({ '': 1 })
+  .apply(deployment('web', 1))
+  .advance('15s')
+  .do(async world => {
+    const placed = world.informers.for(pods).list('default').map(pod => pod.spec?.nodeName);
+    assert.deepEqual([placed.length, new Set(placed).size, placed[0] === undefined], [2, 1, false]);
+  });
 
 scenario('without any node the scheduler says so')
   .apply(deployment('web', 1))

@@ -84,7 +84,8 @@ async function runPod(context: SyncContext, asked: Pod, memory: PodMemory): Prom
   }
 
   const observed = cache.get(uid);
-  const restarting = memory.restarting = withoutSuccessor(memory.restarting, observed);
+  const restarting = withoutSuccessor(memory.restarting, observed);
+  memory.restarting = restarting;
   const actions = computePodActions({ pod: context.statuses.withLatest(pod), observed, probes: prober.verdicts(uid), restarting, nowMs: clock.now() });
   if (actions.killPod) return endPod(context, pod, memory, undefined);
   if (actions.resize.length > 0 || actions.kill.some(({ reason }) => reason === 'resize')) await report(context, pod, memory, actions, false);

@@ -6,7 +6,7 @@ import type { Random } from '../../base/random.ts';
 import { isNotFound } from '../../api/apiError.ts';
 import type { Client, ObjectKey } from '../../api/client.ts';
 import type { Pod } from '../../api/objects.ts';
-import { nodes, pods } from '../../api/resources.ts';
+import { namespaces, nodes, pods } from '../../api/resources.ts';
 import type { Informers, InformerEvent } from '../../informer/contract.ts';
 import { makeEventRecorder } from '../../informer/eventRecorder.ts';
 import { explain } from '../../scheduling/explain.ts';
@@ -54,7 +54,7 @@ export function startScheduler({ client, informers, clock, random, logger: paren
     const snapshot = cache.snapshot();
     let placement: Placement;
     try {
-      placement = placePod(pod, snapshot);
+      placement = placePod(pod, snapshot, { namespaceLabels: name => namespaceInformer.get({ name })?.metadata.labels ?? {} });
     } catch (error) {
       logger.log('error', 'a scheduler plugin threw', { pod: `${pod.metadata.namespace}/${pod.metadata.name}`, error });
       queue.addBackingOff(entry);
@@ -109,6 +109,8 @@ export function startScheduler({ client, informers, clock, random, logger: paren
     } else if ((pod.spec?.nodeName ?? '') !== '') {
       queue.remove(pod);
       if (cache.setPod(pod)) queue.move({ type: 'podRemoved', pod });
+      else if (event.type === 'updated' && !isDeepStrictEqual(event.old.metadata.labels, pod.metadata.labels)) { queue.move({ type: 'podRemoved', pod: event.old }); queue.move({ type: 'podAdded', pod }); }
+      else if (event.type === 'added' || (event.old.spec?.nodeName ?? '') === '') queue.move({ type: 'podAdded', pod });
     } else if (!isPending(pod)) {
       queue.remove(pod);
     } else if (cache.isAssumed(pod)) {
@@ -120,7 +122,7 @@ export function startScheduler({ client, informers, clock, random, logger: paren
     }
   };
 
-  const [nodeInformer, podInformer] = [informers.for(nodes), informers.for(pods)];
+  const [namespaceInformer, nodeInformer, podInformer] = [informers.for(namespaces), informers.for(nodes), informers.for(pods)];
   const subscriptions = [
     nodeInformer.onChange(event => {
       if (event.type === 'deleted') return cache.removeNode(event.object);
@@ -129,7 +131,7 @@ export function startScheduler({ client, informers, clock, random, logger: paren
     }),
     podInformer.onChange(handlePod),
   ];
-  Promise.all([nodeInformer.synced, podInformer.synced]).then(() => { ready = true; pump(); }, () => undefined /* stopped before it began */);
+  Promise.all([namespaceInformer.synced, nodeInformer.synced, podInformer.synced]).then(() => { ready = true; pump(); }, () => undefined /* stopped before it began */);
 
   return {
     async stop() {

@@ -27,12 +27,13 @@ export const nodeAffinity: Plugin = {
       case 'nodeAdded': return matchesRequired(pod, event.node);
       case 'nodeUpdated': return !matchesRequired(pod, event.old) && matchesRequired(pod, event.node);
       case 'podUpdated': return true;
-      case 'podRemoved': return false;
+      case 'podAdded': case 'podRemoved': return false;
     }
   },
 };
 
-function matchesRequired(pod: Pod, node: Node): boolean {
+/** Whether the node is one that the pod may run on by its nodeSelector and required node affinity. */
+export function matchesRequired(pod: Pod, node: Node): boolean {
   const labels = node.metadata.labels ?? {};
   if (!Object.entries(pod.spec?.nodeSelector ?? {}).every(([key, value]) => labels[key] === value)) return false;
   const required = pod.spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;

@@ -13,7 +13,7 @@ export const nodePorts: Plugin = {
     switch (event.type) {
       case 'nodeAdded': return true;
       case 'podRemoved': return toHostPorts(event.pod).some(freed => toHostPorts(pod).some(wanted => collide(wanted, freed)));
-      case 'nodeUpdated': case 'podUpdated': return false;
+      case 'nodeUpdated': case 'podAdded': case 'podUpdated': return false;
     }
   },
 };

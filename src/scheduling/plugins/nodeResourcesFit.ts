@@ -31,6 +31,7 @@ export const nodeResourcesFit: Plugin = {
   mightHelp(_pod, event) {
     switch (event.type) {
       case 'nodeAdded': case 'podUpdated': case 'podRemoved': return true;
+      case 'podAdded': return false;
       case 'nodeUpdated': return JSON.stringify(event.node.status?.allocatable) !== JSON.stringify(event.old.status?.allocatable);
     }
   },

@@ -15,7 +15,7 @@ export const nodeUnschedulable: Plugin = {
       case 'nodeAdded': return event.node.spec?.unschedulable !== true;
       case 'nodeUpdated': return event.old.spec?.unschedulable === true && event.node.spec?.unschedulable !== true;
       case 'podUpdated': return toleratesAny(pod.spec?.tolerations, TAINT);
-      case 'podRemoved': return false;
+      case 'podAdded': case 'podRemoved': return false;
     }
   },
 };

@@ -19,7 +19,7 @@ export const taintToleration: Plugin = {
       case 'nodeAdded': return findUntolerated(pod, event.node) === undefined;
       case 'nodeUpdated': return findUntolerated(pod, event.old) !== undefined && findUntolerated(pod, event.node) === undefined;
       case 'podUpdated': return true;
-      case 'podRemoved': return false;
+      case 'podAdded': case 'podRemoved': return false;
     }
   },
 };

@@ -84,7 +84,7 @@ test('score: preferred affinity draws', () => {
 });
 test('score: each plugin contributes by its name', () => {
   const placement = placePod(pod(asking('1', '2Gi')), [info('a')]);
-  assert.deepEqual(placement.feasible && placement.candidates[0]?.parts, { TaintToleration: 300, NodeAffinity: 0, NodeResourcesFit: 75, NodeResourcesBalancedAllocation: 100 });
+  assert.deepEqual(placement.feasible && placement.candidates[0]?.parts, { TaintToleration: 300, NodeAffinity: 0, NodeResourcesFit: 75, PodTopologySpread: 0, InterPodAffinity: 0, NodeResourcesBalancedAllocation: 100 });
 });
 
 test('the picture after placing a pod is the picture of a node with it', () => {

@@ -10,12 +10,9 @@ const BUILT_IN_PRIORITY_CLASSES: readonly string[] = ['', 'system-node-critical'
  */
 export function podFieldsNotHonoured(spec: PodSpec | undefined, path: string): readonly string[] {
   if (spec === undefined) return [];
-  const { affinity, priorityClassName = '' } = spec;
+  const { priorityClassName = '' } = spec;
   const when = (present: boolean, sentence: string) => present ? [`${path}.${sentence}`] : [];
   return [
-    ...when(affinity?.podAffinity !== undefined, 'affinity.podAffinity: is not considered when pods are placed'),
-    ...when(affinity?.podAntiAffinity !== undefined, 'affinity.podAntiAffinity: is not considered when pods are placed'),
-    ...when((spec.topologySpreadConstraints ?? []).length > 0, 'topologySpreadConstraints: are not considered when pods are placed'),
     ...when(!BUILT_IN_PRIORITY_CLASSES.includes(priorityClassName), 'priorityClassName: orders the pods that wait; none that runs makes room'),
     ...when((spec.resourceClaims ?? []).length > 0, 'resourceClaims: devices are not allocated by this node'),
     ...when((spec.resources?.limits ?? spec.resources?.requests) !== undefined, 'resources: limits of the pod as a whole are not enforced by this node'),

@@ -5,7 +5,7 @@ import { oncePerObject } from '../../../base/oncePerObject.ts';
 import { valueAt } from '../../../manifest/node.ts';
 import { explain } from '../../../scheduling/explain.ts';
 import { makeNodeInfo } from '../../../scheduling/nodeInfo.ts';
-import { placePod } from '../../../scheduling/place.ts';
+import { placePod, pluginsOfOnePod } from '../../../scheduling/place.ts';
 import { obstacles } from '../../feasibility/obstacles.ts';
 import { placeOf } from '../../fieldPath.ts';
 import type { Finding } from '../../finding.ts';
@@ -27,7 +27,7 @@ export function unschedulable({ object: { manifest, kind } }: PlacedObject, work
   const pod = spec?.kind === 'mapping' ? podOf(manifest, template) : undefined;
   if (spec?.kind !== 'mapping' || pod === undefined || (pod.spec?.schedulerName ?? DEFAULT_SCHEDULER) !== DEFAULT_SCHEDULER || (pod.spec?.schedulingGates ?? []).length > 0) return [];
   const infos = infosOf(nodes);
-  const placement = placePod(pod, infos);
+  const placement = placePod(pod, infos, { plugins: pluginsOfOnePod });
   if (placement.feasible) return [];
   const refused = [...Map.groupBy(placement.reason.statuses, ([, { plugin = '' }]) => plugin)].toSorted(([, a], [, b]) => b.length - a.length);
   const found = refused.flatMap(([plugin, statuses]) => {

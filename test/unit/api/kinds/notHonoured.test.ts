@@ -10,8 +10,8 @@ const constraint = { maxSkew: 1, topologyKey: 'kubernetes.io/hostname', whenUnsa
 const pods: readonly (readonly [string, Partial<PodSpec>, readonly string[]])[] = [
   ['a plain pod', {}, []],
   ['node affinity, which is honoured', { affinity: { nodeAffinity: {} } }, []],
-  ['affinity to pods', { affinity: { podAffinity: {}, podAntiAffinity: {} } }, ['spec.affinity.podAffinity', 'spec.affinity.podAntiAffinity']],
-  ['spread', { topologySpreadConstraints: [constraint] }, ['spec.topologySpreadConstraints']],
+  ['affinity to pods, which is honoured', { affinity: { podAffinity: {}, podAntiAffinity: {} } }, []],
+  ['spread, which is honoured', { topologySpreadConstraints: [constraint] }, []],
   ['a priority class', { priorityClassName: 'high' }, ['spec.priorityClassName']],
   ['a built-in priority class', { priorityClassName: 'system-node-critical' }, []],
   ['another service account, which is honoured', { serviceAccountName: 'robot' }, []],

@@ -144,14 +144,14 @@ test('unknown fields are dropped with a warning', async () => {
 });
 
 test('fields without effect are told in warnings, by create and update alike', async () => {
-  const spread = { ...pod('spread'), spec: { ...pod('spread').spec, topologySpreadConstraints: [{ maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule', labelSelector: { matchLabels: { a: 'b' } } }] } };
-  const created = await send('/api/v1/namespaces/default/pods', { method: 'POST', json: spread });
-  const patched = await send('/api/v1/namespaces/default/pods/spread', { method: 'PATCH', headers: { 'Content-Type': 'application/merge-patch+json' }, body: '{"metadata":{"labels":{"a":"b"}}}' });
+  const sized = { ...pod('sized'), spec: { ...pod('sized').spec, volumes: [{ name: 'd', emptyDir: { sizeLimit: '1Gi' } }] } };
+  const created = await send('/api/v1/namespaces/default/pods', { method: 'POST', json: sized });
+  const patched = await send('/api/v1/namespaces/default/pods/sized', { method: 'PATCH', headers: { 'Content-Type': 'application/merge-patch+json' }, body: '{"metadata":{"labels":{"a":"b"}}}' });
   for (const [reply, code] of [[created, 201], [patched, 200]] as const) {
     assert.equal(reply.code, code, reply.text);
-    assert.equal(reply.headers['warning'], '299 - "spec.topologySpreadConstraints: are not considered when pods are placed"');
+    assert.equal(reply.headers['warning'], '299 - "spec.volumes[d].emptyDir.sizeLimit: is not enforced by this node"');
   }
-  await send('/api/v1/namespaces/default/pods/spread', { method: 'DELETE' });
+  await send('/api/v1/namespaces/default/pods/sized', { method: 'DELETE' });
 });
 
 test('deleting answers a Status that names what is gone', async () => {
