@@ -207,6 +207,27 @@ suite('pod network on real Docker', () => {
     }
   });
 
+  test('a network that was taken away by force is made again, and the sandboxes that lost it end', async () => {
+    const choicesHere = new Map([['serviceCidr', '10.173.0.0/16']]);
+    const id = randomUUID();
+    const name = `slipway-${id.slice(0, 8)}`;
+    const other = await startNodeNetwork({ ...options, engineId: id, choices: { get: key => choicesHere.get(key), set: (key, value) => { choicesHere.set(key, value); } } });
+    try {
+      const pod = await startPod(docker, other.network, id, 'victim');
+      for (const container of [pod.sandboxId, `${name}-agent`]) await docker.getNetwork(name).disconnect({ Container: container, Force: true });
+      await docker.getNetwork(name).remove();
+      const isRunning = async (container: string) => ((await docker.getContainer(container).inspect()) as { readonly State: { readonly Running: boolean } }).State.Running;
+      for (let attempt = 0; attempt < 300 && (await isRunning(pod.sandboxId) || other.agent.current === undefined); attempt++) await delay(systemClock, 100);
+      assert.equal(await isRunning(pod.sandboxId), false);
+      assert.equal(await other.network.hostAddress(), '10.172.0.2');
+      const { Containers: connected = {} } = await docker.getNetwork(name).inspect() as { readonly Containers?: Readonly<Record<string, { readonly Name: string }>> };
+      assert.deepEqual(Object.values(connected).map(each => each.Name), [`${name}-agent`]);
+    } finally {
+      await other.stop();
+      await removeNodeObjects({ docker, clock: systemClock, engineId: id, images: false });
+    }
+  });
+
   test('an engine that starts again adopts the pods and their addresses', async () => {
     const before = await docker.getContainer(`slipway-${engineId.slice(0, 8)}-agent`).inspect();
     await node.stop();

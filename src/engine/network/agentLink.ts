@@ -82,6 +82,9 @@ export class AgentLink implements Component {
     return connection;
   }
 
+  /** Gives the connection up and makes a new one, which ensures everything that it needs. */
+  reconnect(reason: string): void { this.#mux?.close(new Error(reason)); }
+
   async stop(): Promise<void> {
     this.#abort.abort(new Error('the engine is stopping'));
     this.#mux?.close(new Error('the engine is stopping'));

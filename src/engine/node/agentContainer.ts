@@ -44,7 +44,9 @@ export async function ensureAgentContainer(options: AgentContainerOptions): Prom
   const body = toAgentBody(options);
   const existing = await callDocker('inspect the node agent', () => docker.getContainer(body.name).inspect(), [404]);
   if (existing !== undefined) {
-    const isWanted = existing.Config.Labels[AGENT_HASH_LABEL] === body.Labels[AGENT_HASH_LABEL];
+    // Its network may have been taken from under it.
+    const isDetached = existing.State.Running && existing.NetworkSettings.Networks[body.HostConfig.NetworkMode] === undefined;
+    const isWanted = existing.Config.Labels[AGENT_HASH_LABEL] === body.Labels[AGENT_HASH_LABEL] && !isDetached;
     if (isWanted && existing.State.Running) return existing.Id;
     if (isWanted && await startExisting(docker, existing.Id)) return existing.Id;
     await callDocker('remove the node agent', () => docker.getContainer(existing.Id).remove({ force: true }), [404]);

@@ -7,7 +7,9 @@ import type { PodNetworkPlan } from '../network/podNetworkPlan.ts';
 import { ensureAgentContainer } from './agentContainer.ts';
 import { openControlStream } from './controlStream.ts';
 import { ensureDockerNetwork } from './ensureDockerNetwork.ts';
-import { ENGINE_LABEL, nodeObjectNames } from './nodeObjects.ts';
+import { endDetachedSandboxes } from './endDetachedSandboxes.ts';
+import { ENGINE_LABEL, nodeObjectNames, POD_UID_LABEL } from './nodeObjects.ts';
+import { watchNetworkRemoval } from './watchNetworkRemoval.ts';
 
 export interface NodeNetworkOptions extends NetworkInputs {
   readonly engineId: string;
@@ -22,31 +24,31 @@ const CLUSTER_DOMAIN = 'cluster.local';
 /** A first connection that takes longer goes on in the background. */
 const FIRST_CONNECTION_MS = 15_000;
 const SUBPATH_API = [1, 45] as const;
-/** The kubelet's label on a pod's containers. */
-const POD_UID_LABEL = 'slipway.dev/pod-uid';
 
 /**
  * Brings up the node's Docker network, volumes and agent, and the pod network on them. Everything of it outlives
  * `stop()`; a later start adopts it. Throws a RuntimeError when Docker refuses.
  */
 export async function startNodeNetwork(options: NodeNetworkOptions): Promise<NodeNetwork> {
-  const { docker, engineId, image, choices, clock } = options;
+  const { docker, engineId, image, choices, clock, logger } = options;
   const serviceRange = choices.get('serviceCidr');
   if (serviceRange === undefined) throw new Error('the range of Service addresses is not chosen yet');
   const names = nodeObjectNames(engineId);
   const ensureObjects = async (): Promise<PodNetworkPlan> => {
     for (const name of [names.podsVolume, names.rulesVolume]) await callDocker('create a volume', () => docker.createVolume({ Name: name, Labels: { [ENGINE_LABEL]: engineId } }));
-    return await ensureDockerNetwork({ docker, engineId, serviceRange, preferredSubnet: choices.get('podSubnet') });
+    const { plan, made } = await ensureDockerNetwork({ docker, engineId, serviceRange, preferredSubnet: choices.get('podSubnet') });
+    if (made) await endDetachedSandboxes(docker, engineId);
+    return plan;
   };
   const plan = await ensureObjects();
   if (choices.get('podSubnet') !== plan.subnet) choices.set('podSubnet', plan.subnet);
-  if (!plan.servicesOnLink) options.logger.log('warn', 'pods on the host\'s network do not reach Service addresses: the range beside the Services\' is taken', { serviceRange, podSubnet: plan.subnet });
+  if (!plan.servicesOnLink) logger.log('warn', 'pods on the host\'s network do not reach Service addresses: the range beside the Services\' is taken', { serviceRange, podSubnet: plan.subnet });
   const [podsVolume, addresses] = await Promise.all([describeVolume(docker, names.podsVolume), readAddresses(docker, engineId, names.network)]);
   const agentOptions = { docker, engineId, image, plan, domain: CLUSTER_DOMAIN };
   const network = await startNetwork(options, {
     plan, image, podsVolume, addresses, network: names.network, rulesVolume: names.rulesVolume, domain: CLUSTER_DOMAIN,
     connect: async () => {
-      // A "docker network prune" while nothing ran may have taken them.
+      // A "docker network prune" while nothing ran may have taken them, or somebody's force.
       await ensureObjects();
       return await openControlStream(docker, await ensureAgentContainer(agentOptions));
     },
@@ -54,7 +56,8 @@ export async function startNodeNetwork(options: NodeNetworkOptions): Promise<Nod
   const timeout = new AbortController();
   await Promise.race([network.agent.connection('start the node agent').catch(() => undefined), delay(clock, FIRST_CONNECTION_MS, timeout.signal).catch(() => undefined)]);
   timeout.abort();
-  return network;
+  const removal = watchNetworkRemoval({ docker, network: names.network, clock, logger, onRemoved: () => { network.agent.reconnect('the pod network was removed'); } });
+  return { ...network, async stop() { await removal.stop(); await network.stop(); } };
 }
 
 /** Engines before API 1.45 ignore Subpath without a word and would mount every pod's files: there the folder is bound. */

@@ -5,6 +5,9 @@ export const NODE_IMAGE_LABEL = 'slipway.dev/node-image';
 /** Hash of the agent container's configuration: an equal one is adopted. */
 export const AGENT_HASH_LABEL = 'slipway.dev/agent-hash';
 
+/** The kubelet's label on a pod's containers. */
+export const POD_UID_LABEL = 'slipway.dev/pod-uid';
+
 export interface NodeObjectNames {
   readonly network: string;
   readonly agent: string;
