@@ -77,7 +77,7 @@ export async function ensureBrowser() {
 /**
  * The tools that only tests use, in .cache and not installed: kubectl 1.20 (.cache/kubectl/1.20/kubectl), the newest kubectl of Debian's
  * unstable suite (.cache/kubectl/unstable/kubectl), Debian's Python with its Docker, Kubernetes and Prometheus clients (.cache/python/python3),
- * and programs that people use beside kubectl (.cache/tools/<name>).
+ * programs that people use beside kubectl (.cache/tools/<name>), and the manifests of Kubernetes' own sources (.cache/manifests/<name>).
  * Throws MissingPart.
  */
 export function ensureTestTools() {
@@ -88,12 +88,20 @@ export function ensureTestTools() {
       const { root: unpacked } = fetchDebianPackage(name);
       for (const program of programs) linkTool(`tools/${program}`, path.join(unpacked, 'usr/bin', program));
     }
+    for (const [name, { of, folder }] of Object.entries(kubernetesManifests)) linkTool(`manifests/${name}`, path.join(fetchDebianPackage(of, { suite: 'unstable' }).root, 'usr/share/gocode/src/k8s.io', folder));
     writePython();
   } catch (error) { throw new MissingPart(`The tests' tools cannot be fetched. ${error.message}`); }
 }
 
 /** Debian packages and the programs in them. */
 const besideKubectl = { kubecolor: ['kubecolor'], kubectx: ['kubectx', 'kubens'] };
+
+/** Folders of manifests, and the Debian packages of sources that ship them. */
+const kubernetesManifests = {
+  'kubectl': { of: 'golang-k8s-kubectl-dev', folder: 'kubectl/testdata' },
+  'cli-runtime': { of: 'golang-k8s-cli-runtime-dev', folder: 'cli-runtime/artifacts' },
+  'api': { of: 'golang-k8s-api-dev', folder: 'api/testdata' },
+};
 
 function linkTool(name, target) {
   const link = path.join(cacheDir, name);

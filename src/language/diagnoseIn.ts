@@ -3,6 +3,7 @@ import { diagnoseCompose } from './compose/diagnoseCompose.ts';
 import { diagnose } from './diagnose.ts';
 import { customResource } from './diagnostics/references/customResource.ts';
 import { duplicateObject } from './diagnostics/references/duplicateObject.ts';
+import { immutableField } from './diagnostics/references/immutableField.ts';
 import { missingCommand } from './diagnostics/references/missingCommand.ts';
 import { missingPart } from './diagnostics/references/missingPart.ts';
 import { missingTarget } from './diagnostics/references/missingTarget.ts';
@@ -21,7 +22,7 @@ import type { IndexedDocument, PlacedObject, Workspace } from './workspace/works
 export const CHECK_FAILED = 'check-failed';
 
 /** Rules over how objects of a workspace fit together. Add one: a file in diagnostics/references/ and its line here. */
-const workspaceRules: readonly ((placed: PlacedObject, workspace: Workspace) => readonly Finding[])[] = [customResource, missingTarget, missingPart, selectsNothing, targetPort, duplicateObject, otherTag, unexposedPort, missingCommand, unschedulable];
+const workspaceRules: readonly ((placed: PlacedObject, workspace: Workspace) => readonly Finding[])[] = [customResource, missingTarget, missingPart, selectsNothing, targetPort, duplicateObject, otherTag, unexposedPort, missingCommand, unschedulable, immutableField];
 
 const cache = new WeakMap<IndexedDocument, { readonly revision: number; readonly settings: DiagnosticSettings; readonly findings: readonly Finding[] }>();
 

@@ -57,6 +57,7 @@ const OWN: Readonly<Record<string, readonly Own[]>> = {
     ['other-image-tag', 'hint', 'A Dockerfile of the workspace builds the image, with another tag.'],
     ['unexposed-port', 'hint', 'The Dockerfile of the image exposes ports, but not this one.'],
     ['unschedulable', 'warning', 'None of the nodes that the settings name, or the cluster that is used for validation has, could take the pod, even while they are empty; in the scheduler\'s words.'],
+    ['immutable-field', 'warning', 'Applying the manifest would change what the API does not let change of an object that the cluster used for validation has, in the words of the message: it has to be deleted and made anew.'],
     ['missing-command', 'warning', 'The image surely lacks the program: it begins from nothing, or from an image without a shell, and its Dockerfile copies no such file.'],
   ],
   compose: [

@@ -66,7 +66,8 @@ function judged(written: KubernetesObject, problems: readonly SchemaProblem[], {
   return { errors: [...behaviour.validate(object), ...behaviour.validateCreate?.(object) ?? []], warnings: behaviour.warnings?.(object, undefined) ?? [], object };
 }
 
-function toObject(root: MappingNode): KubernetesObject | undefined {
+/** An object as it is written; undefined where its metadata is none. */
+export function toObject(root: MappingNode): KubernetesObject | undefined {
   const data = toData(root) as Partial<KubernetesObject>;
   const metadata: unknown = data.metadata ?? {};
   return typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata) ? { ...data, metadata: metadata as KubernetesObject['metadata'] } : undefined;

@@ -67,7 +67,8 @@ export class DiagnosticsPublisher {
     files.answer(DIAGNOSTICS, uri, undefined, file => {
       files.catchUp();
       this.#told.set(uri, workspace.revision);
-      const diagnostics = workspace.documentsOf(uri).flatMap(document => diagnoseIn(workspace, document, settings.of(uri)).map(finding => toDiagnostic(file, document.start, finding, related => texts.text(related))));
+      const wanted = settings.of(uri);
+      const diagnostics = workspace.documentsOf(uri).flatMap(document => diagnoseIn(workspace, document, wanted).map(finding => toDiagnostic(file, document.start, finding, related => texts.text(related))));
       void connection.sendDiagnostics({ uri, version: file.version, diagnostics });
     });
     if ([...this.#told.values()].some(revision => revision !== workspace.revision)) this.refreshOthers();

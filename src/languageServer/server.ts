@@ -1,14 +1,8 @@
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, TextDocumentSyncKind, TextDocuments, type ClientCapabilities, type Connection, type ServerCapabilities } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Clock } from '../base/clock.ts';
 import { describeError } from '../base/logger.ts';
 import type { KnownImage } from '../language/images/knownImages.ts';
-import { Cluster } from '../language/knowledge/cluster.ts';
-import { disk } from '../language/knowledge/disk.ts';
-import { nothingKnown } from '../language/knowledge/knowledge.ts';
-import { loadKnowledge } from '../language/knowledge/loadKnowledge.ts';
 import { SETTINGS_FILE } from '../language/settingsFile.ts';
 import { Workspace } from '../language/workspace/workspace.ts';
 import { DiagnosticsPublisher } from './diagnosticsPublisher.ts';
@@ -17,6 +11,7 @@ import { features } from './features/index.ts';
 import { OpenFiles } from './openFiles.ts';
 import { CLUSTER, IMAGES, type ClusterParams, type ImagesParams, type InitializationOptions } from './protocol.ts';
 import { WorkspaceFiles, WATCHERS } from './workspaceFiles.ts';
+import { WorkspaceKnowledge } from './workspaceKnowledge.ts';
 import { WorkspaceSettings } from './workspaceSettings.ts';
 
 /** Serves one editor over `connection`: text in, diagnostics and answers out. Never contacts a cluster. */
@@ -47,28 +42,11 @@ export function startServer(connection: Connection, clock: Clock): void {
   connection.onNotification(IMAGES, (params: ImagesParams) => { ({ images } = params); });
   for (const feature of features) feature.register({ connection, files, workspace, texts, settings, images: () => images });
 
-  let named = nothingKnown;
-  let cluster: Cluster | undefined;
-  const use = () => {
-    workspace.knowledge = cluster === undefined ? named : { ...named, cluster, nodes: named.nodes.length > 0 ? named.nodes : cluster.nodes };
-    publisher.refreshAll();
-  };
-  connection.onNotification(CLUSTER, (params: ClusterParams) => {
-    cluster = params.cluster === undefined ? undefined : new Cluster(params.cluster);
-    use();
+  const knowledge = new WorkspaceKnowledge({
+    paths: () => settings.paths(texts.folders), warn: message => connection.console.warn(message),
+    use(known) { workspace.knowledge = known; publisher.refreshAll(); },
   });
-  let known = '';
-  const learn = () => {
-    const paths = settings.paths(texts.folders);
-    if (known === '' && paths.schemas.length === 0 && paths.nodes === undefined) return;
-    const { knowledge, problems } = loadKnowledge(paths, disk);
-    const now = JSON.stringify([paths, problems]);
-    if (now !== known) for (const problem of problems) connection.console.warn(problem);
-    known = now;
-    named = knowledge;
-    use();
-  };
-  const isLearnt = (uri: string) => { const { schemas, nodes } = settings.paths(texts.folders); const file = fileURLToPath(uri); return file === nodes || schemas.some(folder => file.startsWith(`${folder}${path.sep}`)); };
+  connection.onNotification(CLUSTER, (params: ClusterParams) => knowledge.setCluster(params));
 
   const readSettings = async () => {
     if (client.workspace?.configuration !== true) return;
@@ -76,18 +54,18 @@ export function startServer(connection: Connection, clock: Clock): void {
     settings.setEditor(diagnostics);
     publisher.refreshAll();
     await texts.exclude(toExcluded(excludes));
-    learn();
+    knowledge.learn();
     publisher.refreshOthers();
   };
   const readSettingsFile = async (folder: string) => {
     await settings.read(folder);
     publisher.refreshAll();
-    learn();
+    knowledge.learn();
   };
   const join = async (joined: readonly string[]) => {
     await Promise.all(joined.map(readSettingsFile));
     await texts.load(joined);
-    learn();
+    knowledge.learn();
   };
   connection.onInitialized(() => {
     if (client.workspace?.didChangeConfiguration?.dynamicRegistration === true) logged('settings', connection.client.register(DidChangeConfigurationNotification.type, { section: SECTIONS }));
@@ -104,7 +82,7 @@ export function startServer(connection: Connection, clock: Clock): void {
   });
   connection.onDidChangeConfiguration(() => logged('settings', readSettings()));
   connection.onDidChangeWatchedFiles(({ changes }) => logged('reading the workspace', Promise.all(changes.map(({ uri }) => texts.isFolder(uri.slice(0, uri.lastIndexOf('/'))) && uri.endsWith(`/${SETTINGS_FILE}`) ? readSettingsFile(uri.slice(0, uri.lastIndexOf('/'))) : texts.follow(uri))).then(() => {
-    if (changes.some(({ uri }) => uri.startsWith('file:') && isLearnt(uri))) learn();
+    if (changes.some(({ uri }) => knowledge.isLearnt(uri))) knowledge.learn();
     publisher.refreshOthers();
   })));
 

@@ -8,6 +8,7 @@ import { isDockerfileName } from '../dockerfile/imageNames.ts';
 import { looksLikeCompose } from '../language/compose/composeSymbols.ts';
 import { parseWorkspaceFile } from '../language/workspace/parseWorkspaceFile.ts';
 import type { Workspace } from '../language/workspace/workspace.ts';
+import { isLeftOut, WORKSPACE_FILES } from '../language/workspace/workspaceGlob.ts';
 import { looksLikeManifest } from '../manifest/looksLikeManifest.ts';
 import { readTextFile } from './readTextFile.ts';
 
@@ -15,14 +16,11 @@ import { readTextFile } from './readTextFile.ts';
 const LARGEST = 5_000_000;
 /** Files that are read at once. */
 const BATCH = 16;
-/** What a workspace is made of. */
-const FILES = '**/{*.yaml,*.yml,Kustomization,Dockerfile,Dockerfile.*,*.Dockerfile,Containerfile}';
 const MANIFEST = /\.ya?ml$|\/Kustomization$/;
 /** What tells of its changes: folders come and go without a word of their files. */
-export const WATCHERS: FileSystemWatcher[] = [{ globPattern: FILES, kind: WatchKind.Change }, { globPattern: '**/*', kind: WatchKind.Create | WatchKind.Delete }];
+export const WATCHERS: FileSystemWatcher[] = [{ globPattern: WORKSPACE_FILES, kind: WatchKind.Change }, { globPattern: '**/*', kind: WatchKind.Create | WatchKind.Delete }];
 /** As VS Code writes a part of a path in a URI: what it opens must have the name that it is read by. */
 const encode = (part: string) => encodeURIComponent(part).replace(/[!'()*]/g, letter => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`);
-const isLeftOut = (name: string) => /^(?:node_modules|\..+)$/.test(name);
 const KUSTOMIZATION = /^kustomization(?:\.ya?ml)?$/i;
 
 /** What the index holds of files that are not open; what is beyond is left out, with one line in the log. */
@@ -79,7 +77,7 @@ export class WorkspaceFiles {
 
   async #loadFolder(folder: string): Promise<void> {
     const batch: string[] = [];
-    for await (const file of glob(FILES, { cwd: fileURLToPath(folder), exclude: name => isLeftOut(path.basename(name)) || this.#excluded?.test(name.split(path.sep).join('/')) === true })) {
+    for await (const file of glob(WORKSPACE_FILES, { cwd: fileURLToPath(folder), exclude: name => isLeftOut(path.basename(name)) || this.#excluded?.test(name.split(path.sep).join('/')) === true })) {
       batch.push(`${folder}/${file.split(path.sep).map(encode).join('/')}`);
       if (batch.length === BATCH) await Promise.all(batch.splice(0).map(uri => this.read(uri)));
     }

@@ -1,5 +1,6 @@
 import { globSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { isLeftOut, WORKSPACE_FILES } from '../../language/workspace/workspaceGlob.ts';
 import { UserError, exitCodes } from '../exitCodes.ts';
 
 export interface InputFile { readonly name: string; readonly text: string }
@@ -16,9 +17,15 @@ export function collectFiles(names: readonly string[], onUnreadable: (problem: U
       onUnreadable(new UserError(`${name}: no such file or folder`, exitCodes.usage, { cause }));
       return [];
     }
-    const files = isFolder ? globSync('**/{*.{yaml,yml},Kustomization,Dockerfile,Dockerfile.*,*.Dockerfile,Containerfile}', { cwd: name, exclude: entry => /^(node_modules|\..+)$/.test(path.basename(entry)) }).sort().map(file => path.join(name, file)).filter(file => statSync(file, { throwIfNoEntry: false })?.isDirectory() !== true) : [name];
+    const files = isFolder ? globSync(WORKSPACE_FILES, { cwd: name, exclude: entry => isLeftOut(path.basename(entry)) }).sort().map(file => path.join(name, file)).filter(mayBeRead) : [name];
     return files.flatMap(file => read(file, file, onUnreadable));
   });
+}
+
+/** Neither folders nor pipes and devices, which may never end; what is not there is told where it is read. */
+function mayBeRead(file: string): boolean {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found === undefined || found.isFile();
 }
 
 function read(file: string | 0, name: string, onUnreadable: (problem: UserError) => void): InputFile[] {

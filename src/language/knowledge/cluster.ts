@@ -1,12 +1,13 @@
 import type { CustomResourceDefinition } from '../../api/customResources/customResourceDefinition.ts';
-import type { Node } from '../../api/objects.ts';
+import type { KubernetesObject, Node } from '../../api/objects.ts';
 import { oncePerObject } from '../../base/oncePerObject.ts';
 import { servedVersions } from '../workspace/customKinds.ts';
 import type { ObjectKey } from '../workspace/readReferences.ts';
 import type { GroupKind } from '../workspace/referenceKinds.ts';
+import { isClusterScoped } from '../workspace/workspace.ts';
 import type { CataloguedKind } from './schemaCatalogue.ts';
 
-/** What a cluster held when it was asked; plain data. Of objects only their names. */
+/** What a cluster held when it was asked; plain data, without what Secrets hold. */
 export interface ClusterSnapshot {
   /** For people. */
   readonly name: string;
@@ -14,6 +15,10 @@ export interface ClusterSnapshot {
   readonly kinds: readonly (GroupKind & { readonly objects: readonly { readonly namespace?: string | undefined; readonly name: string }[] })[];
   readonly definitions: readonly CustomResourceDefinition[];
   readonly nodes: readonly Node[];
+  /** Where objects go that name no namespace. */
+  readonly namespace: string;
+  /** Objects that manifests may be of, as far as a change of them can be refused and there is room. */
+  readonly applied: readonly KubernetesObject[];
 }
 
 /** A cluster that the user chose, as manifests name its objects and kinds. */
@@ -22,11 +27,15 @@ export class Cluster {
   readonly nodes: readonly Node[];
   readonly #objects: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string | undefined>>>;
   readonly #definitions: readonly CustomResourceDefinition[];
+  readonly #applied: ReadonlyMap<string, KubernetesObject>;
+  readonly #namespace: string;
 
-  constructor({ name, kinds, definitions, nodes }: ClusterSnapshot) {
+  constructor({ name, kinds, definitions, nodes, namespace, applied }: ClusterSnapshot) {
     this.name = name;
     this.nodes = nodes;
     this.#definitions = definitions;
+    this.#namespace = namespace;
+    this.#applied = new Map([...applied, ...definitions].map(object => [placeOf(object), object]));
     this.#objects = new Map(kinds.map(({ objects, ...kind }) => [keyOf(kind), new Map([...Map.groupBy(objects, each => each.name)].map(([each, all]) => [each, new Set(all.map(({ namespace }) => namespace))]))]));
   }
 
@@ -39,6 +48,11 @@ export class Cluster {
     return namespaces !== undefined && (target.namespace === undefined || namespaces.has(undefined) || namespaces.has(target.namespace));
   }
 
+  /** The object that a manifest is of, as the cluster had it; undefined also for one that was not handed over. */
+  applied({ group, kind, name, namespace = this.#namespace }: ObjectKey): KubernetesObject | undefined {
+    return this.#applied.get(`${group}/${kind}/${isClusterScoped({ group, kind }) ? '' : namespace}/${name}`);
+  }
+
   /** A kind by the cluster's own definition of it. */
   kindOf({ group, kind }: GroupKind): CataloguedKind | undefined {
     const definition = this.#definitions.find(({ spec }) => spec.group === group && spec.names.kind === kind);
@@ -47,5 +61,9 @@ export class Cluster {
 }
 
 const servedKind = oncePerObject((definition: CustomResourceDefinition): CataloguedKind => ({ isWhole: true, versions: servedVersions(definition) }));
+
+function placeOf({ apiVersion = '', kind = '', metadata: { name = '', namespace = '' } }: KubernetesObject): string {
+  return `${apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''}/${kind}/${namespace}/${name}`;
+}
 
 const keyOf = ({ group, kind }: GroupKind) => `${group}/${kind}`;

@@ -29,7 +29,7 @@ export const codeActions: Feature = {
   register(context) {
     const { connection, files, workspace, settings } = context;
     connection.onCodeAction(({ textDocument, range, context: { only } }) => files.answer('fixes', textDocument.uri, [], file => {
-      const isWanted = (kind: string) => only === undefined || only.some(wanted => kind === wanted || kind.startsWith(`${wanted}.`));
+      const isWanted = (kind: string) => only === undefined || only.some(wanted => isKindOf(kind, wanted));
       const selection = { start: file.offsetAt(range.start), end: file.offsetAt(range.end) };
       files.parsed(file);
       const documents = workspace.documentsOf(file.uri);
@@ -38,9 +38,10 @@ export const codeActions: Feature = {
         .filter(finding => indexed.start + finding.range.start <= selection.end && indexed.start + finding.range.end >= selection.start)
         .flatMap(finding => finding.fixes.map(fix => toCodeAction(file, indexed.start, finding, fix))));
       const placed = near.findLast(({ start }) => start <= selection.start);
-      const actions = placed === undefined || !isWanted(CodeActionKind.Refactor) ? [] : refactorings(context, { file, placed, selection: { start: selection.start - placed.start, end: selection.end - placed.start } });
+      const actions = placed === undefined || only?.some(wanted => isKindOf(CodeActionKind.Refactor, wanted) || isKindOf(wanted, CodeActionKind.Refactor)) === false ? []
+        : refactorings(context, { file, placed, selection: { start: selection.start - placed.start, end: selection.end - placed.start } }).filter(({ kind = CodeActionKind.Refactor }) => isWanted(kind));
       // Only when it is asked for by name: it is for saving, not for the menu.
-      const all = only?.some(wanted => FIX_ALL === wanted || FIX_ALL.startsWith(`${wanted}.`)) !== true ? [] : documents.flatMap(indexed => fixAll(diagnoseIn(workspace, indexed, settings.of(file.uri))).map(edit => toTextEdit(file, indexed.start, edit)));
+      const all = only === undefined || !isWanted(FIX_ALL) ? [] : documents.flatMap(indexed => fixAll(diagnoseIn(workspace, indexed, settings.of(file.uri))).map(edit => toTextEdit(file, indexed.start, edit)));
       return [...fixes, ...actions, ...(all.length === 0 ? [] : [{ title: 'Fix all', kind: FIX_ALL, edit: { changes: { [file.uri]: all } } }])];
     }));
     // Converting reads the files that a Compose file names: only when it is chosen.
@@ -50,6 +51,9 @@ export const codeActions: Feature = {
     });
   },
 };
+
+/** Whether an action of a kind is one of another: kinds hold those below them, and the empty one all. */
+const isKindOf = (kind: string, wanted: string) => wanted === CodeActionKind.Empty || kind === wanted || kind.startsWith(`${wanted}.`);
 
 interface Place { readonly file: TextDocument; readonly placed: IndexedDocument; readonly selection: Range }
 

@@ -10,6 +10,7 @@ import type { Feature } from '../feature.ts';
 
 /** Completion from the text itself, which may be unfinished, and from what the workspace has; documentation is made for the one item that is looked at. */
 export const completion: Feature = {
+  // Behind a space stand values and keys, behind ':' and '@' the tags and digests of images: elsewhere nothing is offered there.
   capabilities: { completionProvider: { triggerCharacters: [' ', ':', '@'], resolveProvider: true } },
   register({ connection, files, workspace, images }) {
     /** The last answer: what can be resolved. */

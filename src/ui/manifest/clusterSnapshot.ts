@@ -1,20 +1,27 @@
 import type { Client } from '../../api/client.ts';
-import type { Node } from '../../api/objects.ts';
 import type { CustomResourceDefinition } from '../../api/customResources/customResourceDefinition.ts';
+import type { ConfigMap, KubernetesObject, Node } from '../../api/objects.ts';
 import { customResourceDefinitions, nodes, resourceForKind } from '../../api/resources.ts';
+import { withoutSecretData } from '../../api/withoutSecretData.ts';
 import type { ClusterParams } from '../../languageServer/protocol.ts';
 import { isUnreadable } from '../session/clusterTrouble.ts';
 
-/** The kinds that manifests refer to by name. */
+/** The kinds that manifests refer to by name, and those of which the API lets not everything change. */
 const KINDS: readonly (readonly [apiVersion: string, kind: string])[] = [
-  ...['ConfigMap', 'Secret', 'Service', 'ServiceAccount', 'Namespace', 'PersistentVolumeClaim', 'PersistentVolume'].map(kind => ['v1', kind] as const),
-  ...['Deployment', 'StatefulSet'].map(kind => ['apps/v1', kind] as const),
-  ...['Role', 'ClusterRole'].map(kind => ['rbac.authorization.k8s.io/v1', kind] as const),
+  ...['ConfigMap', 'Secret', 'Service', 'ServiceAccount', 'Namespace', 'PersistentVolumeClaim', 'PersistentVolume', 'Pod', 'ResourceQuota'].map(kind => ['v1', kind] as const),
+  ...['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'].map(kind => ['apps/v1', kind] as const), ['batch/v1', 'Job'],
+  ...['Role', 'ClusterRole', 'RoleBinding', 'ClusterRoleBinding'].map(kind => ['rbac.authorization.k8s.io/v1', kind] as const),
   ['scheduling.k8s.io/v1', 'PriorityClass'], ['storage.k8s.io/v1', 'StorageClass'], ['networking.k8s.io/v1', 'IngressClass'], ['node.k8s.io/v1', 'RuntimeClass'],
 ];
 
-/** What manifests may count on in a cluster. Kinds that it does not serve, or does not let the user list, are left out: of those nothing is known. Throws when it does not answer. */
-export async function readClusterSnapshot(client: Pick<Client, 'list'>, { name, signal }: { readonly name: string; readonly signal: AbortSignal }): Promise<NonNullable<ClusterParams['cluster']>> {
+/** Characters of the objects that are handed over, as JSON. */
+const MOST_CHARACTERS = 20_000_000;
+
+/**
+ * What manifests may count on in a cluster, and what they would change there, without what Secrets hold. Kinds that it does not serve, or does
+ * not let the user list, are left out: of those nothing is known. Throws when it does not answer.
+ */
+export async function readClusterSnapshot(client: Pick<Client, 'list'>, { name, namespace, signal }: { readonly name: string; /** Where objects go that name none. */ readonly namespace: string; readonly signal: AbortSignal }): Promise<NonNullable<ClusterParams['cluster']>> {
   const listed = async <T>(read: () => Promise<{ readonly items: readonly T[] }>): Promise<readonly T[] | undefined> => {
     try { return (await read()).items; } catch (error) {
       if (isUnreadable(error)) return undefined;
@@ -24,10 +31,29 @@ export async function readClusterSnapshot(client: Pick<Client, 'list'>, { name, 
   const kinds = await Promise.all(KINDS.map(async ([apiVersion, kind]) => {
     const resource = resourceForKind(apiVersion, kind);
     const items = resource === undefined ? undefined : await listed(() => client.list(resource, { signal }));
-    return items === undefined ? [] : [{ group: apiVersion.includes('/') ? apiVersion.split('/')[0] ?? '' : '', kind, objects: items.map(({ metadata }) => ({ namespace: metadata.namespace, name: metadata.name ?? '' })) }];
+    return items === undefined ? [] : [{ group: apiVersion.includes('/') ? apiVersion.split('/')[0] ?? '' : '', kind, items }];
   }));
+  const objects = kinds.flat();
   return {
-    name, kinds: kinds.flat(), nodes: await listed<Node>(() => client.list(nodes, { signal })) ?? [],
+    name, namespace, kinds: objects.map(({ items, ...kind }) => ({ ...kind, objects: items.map(({ metadata }) => ({ namespace: metadata.namespace, name: metadata.name ?? '' })) })),
+    applied: withRoom(objects.flatMap(({ items }) => items.filter(mayBeRefused).map(toApplied))), nodes: await listed<Node>(() => client.list(nodes, { signal })) ?? [],
     definitions: await listed<CustomResourceDefinition>(() => client.list(customResourceDefinitions, { signal })) ?? [],
   };
+}
+
+/** Whether someone may write a manifest of it, and the API may refuse a change of what that says. */
+function mayBeRefused(object: KubernetesObject): boolean {
+  const { kind, metadata: { ownerReferences = [] } } = object;
+  return !ownerReferences.some(({ controller }) => controller === true) && !(kind === 'ConfigMap' && (object as ConfigMap).immutable !== true);
+}
+
+function toApplied(object: KubernetesObject): KubernetesObject {
+  const { metadata: { managedFields: _managedFields, ...metadata }, ...rest } = withoutSecretData(object);
+  return { ...rest, metadata };
+}
+
+/** The first objects, as many as there is room for. */
+function withRoom(objects: readonly KubernetesObject[]): readonly KubernetesObject[] {
+  let characters = 0;
+  return objects.filter(object => (characters += JSON.stringify(object).length) <= MOST_CHARACTERS);
 }

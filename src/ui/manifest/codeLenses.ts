@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
-import { resourceForKind } from '../../api/resources.ts';
+import type { KubernetesObject } from '../../api/objects.ts';
+import { resourceForKind, type Resource } from '../../api/resources.ts';
 import { systemClock } from '../../base/clock.ts';
+import type { HttpClient } from '../../cluster/httpClient.ts';
 import type { Session } from '../session/session.ts';
 import { shortContext } from '../session/shortContext.ts';
 import { LensRefresh } from './lensRefresh.ts';
@@ -8,6 +10,12 @@ import { LiveObjects } from './liveObjects.ts';
 import { toLiveState } from './liveState.ts';
 import { looksLikeManifest } from '../../manifest/looksLikeManifest.ts';
 import { findManifests } from './readManifests.ts';
+
+/** An object of a manifest in the connected cluster. */
+export interface LiveManifest { readonly object: KubernetesObject; readonly resource: Resource; readonly state: string; readonly client: HttpClient }
+
+/** An object as a manifest names it, and the URI of the manifest. */
+interface Named { readonly apiVersion: string; readonly kind: string; readonly name: string; readonly namespace: string; readonly document: string }
 
 /** Apply, Diff and Delete above every object of a manifest, with its live state once a cluster is connected. Contacts nothing by itself. */
 export class ManifestCodeLenses implements vscode.CodeLensProvider, vscode.Disposable {
@@ -39,13 +47,22 @@ export class ManifestCodeLenses implements vscode.CodeLensProvider, vscode.Dispo
       const target = { uri: document.uri, line };
       const lens = (title: string, command: string) => new vscode.CodeLens(range, { title, command, arguments: [target] });
       const session = this.#session?.state;
-      const state = session?.kind === 'connected' ? this.#stateOf({ apiVersion, kind, name, namespace: object.metadata.namespace ?? session.namespace, document: document.uri.toString() }) : undefined;
+      const state = session?.kind === 'connected' ? this.#liveOf({ apiVersion, kind, name, namespace: object.metadata.namespace ?? session.namespace, document: document.uri.toString() })?.state : undefined;
       return [
         lens(session?.kind === 'connected' && !session.isEngine ? vscode.l10n.t('Apply to {0}', shortContext(session.context)) : vscode.l10n.t('Apply'), 'slipway.manifest.apply'),
         ...(session?.kind === 'connected' ? [lens(vscode.l10n.t('Diff'), 'slipway.manifest.diff'), lens(vscode.l10n.t('Delete'), 'slipway.manifest.delete')] : []),
         ...(state === undefined ? [] : [new vscode.CodeLens(range, { title: state, command: '' })]),
       ];
     });
+  }
+
+  /** The object in the connected cluster of the manifest that a line belongs to; undefined while none is known. */
+  liveAt(document: vscode.TextDocument, line: number): LiveManifest | undefined {
+    const manifest = this.#manifestsOf(document).findLast(each => each.line <= line);
+    const session = this.#session?.state;
+    if (manifest === undefined || session?.kind !== 'connected') return undefined;
+    const found = this.#liveOf({ ...manifest, namespace: manifest.object.metadata.namespace ?? session.namespace, document: document.uri.toString() });
+    return found === undefined || found.object === undefined ? undefined : { ...found, object: found.object, client: session.client };
   }
 
   dispose(): void {
@@ -63,12 +80,14 @@ export class ManifestCodeLenses implements vscode.CodeLensProvider, vscode.Dispo
     return manifests;
   }
 
-  #stateOf({ apiVersion, kind, name, namespace, document }: { readonly apiVersion: string; readonly kind: string; readonly name: string; readonly namespace: string; readonly document: string }): string | undefined {
+  /** The object as the cluster has it, if it has, and what is said of that; undefined where that is not known. */
+  #liveOf({ apiVersion, kind, name, namespace, document }: Named): { readonly object: KubernetesObject | undefined; readonly resource: Resource; readonly state: string } | undefined {
     const resource = resourceForKind(apiVersion, kind);
     if (resource === undefined || this.#live === undefined || name === '') return undefined;
-    const object = this.#live.get({ resource, key: resource.namespaced ? { name, namespace } : { name }, document });
-    if (object === 'unknown') return undefined;
-    return toLiveState(object === 'absent' ? undefined : object, kind === 'Service' ? this.#live.slices(namespace) : []);
+    const found = this.#live.get({ resource, key: resource.namespaced ? { name, namespace } : { name }, document });
+    if (found === 'unknown') return undefined;
+    const object = found === 'absent' ? undefined : found;
+    return { object, resource, state: toLiveState(object, kind === 'Service' ? this.#live.slices(namespace) : []) };
   }
 
   #shownManifests(): string[] {

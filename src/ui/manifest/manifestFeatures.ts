@@ -5,6 +5,7 @@ import { ManifestCodeLenses } from './codeLenses.ts';
 import { indentManifests } from './indentation.ts';
 import { followImages } from './knownImages.ts';
 import { startLanguageClient } from './languageClient.ts';
+import { liveHover } from './liveHover.ts';
 
 export interface ManifestFeaturesOptions {
   readonly extensionUri: vscode.Uri;
@@ -18,7 +19,8 @@ export interface ManifestFeaturesOptions {
 /** What an editor with a manifest gets: the language server's features, and lenses to apply, diff and delete. */
 export async function registerManifestFeatures({ extensionUri, storageUri, output, onWorkbench }: ManifestFeaturesOptions): Promise<vscode.Disposable> {
   const lenses = new ManifestCodeLenses();
-  const disposables: vscode.Disposable[] = [lenses, indentManifests(), vscode.languages.registerCodeLensProvider([{ language: 'yaml', scheme: 'file' }, { language: 'yaml', scheme: 'untitled' }], lenses)];
+  const yaml = [{ language: 'yaml', scheme: 'file' }, { language: 'yaml', scheme: 'untitled' }];
+  const disposables: vscode.Disposable[] = [lenses, indentManifests(), vscode.languages.registerCodeLensProvider(yaml, lenses), vscode.languages.registerHoverProvider(yaml, liveHover(lenses))];
   onWorkbench(({ session }) => disposables.push(lenses.connect(session)));
   await startLanguageClient({ programFolder: vscode.Uri.joinPath(extensionUri, 'dist').fsPath, compiledFolder: vscode.Uri.joinPath(storageUri, 'compiled').fsPath, output }).then(client => {
     disposables.push(client);

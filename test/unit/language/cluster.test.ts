@@ -11,7 +11,7 @@ const names = (kind: string, ...objects: readonly string[]) => ({ group: '', kin
 /** 'severity code @ marked text: message' of what is found beside what the cluster holds. */
 function report(text: string, { kinds = [], definitions = [] }: Partial<ClusterSnapshot>): string[] {
   const workspace = new Workspace();
-  workspace.knowledge = { nodes: [], cluster: new Cluster({ name: 'dev', kinds, definitions, nodes: [] }) };
+  workspace.knowledge = { nodes: [], cluster: new Cluster({ name: 'dev', namespace: 'default', kinds, definitions, nodes: [], applied: [] }) };
   workspace.setFile(MAIN, parseFile(text));
   return workspace.documentsOf(MAIN).flatMap(document => diagnoseIn(workspace, document).map(({ severity, code, range, message }) => `${severity} ${code} @ ${text.slice(document.start + range.start, document.start + range.end)}: ${message}`));
 }

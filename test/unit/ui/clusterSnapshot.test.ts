@@ -5,20 +5,30 @@ import type { Client } from '../../../src/api/client.ts';
 import type { KubernetesObject } from '../../../src/api/objects.ts';
 import { readClusterSnapshot } from '../../../src/ui/manifest/clusterSnapshot.ts';
 
-const object = (kind: string, name: string, namespace?: string) => ({ apiVersion: 'v1', kind, metadata: { name, ...namespace === undefined ? {} : { namespace } }, data: { password: 'c2VjcmV0' } }) as KubernetesObject;
-const held: Readonly<Record<string, readonly KubernetesObject[]>> = { Secret: [object('Secret', 's', 'n')], Namespace: [object('Namespace', 'n')], Node: [object('Node', 'a')] };
+const object = (kind: string, name: string, more: object = {}) => ({ apiVersion: 'v1', kind, metadata: { name, ...kind === 'Namespace' || kind === 'Node' ? {} : { namespace: 'n' } }, ...more }) as KubernetesObject;
+const secret = { metadata: { name: 's', namespace: 'n', annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{"data":{"password":"c2VjcmV0"}}' }, managedFields: [{ manager: 'kubectl' }] }, data: { password: 'c2VjcmV0' }, type: 'Opaque' };
+const held: Readonly<Record<string, readonly KubernetesObject[]>> = {
+  Secret: [object('Secret', 's', secret)], Namespace: [object('Namespace', 'n')], Node: [object('Node', 'a')], ConfigMap: [object('ConfigMap', 'free'), object('ConfigMap', 'fixed', { immutable: true })],
+  Pod: [object('Pod', 'alone'), object('Pod', 'made', { metadata: { name: 'made', namespace: 'n', ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'r', uid: 'u', controller: true }] } })],
+};
 const client = { list: resource => { const items = held[resource.kind]; return items === undefined ? Promise.reject(apiErrors.forbidden({ resource: resource.plural, name: '' }, 'not yours')) : Promise.resolve({ items } as never); } } satisfies Pick<Client, 'list'>;
 
-test('only names of objects are handed on, and nothing of kinds that cannot be listed', async () => {
-  const snapshot = await readClusterSnapshot(client, { name: 'dev', signal: new AbortController().signal });
-  assert.deepEqual([snapshot.kinds, snapshot.definitions, snapshot.nodes.length], [[{ group: '', kind: 'Secret', objects: [{ namespace: 'n', name: 's' }] }, { group: '', kind: 'Namespace', objects: [{ namespace: undefined, name: 'n' }] }], [], 1]);
-  assert.ok(!JSON.stringify(snapshot.kinds).includes('c2VjcmV0'));
+test('names of objects are handed on, nothing of what Secrets hold, and nothing of kinds that cannot be listed', async () => {
+  const snapshot = await readClusterSnapshot(client, { name: 'dev', namespace: 'default', signal: new AbortController().signal });
+  assert.deepEqual(snapshot.kinds.map(({ kind, objects }) => `${kind}: ${objects.map(({ namespace = '', name }) => `${namespace}/${name}`).join(' ')}`), ['ConfigMap: n/free n/fixed', 'Secret: n/s', 'Namespace: /n', 'Pod: n/alone n/made']);
+  assert.deepEqual([snapshot.definitions, snapshot.nodes.length, snapshot.namespace], [[], 1, 'default']);
+  assert.ok(!JSON.stringify(snapshot).includes('c2VjcmV0'));
+});
+
+test('objects that manifests may be of are handed on: not those that controllers make, nor those of which everything may change', async () => {
+  const { applied } = await readClusterSnapshot(client, { name: 'dev', namespace: 'default', signal: new AbortController().signal });
+  assert.deepEqual(applied, [object('ConfigMap', 'fixed', { immutable: true }), { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's', namespace: 'n' }, type: 'Opaque' }, object('Namespace', 'n'), object('Pod', 'alone')]);
 });
 
 test('a cluster that does not answer is no cluster without objects', async () => {
-  await assert.rejects(readClusterSnapshot({ list: () => Promise.reject(new Error('connect ECONNREFUSED')) }, { name: 'dev', signal: new AbortController().signal }), /ECONNREFUSED/);
+  await assert.rejects(readClusterSnapshot({ list: () => Promise.reject(new Error('connect ECONNREFUSED')) }, { name: 'dev', namespace: 'default', signal: new AbortController().signal }), /ECONNREFUSED/);
 });
 
 test('who cancels gets nothing', async () => {
-  await assert.rejects(readClusterSnapshot({ list: (_, options) => Promise.reject(options?.signal?.reason as Error) }, { name: 'dev', signal: AbortSignal.abort(new Error('cancelled')) }), /cancelled/);
+  await assert.rejects(readClusterSnapshot({ list: (_, options) => Promise.reject(options?.signal?.reason as Error) }, { name: 'dev', namespace: 'default', signal: AbortSignal.abort(new Error('cancelled')) }), /cancelled/);
 });

@@ -18,9 +18,16 @@ export function normalizeAddresses({ spec }: Service): void {
  */
 export function keepAllocations(next: Service, old: Service): void {
   if (next.spec === undefined || old.spec === undefined) return;
+  followClusterIp(next.spec, old.spec);
   keepClusterIp(next.spec, old.spec);
   if (hasNodePorts(next.spec) && hasNodePorts(old.spec)) keepNodePorts(next.spec.ports ?? [], old.spec.ports ?? []);
   dropTypeDependentFields(next.spec, old.spec);
+}
+
+/** Where an update changes `clusterIP` alone, `clusterIPs` is meant to follow. @source pkg/registry/core/service/storage normalizeClusterIPs */
+function followClusterIp(next: Spec, old: Spec): void {
+  if (next.clusterIP === old.clusterIP || !semanticEqual(next.clusterIPs, old.clusterIPs)) return;
+  if (isSet(next.clusterIP)) next.clusterIPs = [next.clusterIP]; else delete next.clusterIPs;
 }
 
 function keepClusterIp(next: Spec, old: Spec): void {

@@ -9,8 +9,8 @@ export async function useClusterForValidation({ session, validation }: Workbench
   if (validation.params.cluster !== undefined) return validation.clear();
   await session.attach();
   const connected = session.require();
-  const { client, context } = connected;
-  const cluster = await withCancellableProgress(vscode.l10n.t('Reading what {0} holds', context), (_report, signal) => readClusterSnapshot(client, { name: context, signal }).catch((error: unknown) => {
+  const { client, context, namespace } = connected;
+  const cluster = await withCancellableProgress(vscode.l10n.t('Reading what {0} holds', context), (_report, signal) => readClusterSnapshot(client, { name: context, namespace, signal }).catch((error: unknown) => {
     signal.throwIfAborted();
     throw new Error(vscode.l10n.t('What {0} holds could not be read: {1}', context, describeError(error)), { cause: error });
   }));

@@ -5,7 +5,7 @@ import { ValidationCluster } from '../../../../src/ui/manifest/validationCluster
 import type { Connected, SessionState } from '../../../../src/ui/session/session.ts';
 
 const connection = (context: string) => ({ kind: 'connected', context, client: {} }) as Connected;
-const cluster = { name: 'dev', kinds: [], nodes: [], definitions: [] };
+const cluster = { name: 'dev', namespace: 'default', kinds: [], nodes: [], definitions: [], applied: [] };
 
 function begin(from: SessionState) {
   const handlers = new Set<(state: SessionState) => void>();

@@ -1,0 +1,54 @@
+import type { KubernetesObject } from '../../../api/objects.ts';
+import type { ScalarNode } from '../../../manifest/node.ts';
+import { placeOf } from '../../fieldPath.ts';
+import type { Finding, Fix } from '../../finding.ts';
+import { apiKindOf } from '../../judgeAsApi.ts';
+import { refusedChanges, type RefusedChange } from '../../judgeChange.ts';
+import type { Manifest } from '../../manifest.ts';
+import { isTemplated } from '../../workspace/podSymbol.ts';
+import { keyOf, type PlacedObject, type Workspace } from '../../workspace/workspace.ts';
+import { changeTo } from './likelyName.ts';
+
+/** What goes with an object that is deleted. */
+const LOST: Readonly<Record<string, string>> = { PersistentVolumeClaim: '; what it stores may go with it', CustomResourceDefinition: '; all objects of its kind go with it' };
+
+const known = new WeakMap<Manifest, { readonly live: KubernetesObject; readonly changes: readonly RefusedChange[] }>();
+
+/**
+ * What the cluster that the user chose would refuse to change of an object that it has, when its manifest is applied: a warning, since the
+ * object may be another one by now. Silent about files that a kustomization changes first.
+ */
+export function immutableField({ document, object }: PlacedObject, workspace: Workspace): Finding[] {
+  const { cluster } = workspace.knowledge;
+  const key = keyOf(object);
+  const { manifest, nameNode, kind } = object;
+  const live = key === undefined ? undefined : cluster?.applied(key);
+  if (cluster === undefined || live === undefined || manifest === undefined || nameNode === undefined || workspace.kustomized.files.has(document.uri)) return [];
+  const { name = '', namespace } = live.metadata;
+  const mend = `to change it, delete the ${kind} from ${cluster.name} and apply it anew${LOST[kind] ?? ''}: kubectl delete ${kind.toLowerCase()} ${name}${namespace === undefined ? '' : ` --namespace ${namespace}`}`;
+  return changesOf(manifest, live).flatMap(({ path, before, error }): Finding[] => {
+    const { range, node } = placeOf(manifest.root, path);
+    if (isTemplated(node)) return [];
+    const isShown = node !== undefined && (typeof before === 'string' || typeof before === 'number' || typeof before === 'boolean');
+    const fixes: Fix[] = isShown && node.kind === 'scalar' && typeof node.value === typeof before && isWritable(String(before), node) ? [changeTo(String(before), node)] : [];
+    return [{
+      code: 'immutable-field', severity: 'warning', range, fixes, message: `${error.field}: ${shortened(error.message)}${isShown ? `; ${cluster.name} has ${JSON.stringify(before)}` : ''}`,
+      related: [{ document, range: nameNode.range, message: mend }],
+    }];
+  });
+}
+
+function changesOf(manifest: Manifest, live: KubernetesObject): readonly RefusedChange[] {
+  const found = known.get(manifest);
+  if (found?.live === live) return found.changes;
+  const kind = apiKindOf(manifest.apiVersion, manifest.kind);
+  const changes = kind === undefined ? [] : refusedChanges(manifest, kind, live);
+  known.set(manifest, { live, changes });
+  return changes;
+}
+
+/** Whether YAML reads it as what it is. */
+const isWritable = (value: string, { value: now, style }: ScalarNode) => style === 'quoted' || (/^\w(?:[\w./:@-]*\w)?$/.test(value) && (typeof now !== 'string' || (Number.isNaN(Number(value)) && !/^(?:true|false|null)$/i.test(value))));
+
+/** Without the middle of a value that fills lines. */
+const shortened = (message: string) => message.replace(/^(Invalid value: )([[{].{60}).{20,}([\]}]: )/s, (_, start: string, value: string, end: string) => `${start}${value}…${end}`);

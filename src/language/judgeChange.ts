@@ -1,0 +1,88 @@
+import type { FieldError } from '../api/apiError.ts';
+import type { KindBehaviour } from '../api/kind.ts';
+import type { KubernetesObject } from '../api/objects.ts';
+import { applyMergePatch } from '../api/patch/merge.ts';
+import { applyStrategicMergePatch } from '../api/patch/strategic.ts';
+import { createThreeWayMergePatch, lastApplied } from '../api/patch/threeWay.ts';
+import { isMap } from '../api/patch/values.ts';
+import { asDecoded } from '../api/schema/asDecoded.ts';
+import { semanticEqual } from '../api/semanticEqual.ts';
+import { withoutSecretData } from '../api/withoutSecretData.ts';
+import { cloneJson } from '../base/cloneJson.ts';
+import { toData, valueAt, type PathSegment } from '../manifest/node.ts';
+import { isWrong } from './aroundWrongTypes.ts';
+import { parseFieldPath } from './fieldPath.ts';
+import { toObject, type ApiKind } from './judgeAsApi.ts';
+import type { Manifest } from './manifest.ts';
+
+/** A change that the API server would refuse: where it is, as far as the text goes, what is there now, and why in the API's words. */
+export interface RefusedChange { readonly path: readonly PathSegment[]; readonly before: unknown; readonly error: FieldError }
+
+/**
+ * What the API server would refuse of a change if a manifest were applied over the object that is there, as `kubectl apply` does it; by its
+ * very own validation of updates, run on copies. Each refusal is put down to the smallest parts whose change is refused by itself. Secrets are
+ * compared without their data. Empty where the manifest does not decode, or the object is there in another version.
+ */
+export function refusedChanges(manifest: Manifest, { behaviour, check }: ApiKind, live: KubernetesObject): readonly RefusedChange[] {
+  const written = toObject(manifest.root);
+  const problems = written === undefined ? [] : check(written);
+  if (written === undefined || live.apiVersion !== manifest.apiVersion || problems.some(isWrong)) return [];
+  const old = completed(live, behaviour);
+  const next = completed(afterApply(withoutSecretData(asDecoded(written, problems)), live, manifest), behaviour);
+  const refusals = (wanted: KubernetesObject): readonly FieldError[] => {
+    const changed = cloneJson(wanted);
+    behaviour.prepareForUpdate(changed, old, undefined);
+    return behaviour.validateUpdate(changed, old, undefined).filter(({ field }) => !field.startsWith('metadata.'));
+  };
+  return refusals(next).flatMap(error => smallestRefused([], { old, next, isRefused: wanted => refusals(wanted).some(({ field }) => field === error.field) }).map(found => {
+    const path = found.length === 0 ? parseFieldPath(error.field) : found;
+    return { path: asWritten(path, manifest, next), before: at(old, path), error };
+  }));
+}
+
+/** The object as `kubectl apply` leaves it: what the manifest says, without what was applied before and is no longer said. */
+function afterApply({ metadata, ...written }: KubernetesObject, live: KubernetesObject, { apiVersion, kind }: Manifest): KubernetesObject {
+  const { status: _status, ...wanted } = { ...written, metadata: { ...metadata, ...live.metadata.namespace === undefined ? {} : { namespace: live.metadata.namespace } } } as KubernetesObject & { readonly status?: unknown };
+  const { type, body } = createThreeWayMergePatch(lastApplied(live), wanted, live, { apiVersion, kind });
+  return type === 'strategic' ? applyStrategicMergePatch(live, body, { apiVersion, kind }) : applyMergePatch(live, body);
+}
+
+/** A copy with the defaults of this version: another one may have stored it. */
+function completed(object: KubernetesObject, behaviour: KindBehaviour): KubernetesObject {
+  const copy = cloneJson(object);
+  behaviour.applyDefaults(copy);
+  return copy;
+}
+
+interface Change { readonly old: KubernetesObject; readonly next: KubernetesObject; isRefused(wanted: KubernetesObject): boolean }
+
+/** The paths from `path` on whose change alone is refused, as deep as that can be said; `path` itself where only several together are. */
+function smallestRefused(path: readonly PathSegment[], change: Change): (readonly PathSegment[])[] {
+  const [before, after] = [at(change.old, path), at(change.next, path)];
+  const alone = partsOf(before, after).filter(part => !semanticEqual(at(before, [part]), at(after, [part])) && change.isRefused(withValue(change.old, [...path, part], at(after, [part])) as KubernetesObject));
+  return alone.length === 0 ? [path] : alone.flatMap(part => smallestRefused([...path, part], change));
+}
+
+function partsOf(before: unknown, after: unknown): PathSegment[] {
+  if (Array.isArray(before) && Array.isArray(after)) return before.length === after.length ? [...before.keys()] : [];
+  return isMap(before) && isMap(after) ? [...new Set([...Object.keys(before), ...Object.keys(after)])] : [];
+}
+
+const at = (value: unknown, path: readonly PathSegment[]) => path.reduce<unknown>((current, part) =>
+  typeof current === 'object' && current !== null && Object.hasOwn(current, part) ? (current as Readonly<Record<PathSegment, unknown>>)[part] : undefined, value);
+
+/** The value with another one at a path; undefined takes the field out. */
+function withValue(target: unknown, [part, ...rest]: readonly PathSegment[], value: unknown): unknown {
+  if (part === undefined) return value;
+  if (Array.isArray(target)) return target.map((item: unknown, index) => index === part ? withValue(item, rest, value) : item);
+  const { [part]: before, ...others } = (isMap(target) ? target : {}) as Readonly<Record<PathSegment, unknown>>;
+  const changed = withValue(before, rest, value);
+  return changed === undefined ? others : { ...others, [part]: changed };
+}
+
+/** The path in the text: up to a list that has other items there, since others added theirs. */
+function asWritten(path: readonly PathSegment[], { root }: Manifest, next: KubernetesObject): readonly PathSegment[] {
+  const lengthIn = (list: unknown) => Array.isArray(list) ? list.length : undefined;
+  const list = path.findIndex((part, index) => typeof part === 'number' && lengthIn(toData(valueAt(root, path.slice(0, index)))) !== lengthIn(at(next, path.slice(0, index))));
+  return list < 0 ? path : path.slice(0, list);
+}

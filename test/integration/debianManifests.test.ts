@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { suite, test } from 'node:test';
+import { kubernetesVersion } from '../../src/api/version.ts';
+import { collectFiles, type InputFile } from '../../src/cli/validate/collectFiles.ts';
+import { findingsOf } from '../../src/cli/validate/findingsOf.ts';
+
+/** Links to what Debian's packages of Kubernetes' own sources ship, made by the set-up. */
+const manifests = path.resolve(import.meta.dirname, '../../.cache/manifests');
+
+/** 'file: message' of every error. */
+const errorsIn = (folder: string) => findingsOf(collectFiles([folder])).filter(({ severity }) => severity === 'error').map(({ file, message }) => `${path.relative(folder, file)}: ${message}`);
+
+/** The objects of Kubernetes' round-trip tests, in which every field of a kind is set: to values of the right type that mean nothing. */
+function roundTripObjects(): InputFile[] {
+  const ours = path.join(manifests, 'api', `v${kubernetesVersion.major}.${kubernetesVersion.minor}.0`);
+  const folder = existsSync(ours) ? ours : path.join(manifests, 'api', 'HEAD');
+  return globSync('*.yaml', { cwd: folder }).sort().map(name => ({ name, text: readFileSync(path.join(folder, name), 'utf8') }));
+}
+
+suite('manifests of Kubernetes\' own sources', () => {
+  test('kubectl\'s have no errors', () => {
+    assert.ok(collectFiles([path.join(manifests, 'kubectl')]).length >= 25);
+    assert.deepEqual(errorsIn(path.join(manifests, 'kubectl')), []);
+  });
+
+  test('the examples of its command line library have those that the API refuses them for', () => {
+    const errors = errorsIn(path.join(manifests, 'cli-runtime'));
+    assert.deepEqual(errors.filter(error => !error.startsWith('deeply-nested.yaml: ')), ['kustomization/deployment.yaml: missing required field "selector" in spec']);
+    assert.ok(errors.every(error => /: (?:metadata\.name|spec\.containers): Required value|missing required field/.test(error)), errors.join('\n'));
+  });
+
+  test('every field of every kind that is served is known, and of the right type', () => {
+    const files = roundTripObjects();
+    const found = Map.groupBy(files.flatMap(file => findingsOf([file])), ({ file }) => file);
+    const served = files.filter(({ name }) => !(found.get(name) ?? []).some(({ code }) => /^(?:unknown-kind|unknown-api-version|removed-api-version)$/.test(code)));
+    assert.ok(served.length >= 90, `${served.length} of ${files.length} objects are of kinds that are served`);
+    assert.deepEqual(served.flatMap(({ name }) => (found.get(name) ?? []).filter(({ code }) => /^(?:yaml-syntax|duplicate-key|unknown-field|misplaced-field|wrong-type|bad-quantity|check-failed)$/.test(code)).map(({ message }) => `${name}: ${message}`)), []);
+  });
+});

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import type { CustomResourceDefinition } from '../../../src/api/customResources/customResourceDefinition.ts';
+import type { KubernetesObject } from '../../../src/api/objects.ts';
+import { withLastApplied } from '../../../src/api/patch/threeWay.ts';
+import { diagnoseIn } from '../../../src/language/diagnoseIn.ts';
+import { Cluster } from '../../../src/language/knowledge/cluster.ts';
+import { Workspace } from '../../../src/language/workspace/workspace.ts';
+import { parseFile } from '../../../src/manifest/parse.ts';
+
+interface Case {
+  readonly name: string;
+  readonly text: string;
+  readonly live: object;
+  /** 'marked text: message', after it how to mend it. */
+  readonly findings?: readonly string[];
+  readonly beside?: Readonly<Record<string, string>>;
+  readonly fixed?: string;
+}
+
+const object = (apiVersion: string, kind: string, fields: object, namespace: string | undefined = 'default') => ({ apiVersion, kind, metadata: { name: 'x', ...namespace === undefined ? {} : { namespace } }, ...fields });
+const manifest = (apiVersion: string, kind: string, fields: string, metadata = '') => `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: x${metadata}}\n${fields}\n`;
+
+const template = (image: string, containers: readonly object[] = []) => ({ metadata: { labels: { app: 'x' } }, spec: { containers: [{ name: 'c', image }, ...containers], restartPolicy: 'Never' } });
+const written = (image: string) => `  template:\n    metadata: {labels: {app: x}}\n    spec:\n      restartPolicy: Never\n      containers:\n      - name: c\n        image: ${image}`;
+const jobOf = (image: string, containers: readonly object[] = []) => object('batch/v1', 'Job', { spec: { selector: { matchLabels: { 'batch.kubernetes.io/controller-uid': 'u' } }, template: template(image, containers) } });
+const deployment = (selector: object, more: object = {}) => object('apps/v1', 'Deployment', { spec: { replicas: 5, selector, template: { metadata: { labels: { app: 'x', tier: 'z' } }, spec: { containers: [{ name: 'c', image: 'i' }] } }, ...more } });
+const deploymentText = (labels: string) => manifest('apps/v1', 'Deployment', `spec:\n  selector: {matchLabels: {${labels}}}\n  template: {metadata: {labels: {app: x, tier: z, b: c}}, spec: {containers: [{name: c, image: i}]}}`);
+const claim = (fields: object, status: object = { phase: 'Bound', capacity: { storage: '1Gi' } }) => object('v1', 'PersistentVolumeClaim', { spec: { accessModes: ['ReadWriteOnce'], storageClassName: 'fast', volumeName: 'pv-1', resources: { requests: { storage: '1Gi' } }, ...fields }, status });
+const claimText = (fields: string) => manifest('v1', 'PersistentVolumeClaim', `spec:\n  accessModes: [ReadWriteOnce]\n  ${fields}`);
+const set = object('apps/v1', 'StatefulSet', { spec: { serviceName: 'old', replicas: 1, selector: { matchLabels: { app: 'x' } }, template: template('i') } });
+const service = object('v1', 'Service', { spec: { type: 'ClusterIP', clusterIP: '10.96.0.7', clusterIPs: ['10.96.0.7'], ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack', ports: [{ port: 80, targetPort: 80, protocol: 'TCP' }], selector: { app: 'x' } } });
+const binding = (kind: string, namespace?: string) => object('rbac.authorization.k8s.io/v1', kind, { roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'view' }, subjects: [] }, namespace);
+const definition: CustomResourceDefinition = {
+  apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata: { name: 'widgets.example.com' },
+  spec: { group: 'example.com', scope: 'Namespaced', names: { plural: 'widgets', singular: 'widget', kind: 'Widget', listKind: 'WidgetList' }, versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } }] },
+  status: { conditions: [{ type: 'Established', status: 'True' }] },
+};
+const definitionText = (scope: string) => `apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: widgets.example.com}\nspec:\n  group: example.com\n  scope: ${scope}\n  names: {plural: widgets, singular: widget, kind: Widget, listKind: WidgetList}\n  versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}]\n`;
+
+const mend = (kind: string, { namespace = ' --namespace default', lost = '', name = 'x' } = {}) => `to change it, delete the ${kind} from dev and apply it anew${lost}: kubectl delete ${kind.toLowerCase()} ${name}${namespace}`;
+
+const cases: readonly Case[] = [
+  { name: 'a Deployment that selects other labels', text: deploymentText('app: x, b: c'), live: deployment({ matchLabels: { app: 'x', tier: 'z' } }), findings: ['c: spec.selector: Invalid value: {"matchLabels":{"app":"x","tier":"z","b":"c"}}: field is immutable', mend('Deployment')] },
+  { name: 'a Deployment that no longer selects a label that was applied', text: deploymentText('app: x'), live: withLastApplied(deployment({ matchLabels: { app: 'x', tier: 'z' } })), findings: ['matchLabels: spec.selector: Invalid value: {"matchLabels":{"app":"x"}}: field is immutable', mend('Deployment')] },
+  { name: 'not a Deployment as it is, whose replicas others set', text: deploymentText('app: x'), live: deployment({ matchLabels: { app: 'x' } }) },
+  { name: 'a StatefulSet of another Service, at its very key', text: manifest('apps/v1', 'StatefulSet', `spec:\n  serviceName: new\n  replicas: 3\n  selector: {matchLabels: {app: x}}\n${written('j').replace('      restartPolicy: Never\n', '')}`), live: set, fixed: 'old', findings: ["new: spec: Forbidden: updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden; dev has \"old\"", mend('StatefulSet')] },
+  { name: 'a Job of another image, at the image', text: manifest('batch/v1', 'Job', `spec:\n${written('new:1')}`), live: jobOf('old:1'), fixed: 'old:1', findings: ['new:1: spec.template: Invalid value: {"metadata":{"labels":{"app":"x"}},"spec":{"containers":[{"na…}: field is immutable; dev has "old:1"', mend('Job')] },
+  { name: 'a Job whose pods others gave a container, at the list', text: manifest('batch/v1', 'Job', `spec:\n${written('new:1')}`), live: jobOf('old:1', [{ name: 'sidecar', image: 's' }]), findings: ['containers: spec.template: Invalid value: {"metadata":{"labels":{"app":"x"}},"spec":{"containers":[{"na…}: field is immutable; dev has "old:1"', mend('Job')] },
+  { name: 'not a Job whose selector and labels the API made', text: manifest('batch/v1', 'Job', `spec:\n  parallelism: 2\n${written('old:1')}`), live: object('batch/v1', 'Job', { spec: { parallelism: 2, completions: 1, selector: { matchLabels: { 'batch.kubernetes.io/controller-uid': 'u' } }, template: { ...template('old:1'), metadata: { labels: { app: 'x', 'job-name': 'x', 'batch.kubernetes.io/controller-uid': 'u' } } } } }) },
+  { name: 'a Service with another address', text: manifest('v1', 'Service', 'spec:\n  clusterIP: 10.96.0.8\n  selector: {app: x}\n  ports: [{port: 80}]'), live: service, fixed: '10.96.0.7', findings: ['10.96.0.8: spec.clusterIPs[0]: Invalid value: ["10.96.0.8"]: may not change once set; dev has "10.96.0.7"', mend('Service')] },
+  { name: 'not a Service that leaves its address to the API, or becomes another type', text: manifest('v1', 'Service', 'spec:\n  type: NodePort\n  selector: {app: z}\n  ports: [{port: 81}]'), live: service },
+  { name: 'a claim of another class', text: claimText('storageClassName: slow\n  resources: {requests: {storage: 1Gi}}'), live: claim({}), fixed: 'fast', findings: ['slow: spec: Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims; dev has "fast"', mend('PersistentVolumeClaim', { lost: '; what it stores may go with it' })] },
+  { name: 'not a bound claim that grows, in other words for its size', text: claimText('storageClassName: fast\n  resources: {requests: {storage: 2048Mi}}'), live: claim({}) },
+  { name: 'a bound claim that shrinks', text: claimText('storageClassName: fast\n  resources: {requests: {storage: 512Mi}}'), live: claim({}), findings: ['512Mi: spec.resources.requests.storage: Forbidden: field can not be less than status.capacity; dev has "1Gi"', mend('PersistentVolumeClaim', { lost: '; what it stores may go with it' })], fixed: '1Gi' },
+  { name: 'a Secret of another type', text: manifest('v1', 'Secret', 'type: example.com/b'), live: object('v1', 'Secret', { type: 'example.com/a' }), fixed: 'example.com/a', findings: ['example.com/b: type: Invalid value: "example.com/b": field is immutable; dev has "example.com/a"', mend('Secret')] },
+  { name: 'not a Secret whose data nobody handed over', text: manifest('v1', 'Secret', 'type: Opaque\nimmutable: true\nstringData: {a: b}'), live: object('v1', 'Secret', { type: 'Opaque', immutable: true }) },
+  { name: 'other data of a ConfigMap that is immutable', text: manifest('v1', 'ConfigMap', 'immutable: true\ndata:\n  a: new\n  b: b'), live: object('v1', 'ConfigMap', { immutable: true, data: { a: 'old', b: 'b' } }), fixed: 'old', findings: ['new: data: Forbidden: field is immutable when `immutable` is set; dev has "old"', mend('ConfigMap')] },
+  { name: 'a RoleBinding to another role', text: manifest('rbac.authorization.k8s.io/v1', 'RoleBinding', 'roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: edit}'), live: binding('RoleBinding', 'default'), fixed: 'view', findings: ['edit: roleRef: Invalid value: {"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"edit"}: cannot change roleRef; dev has "view"', mend('RoleBinding')] },
+  { name: 'a ClusterRoleBinding to another role', text: manifest('rbac.authorization.k8s.io/v1', 'ClusterRoleBinding', 'roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: edit}'), live: { ...binding('ClusterRoleBinding'), metadata: { name: 'x' } }, fixed: 'view', findings: ['edit: roleRef: Invalid value: {"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"edit"}: cannot change roleRef; dev has "view"', mend('ClusterRoleBinding', { namespace: '' })] },
+  { name: 'other parameters of a StorageClass', text: manifest('storage.k8s.io/v1', 'StorageClass', 'provisioner: p\nparameters: {type: ssd}'), live: { ...object('storage.k8s.io/v1', 'StorageClass', { provisioner: 'p', reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate', parameters: { type: 'hdd' } }), metadata: { name: 'x' } }, fixed: 'hdd', findings: ['ssd: parameters: Forbidden: updates to parameters are forbidden.; dev has "hdd"', mend('StorageClass', { namespace: '' })] },
+  { name: 'another value of a PriorityClass', text: manifest('scheduling.k8s.io/v1', 'PriorityClass', 'value: 2'), live: { ...object('scheduling.k8s.io/v1', 'PriorityClass', { value: 1 }), metadata: { name: 'x' } }, fixed: '1', findings: ['2: value: Forbidden: may not be changed in an update.; dev has 1', mend('PriorityClass', { namespace: '' })] },
+  { name: 'another scope of a definition', text: definitionText('Cluster'), live: definition, fixed: 'Namespaced', findings: ['Cluster: spec.scope: Invalid value: "Cluster": field is immutable; dev has "Namespaced"', mend('CustomResourceDefinition', { namespace: '', lost: '; all objects of its kind go with it', name: 'widgets.example.com' })] },
+  { name: 'not a definition as it is', text: definitionText('Namespaced'), live: definition },
+  { name: 'not an object of another namespace', text: manifest('v1', 'Secret', 'type: example.com/b', ', namespace: other'), live: object('v1', 'Secret', { type: 'example.com/a' }) },
+  { name: 'an object of the namespace that it names', text: manifest('v1', 'Secret', 'type: "{{ x }}"\nimmutable: false', ', namespace: other'), live: object('v1', 'Secret', { type: 'example.com/a', immutable: true }, 'other'), findings: ['false: immutable: Forbidden: field is immutable when `immutable` is set; dev has true', mend('Secret', { namespace: ' --namespace other' })], fixed: 'true' },
+  { name: 'not what a kustomization changes first', text: manifest('v1', 'Secret', 'type: example.com/b'), live: object('v1', 'Secret', { type: 'example.com/a' }), beside: { 'kustomization.yaml': 'resources: [main.yaml]\n' } },
+  { name: 'not what is there in another version', text: manifest('v1', 'Secret', 'type: example.com/b'), live: object('v2', 'Secret', { type: 'example.com/a' }) },
+  { name: 'not what does not decode', text: manifest('v1', 'Secret', 'type: example.com/b\nimmutable: 1'), live: object('v1', 'Secret', { type: 'example.com/a' }) },
+];
+
+suite('what applying a manifest would change of an object that the cluster has', () => {
+  for (const { name, text, live, findings = [], beside = {}, fixed } of cases) {
+    test(`is told: ${name}`, () => {
+      const workspace = new Workspace();
+      const isDefinition = (live as KubernetesObject).kind === 'CustomResourceDefinition';
+      workspace.knowledge = { nodes: [], cluster: new Cluster({ name: 'dev', namespace: 'default', kinds: [], nodes: [], definitions: isDefinition ? [live as CustomResourceDefinition] : [], applied: isDefinition ? [] : [live as KubernetesObject] }) };
+      for (const [file, content] of Object.entries({ ...beside, 'main.yaml': text })) workspace.setFile(`file:///w/${file}`, parseFile(content));
+      const found = workspace.documentsOf('file:///w/main.yaml').flatMap(document => diagnoseIn(workspace, document)).filter(({ code }) => code === 'immutable-field' || code === 'check-failed');
+      assert.deepEqual(found.flatMap(({ range, message, related = [] }) => [`${text.slice(range.start, range.end)}: ${message}`, ...related.map(each => each.message)]), findings);
+      assert.deepEqual(found.flatMap(({ fixes }) => fixes.flatMap(({ edits }) => edits.map(({ newText }) => newText))), fixed === undefined ? [] : [fixed]);
+    });
+  }
+});
