@@ -6,23 +6,26 @@ import { defaultAt } from './defaults.ts';
 import { locate } from './locate.ts';
 import { manifestsOf, type Manifest } from './manifest.ts';
 import { schemaAt } from './schemaWalk.ts';
+import { customDefinition } from './workspace/customDefinition.ts';
+import type { Workspace } from './workspace/workspace.ts';
 
 /** Markdown and the key it is about; the range counts from the document's start. */
 export interface Hover { readonly markdown: string; readonly range: Range }
 
-/** What a field is for: its path, type, values and description. Undefined where the schema knows nothing. */
-export function hover(placed: PlacedDocument, offset: number): Hover | undefined {
+/** What a field is for: its path, type, values and description. Undefined where the schema, and what the workspace says of custom resources, know nothing. */
+export function hover(placed: PlacedDocument, offset: number, workspace?: Workspace): Hover | undefined {
   for (const manifest of manifestsOf(placed)) {
-    if (offset < manifest.root.range.start || offset > manifest.root.range.end || manifest.definition === undefined) continue;
+    const definition = manifest.definition ?? (workspace === undefined ? undefined : customDefinition(workspace, manifest));
+    if (offset < manifest.root.range.start || offset > manifest.root.range.end || definition === undefined) continue;
     const { path, entry } = locate(manifest.root, offset);
     if (entry === undefined) return undefined;
-    if (path.length === 1 && path[0] === 'kind') return { markdown: describeKind(manifest, manifest.definition.description), range: entry.range };
+    if (path.length === 1 && path[0] === 'kind') return { markdown: describeKind(manifest, definition.description), range: entry.range };
     const keyPath = typeof path.at(-1) === 'number' ? path.slice(0, -1) : path;
-    const { property } = schemaAt(manifest.definition, keyPath);
+    const { property } = schemaAt(definition, keyPath);
     if (property === undefined) return undefined;
-    const owner = schemaAt(manifest.definition, keyPath.slice(0, -1)).definition ?? (keyPath.length === 1 ? manifest.definition : undefined);
+    const owner = schemaAt(definition, keyPath.slice(0, -1)).definition ?? (keyPath.length === 1 ? definition : undefined);
     const isRequired = owner?.required.includes(String(keyPath.at(-1))) === true;
-    const fallback = defaultAt(manifest, keyPath);
+    const fallback = manifest.definition === undefined ? property.default : defaultAt(manifest, keyPath);
     return { markdown: `${describe(formatPath(keyPath), property, isRequired)}${fallback === undefined ? '' : `\n\nDefault here: \`${fallback}\``}`, range: entry.key.range };
   }
   return undefined;

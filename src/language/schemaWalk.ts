@@ -69,9 +69,17 @@ export function isStructured(definition: Definition): boolean {
 
 const structured = new WeakMap<Definition, boolean>();
 
+const described = new WeakMap<Property, Definition>();
+
+/** Says what the value of a property of a custom resource holds, since the table has no name for it. Answers the property. */
+export function describeProperty(property: Property, definition: Definition): Property {
+  described.set(property, definition);
+  return property;
+}
+
 /** The structured definition of a property's own value; undefined for scalars, lists and free-form maps. */
 export function definitionOf(property: Property | undefined): Definition | undefined {
-  const definition = property?.ref === undefined ? undefined : definitionNamed(property.ref);
+  const definition = property === undefined ? undefined : property.ref === undefined ? described.get(property) : definitionNamed(property.ref);
   return definition !== undefined && isStructured(definition) ? definition : undefined;
 }
 

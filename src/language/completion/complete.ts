@@ -10,6 +10,8 @@ import { fields, mapKeys } from './fields.ts';
 import { labelKeys, referenceValues } from './references.ts';
 import { rootFields } from './rootFields.ts';
 import { CURSOR, cursorPlace, readLine, withKey, withValue, type CursorPlace, type Line } from './standIn.ts';
+import { customDefinition } from '../workspace/customDefinition.ts';
+import { namedCustomKinds } from '../workspace/customKinds.ts';
 import { kindValues, knownAt, references, values, versionValues, type ValuePlace } from './values.ts';
 
 /**
@@ -35,7 +37,7 @@ type Place = Context & Omit<Line, 'indentation'>;
 
 function completeKey(text: string, place: Place & { readonly indentation: string }): Completion[] {
   const { range, hasColon } = place;
-  const asKey = cursorPlace(withKey(text, place));
+  const asKey = placeIn(withKey(text, place), 'key', place.workspace);
   if (asKey !== undefined) {
     const { path, node, definition, root } = asKey;
     if (definition === undefined) return path.length === 0 ? rootFields(root, CURSOR, { range, hasColon }) : [];
@@ -51,22 +53,29 @@ function completeKey(text: string, place: Place & { readonly indentation: string
       if (items.length > 0) return items;
     }
   }
-  const asItem = cursorPlace(withValue(text, place), 'value');
+  const asItem = placeIn(withValue(text, place), 'value', place.workspace);
   if (asItem?.definition === undefined) return [];
   const property = schemaAt(asItem.definition, asItem.path).property;
   return property === undefined || property.type === 'boolean' ? [] : [...named(asItem, place.workspace, { range }), ...values(property, knownAt(asItem.definition, asItem.path), { range })];
 }
 
 function completeValue(text: string, { range, isQuoted, workspace }: Place): Completion[] {
-  const at = cursorPlace(withValue(text, { range }), 'value');
+  const at = placeIn(withValue(text, { range }), 'value', workspace);
   if (at === undefined) return [];
   const [last] = at.path.slice(-1);
-  if (at.path.length === 1 && last === 'kind') return kindValues(stringAt(at.root, ['apiVersion']), range);
-  if (at.path.length === 1 && last === 'apiVersion') return versionValues(stringAt(at.root, ['kind']), range);
+  if (at.path.length === 1 && last === 'kind') return kindValues(stringAt(at.root, ['apiVersion']), { range, custom: namedCustomKinds(workspace) });
+  if (at.path.length === 1 && last === 'apiVersion') return versionValues(stringAt(at.root, ['kind']), { range, custom: namedCustomKinds(workspace) });
   const property = at.definition === undefined ? undefined : schemaAt(at.definition, at.path).property;
   if (property === undefined || at.definition === undefined) return [];
   const inUse = named(at, workspace, { range, isQuoted });
   return inUse.length > 0 ? inUse : values(property, knownAt(at.definition, at.path), { range, isQuoted });
+}
+
+/** Where the stand-in is; what the table does not describe the workspace may. */
+function placeIn(text: string, what: 'key' | 'value', workspace: Workspace | undefined): CursorPlace | undefined {
+  const place = cursorPlace(text, what);
+  const definition = workspace === undefined || place?.manifest === undefined ? undefined : customDefinition(workspace, place.manifest);
+  return place === undefined || definition === undefined ? place : { ...place, definition };
 }
 
 /** What the workspace has for a value. */

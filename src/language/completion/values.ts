@@ -38,15 +38,22 @@ const knownEntry = (root: Definition, path: readonly PathSegment[]) => ofField(r
 
 const isPlain = (value: string) => /^[\w/<.-][^#:]*$/.test(value);
 
-export function kindValues(apiVersion: string | undefined, range: Range): Completion[] {
-  const offered = kinds().filter(entry => entry.plural !== undefined && entry.removed === undefined && (apiVersion === undefined || apiVersion === '' || entry.apiVersion === apiVersion));
+/** A kind in one of its versions. */
+interface NamedKind { readonly apiVersion: string; readonly kind: string }
+
+interface NamePlace { readonly range: Range; /** Beside those of the table. */ readonly custom: readonly NamedKind[] }
+
+export function kindValues(apiVersion: string | undefined, { range, custom }: NamePlace): Completion[] {
+  const offered = [...servedKinds(), ...custom].filter(entry => apiVersion === undefined || apiVersion === '' || entry.apiVersion === apiVersion);
   return offered.map(({ kind, apiVersion: version }): Completion => ({ label: kind, kind: 'kind', detail: version, insertText: kind, range, sortText: `${isPreview(version) ? 1 : 0}${rankOf(COMMON_KINDS, kind)}${kind}`, documentation: () => '' }));
 }
 
-export function versionValues(kind: string | undefined, range: Range): Completion[] {
-  const offered = kinds().filter(entry => entry.removed === undefined && entry.plural !== undefined && (kind === undefined || kind === '' || entry.kind === kind));
+export function versionValues(kind: string | undefined, { range, custom }: NamePlace): Completion[] {
+  const offered = [...servedKinds(), ...custom].filter(entry => kind === undefined || kind === '' || entry.kind === kind);
   return [...new Set(offered.map(entry => entry.apiVersion))].map((version): Completion => ({ label: version, kind: 'value', detail: '', insertText: version, range, sortText: `${isPreview(version) ? 1 : 0}${rankOf(COMMON_VERSIONS, version)}${version}`, documentation: () => '' }));
 }
+
+const servedKinds = () => kinds().filter(({ plural, removed }) => plural !== undefined && removed === undefined);
 
 /** What most manifests hold, most common first; the rest follows by name. */
 const COMMON_KINDS = ['Deployment', 'Service', 'ConfigMap', 'Secret', 'Pod', 'Ingress', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'PersistentVolumeClaim', 'Namespace', 'ServiceAccount', 'HorizontalPodAutoscaler', 'NetworkPolicy', 'Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding', 'PodDisruptionBudget'];

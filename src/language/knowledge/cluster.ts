@@ -53,6 +53,11 @@ export class Cluster {
     return this.#applied.get(`${group}/${kind}/${isClusterScoped({ group, kind }) ? '' : namespace}/${name}`);
   }
 
+  /** The kinds that its own definitions describe, in each version that it serves. */
+  get customKinds(): readonly { readonly apiVersion: string; readonly kind: string }[] {
+    return this.#definitions.flatMap(({ spec: { group, names, versions } }) => versions.filter(({ served }) => served).map(({ name }) => ({ apiVersion: `${group}/${name}`, kind: names.kind })));
+  }
+
   /** A kind by the cluster's own definition of it. */
   kindOf({ group, kind }: GroupKind): CataloguedKind | undefined {
     const definition = this.#definitions.find(({ spec }) => spec.group === group && spec.names.kind === kind);

@@ -31,6 +31,15 @@ export function customKindOf(workspace: Workspace, { group, kind }: GroupKind): 
   return schemas?.kindOf({ group, kind }) ?? cluster?.kindOf({ group, kind });
 }
 
+/** The kinds that the workspace's definitions and the cluster's describe, in each version. */
+export function namedCustomKinds(workspace: Workspace | undefined): readonly { readonly apiVersion: string; readonly kind: string }[] {
+  if (workspace === undefined) return [];
+  const own = workspace.objectsOfKind({ group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' }).flatMap(({ object }) => describedBy(object) ?? [])
+    .flatMap(({ group, kind, versions }) => [...versions.keys()].map(version => ({ apiVersion: `${group}/${version}`, kind })));
+  const held = (workspace.knowledge.cluster?.customKinds ?? []).filter(({ apiVersion, kind }) => !own.some(each => each.apiVersion === apiVersion && each.kind === kind));
+  return [...own, ...held];
+}
+
 /** The fields that the schema names below `path`. */
 export function fieldsAt(schema: JsonSchema, path: readonly PathSegment[]): readonly string[] {
   const found = path.reduce<JsonSchema | undefined>((current, part) => current === undefined ? undefined : typeof part === 'number' ? current.items : fieldSchema(current, part), schema);
