@@ -1,6 +1,6 @@
 import { describeError } from '../base/logger.ts';
 import { diagnoseCompose } from './compose/diagnoseCompose.ts';
-import { diagnose } from './diagnose.ts';
+import { diagnose, NEWEST_MINOR } from './diagnose.ts';
 import { customResource } from './diagnostics/references/customResource.ts';
 import { duplicateObject } from './diagnostics/references/duplicateObject.ts';
 import { immutableField } from './diagnostics/references/immutableField.ts';
@@ -37,7 +37,7 @@ export function diagnoseIn(workspace: Workspace, document: IndexedDocument, sett
 
 function diagnoseManifests(workspace: Workspace, document: IndexedDocument, settings: DiagnosticSettings): readonly Finding[] {
   const isPatch = workspace.kustomized.patches.has(document.uri);
-  const own = fenced(0, () => diagnose(document.document, { isPatch, minor: settings.kubernetesMinor }));
+  const own = fenced(0, () => diagnose(document.document, { isPatch, minor: settings.kubernetesMinor ?? workspace.knowledge.cluster?.minor ?? NEWEST_MINOR }));
   const practices = (placed: PlacedObject) => practiceFindings(placed, workspace, settings);
   const more = isPatch || document.document.isTemplate || document.document.problems.length > 0 ? [] : workspace.objectsOf(document).flatMap(placed => [...workspace.isComplete ? workspaceRules : [], practices].flatMap(rule => fenced(placed.object.manifest?.root.range.start ?? 0, () => rule(placed, workspace))));
   return more.length === 0 ? own : [...own, ...more].sort((a, b) => a.range.start - b.range.start);

@@ -3,8 +3,8 @@ import type { Severity } from './finding.ts';
 
 /** What an author wants to be told. Compared by identity: make a new one for a change. */
 export interface DiagnosticSettings {
-  /** Manifests are for Kubernetes 1.`kubernetesMinor`. */
-  readonly kubernetesMinor: number;
+  /** Manifests are for Kubernetes 1.`kubernetesMinor`; absent: for the cluster's that is used for validation, else the newest. */
+  readonly kubernetesMinor?: number;
   /** kube-linter's and kube-score's practices: those that are on by default there. */
   readonly practice: 'off' | 'hint' | 'warning';
   /** The Pod Security Standard that pods are held to. */
@@ -14,7 +14,7 @@ export interface DiagnosticSettings {
 }
 
 /** Mistakes only: what a practice asks for is asked for. */
-export const defaultSettings: DiagnosticSettings = { kubernetesMinor: NEWEST_MINOR, practice: 'off', podSecurity: 'off', severities: {} };
+export const defaultSettings: DiagnosticSettings = { practice: 'off', podSecurity: 'off', severities: {} };
 
 const SEVERITIES: readonly string[] = ['off', 'hint', 'information', 'warning', 'error'];
 
@@ -24,8 +24,9 @@ export const isSeverity = (value: unknown): value is Severity | 'off' => typeof 
 export function toSettings(given: unknown): DiagnosticSettings {
   const { kubernetesVersion, practice, podSecurity, severity } = (typeof given === 'object' && given !== null ? given : {}) as { kubernetesVersion?: unknown; practice?: unknown; podSecurity?: unknown; severity?: unknown };
   const severities = typeof severity === 'object' && severity !== null ? Object.fromEntries(Object.entries(severity).filter((entry): entry is [string, Severity | 'off'] => isSeverity(entry[1]))) : {};
+  const minor = minorOf(kubernetesVersion);
   return {
-    kubernetesMinor: minorOf(kubernetesVersion) ?? NEWEST_MINOR,
+    ...minor === undefined ? {} : { kubernetesMinor: minor },
     practice: practice === 'hint' || practice === 'warning' ? practice : 'off', podSecurity: podSecurity === 'baseline' || podSecurity === 'restricted' ? podSecurity : 'off', severities,
   };
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isDockerfileName } from '../../dockerfile/imageNames.ts';
-import { keepDiagnosis } from '../../language/diagnose.ts';
+import { keepDiagnosis, NEWEST_MINOR } from '../../language/diagnose.ts';
 import { nothingKnown, type Knowledge } from '../../language/knowledge/knowledge.ts';
 import { defaultSettings, type DiagnosticSettings } from '../../language/settings.ts';
 import { parseWorkspaceFile } from '../../language/workspace/parseWorkspaceFile.ts';
@@ -21,7 +21,7 @@ export function findingsOf(files: readonly InputFile[], settings?: DiagnosticSet
 
 /** The same findings; what each document says by itself is found by other threads while this one reads all files and what they say of each other. */
 export async function findingsByWorkers(files: readonly InputFile[], { settings = defaultSettings, knowledge = nothingKnown, workers }: { readonly settings?: DiagnosticSettings; readonly knowledge?: Knowledge; readonly workers: number }): Promise<PlacedFinding[]> {
-  const minor = settings.kubernetesMinor;
+  const minor = settings.kubernetesMinor ?? NEWEST_MINOR;
   const helped = workers === 0 ? undefined : diagnoseInWorkers(files.map(({ name, text }) => isDockerfileName(name) ? '' : text), { workers, minor });
   const checked = new CheckedFiles(files, knowledge);
   for (const [index, found] of await helped ?? []) checked.documentsOf(index).forEach((document, at) => { if (found[at] !== undefined) keepDiagnosis(document, { isPatch: false, minor }, found[at]); });

@@ -2,6 +2,7 @@ import type { CustomResourceDefinition } from '../../api/customResources/customR
 import type { KubernetesObject, Node } from '../../api/objects.ts';
 import { oncePerObject } from '../../base/oncePerObject.ts';
 import { servedVersions } from '../workspace/customKinds.ts';
+import { minorOf } from '../settings.ts';
 import type { ObjectKey } from '../workspace/readReferences.ts';
 import type { GroupKind } from '../workspace/referenceKinds.ts';
 import { isClusterScoped } from '../workspace/workspace.ts';
@@ -11,6 +12,8 @@ import type { CataloguedKind } from './schemaCatalogue.ts';
 export interface ClusterSnapshot {
   /** For people. */
   readonly name: string;
+  /** Of its Kubernetes ('v1.36.0'), where it says one. */
+  readonly version?: string | undefined;
   /** The kinds that could be listed whole. */
   readonly kinds: readonly (GroupKind & { readonly objects: readonly { readonly namespace?: string | undefined; readonly name: string }[] })[];
   readonly definitions: readonly CustomResourceDefinition[];
@@ -24,14 +27,17 @@ export interface ClusterSnapshot {
 /** A cluster that the user chose, as manifests name its objects and kinds. */
 export class Cluster {
   readonly name: string;
+  /** Its Kubernetes is 1.`minor`; undefined for one that the table does not know. */
+  readonly minor: number | undefined;
   readonly nodes: readonly Node[];
   readonly #objects: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string | undefined>>>;
   readonly #definitions: readonly CustomResourceDefinition[];
   readonly #applied: ReadonlyMap<string, KubernetesObject>;
   readonly #namespace: string;
 
-  constructor({ name, kinds, definitions, nodes, namespace, applied }: ClusterSnapshot) {
+  constructor({ name, version, kinds, definitions, nodes, namespace, applied }: ClusterSnapshot) {
     this.name = name;
+    this.minor = minorOf(/^v?\d+\.\d+/.exec(version ?? '')?.[0]);
     this.nodes = nodes;
     this.#definitions = definitions;
     this.#namespace = namespace;

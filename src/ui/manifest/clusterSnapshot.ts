@@ -14,6 +14,14 @@ const KINDS: readonly (readonly [apiVersion: string, kind: string])[] = [
   ['scheduling.k8s.io/v1', 'PriorityClass'], ['storage.k8s.io/v1', 'StorageClass'], ['networking.k8s.io/v1', 'IngressClass'], ['node.k8s.io/v1', 'RuntimeClass'],
 ];
 
+interface SnapshotOptions {
+  readonly name: string;
+  /** Where objects go that name none. */
+  readonly namespace: string;
+  readonly readVersion: (signal: AbortSignal) => Promise<string | undefined>;
+  readonly signal: AbortSignal;
+}
+
 /** Characters of the objects that are handed over, as JSON. */
 const MOST_CHARACTERS = 20_000_000;
 
@@ -21,13 +29,14 @@ const MOST_CHARACTERS = 20_000_000;
  * What manifests may count on in a cluster, and what they would change there, without what Secrets hold. Kinds that it does not serve, or does
  * not let the user list, are left out: of those nothing is known. Throws when it does not answer.
  */
-export async function readClusterSnapshot(client: Pick<Client, 'list'>, { name, namespace, signal }: { readonly name: string; /** Where objects go that name none. */ readonly namespace: string; readonly signal: AbortSignal }): Promise<NonNullable<ClusterParams['cluster']>> {
-  const listed = async <T>(read: () => Promise<{ readonly items: readonly T[] }>): Promise<readonly T[] | undefined> => {
-    try { return (await read()).items; } catch (error) {
+export async function readClusterSnapshot(client: Pick<Client, 'list'>, { name, namespace, readVersion, signal }: SnapshotOptions): Promise<NonNullable<ClusterParams['cluster']>> {
+  const readable = async <T>(read: () => Promise<T>): Promise<T | undefined> => {
+    try { return await read(); } catch (error) {
       if (isUnreadable(error)) return undefined;
       throw error;
     }
   };
+  const listed = async <T>(read: () => Promise<{ readonly items: readonly T[] }>): Promise<readonly T[] | undefined> => (await readable(read))?.items;
   const kinds = await Promise.all(KINDS.map(async ([apiVersion, kind]) => {
     const resource = resourceForKind(apiVersion, kind);
     const items = resource === undefined ? undefined : await listed(() => client.list(resource, { signal }));
@@ -35,10 +44,18 @@ export async function readClusterSnapshot(client: Pick<Client, 'list'>, { name, 
   }));
   const objects = kinds.flat();
   return {
-    name, namespace, kinds: objects.map(({ items, ...kind }) => ({ ...kind, objects: items.map(({ metadata }) => ({ namespace: metadata.namespace, name: metadata.name ?? '' })) })),
-    applied: withRoom(objects.flatMap(({ items }) => items.filter(mayBeRefused).map(toApplied))), nodes: await listed<Node>(() => client.list(nodes, { signal })) ?? [],
+    name, namespace, version: await readable(() => readVersion(signal)), kinds: objects.map(({ items, ...kind }) => ({ ...kind, objects: items.map(({ metadata }) => ({ namespace: metadata.namespace, name: metadata.name ?? '' })) })),
+    applied: withRoom(objects.flatMap(({ items }) => toApplied(items))), nodes: await listed<Node>(() => client.list(nodes, { signal })) ?? [],
     definitions: await listed<CustomResourceDefinition>(() => client.list(customResourceDefinitions, { signal })) ?? [],
   };
+}
+
+/** Of objects those of which a change may be refused, as far as they are handed over. */
+export function toApplied(objects: readonly KubernetesObject[]): KubernetesObject[] {
+  return objects.filter(mayBeRefused).map(object => {
+    const { metadata: { managedFields: _managedFields, ...metadata }, ...rest } = withoutSecretData(object);
+    return { ...rest, metadata };
+  });
 }
 
 /** Whether someone may write a manifest of it, and the API may refuse a change of what that says. */
@@ -47,10 +64,6 @@ function mayBeRefused(object: KubernetesObject): boolean {
   return !ownerReferences.some(({ controller }) => controller === true) && !(kind === 'ConfigMap' && (object as ConfigMap).immutable !== true);
 }
 
-function toApplied(object: KubernetesObject): KubernetesObject {
-  const { metadata: { managedFields: _managedFields, ...metadata }, ...rest } = withoutSecretData(object);
-  return { ...rest, metadata };
-}
 
 /** The first objects, as many as there is room for. */
 function withRoom(objects: readonly KubernetesObject[]): readonly KubernetesObject[] {

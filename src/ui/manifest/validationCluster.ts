@@ -1,6 +1,8 @@
 import type { Disposable } from '../../base/disposable.ts';
+import type { ApplyResult } from '../../cluster/apply.ts';
 import type { ClusterParams } from '../../languageServer/protocol.ts';
 import type { Connected, Session, SessionState } from '../session/session.ts';
+import { afterResults } from './afterResults.ts';
 
 type Cluster = NonNullable<ClusterParams['cluster']>;
 
@@ -24,6 +26,13 @@ export class ValidationCluster implements Disposable {
     this.#used = { cluster, from };
     this.#tell();
     return true;
+  }
+
+  /** Takes over what became of objects over a connection, if it is the one that is used. */
+  follow(results: readonly ApplyResult[], from: Connected): void {
+    if (this.#used === undefined || !isSame(this.#used.from, from)) return;
+    this.#used = { ...this.#used, cluster: afterResults(this.#used.cluster, results) };
+    this.#tell();
   }
 
   clear(): void {

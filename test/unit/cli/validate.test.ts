@@ -7,7 +7,6 @@ import { withoutKnown, writeBaseline } from '../../../src/cli/validate/baseline.
 import { collectFiles } from '../../../src/cli/validate/collectFiles.ts';
 import { usefulWorkers } from '../../../src/cli/validate/diagnosisWorkers.ts';
 import { findingsByWorkers, findingsOf } from '../../../src/cli/validate/findingsOf.ts';
-import { NEWEST_MINOR } from '../../../src/language/diagnose.ts';
 import { readValidateOptions } from '../../../src/cli/validate/options.ts';
 import { readSettingsFile } from '../../../src/cli/validate/settingsFile.ts';
 import { formatReport } from '../../../src/cli/validate/report.ts';
@@ -59,7 +58,7 @@ suite('slipway validate over files', () => {
 
 suite('what slipway validate is asked for', () => {
   const read = (flags: Readonly<Record<string, string | readonly string[]>>) => readValidateOptions(flags, { names: ['a.yaml'], version: '1' });
-  test('defaults', () => assert.deepEqual(read({}), { version: '1', paths: { schemas: [], nodes: undefined }, format: 'text', level: 'warning', settings: { kubernetesMinor: NEWEST_MINOR, practice: 'off', podSecurity: 'off', severities: {} } }));
+  test('defaults', () => assert.deepEqual(read({}), { version: '1', paths: { schemas: [], nodes: undefined }, format: 'text', level: 'warning', settings: { practice: 'off', podSecurity: 'off', severities: {} } }));
   test('profiles and severities', () => assert.deepEqual(read({ 'kubernetes-version': '1.29', 'practice': 'hint', 'pod-security': 'restricted', 'severity': ['latest-tag=error', 'unknown-field=off'], 'level': 'hint' }).settings, { kubernetesMinor: 29, practice: 'hint', podSecurity: 'restricted', severities: { 'latest-tag': 'error', 'unknown-field': 'off' } }));
   test('flags win over the settings file, code by code', () => assert.deepEqual(readValidateOptions({ practice: 'off', severity: ['latest-tag=error'] }, { names: ['a.yaml'], version: '1', file: { kubernetesVersion: '1.29', practice: 'hint', severity: { 'latest-tag': 'off', 'unused-volume': 'off' } } }).settings,
     { kubernetesMinor: 29, practice: 'off', podSecurity: 'off', severities: { 'latest-tag': 'error', 'unused-volume': 'off' } }));

@@ -9,9 +9,9 @@ const MAIN = 'file:///w/main.yaml';
 const names = (kind: string, ...objects: readonly string[]) => ({ group: '', kind, objects: objects.map(each => { const [namespace, name = ''] = each.split('/'); return { namespace, name }; }) });
 
 /** 'severity code @ marked text: message' of what is found beside what the cluster holds. */
-function report(text: string, { kinds = [], definitions = [] }: Partial<ClusterSnapshot>): string[] {
+function report(text: string, { kinds = [], definitions = [], version }: Partial<ClusterSnapshot>): string[] {
   const workspace = new Workspace();
-  workspace.knowledge = { nodes: [], cluster: new Cluster({ name: 'dev', namespace: 'default', kinds, definitions, nodes: [], applied: [] }) };
+  workspace.knowledge = { nodes: [], cluster: new Cluster({ name: 'dev', version, namespace: 'default', kinds, definitions, nodes: [], applied: [] }) };
   workspace.setFile(MAIN, parseFile(text));
   return workspace.documentsOf(MAIN).flatMap(document => diagnoseIn(workspace, document).map(({ severity, code, range, message }) => `${severity} ${code} @ ${text.slice(document.start + range.start, document.start + range.end)}: ${message}`));
 }
@@ -31,6 +31,8 @@ const cases: readonly { readonly name: string; readonly text: string; readonly c
   { name: 'a name that both lack and the workspace nearly has', text: `${pod('setings')}---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\n`, cluster: { kinds: [names('ConfigMap')] }, findings: ['warning unknown-reference @ setings: ConfigMap "setings" is neither in this workspace nor in dev; did you mean "settings"?'] },
   { name: 'a custom resource by the cluster\'s definition', text: widget('sise: 1'), cluster: { definitions }, findings: ['error unknown-field @ sise: unknown field "sise" in spec; did you mean "size"?'] },
   { name: 'a version that the cluster does not serve', text: widget('size: 1', 'v2'), cluster: { definitions }, findings: ['error unknown-api-version @ example.com/v2: Widget is not served in example.com/v2; it is in example.com/v1'] },
+  { name: 'an API version that is not there yet in the cluster\'s Kubernetes', text: 'apiVersion: resource.k8s.io/v1\nkind: DeviceClass\nmetadata: {name: d}\nspec: {}\n', cluster: { version: 'v1.31.4-gke.1' }, findings: ['error unavailable-api-version @ resource.k8s.io/v1: resource.k8s.io/v1 DeviceClass is served since Kubernetes 1.34, not by 1.31'] },
+  { name: 'an API version, where the cluster\'s Kubernetes is newer than the table', text: 'apiVersion: resource.k8s.io/v1\nkind: DeviceClass\nmetadata: {name: d}\nspec: {}\n', cluster: { version: 'v1.99.0' }, findings: [] },
 ];
 
 suite('manifests and the cluster that the user chose', () => {

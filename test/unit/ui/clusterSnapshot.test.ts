@@ -13,22 +13,24 @@ const held: Readonly<Record<string, readonly KubernetesObject[]>> = {
 };
 const client = { list: resource => { const items = held[resource.kind]; return items === undefined ? Promise.reject(apiErrors.forbidden({ resource: resource.plural, name: '' }, 'not yours')) : Promise.resolve({ items } as never); } } satisfies Pick<Client, 'list'>;
 
+const dev = { name: 'dev', namespace: 'default', readVersion: () => Promise.resolve('v1.31.2') };
+
 test('names of objects are handed on, nothing of what Secrets hold, and nothing of kinds that cannot be listed', async () => {
-  const snapshot = await readClusterSnapshot(client, { name: 'dev', namespace: 'default', signal: new AbortController().signal });
+  const snapshot = await readClusterSnapshot(client, { ...dev, signal: new AbortController().signal });
   assert.deepEqual(snapshot.kinds.map(({ kind, objects }) => `${kind}: ${objects.map(({ namespace = '', name }) => `${namespace}/${name}`).join(' ')}`), ['ConfigMap: n/free n/fixed', 'Secret: n/s', 'Namespace: /n', 'Pod: n/alone n/made']);
-  assert.deepEqual([snapshot.definitions, snapshot.nodes.length, snapshot.namespace], [[], 1, 'default']);
+  assert.deepEqual([snapshot.definitions, snapshot.nodes.length, snapshot.namespace, snapshot.version], [[], 1, 'default', 'v1.31.2']);
   assert.ok(!JSON.stringify(snapshot).includes('c2VjcmV0'));
 });
 
 test('objects that manifests may be of are handed on: not those that controllers make, nor those of which everything may change', async () => {
-  const { applied } = await readClusterSnapshot(client, { name: 'dev', namespace: 'default', signal: new AbortController().signal });
+  const { applied } = await readClusterSnapshot(client, { ...dev, signal: new AbortController().signal });
   assert.deepEqual(applied, [object('ConfigMap', 'fixed', { immutable: true }), { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's', namespace: 'n' }, type: 'Opaque' }, object('Namespace', 'n'), object('Pod', 'alone')]);
 });
 
 test('a cluster that does not answer is no cluster without objects', async () => {
-  await assert.rejects(readClusterSnapshot({ list: () => Promise.reject(new Error('connect ECONNREFUSED')) }, { name: 'dev', namespace: 'default', signal: new AbortController().signal }), /ECONNREFUSED/);
+  await assert.rejects(readClusterSnapshot({ list: () => Promise.reject(new Error('connect ECONNREFUSED')) }, { ...dev, signal: new AbortController().signal }), /ECONNREFUSED/);
 });
 
 test('who cancels gets nothing', async () => {
-  await assert.rejects(readClusterSnapshot({ list: (_, options) => Promise.reject(options?.signal?.reason as Error) }, { name: 'dev', namespace: 'default', signal: AbortSignal.abort(new Error('cancelled')) }), /cancelled/);
+  await assert.rejects(readClusterSnapshot({ list: (_, options) => Promise.reject(options?.signal?.reason as Error) }, { ...dev, signal: AbortSignal.abort(new Error('cancelled')) }), /cancelled/);
 });

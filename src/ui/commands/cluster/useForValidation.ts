@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { describeError } from '../../../base/logger.ts';
+import { readServerVersion } from '../../../cluster/serverVersion.ts';
 import { readClusterSnapshot } from '../../manifest/clusterSnapshot.ts';
 import type { Workbench } from '../../workbench.ts';
 import { withCancellableProgress } from '../cancellableProgress.ts';
@@ -10,7 +11,7 @@ export async function useClusterForValidation({ session, validation }: Workbench
   await session.attach();
   const connected = session.require();
   const { client, context, namespace } = connected;
-  const cluster = await withCancellableProgress(vscode.l10n.t('Reading what {0} holds', context), (_report, signal) => readClusterSnapshot(client, { name: context, namespace, signal }).catch((error: unknown) => {
+  const cluster = await withCancellableProgress(vscode.l10n.t('Reading what {0} holds', context), (_report, signal) => readClusterSnapshot(client, { name: context, namespace, readVersion: until => readServerVersion(client, until), signal }).catch((error: unknown) => {
     signal.throwIfAborted();
     throw new Error(vscode.l10n.t('What {0} holds could not be read: {1}', context, describeError(error)), { cause: error });
   }));

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { pods } from '../../../../src/api/resources.ts';
 import type { ClusterParams } from '../../../../src/languageServer/protocol.ts';
 import { ValidationCluster } from '../../../../src/ui/manifest/validationCluster.ts';
 import type { Connected, SessionState } from '../../../../src/ui/session/session.ts';
@@ -35,6 +36,19 @@ test('another namespace of the same connection changes nothing', () => {
   validation.use(cluster, dev);
   become({ ...dev, onlyNamespace: 'team' });
   assert.deepEqual([validation.params, told], [{ cluster }, [{ cluster }]]);
+});
+
+test('what became of objects is followed over that connection, not over another', () => {
+  const dev = connection('dev');
+  const { validation } = begin(dev);
+  const result = { outcome: 'created', object: { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', namespace: 'default' } }, resource: pods } as const;
+  validation.follow([result], dev);
+  assert.deepEqual(validation.params, {});
+  validation.use(cluster, dev);
+  validation.follow([result], connection('dev'));
+  assert.deepEqual(validation.params, { cluster });
+  validation.follow([result], dev);
+  assert.deepEqual(validation.params.cluster?.applied, [result.object]);
 });
 
 test('what was read over a connection that ended meanwhile is not used', () => {
