@@ -35,7 +35,7 @@ export const apiErrors = {
     const sentences = errors.map(error => `${error.field}: ${error.message}`);
     const joined = sentences.length === 1 ? sentences[0] : `[${sentences.join(', ')}]`;
     return make(422, 'Invalid', `${group === '' ? kind : `${kind}.${group}`} "${name}" is invalid: ${joined}`, {
-      name, ...(group === '' ? {} : { group }), kind,
+      ...(name === '' ? {} : { name }), ...(group === '' ? {} : { group }), ...(kind === '' ? {} : { kind }),
       causes: errors.map(error => ({ reason: error.reason, message: error.message, field: error.field })),
     });
   },

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { apiErrors } from '../../../api/apiError.ts';
 import type { KubernetesObject } from '../../../api/objects.ts';
+import { jsonKind } from '../../../api/schema/goWords.ts';
 import { toRepeatedKeys, toWarnings } from '../../../api/schema/repeatedFields.ts';
 import { readYamlTolerantly } from '../../../manifest/readYaml.ts';
 import type { RequestContext } from '../machinery.ts';
@@ -24,10 +25,11 @@ export function patchMediaType(request: IncomingMessage, { strategic }: { readon
  * Throws ApiError 400. @source k8s.io/apiserver endpoints/handlers applyPatcher
  */
 export function readConfiguration(body: Buffer, { fieldValidation, warn }: Pick<RequestContext, 'fieldValidation' | 'warn'>): KubernetesObject {
-  const { value, error, duplicates } = readYamlTolerantly(body.toString('utf8'));
-  if (error !== undefined) throw apiErrors.badRequest(`error decoding patch: error converting YAML to JSON: yaml: ${error}`);
+  const { value: read, error, duplicates } = readYamlTolerantly(body.toString('utf8'));
+  if (error !== undefined) throw apiErrors.badRequest(`error encoding patch: yaml: ${error}`);
+  const value: unknown = read ?? {};
   try { countFields(value); } catch (cause) { throw apiErrors.badRequest(`error decoding patch: ${(cause as Error).message}`); }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw apiErrors.badRequest('error decoding patch: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal into Go value of type map[string]interface {}');
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw apiErrors.badRequest(`error decoding patch: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonKind(value)} into Go value of type map[string]interface {}`);
   const twice = toRepeatedKeys(duplicates)?.found[0]?.sentence;
   if (twice !== undefined && fieldValidation === 'Strict') throw apiErrors.badRequest(`error strict decoding patch: ${twice}`);
   if (twice !== undefined && fieldValidation === 'Warn') for (const sentence of toWarnings(twice)) warn(sentence);

@@ -1,13 +1,14 @@
 import type { IncomingMessage } from 'node:http';
-import { apiErrors } from '../../../api/apiError.ts';
+import { apiErrors, type ApiError } from '../../../api/apiError.ts';
 import type { KubernetesObject } from '../../../api/objects.ts';
 import { decodeProtobuf, PROTOBUF_MEDIA_TYPE } from '../../../api/protobuf/codec.ts';
+import { checkDefinition, decodingProblem } from '../../../api/schema/check.ts';
+import { jsonKind } from '../../../api/schema/goWords.ts';
 import { findRepeatedFields, toRepeatedKeys, type RepeatedFields } from '../../../api/schema/repeatedFields.ts';
 import { withoutNulls } from '../../../base/withoutNulls.ts';
 import { readYamlTolerantly } from '../../../manifest/readYaml.ts';
+import { kindProblem, versionOf, type ExpectedKind } from '../reading/kindProblem.ts';
 import { mediaTypeOf, readBody } from './body.ts';
-
-export interface ExpectedKind { readonly apiVersion: string; readonly kind: string }
 
 /** No kind nests anywhere near as deep; what does would exhaust the stack further on. */
 const MAX_DEPTH = 500;
@@ -23,41 +24,61 @@ export interface Decoded<T> { readonly data: T; readonly repeated?: RepeatedFiel
 export async function readObject(request: IncomingMessage, kinds: ExpectedKind | readonly [ExpectedKind, ...ExpectedKind[]]): Promise<Decoded<KubernetesObject>> {
   const accepted = 'kind' in kinds ? [kinds] as const : kinds;
   const [expected] = accepted;
-  const { data, repeated } = await readData(request, expected);
-  if (typeof data !== 'object' || data === null || Array.isArray(data)) throw unrecognized(expected, 'the body is no object');
+  const body = await readBody(request);
+  const unrecognized = (why: string) => apiErrors.badRequest(`the object provided is unrecognized (must be of type ${expected.kind}): ${why} (${summarize(body)})`);
+  const { data, repeated } = readTyped(body, mediaTypeOf(request), unrecognized);
   const object = data as Nullable<KubernetesObject>;
-  const [apiVersion, kind, metadata] = [object.apiVersion ?? expected.apiVersion, object.kind ?? expected.kind, object.metadata ?? {}];
-  if (kind !== expected.kind) throw apiErrors.badRequest(`${kind} in version "${lastSegment(apiVersion)}" cannot be handled as a ${expected.kind}: no kind "${kind}" is served here`);
+  const [apiVersion, kind, metadata] = [object.apiVersion || expected.apiVersion, object.kind || expected.kind, object.metadata ?? {}];
+  const refuse = (why: string) => apiErrors.badRequest(`${kind} in version "${versionOf(apiVersion)}" cannot be handled as a ${expected.kind}: ${why}`);
+  const problem = kindProblem({ apiVersion, kind }, expected);
+  if (problem !== undefined) throw refuse(problem);
   if (!accepted.some(each => each.apiVersion === apiVersion)) throw apiErrors.badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${expected.apiVersion})`);
-  if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) throw apiErrors.badRequest(`${kind} in version "${lastSegment(apiVersion)}" cannot be handled as a ${kind}: json: cannot unmarshal metadata into Go struct field ${kind}.metadata of type v1.ObjectMeta`);
+  if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) throw refuse(`json: cannot unmarshal ${jsonKind(metadata)} into Go struct field ${kind}.metadata of type v1.ObjectMeta`);
   return { data: { ...object, apiVersion, kind, metadata }, repeated };
 }
 
-/** The options of a delete; an empty object for an empty body. Throws ApiError 400, 413, 415. */
-export async function readDeleteOptions(request: IncomingMessage): Promise<Readonly<Record<string, unknown>>> {
-  const { data } = await readData(request, { apiVersion: 'v1', kind: 'DeleteOptions' }, {});
-  if (typeof data !== 'object' || data === null || Array.isArray(data)) throw unrecognized({ kind: 'DeleteOptions' }, 'the body is no object');
-  return withoutNulls(data) as Record<string, unknown>;
-}
+const DELETE_OPTIONS = 'io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions';
 
-async function readData(request: IncomingMessage, expected: ExpectedKind, whenEmpty?: unknown): Promise<Decoded<unknown>> {
+/** The options of a delete, of whatever group's version; undefined for an empty body. Throws ApiError 400, 413, 415. @source k8s.io/apiserver endpoints/handlers DeleteResource */
+export async function readDeleteOptions(request: IncomingMessage): Promise<Readonly<Record<string, unknown>> | undefined> {
   const body = await readBody(request);
-  if (body.length === 0 && whenEmpty !== undefined) return { data: whenEmpty };
-  const mediaType = mediaTypeOf(request) || 'application/json';
-  if (mediaType === PROTOBUF_MEDIA_TYPE) return { data: decodeProtobuf(body).object };
-  if (!ACCEPTED.includes(mediaType)) throw apiErrors.unsupportedMediaType(`the body of the request was in an unknown format - accepted media types include: ${ACCEPTED.join(', ')}`);
-  return parseText(body, mediaType, expected);
+  if (body.length === 0) return undefined;
+  const { data } = readTyped(body, mediaTypeOf(request), apiErrors.badRequest);
+  const options = withoutNulls(data) as Record<string, unknown>;
+  const { apiVersion = 'v1', kind = 'DeleteOptions' } = options as Partial<ExpectedKind>;
+  if (kind !== 'DeleteOptions') throw apiErrors.badRequest(`no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/apis/meta/internalversion/scheme/register.go:31"`);
+  const problem = decodingProblem(checkDefinition(options, DELETE_OPTIONS, []), { strict: false });
+  if (problem !== undefined) throw apiErrors.badRequest(problem);
+  return options;
 }
 
-/** JSON or YAML text as data. Throws ApiError 400. */
-export function parseText(body: Buffer, mediaType: string, expected: { readonly kind: string }): Decoded<unknown> {
+/** A body whose apiVersion and kind can be told. Throws ApiError 415, and what `unrecognized` makes of a reason. @source apimachinery serializer/json SimpleMetaFactory */
+function readTyped(body: Buffer, contentType: string, unrecognized: (why: string) => ApiError): Decoded<object> {
+  const mediaType = contentType || 'application/json';
+  if (!ACCEPTED.includes(mediaType)) throw apiErrors.unsupportedMediaType(`the body of the request was in an unknown format - accepted media types include: ${ACCEPTED.join(', ')}`);
+  if (mediaType === PROTOBUF_MEDIA_TYPE) {
+    try { return { data: decodeProtobuf(body).object }; } catch (cause) { throw unrecognized((cause as Error).message); }
+  }
+  const unparsed = (why: string) => unrecognized(`couldn't get version/kind; json parse error: ${why}`);
+  const { data, repeated } = parseText(body, mediaType, why => mediaType === 'application/yaml' ? unrecognized(`yaml: ${why}`) : unparsed(why));
+  if (data === null || data === undefined) return { data: {} };
+  if (typeof data !== 'object' || Array.isArray(data)) throw unparsed(`json: cannot unmarshal ${jsonKind(data)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`);
+  for (const field of ['apiVersion', 'kind'] as const) {
+    const value = (data as Readonly<Record<string, unknown>>)[field] ?? '';
+    if (typeof value !== 'string') throw unparsed(`json: cannot unmarshal ${jsonKind(value)} into Go struct field .${field} of type string`);
+  }
+  return { data, repeated };
+}
+
+/** JSON or YAML text as data. Throws what `unreadable` makes of the reason. */
+export function parseText(body: Buffer, mediaType: string, unreadable: (why: string) => ApiError): Decoded<unknown> {
   const text = body.toString('utf8');
   try {
     if (mediaType === 'application/yaml') return parseYaml(text);
     const data = JSON.parse(text) as unknown;
     return { data, repeated: findRepeatedFields(text, countFields(data)) };
   } catch (cause) {
-    throw unrecognized(expected, `${mediaType === 'application/yaml' ? 'yaml' : 'json'} parse error: ${(cause as Error).message}`);
+    throw unreadable((cause as Error).message);
   }
 }
 
@@ -78,8 +99,11 @@ export function countFields(value: unknown, left = MAX_DEPTH): number {
   return count;
 }
 
-function unrecognized({ kind }: { readonly kind: string }, why: string) {
-  return apiErrors.badRequest(`the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; ${why}`);
-}
+const SUMMARY_BYTES = 30;
 
-const lastSegment = (apiVersion: string) => apiVersion.slice(apiVersion.lastIndexOf('/') + 1);
+/** The beginning of a body, as text where it may be JSON. @source k8s.io/apiserver endpoints/handlers summarizeData */
+function summarize(body: Buffer): string {
+  if (body.length === 0) return '<empty>';
+  const start = body.subarray(0, SUMMARY_BYTES).toString(body[0] === 0x7b ? 'utf8' : 'hex');
+  return body.length > SUMMARY_BYTES ? `${start} ...` : start;
+}

@@ -3,9 +3,12 @@ import { managerFromUserAgent } from '../../../api/managedFields/managerName.ts'
 import { writeSubresources, type WriteSubresource } from '../../../api/kind.ts';
 import type { Binding, Eviction, KubernetesObject, Scale, TokenRequest } from '../../../api/objects.ts';
 import { apiVersionOf, groupResourceOf, verbsOf } from '../../../api/resources.ts';
+import type { DeleteOptions } from '../../../api/client.ts';
 import type { RepeatedFields } from '../../../api/schema/repeatedFields.ts';
 import type { Machinery, RequestContext } from '../machinery.ts';
 import { knownFields, knownFieldsAs } from '../reading/fieldValidation.ts';
+import type { ExpectedKind } from '../reading/kindProblem.ts';
+import { patchedFields } from '../reading/patchedFields.ts';
 import type { User } from '../user.ts';
 import { applyObject } from '../verbs/applyObject.ts';
 import { applyPatch } from '../verbs/applyPatch.ts';
@@ -25,7 +28,7 @@ import { negotiate } from './accept.ts';
 import { APPLY_MEDIA_TYPE, patchMediaType, readConfiguration } from './applyBody.ts';
 import type { ChangeMediaType } from './applyBody.ts';
 import { readBody } from './body.ts';
-import { parseText, readDeleteOptions, readObject, type Decoded, type ExpectedKind } from './decode.ts';
+import { parseText, readDeleteOptions, readObject, type Decoded } from './decode.ts';
 import { handleWatch } from './handleWatch.ts';
 import { parseDeleteOptions, parseFlag, parseForce, parseListOptions, parseWriteOptions } from './queryOptions.ts';
 import type { OptionsKind } from './queryOptions.ts';
@@ -71,12 +74,13 @@ const isPart = (subresource: string | undefined): subresource is WriteSubresourc
 const keyOf = ({ info }: ResourceExchange) => ({ name: info.name ?? '', ...(info.namespace === undefined ? {} : { namespace: info.namespace }) });
 const SCALE = { apiVersion: 'autoscaling/v1', kind: 'Scale' };
 
-const OPTIONS_KINDS: Readonly<Record<string, OptionsKind>> = { PUT: 'UpdateOptions', PATCH: 'PatchOptions', DELETE: 'DeleteOptions' };
+const OPTIONS_KINDS: Readonly<Record<string, OptionsKind>> = { PUT: 'UpdateOptions', PATCH: 'PatchOptions' };
 
 function contextOf(exchange: ResourceExchange): RequestContext {
   const { request, url, user } = exchange;
   negotiate(request.headers.accept);
-  return { user, ...spoken(exchange), fieldManager: managerFromUserAgent(request.headers['user-agent'] ?? ''), ...parseWriteOptions(url.searchParams, OPTIONS_KINDS[request.method ?? ''] ?? 'CreateOptions') };
+  const known = { user, ...spoken(exchange), fieldManager: managerFromUserAgent(request.headers['user-agent'] ?? '') };
+  return request.method === 'DELETE' ? known : { ...known, ...parseWriteOptions(url.searchParams, OPTIONS_KINDS[request.method ?? ''] ?? 'CreateOptions') };
 }
 
 async function bodyOf(exchange: ResourceExchange, kinds: Parameters<typeof readObject>[1]): Promise<Decoded<KubernetesObject>> {
@@ -98,10 +102,10 @@ async function partOf<T>(exchange: ResourceExchange, context: RequestContext, ..
   return knownFieldsAs(kinds[0], data, context, repeated) as unknown as T;
 }
 
-async function deleteOptionsOf(exchange: ResourceExchange): Promise<Readonly<Record<string, unknown>>> {
+async function deleteOptionsOf(exchange: ResourceExchange): Promise<DeleteOptions> {
   const options = await readDeleteOptions(exchange.request);
-  exchange.audit?.requested(options);
-  return options;
+  exchange.audit?.requested(options ?? {});
+  return parseDeleteOptions(exchange.url.searchParams, options);
 }
 
 async function getOne(machinery: Machinery, exchange: ResourceExchange): Promise<void> {
@@ -152,11 +156,12 @@ async function patch(machinery: Machinery, exchange: ResourceExchange): Promise<
     const { created, object } = await applyObject(machinery, info.resource, { name: key.name, namespace: info.namespace, subresource: info.subresource, context, configuration, force });
     return sendObject(machinery, exchange, { code: created ? 201 : 200, object });
   }
-  const { data, repeated } = parseText(body, 'application/json', { kind: 'Patch' });
+  const { data, repeated: given } = parseText(body, 'application/json', why => apiErrors.badRequest(/^exceeded/.test(why) ? `error decoding patch: ${why}` : 'invalid JSON patch'));
   const changes = toPatch(mediaType, data);
+  const repeated = changes.type === 'json' ? ofJsonPatch(given) : given;
   exchange.audit?.requested(changes.type === 'json' ? changes.operations : changes.body);
-  if (info.subresource === 'scale') return sendPlain(exchange, { body: await changeScale(machinery, info.resource, { key, change: current => applyPatch(changes, current as Scale & KubernetesObject, SCALE), context }) });
-  await sendObject(machinery, exchange, { object: await patchObject(machinery, info.resource, changes, { name: key.name, namespace: info.namespace, subresource: info.subresource, context, repeated: changes.type === 'json' ? ofJsonPatch(repeated) : repeated }) });
+  if (info.subresource === 'scale') return sendPlain(exchange, { body: await changeScale(machinery, info.resource, { key, change: current => patchedFields<Scale>(SCALE, applyPatch(changes, current, SCALE), { patch: changes, context, repeated }), context }) });
+  await sendObject(machinery, exchange, { object: await patchObject(machinery, info.resource, changes, { name: key.name, namespace: info.namespace, subresource: info.subresource, context, repeated }) });
 }
 
 /** @source k8s.io/apiserver endpoints/handlers jsonPatcher */
@@ -169,9 +174,9 @@ function toPatch(mediaType: ChangeMediaType, data: unknown): ChangePatch {
 }
 
 async function deleteOne(machinery: Machinery, exchange: ResourceExchange): Promise<void> {
-  const { info, url } = exchange;
+  const { info } = exchange;
   const context = contextOf(exchange);
-  const options = parseDeleteOptions(url.searchParams, await deleteOptionsOf(exchange));
+  const options = await deleteOptionsOf(exchange);
   const { removed, object } = await deleteObject(machinery, info.resource, keyOf(exchange), { options, context: { ...context, dryRun: options.dryRun === true } });
   if (!removed) return sendObject(machinery, exchange, { object });
   const { group, plural } = info.resource;
@@ -187,7 +192,7 @@ async function deleteMany(machinery: Machinery, exchange: ResourceExchange): Pro
   const { info, url } = exchange;
   const context = contextOf(exchange);
   if (info.resource.kind === 'Namespace') refuseMethod(exchange);
-  const options = { ...parseListOptions(url.searchParams), ...parseDeleteOptions(url.searchParams, await deleteOptionsOf(exchange)), ...(info.namespace === undefined ? {} : { namespace: info.namespace }) };
+  const options = { ...parseListOptions(url.searchParams), ...await deleteOptionsOf(exchange), ...(info.namespace === undefined ? {} : { namespace: info.namespace }) };
   await sendList(machinery, exchange, await deleteObjects(machinery, info.resource, { options, context: { ...context, dryRun: options.dryRun === true } }));
 }
 

@@ -2,6 +2,7 @@ import { apiErrors } from '../../../api/apiError.ts';
 import type { FieldError } from '../../../api/apiError.ts';
 import type { DeleteOptions, ListOptions, WatchOptions } from '../../../api/client.ts';
 import { validateFieldManager } from '../../../api/managedFields/managerName.ts';
+import { forbidden, invalid, notSupported, required } from '../../../api/validation/fieldErrors.ts';
 import type { RequestContext } from '../machinery.ts';
 
 type Query = URLSearchParams;
@@ -62,57 +63,57 @@ export function parseWatchOptions(query: Query): WatchOptions {
   };
 }
 
-const forbidden = (field: string, why: string): FieldError => ({ field, reason: 'FieldValueForbidden', message: `Forbidden: ${why}` });
-const notSupported = (field: string, value: string, supported: readonly string[]): FieldError =>
-  ({ field, reason: 'FieldValueNotSupported', message: `Unsupported value: ${JSON.stringify(value)}: supported values: ${supported.map(each => JSON.stringify(each)).join(', ')}` });
 const invalidOptions = (kind: string, problems: readonly FieldError[]) => apiErrors.invalid({ kind, group: 'meta.k8s.io', name: '' }, problems);
 
 type WriteQuery = Pick<RequestContext, 'dryRun' | 'fieldManager' | 'fieldValidation'>;
-export type OptionsKind = 'CreateOptions' | 'UpdateOptions' | 'PatchOptions' | 'DeleteOptions';
+export type OptionsKind = 'CreateOptions' | 'UpdateOptions' | 'PatchOptions';
 
 /** Throws ApiError 422. The API server's default for fieldValidation is Warn. */
 export function parseWriteOptions(query: Query, kind: OptionsKind): WriteQuery {
   const fieldManager = query.get('fieldManager') ?? '';
-  const errors = kind === 'DeleteOptions' ? [] : validateFieldManager(fieldManager);
-  if (errors.length > 0) throw apiErrors.invalid({ kind, group: 'meta.k8s.io', name: '' }, errors);
   const fieldValidation = query.get('fieldValidation') || 'Warn';
-  if (fieldValidation !== 'Ignore' && fieldValidation !== 'Warn' && fieldValidation !== 'Strict') {
-    throw invalidOption('fieldValidation', 'FieldValueNotSupported', `Unsupported value: ${JSON.stringify(fieldValidation)}: supported values: "Ignore", "Strict", "Warn"`, kind);
-  }
-  return { dryRun: parseDryRun(query.getAll('dryRun')), fieldValidation, ...(fieldManager === '' ? {} : { fieldManager }) };
+  const dryRun = query.getAll('dryRun');
+  const problems = [...validateFieldManager(fieldManager), ...validateDryRun(dryRun)];
+  if (!isFieldValidation(fieldValidation)) problems.push(notSupported('fieldValidation', fieldValidation, ['', ...FIELD_VALIDATIONS]));
+  else if (problems.length === 0) return { dryRun: dryRun.length > 0, fieldValidation, ...(fieldManager === '' ? {} : { fieldManager }) };
+  throw invalidOptions(kind, problems);
 }
+
+const FIELD_VALIDATIONS = ['Ignore', 'Strict', 'Warn'] as const;
+const isFieldValidation = (value: string): value is typeof FIELD_VALIDATIONS[number] => (FIELD_VALIDATIONS as readonly string[]).includes(value);
 
 /** Whether an apply takes fields that others own. Throws ApiError 422 when a patch of another kind says so, or an apply does not name its manager. @source apimachinery ValidatePatchOptions */
 export function parseForce(query: Query, { apply }: { readonly apply: boolean }): boolean {
-  if (!apply && query.has('force')) throw invalidOption('force', 'FieldValueForbidden', 'Forbidden: may not be specified for non-apply patch', 'PatchOptions');
-  if (apply && !query.get('fieldManager')) throw invalidOption('fieldManager', 'FieldValueRequired', 'Required value: is required for apply patch', 'PatchOptions');
+  if (!apply && query.has('force')) throw invalidOptions('PatchOptions', [forbidden('force', 'may not be specified for non-apply patch')]);
+  if (apply && !query.get('fieldManager')) throw invalidOptions('PatchOptions', [required('fieldManager', 'is required for apply patch')]);
   return parseFlag(query, 'force');
 }
 
-function parseDryRun(values: readonly unknown[]): boolean {
-  const other = values.find(value => value !== 'All' && value !== '');
-  if (other !== undefined) throw invalidOption('dryRun', 'FieldValueNotSupported', `Unsupported value: ${JSON.stringify(values)}: supported values: "All"`, 'DeleteOptions');
-  return values.includes('All');
-}
+const validateDryRun = (values: readonly unknown[]): FieldError[] => values.every(value => value === 'All') ? [] : [notSupported('dryRun', values, ['All'])];
 
-/** From the body (a DeleteOptions, already decoded) and, where that is silent, the query. Throws ApiError 400 and 422. */
-export function parseDeleteOptions(query: Query, body: Readonly<Record<string, unknown>>): DeleteOptions {
-  const gracePeriodSeconds = body['gracePeriodSeconds'] ?? parseInteger(query, 'gracePeriodSeconds');
-  const orphan = body['orphanDependents'] ?? (query.has('orphanDependents') ? parseFlag(query, 'orphanDependents') : undefined);
-  const policy = body['propagationPolicy'] ?? (query.get('propagationPolicy') || undefined);
-  if (policy !== undefined && policy !== 'Orphan' && policy !== 'Background' && policy !== 'Foreground') {
-    throw invalidOption('propagationPolicy', 'FieldValueNotSupported', `Unsupported value: ${JSON.stringify(policy)}: supported values: "Foreground", "Background", "Orphan", "nil"`, 'DeleteOptions');
-  }
-  if (policy !== undefined && orphan !== undefined) throw invalidOption('propagationPolicy', 'FieldValueInvalid', `Invalid value: ${JSON.stringify(policy)}: orphanDependents and deletionPropagation cannot be both set`, 'DeleteOptions');
-  const preconditions = body['preconditions'] as DeleteOptions['preconditions'] | undefined;
-  const propagationPolicy = policy ?? (orphan === undefined ? undefined : orphan === true ? 'Orphan' : 'Background');
+const POLICIES = ['Foreground', 'Background', 'Orphan'] as const;
+
+/** `body`: a DeleteOptions that is decoded; the query counts only where there is none. Throws ApiError 400 and 422. @source apimachinery ValidateDeleteOptions */
+export function parseDeleteOptions(query: Query, body: Readonly<Record<string, unknown>> | undefined): DeleteOptions {
+  const { gracePeriodSeconds, orphanDependents: orphan, propagationPolicy: policy, preconditions, dryRun = [] } = (body ?? deleteQuery(query)) as DeleteBody;
+  const problems = validateDryRun(dryRun);
+  const known = POLICIES.find(each => each === policy);
+  if (policy !== undefined && known === undefined) problems.unshift(notSupported('propagationPolicy', policy, [...POLICIES, 'nil']));
+  if (policy !== undefined && orphan !== undefined) problems.unshift(invalid('propagationPolicy', policy, 'orphanDependents and deletionPropagation cannot be both set'));
+  if (problems.length > 0) throw invalidOptions('DeleteOptions', problems);
+  const propagationPolicy = known ?? (orphan === undefined ? undefined : orphan ? 'Orphan' : 'Background');
   return {
-    dryRun: parseDryRun([...query.getAll('dryRun'), ...(Array.isArray(body['dryRun']) ? body['dryRun'] : [])]),
-    ...(typeof gracePeriodSeconds === 'number' ? { gracePeriodSeconds } : {}), ...(propagationPolicy === undefined ? {} : { propagationPolicy }),
+    dryRun: dryRun.length > 0, ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }), ...(propagationPolicy === undefined ? {} : { propagationPolicy }),
     ...(preconditions === undefined ? {} : { preconditions }),
   };
 }
 
-function invalidOption(field: string, reason: 'FieldValueForbidden' | 'FieldValueNotSupported' | 'FieldValueInvalid' | 'FieldValueRequired', message: string, kind = 'ListOptions') {
-  return apiErrors.invalid({ kind, group: 'meta.k8s.io', name: '' }, [{ field, reason, message }]);
+interface DeleteBody extends Pick<DeleteOptions, 'gracePeriodSeconds' | 'preconditions'> { readonly orphanDependents?: boolean; readonly propagationPolicy?: string; readonly dryRun?: readonly string[] }
+
+function deleteQuery(query: Query): DeleteBody {
+  const gracePeriodSeconds = parseInteger(query, 'gracePeriodSeconds');
+  return {
+    ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }), ...(query.has('orphanDependents') ? { orphanDependents: parseFlag(query, 'orphanDependents') } : {}),
+    ...text(query, 'propagationPolicy'), dryRun: query.getAll('dryRun'),
+  };
 }

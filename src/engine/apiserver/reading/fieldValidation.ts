@@ -1,10 +1,13 @@
+import { apiErrors } from '../../../api/apiError.ts';
 import type { KubernetesObject } from '../../../api/objects.ts';
 import { apiVersionOf } from '../../../api/resources.ts';
 import { checkSchema, decodingError, strictSentences, type SchemaProblem } from '../../../api/schema/check.ts';
 import { toWarnings, type RepeatedFields } from '../../../api/schema/repeatedFields.ts';
 import { asDecoded } from '../../../api/schema/asDecoded.ts';
+import { invalid } from '../../../api/validation/fieldErrors.ts';
 import type { RequestContext } from '../machinery.ts';
 import type { ServedResource } from '../served.ts';
+import type { ExpectedKind } from './kindProblem.ts';
 
 /**
  * The object as its kind's schema knows it: values of the wrong type are refused always; unknown fields are refused, or dropped with
@@ -12,16 +15,28 @@ import type { ServedResource } from '../served.ts';
  * @source k8s.io/apiserver endpoints/handlers, KEP-2885
  */
 export function knownFields<T extends KubernetesObject>(resource: ServedResource, object: T, validation: FieldValidation, repeated?: RepeatedFields): T {
-  return knownFieldsAs({ apiVersion: apiVersionOf(resource), kind: resource.kind, check: resource.custom?.check }, object, validation, repeated);
+  return knownFieldsAs(decodedType(resource), object, validation, repeated);
 }
+
+/** What a body is read as. `check`: a custom resource's, in place of the built-in schema. */
+export interface DecodedType<T> extends ExpectedKind { readonly check?: ((object: T) => readonly SchemaProblem[]) | undefined }
+
+export const decodedType = (resource: ServedResource): DecodedType<KubernetesObject> => ({ apiVersion: apiVersionOf(resource), kind: resource.kind, check: resource.custom?.check });
 
 export type FieldValidation = Pick<RequestContext, 'fieldValidation' | 'warn'>;
 
-/** As `knownFields`, for a kind that may be no resource. `check`: in place of the built-in schema. */
-export function knownFieldsAs<T extends KubernetesObject>(type: { readonly apiVersion: string; readonly kind: string; readonly check?: ((object: T) => readonly SchemaProblem[]) | undefined }, object: T, { fieldValidation, warn }: FieldValidation, repeated?: RepeatedFields): T {
+/** As `knownFields`, for a kind that may be no resource. Throws 422 for another kind than a custom resource's. */
+export function knownFieldsAs<T extends KubernetesObject>(type: DecodedType<T>, object: T, { fieldValidation, warn }: FieldValidation, repeated?: RepeatedFields): T {
+  if (type.check !== undefined) assertCustomKind(type, object);
   const problems = type.check?.(object) ?? checkSchema(object, type.apiVersion, type.kind);
   const refusal = decodingError(problems, { ...type, strict: fieldValidation === 'Strict', repeated });
   if (refusal !== undefined) throw refusal;
   if (fieldValidation === 'Warn') for (const sentence of strictSentences(problems, repeated).flatMap(toWarnings)) warn(sentence);
   return asDecoded(object, problems);
+}
+
+/** @source apiextensions-apiserver registry/customresource ValidateTypeMeta */
+function assertCustomKind(type: ExpectedKind, { metadata, ...said }: KubernetesObject): void {
+  const errors = (['kind', 'apiVersion'] as const).flatMap(field => (said[field] ?? type[field]) === type[field] ? [] : [invalid(field, said[field], `must be ${type[field]}`)]);
+  if (errors.length > 0) throw apiErrors.invalid({ kind: type.kind, group: type.apiVersion.split('/')[0] ?? '', name: metadata.name ?? '' }, errors);
 }

@@ -1,19 +1,26 @@
 import { apiErrors } from '../../../api/apiError.ts';
 import type { Patch } from '../../../api/client.ts';
 import type { KubernetesObject } from '../../../api/objects.ts';
-import { apiVersionOf } from '../../../api/resources.ts';
 import { checkSchema, decodingProblem } from '../../../api/schema/check.ts';
+import { jsonKind } from '../../../api/schema/goWords.ts';
 import type { RepeatedFields } from '../../../api/schema/repeatedFields.ts';
 import type { RequestContext } from '../machinery.ts';
-import type { ServedResource } from '../served.ts';
-import { knownFields } from './fieldValidation.ts';
+import { knownFieldsAs, type DecodedType } from './fieldValidation.ts';
+import { kindProblem } from './kindProblem.ts';
 
-/** As `knownFields`, for what a patch came to: what does not decode is the patch's fault. Throws ApiError 422. @source k8s.io/apiserver endpoints/handlers patch.go */
-export function patchedFields(resource: ServedResource, patched: KubernetesObject, { patch, context, repeated }: { readonly patch: Patch; readonly context: RequestContext; readonly repeated?: RepeatedFields | undefined }): KubernetesObject {
-  const problem = decodingProblem(checkSchema(patched, apiVersionOf(resource), resource.kind), { strict: context.fieldValidation === 'Strict', repeated });
-  if (problem === undefined) return knownFields(resource, patched, context, repeated);
-  const value = patch.type === 'strategic' ? formatGoMap(patch.body) : JSON.stringify(patched);
-  throw apiErrors.invalid({ kind: '', group: '', name: '' }, [{ field: 'patch', reason: 'FieldValueInvalid', message: `Invalid value: ${JSON.stringify(value)}: ${problem}` }]);
+/** As `knownFieldsAs`, for what a patch came to: what does not decode is the patch's fault; one that is strategic cannot make another kind of it. Throws ApiError 422. @source k8s.io/apiserver endpoints/handlers patch.go */
+export function patchedFields<T extends KubernetesObject>(type: DecodedType<T>, patched: unknown, { patch, context, repeated }: { readonly patch: Patch; readonly context: RequestContext; readonly repeated?: RepeatedFields | undefined }): T {
+  const refuse = (problem: string) => {
+    const value = patch.type === 'strategic' ? formatGoMap(patch.body) : JSON.stringify(patched);
+    return apiErrors.invalid({ kind: '', group: '', name: '' }, [{ field: 'patch', reason: 'FieldValueInvalid', message: `Invalid value: ${JSON.stringify(value)}: ${problem}` }]);
+  };
+  if (typeof patched !== 'object' || patched === null || Array.isArray(patched)) throw refuse(`json: cannot unmarshal ${jsonKind(patched)} into Go value of type ${type.kind}`);
+  const { apiVersion, kind, metadata, ...rest } = patched as T;
+  const said = patch.type === 'strategic' ? type : { apiVersion: apiVersion ?? type.apiVersion, kind: kind ?? type.kind };
+  const object = { ...rest, apiVersion: said.apiVersion, kind: said.kind, metadata: metadata ?? {} } as unknown as T;
+  const problem = kindProblem(said, type) ?? decodingProblem(type.check?.(object) ?? checkSchema(object, type.apiVersion, type.kind), { strict: context.fieldValidation === 'Strict', repeated });
+  if (problem !== undefined) throw refuse(problem);
+  return knownFieldsAs(type, object, context, repeated);
 }
 
 /** As Go prints a map: 'map[spec:map[replicas:1]]'. */

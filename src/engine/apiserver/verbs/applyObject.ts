@@ -8,8 +8,8 @@ import { knownFields } from '../reading/fieldValidation.ts';
 import { settled, storageKeyOf, subjectOf } from '../served.ts';
 import type { ServedResource } from '../served.ts';
 import { createObject } from './create.ts';
-import { assertSameObject } from './patch.ts';
 import type { PatchRequest } from './patch.ts';
+import { assertSameObject } from './sameObject.ts';
 import { changeObject } from './update.ts';
 
 export interface ApplyRequest extends PatchRequest {

@@ -11,6 +11,7 @@ import type { Machinery, RequestContext } from '../machinery.ts';
 import type { ServedResource } from '../served.ts';
 import { assertWritable, settled, storageKeyOf, storedAs, subjectOf, toServed, workedAs } from '../served.ts';
 import { commit, withVersionOf } from './commit.ts';
+import { assertNamespace } from './sameObject.ts';
 
 const MAX_GENERATED_NAME = 63;
 const SUFFIX_LENGTH = 5;
@@ -94,8 +95,8 @@ function wipeSystemMetadata(resource: ServedResource, { object, namespace }: { r
   if (resource.namespaced) {
     metadata.namespace ||= namespace ?? '';
     if (metadata.namespace === '') throw apiErrors.badRequest('an empty namespace may not be set during creation');
-    if (namespace !== undefined && metadata.namespace !== namespace) throw namespaceMismatch();
-  } else if (metadata.namespace === '') delete metadata.namespace;
+    assertNamespace(metadata.namespace, namespace);
+  } else delete metadata.namespace;
   for (const field of ['resourceVersion', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink', 'generation', 'uid', 'creationTimestamp'] as const) delete metadata[field];
 }
 
@@ -105,10 +106,6 @@ function fillSystemMetadata(machinery: Machinery, { metadata }: KubernetesObject
   if ((metadata.name ?? '') === '' && (metadata.generateName ?? '') !== '') {
     metadata.name = `${metadata.generateName?.slice(0, MAX_GENERATED_NAME - SUFFIX_LENGTH)}${safeSuffix(machinery.random, SUFFIX_LENGTH)}`;
   }
-}
-
-export function namespaceMismatch(): ApiError {
-  return apiErrors.badRequest('the namespace of the provided object does not match the namespace sent on the request');
 }
 
 function alreadyExists(resource: ServedResource, current: KubernetesObject): ApiError {

@@ -15,6 +15,7 @@ import { toTimestamp } from '../../../base/clock.ts';
 import type { Machinery, RequestContext } from '../machinery.ts';
 import type { ServedResource } from '../served.ts';
 import { getObject } from './get.ts';
+import { assertSameObject } from './sameObject.ts';
 import type { Projection } from './update.ts';
 import { changeObject } from './update.ts';
 
@@ -55,6 +56,7 @@ export async function changeScale(machinery: Machinery, resource: ServedResource
     const writer: Writer = { manager: context.fieldManager ?? '', apiVersion: 'autoscaling/v1', subresource: 'scale', time: toTimestamp(machinery.clock.now()), ignored: {} };
     const current = withOwners(read(stored), toScaleOwners(stored.metadata.managedFields, scaled));
     const wanted = change(current, writer);
+    assertSameObject(wanted, key);
     const errors = validateScale(wanted);
     if (errors.length > 0) throw apiErrors.invalid({ kind: 'Scale', group: 'autoscaling', name: key.name }, errors);
     const owners = owned ? wanted.metadata.managedFields : trackUpdate({ kind, live: current, next: wanted, writer });

@@ -13,7 +13,7 @@ import type { Machinery, RequestContext } from '../machinery.ts';
 import type { ServedResource } from '../served.ts';
 import { assertWritable, settled, storageKeyOf, storedAs, subjectOf, toServed, workedAs } from '../served.ts';
 import { commit, commitAfterWaiting } from './commit.ts';
-import { namespaceMismatch } from './create.ts';
+import { assertSameObject } from './sameObject.ts';
 
 export interface UpdateRequest {
   /** From the path. */
@@ -38,10 +38,7 @@ const ITSELF: Omit<Projection, 'subresource'> = { toProjected: object => object,
 
 /** Replaces an object, or the part of it that the subresource stands for. `object` is left alone. Throws ApiError 400, 404, 409, 422. */
 export async function updateObject(machinery: Machinery, resource: ServedResource, object: KubernetesObject, request: UpdateRequest): Promise<KubernetesObject> {
-  if ((object.metadata.name ?? request.name) !== request.name) {
-    throw apiErrors.badRequest(`the name of the object (${object.metadata.name}) does not match the name on the URL (${request.name})`);
-  }
-  if (resource.namespaced && (object.metadata.namespace ?? request.namespace ?? '') !== (request.namespace ?? '')) throw namespaceMismatch();
+  assertSameObject(object, request);
   return changeObject(machinery, resource, request, () => cloneJson(resource.view === undefined ? object : resource.view.toStored(object)));
 }
 

@@ -11,6 +11,7 @@ const read = (text: string, fieldValidation: 'Ignore' | 'Warn' | 'Strict' = 'War
 
 test('a configuration is YAML or JSON and always has metadata', () => {
   assert.deepEqual(read('kind: ConfigMap\ndata: {a: "1"}').configuration, { kind: 'ConfigMap', data: { a: '1' }, metadata: {} });
+  assert.deepEqual(read('').configuration, { metadata: {} });
   assert.deepEqual(read('{"kind":"ConfigMap","metadata":{"name":"a"}}').configuration, { kind: 'ConfigMap', metadata: { name: 'a' } });
 });
 
@@ -22,8 +23,8 @@ test('a key that is there twice is refused when strict, told when warned, else t
   assert.deepEqual(read(text, 'Ignore').warnings, []);
 });
 
-for (const [what, text] of [['broken YAML', 'a: [1'], ['a list', '- a'], ['nothing', ''], ['a document too deep', `{"a":${'['.repeat(600)}${']'.repeat(600)}}`]] as const) {
-  test(`${what} is no configuration`, () => assert.throws(() => read(text), (error: unknown) => (error as Error).message.startsWith('error decoding patch: ')));
+for (const [what, text] of [['broken YAML', 'a: [1'], ['a list', '- a'], ['a document too deep', `{"a":${'['.repeat(600)}${']'.repeat(600)}}`]] as const) {
+  test(`${what} is no configuration`, () => assert.throws(() => read(text), (error: unknown) => /^error (?:de|en)coding patch: /.test((error as Error).message)));
 }
 
 test('only an apply may force, and it must name its manager', () => {
