@@ -3,6 +3,7 @@ import { isAbortError } from '../../base/abort.ts';
 import { describeError } from '../../base/logger.ts';
 import type { Workbench } from '../workbench.ts';
 import { UserCancelledError } from './cancelled.ts';
+import { UntrustedWorkspaceError } from './trust.ts';
 
 /** One command: what it does with the shared parts and the arguments that VS Code hands over. */
 export type Command = (workbench: Workbench, ...args: readonly unknown[]) => Promise<void> | void;
@@ -45,8 +46,9 @@ export async function runCommand(workbench: Workbench, id: string, args: readonl
   } catch (error) {
     if (error instanceof UserCancelledError || isAbortError(error)) return;
     workbench.logger.log('error', `${id} failed`, { error });
-    const showLog = vscode.l10n.t('Show Log');
-    const chosen = await vscode.window.showErrorMessage(describeError(error), showLog);
+    const [showLog, manageTrust] = [vscode.l10n.t('Show Log'), vscode.l10n.t('Manage Workspace Trust')];
+    const chosen = await vscode.window.showErrorMessage(describeError(error), error instanceof UntrustedWorkspaceError ? manageTrust : showLog);
     if (chosen === showLog) workbench.output.show();
+    if (chosen === manageTrust) await vscode.commands.executeCommand('workbench.trust.manage');
   }
 }

@@ -41,7 +41,7 @@ export async function targetOf(argument: unknown, kinds: readonly Kind[], inform
   const problem = found.find(each => each.problem !== undefined)?.problem;
   if (items.length === 0 && problem !== undefined) throw problem;
   if (items.length === 0) throw new Error(vscode.l10n.t('There is no {0} yet.', kinds.join(', ')));
-  const chosen = await vscode.window.showQuickPick(items, { title, placeHolder: kinds.join(', '), matchOnDescription: true });
+  const chosen = await vscode.window.showQuickPick(items, { title, placeHolder: vscode.l10n.t('Name, kind or namespace'), matchOnDescription: true });
   if (chosen === undefined) throw new UserCancelledError();
   return chosen.target;
 }
@@ -52,8 +52,11 @@ async function itemsOf(kind: Kind, informers: Informers): Promise<{ readonly ite
   if (resource === undefined || kind === 'Container') return { items: [] };
   const informer = informers.for(resource);
   const problem = await informer.listed();
-  return { items: informer.list().map(object => toItem(kind, object)).sort((a, b) => compareNames(a.label, b.label)), problem };
+  return { items: informer.list().filter(object => kind !== 'ReplicaSet' || !isControlled(object)).map(object => toItem(kind, object)).sort((a, b) => compareNames(a.label, b.label)), problem };
 }
+
+/** A Deployment's ReplicaSets, present and past, stand for nothing that it does not; the trees show none either. */
+const isControlled = ({ metadata }: KubernetesObject) => metadata.ownerReferences?.some(owner => owner.controller === true) === true;
 
 function toItem(kind: Kind, { metadata: { name = '', namespace } }: KubernetesObject) {
   return { label: name, description: [kind, namespace].filter(part => part !== undefined).join(', '), target: namespace === undefined ? { kind, name } : { kind, name, namespace } };

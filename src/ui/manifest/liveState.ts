@@ -1,14 +1,16 @@
 import type { Deployment, EndpointSlice, KubernetesObject, Pod, ReplicaSet } from '../../api/objects.ts';
 import { summarizePod } from '../../api/kinds/pod/printer.ts';
+import { describeDeploymentState, toDeploymentState } from '../tree/workloads/deploymentState.ts';
 import { t } from '../words.ts';
 
-/** What a code lens says of the running object: '3/3 ready', 'Running', 'applied'; 'not applied' when there is none. */
+/** What a code lens says of the running object: '3/3 ready, updating', 'Running', 'applied'; 'not applied' when there is none. */
 export function toLiveState(object: KubernetesObject | undefined, slices: readonly EndpointSlice[] = []): string {
   if (object === undefined) return t('not applied');
   if (object.metadata.deletionTimestamp !== undefined) return t('terminating');
   switch (object.kind) {
-    case 'Deployment': case 'ReplicaSet': {
-      const { spec, status } = object as Deployment | ReplicaSet;
+    case 'Deployment': return describeDeploymentState(toDeploymentState(object as Deployment));
+    case 'ReplicaSet': {
+      const { spec, status } = object as ReplicaSet;
       return t('{0}/{1} ready', status?.readyReplicas ?? 0, spec?.replicas ?? 1);
     }
     case 'Pod': return summarizePod(object as Pod).reason;

@@ -30,6 +30,8 @@ test('every screen of an engine\'s life', async ({ workbench, page, engine, fold
   };
   const question = async (name: string, ask: () => Promise<void>) => { await ask(); await expect(workbench.quickInput.locator('input').first()).toBeVisible(); await page.waitForTimeout(500); await shoot(name); };
 
+  /** The box with this title has come. */
+  const asked = async (title: string) => { await expect(workbench.quickInput.locator('.quick-input-title')).toHaveText(title); await page.waitForTimeout(500); };
   const hover = async (name: string, line: Locator) => { await line.first().hover(); await expect(workbench.hover.first()).toBeVisible(); await shoot(name, 1); await quiet(); }; // a hover does not outlive a change of theme
   await workbench.openView('Slipway');
   await expect(workbench.sideBar.getByRole('button', { name: 'Start Engine' }).first()).toBeVisible();
@@ -60,10 +62,10 @@ test('every screen of an engine\'s life', async ({ workbench, page, engine, fold
   await part('build', async () => {
     await question('06-which-dockerfile', () => workbench.runCommand('Slipway: Build Image...'));
     await workbench.pick('my-app/Dockerfile');
-    await page.waitForTimeout(800);
+    await asked('Build Image');
     await shoot('07-image-name');
     await page.keyboard.press('Enter');
-    await page.waitForTimeout(800);
+    await asked('Build Arguments');
     await shoot('08-build-arguments');
     await page.keyboard.press('Enter');
     await expect(workbench.toasts.filter({ hasText: 'Building' })).toHaveCount(0, { timeout: 120_000 });
@@ -98,6 +100,8 @@ test('every screen of an engine\'s life', async ({ workbench, page, engine, fold
     await workbench.expand(/^Service my-app/);
     await workbench.expand(/^Node /);
     await workbench.openFile('my-app/deployment.yaml');
+    await quiet();
+    await page.waitForTimeout(1000);
     await shoot('11-running');
   });
   await part('hovers', async () => {
@@ -188,6 +192,14 @@ test('every screen of an engine\'s life', async ({ workbench, page, engine, fold
     await shoot('32-menu-running', 2);
     await quiet();
   });
+  await part('one namespace', async () => {
+    await question('36-which-namespace', () => workbench.runCommand('Slipway: Select Namespace...'));
+    await workbench.pick('kube-system');
+    await expect(workbench.sideBar.getByText('Nothing is in the selected namespace.').first()).toBeVisible({ timeout: 30_000 });
+    await shoot('37-empty-namespace');
+    await workbench.runCommand('Slipway: Select Namespace...');
+    await workbench.pick('All Namespaces');
+  });
   await part('engine stopped under the window', async () => {
     await engine.slipway('engine', 'stop', '--pods');
     await expect(workbench.statusBar.getByText('Slipway: stopped')).toBeVisible({ timeout: 30_000 });
@@ -196,7 +208,8 @@ test('every screen of an engine\'s life', async ({ workbench, page, engine, fold
     await workbench.editor.getByRole('tab', { name: /Logs: many/ }).click();
     await page.waitForTimeout(1500);
     await shoot('34-stopped-logs');
-    await workbench.openFile('my-app/deployment.yaml');
+    await workbench.editor.getByRole('tab', { name: 'deployment.yaml' }).click(); // the panel's page has the keyboard
+    await quiet();
     await page.waitForTimeout(1000);
     await shoot('35-stopped-manifest', 2);
   });
@@ -237,9 +250,9 @@ withoutDocker('Docker does not answer', async ({ workbench, page }) => {
   await shootInThemes(page, '51-no-docker-start');
   await workbench.runCommand('Slipway: Build Image...');
   await workbench.pick('my-app/Dockerfile');
-  await workbench.answer('my-app:test');
-  await page.keyboard.press('Enter');
-  await page.waitForTimeout(3000);
+  await workbench.answer('my-app:test', 'Build Image');
+  await workbench.answer('VERSION=v1.0', 'Build Arguments');
+  await expect(workbench.toasts.filter({ hasText: 'Building my-app:test failed' })).toBeVisible({ timeout: 30_000 });
   await shootInThemes(page, '52-no-docker-build', 2);
 });
 

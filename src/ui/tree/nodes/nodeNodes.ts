@@ -5,13 +5,16 @@ import { podCount, toTooltip } from '../conditions.ts';
 import type { Health, TreeNode } from '../treeNode.ts';
 import { t } from '../../words.ts';
 
-const MEBIBYTE = 1024 * 1024;
+const [MEBIBYTE, GIBIBYTE] = [1024 ** 2, 1024 ** 3];
 
 /** Nodes with what is requested of each, by name. `pods`: undefined where not those of all namespaces are known; nothing is said of them then. */
 export function toNodeNodes(objects: { readonly nodes: readonly Node[]; readonly pods: readonly Pod[] | undefined }): TreeNode[] {
   return [...objects.nodes].sort((a, b) => (a.metadata.name ?? '').localeCompare(b.metadata.name ?? '', 'en', { numeric: true }))
     .map(node => toNodeNode(node, objects.pods?.filter(pod => pod.spec?.nodeName === node.metadata.name && !isPodTerminal(pod))));
 }
+
+/** '256Mi', '23.5Gi': as short as a line has room for. */
+function formatMemory(bytes: number): string { return bytes < GIBIBYTE ? `${Math.round(bytes / MEBIBYTE)}Mi` : `${Number((bytes / GIBIBYTE).toFixed(1))}Gi`; }
 
 function toNodeNode(node: Node, pods: readonly Pod[] | undefined): TreeNode {
   const name = node.metadata.name ?? '';
@@ -23,7 +26,7 @@ function toNodeNode(node: Node, pods: readonly Pod[] | undefined): TreeNode {
   const allocatable = node.status?.allocatable ?? {};
   const requested = pods?.map(podRequests).reduce((sum, one) => ({ milliCpu: sum.milliCpu + one.milliCpu, memoryBytes: sum.memoryBytes + one.memoryBytes }), { milliCpu: 0, memoryBytes: 0 });
   const cpu = requested && t('{0} of {1}', formatMilliCpu(requested.milliCpu), formatMilliCpu(toMilliCpu(allocatable['cpu'])));
-  const memory = requested && t('{0} of {1}', `${Math.round(requested.memoryBytes / MEBIBYTE)}Mi`, `${Math.round(toUnits(allocatable['memory']) / MEBIBYTE)}Mi`);
+  const memory = requested && t('{0} of {1}', formatMemory(requested.memoryBytes), formatMemory(toUnits(allocatable['memory'])));
   const taken = pods && t('{0} of {1}', pods.length, allocatable['pods'] ?? '?');
   const state = [words, ...(pods === undefined ? [] : [podCount(pods.length)])].join(', ');
   const row = (id: string, label: string, description: string | undefined, icon: string): TreeNode[] =>

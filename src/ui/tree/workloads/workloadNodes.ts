@@ -1,6 +1,7 @@
 import type { Deployment, Event, KubernetesObject, Namespace, Pod, ReplicaSet } from '../../../api/objects.ts';
 import { lastEvents, podCount, toTooltip } from '../conditions.ts';
-import type { Health, TreeNode } from '../treeNode.ts';
+import type { TreeNode } from '../treeNode.ts';
+import { describeDeploymentState, toDeploymentState } from './deploymentState.ts';
 import { toPodNode } from './podNode.ts';
 import { toPodOwnerNode } from './podOwnerNode.ts';
 import { compareNames } from '../../compareNames.ts';
@@ -81,19 +82,13 @@ function toOwnersAndPods(pods: readonly Pod[], podNode: (pod: Pod) => TreeNode):
 
 function toDeploymentNode(deployment: Deployment, event: Event | undefined, children: () => TreeNode[]): TreeNode {
   const { name = '', namespace = '' } = deployment.metadata;
-  const wanted = deployment.spec?.replicas ?? 1;
-  const { readyReplicas = 0, updatedReplicas = 0 } = deployment.status ?? {};
   const isPaused = deployment.spec?.paused === true;
-  const hasStalled = deployment.status?.conditions?.some(condition => condition.reason === 'ProgressDeadlineExceeded') === true;
-  const isRolledOut = deployment.status?.observedGeneration === deployment.metadata.generation && updatedReplicas === wanted && deployment.status?.replicas === wanted;
-  const isCurrent = isRolledOut && readyReplicas === wanted;
-  const health: Health = hasStalled ? 'failed' : wanted === 0 && isCurrent ? 'stopped' : isCurrent || (wanted === 0 && readyReplicas === 0) ? 'healthy' : 'progressing';
-  const state = isPaused ? t('paused') : hasStalled ? t('stalled') : health === 'progressing' && !isRolledOut ? t('updating') : undefined;
-  const withState = (text: string) => [text, ...(state === undefined ? [] : [state])].join(', ');
-  const words = withState(t('{0}/{1} ready', readyReplicas, wanted));
+  const state = toDeploymentState(deployment);
+  const { health, ready, wanted, rollout } = state;
+  const words = describeDeploymentState(state);
   return {
     id: `deployment/${deployment.metadata.uid}`, label: name, description: words, icon: 'layers', health, contextValue: isPaused ? 'pausedDeployment' : 'deployment', expanded: true,
-    spoken: withState(t('Deployment {0}, {1} of {2} ready', name, readyReplicas, wanted)),
+    spoken: [t('Deployment {0}, {1} of {2} ready', name, ready, wanted), ...(rollout === undefined ? [] : [rollout])].join(', '),
     tooltip: () => toTooltip(`Deployment ${namespace}/${name}`, [
       [t('Replicas'), words], [t('Images'), deployment.spec?.template.spec?.containers.map(container => container.image).join(', ')],
       [t('Revision'), deployment.metadata.annotations?.['deployment.kubernetes.io/revision']],

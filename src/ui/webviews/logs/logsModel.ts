@@ -3,7 +3,7 @@ import type { Clock, Timer } from '../../../base/clock.ts';
 import { isAbortError } from '../../../base/abort.ts';
 import type { Logger } from '../../../base/logger.ts';
 import type { Pod } from '../../../api/objects.ts';
-import { pods, replicaSets } from '../../../api/resources.ts';
+import { pods, replicaSets, type Resource } from '../../../api/resources.ts';
 import { openLogs } from '../../../cluster/logs.ts';
 import type { Transport } from '../../../cluster/transport.ts';
 import type { Informers } from '../../../informer/contract.ts';
@@ -63,6 +63,8 @@ export class LogsModel {
   #openedAtMs = 0;
   #report: Timer | undefined;
   #isAttached = false;
+  /** The pods that there are have been read. */
+  #isListed = false;
 
   constructor(options: LogsModelOptions) {
     this.#options = options;
@@ -74,7 +76,10 @@ export class LogsModel {
   connect(connection: LogsConnection | undefined): void {
     this.#stopFollowing();
     this.#connection = connection;
+    this.#isListed = false;
     if (connection !== undefined) {
+      const listed = () => { this.#isListed = this.#isListed || this.#connection === connection; this.#reportSoon(); };
+      Promise.all([pods, replicaSets].map(resource => connection.informers.for(resource as Resource).listed())).then(listed, () => undefined);
       this.#openedAtMs = this.#options.clock.now();
       const sync = () => this.#sync();
       this.#subscriptions = [connection.informers.for(replicaSets).onChange(sync), connection.informers.for(pods).onChange(sync)];
@@ -114,7 +119,7 @@ export class LogsModel {
   status(): LogStatus {
     const found = this.#pods();
     const containers = this.#options.target.container === undefined ? [...new Set(found.flatMap(containersOf))] : [this.#options.target.container];
-    const notice = this.#connection === undefined ? t('There is no connection to the cluster of this panel. Reading goes on when it is back.') : found.length === 0 ? t('No pods yet. Their logs appear here when they start.') : '';
+    const notice = this.#connection === undefined ? t('There is no connection to the cluster of this panel. Reading goes on when it is back.') : found.length === 0 && this.#isListed ? t('No pods yet. Their logs appear here when they start.') : '';
     return { title: titleOf(this.#options.target), choice: this.#choice, containers, sources: this.#sources, streaming: this.#streaming, notice };
   }
 

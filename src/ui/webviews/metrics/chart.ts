@@ -97,11 +97,16 @@ function toOptions(chart: MetricChart, width: number, onPoint: (index: number | 
       { ...axis, size: 64, incrs: tickSteps(chart.unit), values: (_plot, splits) => splits.map(value => formatTick(value, chart.unit)) },
     ],
     series: [{}, ...chart.series.map((series, index): uPlot.Series => ({
-      label: series.name, stroke: colourOf(series, index), width: series.kind === 'total' ? 2 : 1, points: { show: (_plot, _index, from, to) => to - from < 3 },
+      label: series.name, stroke: colourOf(series, index), width: series.kind === 'total' ? 2 : 1, points: { show: (_plot, _index, from, to) => to - from < 3, filter: (plot, index, isShown) => isShown ? null : isolated(plot.data[index] ?? []) },
       ...(series.kind === 'level' ? { dash: [6, 4], points: { show: false } } : {}), ...(series.kind === 'total' && chart.unit !== 'bytesPerSecond' ? { fill: faint(colourOf(series, index)) } : {}),
     }))],
     hooks: { setCursor: [plot => onPoint(plot.cursor.idx ?? undefined)] },
   };
+}
+
+/** Where a value stands alone between gaps: no line shows it. */
+function isolated(values: ArrayLike<number | null | undefined>): number[] {
+  return Array.from(values).flatMap((value, index) => value != null && values[index - 1] == null && values[index + 1] == null ? [index] : []);
 }
 
 function spanOf(seconds: ArrayLike<number>): [number, number] {

@@ -16,7 +16,7 @@ export function formatValue(value: number | null | undefined, unit: MetricUnit):
 
 /** A value for an axis, short. */
 export function formatTick(value: number, unit: MetricUnit): string {
-  return unit === 'cores' ? String(Number(value.toPrecision(4))) : formatSize(value).replace(/\.0 /, ' ');
+  return unit === 'cores' ? String(Number(value.toPrecision(4))) : `${formatSize(value).replace(/\.0 /, ' ')}${unit === 'bytesPerSecond' ? '/s' : ''}`;
 }
 
 function formatCores(value: number): string { return value >= 10 ? value.toFixed(1) : value >= 0.1 ? value.toFixed(2) : value.toFixed(3); }

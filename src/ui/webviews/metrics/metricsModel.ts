@@ -41,6 +41,8 @@ export class MetricsModel {
   #isAttached = false;
   #newestMs = 0;
   #isEmpty = false;
+  /** The pods that there are have been read. */
+  #isListed = false;
   #problem = '';
 
   constructor(options: MetricsModelOptions) { this.#options = options; }
@@ -66,7 +68,7 @@ export class MetricsModel {
     const scene = this.#scene();
     const members = scene === undefined ? [] : podsOf(this.#options.target, scene).filter(pod => !isPodTerminal(pod));
     return {
-      title: titleOf(this.#options.target), subtitle: [this.#options.target.namespace, scene === undefined ? undefined : podCount(members.length)].filter(part => part !== undefined).join(', '),
+      title: titleOf(this.#options.target), subtitle: [this.#options.target.namespace, scene === undefined || !this.#isListed ? undefined : podCount(members.length)].filter(part => part !== undefined).join(', '),
       times: this.#history.times, charts: [this.#chart('cpu', 'CPU', 'cores'), this.#chart('memory', t('Memory'), 'bytes'), this.#chart('network', this.#options.target.kind === 'Container' ? t('Network (of the pod)') : t('Network'), 'bytesPerSecond')],
       phase: this.#history.times.length > 0 ? 'showing' : this.#isEmpty ? 'empty' : 'loading',
       problem: this.#connection === undefined ? t('There is no connection to the cluster of this panel. Measuring goes on when it is back.') : this.#problem,
@@ -89,6 +91,7 @@ export class MetricsModel {
 
   #restart(): void {
     this.#stop();
+    this.#isListed = false;
     this.#post();
     if (this.#connection === undefined || !this.#isAttached) return;
     const polling = this.#polling = new AbortController();
@@ -108,6 +111,8 @@ export class MetricsModel {
     const reader = makeUsageReader(client);
     const needed = this.#options.target.kind === 'Node' ? [nodes, pods] : [pods, replicaSets];
     await Promise.all(needed.map(resource => informers.for(resource as Resource).listed())); // of what may not be read there is nothing to show
+    signal.throwIfAborted();
+    this.#isListed = true;
     for (;;) {
       signal.throwIfAborted();
       const startedAtMs = this.#options.clock.monotonic();

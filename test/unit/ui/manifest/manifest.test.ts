@@ -15,7 +15,8 @@ describe('a code lens tells the live state', () => {
   const cases: readonly [string, KubernetesObject | undefined, readonly EndpointSlice[]][] = [
     ['not applied', undefined, []],
     ['terminating', object('ConfigMap', { metadata: { name: 'web', deletionTimestamp: '2026-01-01T00:00:00Z' } }), []],
-    ['2/3 ready', object('Deployment', { spec: { replicas: 3 }, status: { readyReplicas: 2 } }), []],
+    ['2/3 ready', object('Deployment', { spec: { replicas: 3 }, status: { replicas: 3, updatedReplicas: 3, readyReplicas: 2 } }), []],
+    ['3/3 ready, updating', object('Deployment', { spec: { replicas: 3 }, status: { replicas: 4, updatedReplicas: 1, readyReplicas: 3 } }), []],
     ['0/1 ready', object('ReplicaSet', { spec: {} }), []],
     ['Pending', object('Pod', { status: { phase: 'Pending' } }), []],
     ['1 endpoint ready', object('Service'), [slice(true, false)]],

@@ -32,7 +32,7 @@ describe('a node says how it is', () => {
 test('what is requested counts the pods that run', () => {
   const [line] = toNodeNodes({ nodes: [node({})], pods: [pod('a'), pod('b'), pod('done', 'Failed')] });
   assert.deepEqual(line?.children?.().map(({ label, description }) => `${label}: ${description}`), [
-    'CPU requested: 500m of 2', 'Memory requested: 256Mi of 2048Mi', 'Pods: 2 of 110', 'Runtime: docker://20.10.24',
+    'CPU requested: 500m of 2', 'Memory requested: 256Mi of 2Gi', 'Pods: 2 of 110', 'Runtime: docker://20.10.24',
   ]);
 });
 

@@ -33,7 +33,7 @@ function makeCluster() {
   const connection = {
     informers: {
       for: (resource: Resource) => ({
-        synced: Promise.resolve(), list: () => resource.plural === 'pods' ? [...pods.values()] : [], get: ({ name }: { name: string }) => pods.get(name),
+        synced: Promise.resolve(), listed: () => Promise.resolve(undefined), list: () => resource.plural === 'pods' ? [...pods.values()] : [], get: ({ name }: { name: string }) => pods.get(name),
         onChange: (handler: (event: InformerEvent<KubernetesObject>) => void) => { handlers.add(handler); return { dispose: () => handlers.delete(handler) }; },
       }),
       stop: () => Promise.resolve(),

@@ -123,4 +123,4 @@ const formats: readonly (readonly [number | null, MetricUnit, string])[] = [
   [512, 'bytes', '512 B'], [1536, 'bytes', '1.5 KiB'], [64 * 1024 * 1024, 'bytes', '64.0 MiB'], [2048, 'bytesPerSecond', '2.0 KiB/s'], [null, 'bytes', '–'],
 ];
 for (const [amount, unit, text] of formats) test(`${amount} ${unit} reads ${text}`, () => assert.equal(formatValue(amount, unit), text));
-test('axes are short', () => assert.deepEqual([formatTick(0.0050000001, 'cores'), formatTick(1_048_576, 'bytes')], ['0.005', '1 MiB']));
+test('axes are short', () => assert.deepEqual([formatTick(0.0050000001, 'cores'), formatTick(1_048_576, 'bytes'), formatTick(512, 'bytesPerSecond')], ['0.005', '1 MiB', '512 B/s']));
