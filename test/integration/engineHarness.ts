@@ -308,11 +308,19 @@ export async function buildImage(docker: Docker, archive: NodeJS.ReadableStream,
   });
 }
 
+/** For tests of what limits do: rejects, saying so, where Docker has no cgroups to set them in. */
+export async function requireLimits(docker: Docker): Promise<void> {
+  const { MemoryLimit: memory, CPUShares: weights, CpuCfsQuota: quotas } = await docker.info() as { readonly MemoryLimit?: boolean; readonly CPUShares?: boolean; readonly CpuCfsQuota?: boolean };
+  if (memory !== true || weights !== true || quotas !== true) throw new Error(`this test needs a Docker Engine that can limit containers; docker info says: ${JSON.stringify({ MemoryLimit: memory, CPUShares: weights, CpuCfsQuota: quotas })}`);
+}
+
 const pythonImage = 'slipway-acceptance/python:kubernetes';
 
 /** Python with Debian's Kubernetes client, which is the set-up's own; answers the image's name and what removes it again. */
 export async function buildPythonImage(docker: Docker): Promise<{ readonly image: string; remove(): Promise<void> }> {
-  const home = /PYTHONHOME='([^']+)'/.exec(readFileSync(path.join(root, '.cache/python/python3'), 'utf8'))?.[1] ?? '';
+  const python = path.join(root, '.cache/python/python3');
+  if (!existsSync(python)) throw new Error(`${python} is not there: "npm test" fetches it`);
+  const home = /PYTHONHOME='([^']+)'/.exec(readFileSync(python, 'utf8'))?.[1] ?? '';
   const folder = mkdtempSync(path.join(os.tmpdir(), 'slipway-acceptance-python-'));
   writeFileSync(path.join(folder, 'Dockerfile'), 'FROM python:3.11-slim\nCOPY dist-packages /packages\nENV PYTHONPATH=/packages\n');
   try {

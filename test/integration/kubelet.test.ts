@@ -9,6 +9,7 @@ import { isPodReady } from '../../src/api/podInfo.ts';
 import { configMaps, nodes, pods, secrets } from '../../src/api/resources.ts';
 import { ensureTestImage, IMAGE, makeKubeletHarness, NODE } from './kubelet/kubeletHarness.ts';
 import type { KubeletHarness } from './kubelet/kubeletHarness.ts';
+import { requireLimits } from './engineHarness.ts';
 import { connectDocker } from '../../src/docker/connection.ts';
 
 let harness: KubeletHarness;
@@ -65,6 +66,7 @@ test('a command that cannot be executed is told as RunContainerError and Contain
 });
 
 test('a container over its memory limit is OOMKilled', async () => {
+  await requireLimits(harness.docker);
   await harness.apply(makePod('oom', { command: sh('x=a; while :; do x=$x$x; done'), resources: { limits: { memory: '16Mi' } } }, { restartPolicy: 'Never' }));
   const pod = await harness.until('oom', each => mainOf(each)?.state?.terminated !== undefined, 'terminated');
   assert.equal(mainOf(pod)?.state?.terminated?.reason, 'OOMKilled');
@@ -247,6 +249,7 @@ test('preStop runs within the grace period, and a forced delete cuts a long one 
 });
 
 test('a resize changes what a running container has, and restarts the one whose policy says so', async () => {
+  await requireLimits(harness.docker);
   const before = { requests: { cpu: '50m', memory: '32Mi' }, limits: { cpu: '100m', memory: '64Mi' } };
   const after = { requests: { cpu: '60m', memory: '40Mi' }, limits: { cpu: '200m', memory: '96Mi' } };
   const sized = (name: string): Container => ({ name, image: IMAGE, command: SLEEP, resources: before });

@@ -15,7 +15,7 @@ export class RuntimeCache {
   readonly #logger: Logger;
   readonly #onChange: (podUid: string) => void;
   readonly #pods = new Map<string, Map<string, ObservedContainer>>();
-  /** Starts of our own, whose result is inspected by the one who starts. */
+  /** Starts of our own, whose result is told by the one who starts. */
   readonly #starting = new Set<string>();
   readonly #acknowledged = new Map<string, ResourceLimits>();
   /** False while the runtime does not answer. */
@@ -56,14 +56,16 @@ export class RuntimeCache {
 
   /** Starts an instance and takes over what became of it, also when the start failed. Throws the start's error. */
   async start(podUid: string, id: string): Promise<ObservedContainer | undefined> {
-    this.#starting.add(id);
-    try {
-      await this.#runtime.start(id);
-    } finally {
-      this.#starting.delete(id);
-      await this.refresh(podUid, id);
-    }
+    await this.starting(id, async () => {
+      try { await this.#runtime.start(id); } finally { await this.refresh(podUid, id); }
+    });
     return this.#pods.get(podUid)?.get(id);
+  }
+
+  /** Runs what starts an instance and says here what became of it: the event that it started is nothing new meanwhile. */
+  async starting(id: string, act: () => Promise<void>): Promise<void> {
+    this.#starting.add(id);
+    try { await act(); } finally { this.#starting.delete(id); }
   }
 
   /** Inspects one instance anew. */

@@ -145,10 +145,13 @@ async function ensureSandbox(context: StartContext, pod: Pod, actions: PodAction
   cache.put({ ...observed, state: 'created' });
   const bring = async () => {
     await plan.prepared;
-    await runtime.start(id);
-    // With an address of our own choosing there is nothing to ask the runtime for.
-    if (hostNetwork || plan.address !== '') cache.put({ ...observed, state: 'running', startedAtMs: clock.now() });
-    else await cache.refresh(uid, id);
+    await cache.starting(id, async () => {
+      await runtime.start(id);
+      // With an address of our own choosing there is nothing to ask the runtime for; it may have died already.
+      const died = cache.get(uid).sandboxes.some(each => each.id === id && each.state === 'exited');
+      if (!hostNetwork && plan.address === '') await cache.refresh(uid, id);
+      else if (!died) cache.put({ ...observed, state: 'running', startedAtMs: clock.now() });
+    });
     await network.ready(pod, id);
   };
   const ready = bring();

@@ -97,11 +97,12 @@ describe('@kubernetes/client-node', { timeout: 120_000 }, () => {
 
   test('PortForward carries HTTP', async () => {
     const [input, output, errors] = [new PassThrough(), new Sink(), new Sink()];
-    await new PortForward(config).portForward('default', 'web', [8080], output, errors, input);
+    const socket = await new PortForward(config).portForward('default', 'web', [8080], output, errors, input);
     input.write('GET /index.html HTTP/1.0\r\n\r\n');
     await output.until(/^HTTP\/1\.\d 200 OK\r\n[^]*\r\n\r\nhello\n$/);
     assert.equal(errors.text, '');
     input.end();
+    (typeof socket === 'function' ? socket() : socket)?.close();
   });
 
   test('Cp carries files both ways', async () => {
@@ -177,6 +178,7 @@ describe('@kubernetes/client-node', { timeout: 120_000 }, () => {
     assert.deepEqual(informer.list('default').map(pod => pod.metadata?.name), ['second']);
     stopped = true;
     await informer.stop();
+    await engine.k('delete', 'pod', 'second', '--wait=false');
   });
 });
 

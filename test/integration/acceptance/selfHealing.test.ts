@@ -4,7 +4,7 @@ import type { Pod } from '../../../src/api/objects.ts';
 import { isPodReady } from '../../../src/api/podInfo.ts';
 import { endpointSlices, events, pods } from '../../../src/api/resources.ts';
 import { connectDocker } from '../../../src/docker/connection.ts';
-import { buildTestImages, type EngineHarness, service, shellPod, startEngineHarness, webDeployment } from '../engineHarness.ts';
+import { buildTestImages, type EngineHarness, requireLimits, service, shellPod, startEngineHarness, webDeployment } from '../engineHarness.ts';
 
 let engine: EngineHarness;
 let removeImages: () => Promise<void>;
@@ -48,6 +48,7 @@ describe('self-healing', { concurrency: true, timeout: 180_000 }, () => {
   });
 
   test('a container over its memory limit ends as OOMKilled and is started again', async () => {
+    await requireLimits(engine.docker);
     await engine.apply(shellPod('greedy', 'test -e /dev/shm/been && sleep 600; touch /dev/shm/been; x=aaaaaaaaaaaaaaaa; while :; do x=$x$x; done', { container: { resources: { limits: { memory: '20Mi' } } } }));
     const pod = await untilPod('greedy', 'killed for memory', each => mainOf(each)?.lastState?.terminated !== undefined);
     assert.deepEqual({ reason: mainOf(pod)?.lastState?.terminated?.reason, exitCode: mainOf(pod)?.lastState?.terminated?.exitCode }, { reason: 'OOMKilled', exitCode: 137 });

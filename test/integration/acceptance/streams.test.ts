@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import net from 'node:net';
+import type { Readable } from 'node:stream';
 import { after, before, describe, test } from 'node:test';
 import { isPodReady } from '../../../src/api/podInfo.ts';
 import { pods } from '../../../src/api/resources.ts';
 import { openLogs } from '../../../src/cluster/logs.ts';
 import { connectDocker } from '../../../src/docker/connection.ts';
-import { buildTestImages, type EngineHarness, shellPod, startEngineHarness } from '../engineHarness.ts';
+import { buildTestImages, type EngineHarness, kubectlVersions, shellPod, startEngineHarness } from '../engineHarness.ts';
 import { commandProtocols, exitCodeOf, openCommand } from '../streaming/commandClient.ts';
+import { Flood, floodDigest } from '../streaming/floodNode.ts';
 
 /*
  * Byte streams of real pods: through the engine, Docker and the node's agent.
@@ -18,16 +22,37 @@ const TOTAL = 100 * MIB;
 const HELD_MAX = 64 * MIB;
 const BRIEF = 'trap "exit 0" TERM; while :; do sleep 0.2; done';
 
+/** Takes everything until the half close, answers its sha256 and then as much again, of its own making. */
+const SERVER = `
+const { createHash } = require('node:crypto');
+const { Readable } = require('node:stream');
+require('node:net').createServer({ allowHalfOpen: true }, socket => {
+  const hash = createHash('sha256');
+  let probe = true;
+  socket.on('error', () => {}).on('data', chunk => { probe = false; hash.update(chunk); }).on('end', () => {
+    if (probe) return socket.end();
+    socket.write(hash.digest('hex'));
+    let offset = 0;
+    const flood = new Readable({ read() { if (offset >= ${TOTAL}) return this.push(null); this.push(Buffer.alloc(65536, offset / 65536 % 251)); offset += 65536; } });
+    flood.pipe(socket);
+  });
+}).listen(9000);
+process.on('SIGTERM', () => process.exit());
+`;
+
 let engine: EngineHarness;
 let removeImages: () => Promise<void>;
 before(async () => {
   removeImages = await buildTestImages(connectDocker());
   engine = await startEngineHarness();
+  const agent = (await engine.containers()).find(each => each.name.endsWith('-agent'));
+  const { Config } = await engine.docker.getContainer(agent?.id ?? '').inspect();
   await engine.apply(
     shellPod('shell', BRIEF), shellPod('listener', 'while read x; do echo "heard <$x>"; done', { container: { stdin: true, tty: false } }),
     shellPod('talker', `i=0; while [ $i -lt 200 ]; do echo "line $i"; i=$((i+1)); done; ${BRIEF}`),
+    shellPod('server', '', { container: { image: Config.Image, command: ['node', '-e', SERVER], readinessProbe: { tcpSocket: { port: 9000 }, periodSeconds: 1 } } }),
   );
-  for (const name of ['shell', 'listener', 'talker']) await engine.until(pods, name, 'ready', pod => pod !== undefined && isPodReady(pod));
+  for (const name of ['shell', 'listener', 'talker', 'server']) await engine.until(pods, name, 'ready', pod => pod !== undefined && isPodReady(pod));
 });
 after(async () => {
   await engine.close();
@@ -90,6 +115,36 @@ for (const protocol of commandProtocols) {
       session.close();
     });
   });
+}
+
+for (const version of kubectlVersions) {
+  test(`100 MB go through kubectl ${version} port-forward both ways, with half close`, { timeout: 240_000 }, async () => {
+    const forward = engine.startKubectl(version, ['port-forward', 'pod/server', ':9000'], { timeoutMs: 230_000 });
+    const [, port] = await forward.until(/Forwarding from 127\.0\.0\.1:(\d+)/);
+    await exchange(Number(port));
+    await forward.stop();
+  });
+}
+
+/** Sends 100 MB, says that this was all, and reads what the server answers. */
+async function exchange(port: number): Promise<void> {
+  const socket = net.connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  const flood = new Flood(TOTAL);
+  flood.pipe(socket);
+  assert.deepEqual(await readAnswer(socket), { received: floodDigest(TOTAL), digest: floodDigest(TOTAL) });
+}
+
+/** What the server said of what it got, and the sha256 of what it sent. */
+async function readAnswer(socket: Readable): Promise<{ readonly received: string; readonly digest: string }> {
+  const hash = createHash('sha256');
+  let received = '';
+  for await (const chunk of socket) {
+    const bytes = chunk as Buffer;
+    const missing = 64 - received.length;
+    received += bytes.subarray(0, missing).toString();
+    hash.update(bytes.subarray(missing));
+  }
+  return { received, digest: hash.digest('hex') };
 }
 
 test('forty who follow a log at once each get every line in order', { timeout: 120_000 }, async () => {

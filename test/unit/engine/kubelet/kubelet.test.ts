@@ -14,6 +14,13 @@ test('the node is registered with its capacity and its lease is renewed every te
   assert.equal((await client.get(nodes, { name: NODE })).metadata.resourceVersion, node.metadata.resourceVersion, 'an unchanged node is not written');
 }));
 
+test('a pod that starts has its container looked at once, and its sandbox not at all', () => withWorld({ 'app:1': {} }, async world => {
+  await world.create({});
+  assert.equal((await world.pod())?.status?.phase, 'Running');
+  const container = (await world.runtime.list(NODE)).find(({ kind }) => kind === 'container');
+  assert.deepEqual(world.inspected, [container?.id]);
+}));
+
 test('a crashing container restarts at once, then after 10, 20 and 40 seconds', () => withWorld({ 'app:1': { runsMs: 100, exitCode: 1 } }, async world => {
   await world.create({});
   const counts: number[] = [];

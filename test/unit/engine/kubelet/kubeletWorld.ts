@@ -24,6 +24,8 @@ export interface World {
   readonly written: string[];
   /** What the runtime was asked to change of running containers. */
   readonly updates: ResourceLimits[];
+  /** Instances that the runtime was asked about one by one. */
+  readonly inspected: string[];
   create(spec: Partial<PodSpec>): Promise<void>;
   pod(): Promise<Pod | undefined>;
   main(): Promise<ContainerStatus | undefined>;
@@ -46,15 +48,15 @@ export async function withWorld(images: Readonly<Record<string, SimulatedImage>>
   const client = api.clientFor('system:test');
   const informers = startInformers(client, { clock, logger: silentLogger, random });
   const runtime = makeSimulatedRuntime({ clock, images, ...(keep === undefined ? {} : { keep }) });
-  const [written, updates]: [string[], ResourceLimits[]] = [[], []];
+  const [written, updates, inspected]: [string[], ResourceLimits[], string[]] = [[], [], []];
   const files: PodFiles = { ...fakeFiles, writeProjected: (_uid, _volume, all) => { written.push(...all.map(({ content }) => content.toString())); return Promise.resolve(); } };
-  const watched = { ...runtime, updateResources: (id: string, limits: ResourceLimits) => { updates.push(limits); return runtime.updateResources(id, limits); } };
+  const watched = { ...runtime, inspect: (id: string) => { inspected.push(id); return runtime.inspect(id); }, updateResources: (id: string, limits: ResourceLimits) => { updates.push(limits); return runtime.updateResources(id, limits); } };
   const withdrawn: string[] = [];
   const start = () => startKubelet({ nodesOnMachine: 1, nodeName: NODE, engineId: 'e', client, informers, runtime: watched, network: fakeNetwork(withdrawn, prepared), files, clock, random, logger: silentLogger });
   let kubelet = await start();
   await settle(30);
   const world: World = {
-    clock, client, runtime, withdrawn, written, updates,
+    clock, client, runtime, withdrawn, written, updates, inspected,
     async create(spec) {
       await client.create(pods, { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web', namespace: 'default' }, spec: { containers: [{ name: 'main', image: 'app:1' }], nodeName: NODE, ...spec } });
       await clock.advance(500);
