@@ -10,9 +10,8 @@ import { semanticEqual } from '../api/semanticEqual.ts';
 import { withoutSecretData } from '../api/withoutSecretData.ts';
 import { cloneJson } from '../base/cloneJson.ts';
 import { toData, valueAt, type PathSegment } from '../manifest/node.ts';
-import { isWrong } from './aroundWrongTypes.ts';
 import { parseFieldPath } from './fieldPath.ts';
-import { toObject, type ApiKind } from './judgeAsApi.ts';
+import { judgeAsApi, toObject, type ApiKind } from './judgeAsApi.ts';
 import type { Manifest } from './manifest.ts';
 
 /** A change that the API server would refuse: where it is, as far as the text goes, what is there now, and why in the API's words. */
@@ -20,27 +19,36 @@ export interface RefusedChange { readonly path: readonly PathSegment[]; readonly
 
 /**
  * What the API server would refuse of a change if a manifest were applied over the object that is there, as `kubectl apply` does it; by its
- * very own validation of updates, run on copies. Each refusal is put down to the smallest parts whose change is refused by itself. Secrets are
- * compared without their data. Empty where the manifest does not decode, or the object is there in another version.
+ * very own validation, run on copies. Each refusal is put down to the smallest parts whose change is refused by itself. Left out is what is
+ * said of the object as it is, and what admission mends whenever the object is applied. Secrets are compared without their data. Empty where
+ * the manifest does not decode or is refused by itself, or the object is there in another version.
  */
-export function refusedChanges(manifest: Manifest, { behaviour, check }: ApiKind, live: KubernetesObject): readonly RefusedChange[] {
+export function refusedChanges(manifest: Manifest, kind: ApiKind, live: KubernetesObject): readonly RefusedChange[] {
+  const { behaviour, check } = kind;
   const written = toObject(manifest.root);
-  const problems = written === undefined ? [] : check(written);
-  if (written === undefined || live.apiVersion !== manifest.apiVersion || problems.some(isWrong)) return [];
+  if (written === undefined || live.apiVersion !== manifest.apiVersion) return [];
+  const own = judgeAsApi(manifest, kind);
+  if (own.object === undefined || own.errors.length > 0) return [];
+  const before = lastApplied(live) as KubernetesObject | undefined; // without it, nobody knows what else would go
   const old = completed(live, behaviour);
-  const next = completed(afterApply(withoutSecretData(asDecoded(written, problems)), live, manifest), behaviour);
   const refusals = (wanted: KubernetesObject): readonly FieldError[] => {
     const changed = cloneJson(wanted);
     behaviour.prepareForUpdate(changed, old, undefined);
-    return behaviour.validateUpdate(changed, old, undefined).filter(({ field }) => !field.startsWith('metadata.'));
+    return [...before === undefined ? [] : behaviour.validate(changed), ...behaviour.validateUpdate(changed, old, undefined)].filter(({ field }) => !field.startsWith('metadata.'));
   };
-  return refusals(next).flatMap(error => smallestRefused([], { old, next, isRefused: wanted => refusals(wanted).some(({ field }) => field === error.field) }).map(found => {
+  const applied = (configuration: KubernetesObject) => completed(afterApply(configuration, live, manifest), behaviour);
+  const mended = new Set([...ADMITTED, ...[...refusals(old), ...before === undefined ? [] : refusals(applied(before))].map(({ field }) => field)]);
+  const next = [...mended].map(parseFieldPath).reduce((object, path) => at(old, path) === undefined ? object : withValue(object, path, at(old, path)) as KubernetesObject, applied(withoutSecretData(asDecoded(written, check(written)))));
+  return refusals(next).filter(({ field }) => !mended.has(field)).flatMap(error => smallestRefused([], { old, next, isRefused: wanted => refusals(wanted).some(({ field }) => field === error.field) }).map(found => {
     const path = found.length === 0 ? parseFieldPath(error.field) : found;
     return { path: asWritten(path, manifest, next), before: at(old, path), error };
   }));
 }
 
-/** The object as `kubectl apply` leaves it: what the manifest says, without what was applied before and is no longer said. */
+/** Where admission adds what no manifest says. @source plugin/pkg/admission/defaulttolerationseconds */
+const ADMITTED = ['spec.tolerations'];
+
+/** The object as `kubectl apply` leaves it: what a configuration says, without what was applied before and is no longer said. */
 function afterApply({ metadata, ...written }: KubernetesObject, live: KubernetesObject, { apiVersion, kind }: Manifest): KubernetesObject {
   const { status: _status, ...wanted } = { ...written, metadata: { ...metadata, ...live.metadata.namespace === undefined ? {} : { namespace: live.metadata.namespace } } } as KubernetesObject & { readonly status?: unknown };
   const { type, body } = createThreeWayMergePatch(lastApplied(live), wanted, live, { apiVersion, kind });
