@@ -46,7 +46,8 @@ export class WorkspaceKnowledge {
   isLearnt(uri: string): boolean {
     if (!uri.startsWith('file:')) return false;
     const { schemas, nodes } = this.#parts.paths();
-    const file = fileURLToPath(uri);
+    let file: string;
+    try { file = fileURLToPath(uri); } catch { return false; } // on another host
     return file === nodes || schemas.some(folder => file.startsWith(`${folder}${path.sep}`));
   }
 

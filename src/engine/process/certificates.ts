@@ -58,6 +58,7 @@ export function ensureCertificatesApart(program: string, order: CertificateOrder
   const ended = new Promise(resolve => { thread.once('exit', resolve); });
   const certificates = new Promise<Certificates>((resolve, reject) => {
     thread.once('message', resolve);
+    thread.once('exit', code => { reject(new Error(`the thread that makes certificates ended (${code}) without any`)); });
     thread.on('error', reject); // one after the first certificates leaves the front proxy's to be made anew, by whoever needs them
   });
   certificates.catch(() => undefined); // told to whoever awaits them, perhaps later

@@ -59,8 +59,8 @@ export function writeFileDurably(file: string, content: string | Uint8Array, mod
 }
 
 /**
- * As `writeFileDurably`, several files of one directory at once, which a disk does in about the time of one. They take their names in
- * order: a crash leaves the first few new and the others old.
+ * As `writeFileDurably`, several files of one directory at once, which a disk does in about the time of one. Each holds its old
+ * content or its new one after a crash, not all the same; a file that cannot take its name leaves those before it new.
  */
 export async function writeFilesDurably(directory: string, files: readonly (readonly [name: string, content: string | Uint8Array])[], mode = 0o600): Promise<void> {
   const prepared = files.map(([name, content]) => ({ file: path.join(directory, name), temporary: path.join(directory, `${name}.${process.pid}${TEMPORARY_SUFFIX}`), content }));

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { after, before, suite, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 import { createConnection, createProtocolConnection, StreamMessageReader, StreamMessageWriter, type CodeAction, type CodeLens, type CompletionItem, type DocumentHighlight, type Hover, type Location, type ProtocolConnection, type PublishDiagnosticsParams, type SelectionRange, type WorkspaceEdit, type WorkspaceSymbol } from 'vscode-languageserver/node';
 import { FakeClock } from '../../../src/base/fakeClock.ts';
 import { IMAGES, type ImagesParams } from '../../../src/languageServer/protocol.ts';
@@ -123,10 +124,8 @@ suite('the language server over LSP', () => {
       await other.sendNotification('initialized', {});
       for (const [name, text] of [...['free', 'named', 'taken', 'open'].map(each => [`${each}.yaml`, two(each)] as const), ['open-configmap.yaml', 'a: 1\n'] as const]) await other.sendNotification('textDocument/didOpen', { textDocument: { uri: uriOf(name), languageId: 'yaml', version: 1, text } });
       const moves = async (name: string) => (await other.sendRequest<CodeAction[]>('textDocument/codeAction', { textDocument: { uri: uriOf(`${name}.yaml`) }, range: { start: { line: 1, character: 1 }, end: { line: 1, character: 1 } }, context: { diagnostics: [], only: ['refactor'] } })).map(({ title }) => title).filter(title => /^(?:Move|Split)/.test(title));
-      let free: string[] = [];
-      while (free.length === 0) free = await moves('free'); // until the workspace is read
       const split = 'Split into 2 files, one for each object';
-      assert.deepEqual(free, ['Move ConfigMap free to a file of its own', split]);
+      await eventually('the workspace is read', async () => isDeepStrictEqual(await moves('free'), ['Move ConfigMap free to a file of its own', split]));
       assert.deepEqual([await moves('named'), await moves('taken'), await moves('open')], [[], [split], [split]]);
     } finally {
       other.end();

@@ -56,6 +56,12 @@ test('a thread that cannot write says why', async () => {
   await assert.rejects(ensureCertificatesApart(thread, { directory: path.join(newFolder(), 'absent'), nowMs: START_MS, serverNames: NAMES }).certificates, /ENOENT/);
 });
 
+test('a thread that ends without a word is told', async () => {
+  const silent = path.join(newFolder(), 'silent.cjs');
+  writeFileSync(silent, 'process.exit(3)');
+  await assert.rejects(ensureCertificatesApart(silent, { directory: newFolder(), nowMs: START_MS, serverNames: NAMES }).certificates, /ended \(3\) without any/);
+});
+
 test('near their end the leaves are renewed under the same authority', async () => {
   const directory = newFolder();
   const first = await ensure(directory);
@@ -77,12 +83,15 @@ test('whatever files a crash during a renewal leaves, the next start has certifi
   await ensure(before);
   await ensure(after);
   const order = ['ca.key', 'ca.crt', 'server.key', 'server.crt', 'admin.key', 'admin.crt', 'front-proxy-ca.key', 'front-proxy-ca.crt', 'front-proxy-client.key', 'front-proxy-client.crt'];
-  for (let written = 0; written <= order.length; written++) {
+  const prefixes = Array.from({ length: order.length + 1 }, (_, written) => order.map((__, index) => index < written));
+  const random = seededRandom(99); // after a loss of power, any of them
+  const mixes = Array.from({ length: 20 }, () => order.map(() => random.integer(2) === 1));
+  for (const isWritten of [...prefixes, ...mixes]) {
     const torn = newFolder();
-    order.forEach((name, index) => cpSync(path.join(index < written ? after : before, name), path.join(torn, name)));
+    order.forEach((name, index) => cpSync(path.join(isWritten[index] === true ? after : before, name), path.join(torn, name)));
     const found = await ensure(torn);
     assertConsistent(found);
-    assert.equal(readFileSync(path.join(torn, 'ca.crt'), 'utf8'), found.authority, `${written} files written`);
+    assert.equal(readFileSync(path.join(torn, 'ca.crt'), 'utf8'), found.authority, order.filter((_, index) => isWritten[index]).join(', '));
   }
 });
 

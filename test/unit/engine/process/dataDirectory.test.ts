@@ -41,6 +41,13 @@ test('several files are replaced at once; when one cannot be written all keep th
   assert.deepEqual(readdirSync(place), ['a', 'b']);
 });
 
+test('of several files, one that cannot take its name leaves no second file', async () => {
+  const place = newFolder('named');
+  mkdirSync(path.join(place, 'b', 'in the way'), { recursive: true });
+  await assert.rejects(writeFilesDurably(place, [['a', 'new a'], ['b', 'new b'], ['c', 'new c']]));
+  assert.deepEqual(readdirSync(place).sort(), ['a', 'b']);
+});
+
 test('a log goes on until it is too long, then starts anew beside the old one', () => {
   const file = path.join(newFolder('log'), 'engine.log');
   const append = (text: string) => { const handle = openLog(file); writeFileSync(handle, text); closeSync(handle); };
