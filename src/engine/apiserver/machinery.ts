@@ -43,6 +43,8 @@ export interface RequestContext {
   readonly fieldValidation?: 'Ignore' | 'Warn' | 'Strict';
   /** Takes a sentence for the client beside the answer (HTTP: a `Warning: 299` header). */
   readonly warn: (text: string) => void;
+  /** Aborted when the request's time is over: what is not decided by then is not stored. */
+  readonly signal?: AbortSignal;
   /** Takes what admission notes of the request for the audit log. Absent: nobody listens. */
   readonly annotate?: (key: string, value: string) => void;
 }

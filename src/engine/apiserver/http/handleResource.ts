@@ -42,6 +42,8 @@ import { addWarning, sendPlain, spoken } from './respond.ts';
 export interface ResourceExchange extends Exchange {
   readonly info: RequestInfo;
   readonly user: User;
+  /** Aborted when the request's time is over. */
+  readonly signal?: AbortSignal;
 }
 
 /** Carries out one request of the Kubernetes API. Throws ApiError before anything was answered. */
@@ -77,9 +79,9 @@ const SCALE = { apiVersion: 'autoscaling/v1', kind: 'Scale' };
 const OPTIONS_KINDS: Readonly<Record<string, OptionsKind>> = { PUT: 'UpdateOptions', PATCH: 'PatchOptions' };
 
 function contextOf(exchange: ResourceExchange): RequestContext {
-  const { request, url, user } = exchange;
+  const { request, url, user, signal } = exchange;
   negotiate(request.headers.accept);
-  const known = { user, ...spoken(exchange), fieldManager: managerFromUserAgent(request.headers['user-agent'] ?? '') };
+  const known = { user, ...spoken(exchange), ...(signal === undefined ? {} : { signal }), fieldManager: managerFromUserAgent(request.headers['user-agent'] ?? '') };
   return request.method === 'DELETE' ? known : { ...known, ...parseWriteOptions(url.searchParams, OPTIONS_KINDS[request.method ?? ''] ?? 'CreateOptions') };
 }
 

@@ -17,11 +17,16 @@ export function requestDeadlineMs(query: URLSearchParams): number {
   return askedMs > 0 && askedMs < MAXIMUM_MS ? askedMs : MAXIMUM_MS;
 }
 
-/** Waits for the work of a request. Rejects with ApiError 504 when it is not done in time; it goes on then, and what becomes of it is lost. */
-export async function withinDeadline(clock: Clock, deadlineMs: number, work: () => Promise<void>): Promise<void> {
+/** Waits for the work of a request. Rejects with ApiError 504 when it is not done in time; it goes on then, with its signal aborted: a write that is not decided yet is abandoned, one that is being stored may be there afterwards. */
+export async function withinDeadline(clock: Clock, deadlineMs: number, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
   const late = Promise.withResolvers<never>();
-  const timer = clock.setTimer(() => { late.reject(apiErrors.timeout('request did not complete within the allotted timeout')); }, deadlineMs, { unref: true });
-  const done = work();
+  const abort = new AbortController();
+  const timer = clock.setTimer(() => {
+    const error = apiErrors.timeout('request did not complete within the allotted timeout');
+    abort.abort(error);
+    late.reject(error);
+  }, deadlineMs, { unref: true });
+  const done = work(abort.signal);
   done.catch(() => undefined);
   try { await Promise.race([done, late.promise]); } finally { timer.cancel(); }
 }

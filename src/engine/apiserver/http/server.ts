@@ -98,11 +98,11 @@ async function route(parts: HttpParts & { readonly flows: FlowControl }, exchang
   if (version !== undefined) return handleExtension(parts, { ...exchange, version, user, upgrade });
   const info = findInfo(parts.machinery.resources, exchange.url);
   measure(parts.machinery.metrics, exchange, { info, upgraded: upgrade !== undefined });
-  const resourceOrPath = async (): Promise<void> => {
+  const resourceOrPath = async (signal?: AbortSignal): Promise<void> => {
     await controlFlow(flows, exchange, { info, user });
     authorize(authorizer, user, { ...exchange, info });
     if (info === undefined) return handleGeneral(parts.general, exchange);
-    return handleResourceRequest(parts, { ...exchange, info, user }, upgrade);
+    return handleResourceRequest(parts, { ...exchange, info, user, ...(signal === undefined ? {} : { signal }) }, upgrade);
   };
   const isManagement = exchange.url.pathname.startsWith('/slipway/'); // the engine's own: stopping waits for what pods' grace periods allow
   if (isManagement || isLongRunning(verbOf(exchange, info), info)) return resourceOrPath();

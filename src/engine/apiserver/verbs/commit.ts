@@ -4,9 +4,9 @@ import type { Decision, StorageKey } from '../../storage/contract.ts';
 import type { Machinery, RequestContext } from '../machinery.ts';
 import type { VersionConversion } from '../served.ts';
 
-/** Carries a decision out, or with `dryRun` only works out what it would give. Resolves with the object as it would be read afterwards. */
+/** Carries a decision out unless the request's time is over, or with `dryRun` only works out what it would give. Resolves with the object as it would be read afterwards. */
 export async function commit(machinery: Machinery, context: RequestContext, key: StorageKey, decide: (current: KubernetesObject | undefined) => Decision): Promise<KubernetesObject> {
-  if (context.dryRun !== true) return machinery.storage.write(key, decide);
+  if (context.dryRun !== true) return machinery.storage.write(key, current => { context.signal?.throwIfAborted(); return decide(current); });
   const current = machinery.storage.get(key);
   const decision = decide(current);
   if (decision.action === 'put') {
