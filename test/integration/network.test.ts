@@ -217,7 +217,7 @@ suite('pod network on real Docker', () => {
       for (const container of [pod.sandboxId, `${name}-agent`]) await docker.getNetwork(name).disconnect({ Container: container, Force: true });
       await docker.getNetwork(name).remove();
       const isRunning = async (container: string) => ((await docker.getContainer(container).inspect()) as { readonly State: { readonly Running: boolean } }).State.Running;
-      for (let attempt = 0; attempt < 300 && (await isRunning(pod.sandboxId) || other.agent.current === undefined); attempt++) await delay(systemClock, 100);
+      for (let attempt = 0; attempt < 600 && (await isRunning(pod.sandboxId) || other.agent.current === undefined); attempt++) await delay(systemClock, 100);
       assert.equal(await isRunning(pod.sandboxId), false);
       assert.equal(await other.network.hostAddress(), '10.172.0.2');
       const { Containers: connected = {} } = await docker.getNetwork(name).inspect() as { readonly Containers?: Readonly<Record<string, { readonly Name: string }>> };

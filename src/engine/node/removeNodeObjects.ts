@@ -13,6 +13,7 @@ const PATIENCE_MS = 90_000;
 const RETRY_MS = 250;
 /** In use, or under removal already. */
 const BUSY = [403, 404, 409, 500];
+const CONFLICT = 409;
 
 /**
  * Removes every container, network and volume that carries this engine's label (`engineId` absent: any engine's), and
@@ -26,7 +27,7 @@ export async function removeNodeObjects({ docker, clock, engineId, images }: { r
   for (;;) {
     const refusals = await removeOnce(docker, filters, seen);
     if (refusals === undefined) break;
-    if (clock.monotonic() >= deadlineMs) throw refusals[0] ?? new RuntimeError('Docker has not finished removing them', { operation: 'remove containers', retriable: true });
+    if (clock.monotonic() >= deadlineMs) throw refusals[0] ?? new RuntimeError('they are made again and again: stop every Slipway engine that uses this Docker', { operation: 'remove containers, networks and volumes', retriable: true, statusCode: CONFLICT });
     await delay(clock, RETRY_MS);
   }
   return { containers: seen.containers.size, networks: seen.networks.size, volumes: seen.volumes.size, images: images ? await removeImages(docker) : 0 };

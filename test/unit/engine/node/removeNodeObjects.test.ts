@@ -76,7 +76,7 @@ class FakeDocker {
 }
 
 /** Lets time pass until the removal has ended. */
-async function remove(docker: FakeDocker): Promise<unknown> {
+async function remove(docker: Pick<FakeDocker, 'client'>): Promise<unknown> {
   const clock = new FakeClock();
   let outcome: unknown;
   removeNodeObjects({ docker: docker.client, clock, engineId: ENGINE, images: false }).then(removed => { outcome = removed; }, (error: unknown) => { outcome = error; });
@@ -115,6 +115,15 @@ test('what Docker goes on refusing is told in its own words, after a while', asy
   const error = await remove(docker);
   assert.ok(error instanceof RuntimeError);
   assert.deepEqual([error.operation, error.statusCode, error.message], ['remove container stuck', 409, 'removal of container stuck is already in progress']);
+});
+
+test('what another engine makes again and again is not removed for ever', async () => {
+  const docker = new FakeDocker();
+  const { client } = docker;
+  let made = 0;
+  const error = await remove({ client: { ...client, listContainers: () => { docker.add(`again-${made++}`); return client.listContainers(); } } as Docker });
+  assert.ok(error instanceof RuntimeError);
+  assert.match(error.message, /^they are made again and again/);
 });
 
 test('a Docker that does not answer is not asked again', async () => {
