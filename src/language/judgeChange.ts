@@ -10,6 +10,7 @@ import { semanticEqual } from '../api/semanticEqual.ts';
 import { withoutSecretData } from '../api/withoutSecretData.ts';
 import { cloneJson } from '../base/cloneJson.ts';
 import { toData, valueAt, type PathSegment } from '../manifest/node.ts';
+import { isWrong } from './aroundWrongTypes.ts';
 import { parseFieldPath } from './fieldPath.ts';
 import { judgeAsApi, toObject, type ApiKind } from './judgeAsApi.ts';
 import type { Manifest } from './manifest.ts';
@@ -29,7 +30,7 @@ export function refusedChanges(manifest: Manifest, kind: ApiKind, live: Kubernet
   if (written === undefined || live.apiVersion !== manifest.apiVersion) return [];
   const own = judgeAsApi(manifest, kind);
   if (own.object === undefined || own.errors.length > 0) return [];
-  const before = lastApplied(live) as KubernetesObject | undefined; // without it, nobody knows what else would go
+  const before = recordOf(live, kind); // without it, nobody knows what else would go
   const old = completed(live, behaviour);
   const refusals = (wanted: KubernetesObject): readonly FieldError[] => {
     const changed = cloneJson(wanted);
@@ -47,6 +48,12 @@ export function refusedChanges(manifest: Manifest, kind: ApiKind, live: Kubernet
 
 /** Where admission adds what no manifest says. @source plugin/pkg/admission/defaulttolerationseconds */
 const ADMITTED = ['spec.tolerations'];
+
+/** What kubectl recorded as applied last, where that is an object of the kind: anyone may write it. */
+function recordOf(live: KubernetesObject, { check }: ApiKind): KubernetesObject | undefined {
+  const record = lastApplied(live) as KubernetesObject | undefined;
+  return record?.apiVersion === live.apiVersion && record?.kind === live.kind && !check(record as KubernetesObject).some(isWrong) ? record : undefined;
+}
 
 /** The object as `kubectl apply` leaves it: what a configuration says, without what was applied before and is no longer said. */
 function afterApply({ metadata, ...written }: KubernetesObject, live: KubernetesObject, { apiVersion, kind }: Manifest): KubernetesObject {

@@ -34,8 +34,10 @@ function objectNames({ workspace, manifest, path }: ValueQuestion): KnownValue[]
   const target = kind === undefined || node?.kind !== 'mapping' ? undefined : targetOf(kind, node);
   if (kind === undefined || target === undefined || node?.kind !== 'mapping') return undefined;
   const namespace = namespaceOf(manifest, kind, node);
-  return unique(workspace.objectsOfKind(target).filter(({ object }) => isClusterScoped(target) || workspace.isSameNamespace(object.namespace, namespace)).flatMap(({ object, document }) =>
-    object.name === undefined ? [] : [{ value: object.name, about: `${describe(object)} in ${fileName(document.uri)}` }]));
+  const { cluster } = workspace.knowledge;
+  const held = (cluster?.namesOf(target, namespace) ?? []).map(name => ({ value: name, about: `${target.kind} ${name} in ${cluster?.name ?? ''}` }));
+  return unique([...held, ...workspace.objectsOfKind(target).filter(({ object }) => isClusterScoped(target) || workspace.isSameNamespace(object.namespace, namespace)).flatMap(({ object, document }) =>
+    object.name === undefined ? [] : [{ value: object.name, about: `${describe(object)} in ${fileName(document.uri)}` }])]);
 }
 
 function partNames({ workspace, manifest, path }: ValueQuestion): KnownValue[] | undefined {
@@ -47,7 +49,10 @@ function partNames({ workspace, manifest, path }: ValueQuestion): KnownValue[] |
     const [target, name] = [targetOf(kind, node), stringAt(node, [kind.field])];
     if (target === undefined || name === undefined) return [];
     const isNumber = path.at(-1) === 'number';
-    return unique(workspace.find({ ...target, name, namespace: namespaceOf(manifest, kind, node) }).flatMap(({ object }) => object.parts.flatMap(part => {
+    const key = { ...target, name, namespace: namespaceOf(manifest, kind, node) };
+    const declared = workspace.find(key);
+    if (declared.length === 0) return unique((workspace.knowledge.cluster?.keysOf(key) ?? []).map(value => ({ value, about: `of ${target.kind} ${name} in ${workspace.knowledge.cluster?.name ?? ''}` })));
+    return unique(declared.flatMap(({ object }) => object.parts.flatMap(part => {
       const value = isNumber ? part.number : part.name;
       return value === undefined ? [] : [{ value: String(value), about: `of ${describe(object)}` }];
     })));

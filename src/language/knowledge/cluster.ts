@@ -15,7 +15,7 @@ export interface ClusterSnapshot {
   /** Of its Kubernetes ('v1.36.0'), where it says one. */
   readonly version?: string | undefined;
   /** The kinds that could be listed whole. */
-  readonly kinds: readonly (GroupKind & { readonly objects: readonly { readonly namespace?: string | undefined; readonly name: string }[] })[];
+  readonly kinds: readonly (GroupKind & { readonly objects: readonly { readonly namespace?: string | undefined; readonly name: string; /** Of a ConfigMap's data. */ readonly keys?: readonly string[] }[] })[];
   readonly definitions: readonly CustomResourceDefinition[];
   readonly nodes: readonly Node[];
   /** Where objects go that name no namespace. */
@@ -30,7 +30,8 @@ export class Cluster {
   /** Its Kubernetes is 1.`minor`; undefined for one that the table does not know. */
   readonly minor: number | undefined;
   readonly nodes: readonly Node[];
-  readonly #objects: ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string | undefined>>>;
+  /** By kind and name: the namespaces that hold one, with its keys. */
+  readonly #objects: ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<string | undefined, readonly string[] | undefined>>>;
   readonly #definitions: readonly CustomResourceDefinition[];
   readonly #applied: ReadonlyMap<string, KubernetesObject>;
   readonly #namespace: string;
@@ -42,7 +43,7 @@ export class Cluster {
     this.#definitions = definitions;
     this.#namespace = namespace;
     this.#applied = new Map([...applied, ...definitions].map(object => [placeOf(object), object]));
-    this.#objects = new Map(kinds.map(({ objects, ...kind }) => [keyOf(kind), new Map([...Map.groupBy(objects, each => each.name)].map(([each, all]) => [each, new Set(all.map(({ namespace }) => namespace))]))]));
+    this.#objects = new Map(kinds.map(({ objects, ...kind }) => [keyOf(kind), new Map([...Map.groupBy(objects, each => each.name)].map(([each, all]) => [each, new Map(all.map(({ namespace, keys }) => [namespace, keys]))]))]));
   }
 
   /** Whether it could say which objects of the kind it has. */
@@ -53,6 +54,14 @@ export class Cluster {
     const namespaces = this.#objects.get(keyOf(target))?.get(target.name);
     return namespaces !== undefined && (target.namespace === undefined || namespaces.has(undefined) || namespaces.has(target.namespace));
   }
+
+  /** The names of a kind's objects in a namespace, else where objects go that name none. */
+  namesOf(kind: GroupKind, namespace = this.#namespace): readonly string[] {
+    return [...this.#objects.get(keyOf(kind)) ?? []].filter(([, namespaces]) => namespaces.has(undefined) || namespaces.has(namespace)).map(([name]) => name);
+  }
+
+  /** The keys of an object's data, where they were handed over. */
+  keysOf({ namespace = this.#namespace, ...target }: ObjectKey): readonly string[] | undefined { return this.#objects.get(keyOf(target))?.get(target.name)?.get(namespace); }
 
   /** The object that a manifest is of, as the cluster had it; undefined also for one that was not handed over. */
   applied({ group, kind, name, namespace = this.#namespace }: ObjectKey): KubernetesObject | undefined {

@@ -3,7 +3,7 @@ import type { KubernetesObject } from '../../api/objects.ts';
 import { customResourceDefinitions } from '../../api/resources.ts';
 import type { ApplyResult } from '../../cluster/apply.ts';
 import type { ClusterParams } from '../../languageServer/protocol.ts';
-import { toApplied } from './clusterSnapshot.ts';
+import { toApplied, toName } from './clusterSnapshot.ts';
 
 type Cluster = NonNullable<ClusterParams['cluster']>;
 
@@ -21,7 +21,7 @@ function afterResult(cluster: Cluster, result: ApplyResult): Cluster {
   const isDefinition = group === customResourceDefinitions.group && kind === customResourceDefinitions.kind;
   return {
     ...cluster,
-    kinds: cluster.kinds.map(each => each.group !== group || each.kind !== kind ? each : { ...each, objects: [...each.objects.filter(known => known.name !== name || known.namespace !== namespace), ...now.map(() => ({ name, namespace }))] }),
+    kinds: cluster.kinds.map(each => each.group !== group || each.kind !== kind ? each : { ...each, objects: [...each.objects.filter(known => known.name !== name || known.namespace !== namespace), ...now.map(toName)] }),
     ...isDefinition ? { definitions: [...cluster.definitions.filter(isOther), ...now as readonly CustomResourceDefinition[]] } : { applied: [...cluster.applied.filter(isOther), ...toApplied(now)] },
   };
 }

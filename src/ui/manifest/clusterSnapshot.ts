@@ -6,6 +6,8 @@ import { withoutSecretData } from '../../api/withoutSecretData.ts';
 import type { ClusterParams } from '../../languageServer/protocol.ts';
 import { isUnreadable } from '../session/clusterTrouble.ts';
 
+type Cluster = NonNullable<ClusterParams['cluster']>;
+
 /** The kinds that manifests refer to by name, and those of which the API lets not everything change. */
 const KINDS: readonly (readonly [apiVersion: string, kind: string])[] = [
   ...['ConfigMap', 'Secret', 'Service', 'ServiceAccount', 'Namespace', 'PersistentVolumeClaim', 'PersistentVolume', 'Pod', 'ResourceQuota'].map(kind => ['v1', kind] as const),
@@ -29,7 +31,7 @@ const MOST_CHARACTERS = 20_000_000;
  * What manifests may count on in a cluster, and what they would change there, without what Secrets hold. Kinds that it does not serve, or does
  * not let the user list, are left out: of those nothing is known. Throws when it does not answer.
  */
-export async function readClusterSnapshot(client: Pick<Client, 'list'>, { name, namespace, readVersion, signal }: SnapshotOptions): Promise<NonNullable<ClusterParams['cluster']>> {
+export async function readClusterSnapshot(client: Pick<Client, 'list'>, { name, namespace, readVersion, signal }: SnapshotOptions): Promise<Cluster> {
   const readable = async <T>(read: () => Promise<T>): Promise<T | undefined> => {
     try { return await read(); } catch (error) {
       if (isUnreadable(error)) return undefined;
@@ -44,10 +46,17 @@ export async function readClusterSnapshot(client: Pick<Client, 'list'>, { name, 
   }));
   const objects = kinds.flat();
   return {
-    name, namespace, version: await readable(() => readVersion(signal)), kinds: objects.map(({ items, ...kind }) => ({ ...kind, objects: items.map(({ metadata }) => ({ namespace: metadata.namespace, name: metadata.name ?? '' })) })),
+    name, namespace, version: await readable(() => readVersion(signal)), kinds: objects.map(({ items, ...kind }) => ({ ...kind, objects: items.map(toName) })),
     applied: withRoom(objects.flatMap(({ items }) => toApplied(items))), nodes: await listed<Node>(() => client.list(nodes, { signal })) ?? [],
     definitions: await listed<CustomResourceDefinition>(() => client.list(customResourceDefinitions, { signal })) ?? [],
   };
+}
+
+/** The name of an object, and the keys of a ConfigMap's data. */
+export function toName(object: KubernetesObject): Cluster['kinds'][number]['objects'][number] {
+  const { kind, metadata: { name = '', namespace } } = object;
+  const { data, binaryData } = object as ConfigMap;
+  return { namespace, name, ...kind === 'ConfigMap' ? { keys: [...Object.keys(data ?? {}), ...Object.keys(binaryData ?? {})] } : {} };
 }
 
 /** Of objects those of which a change may be refused, as far as they are handed over. */
