@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { after, before, describe, test } from 'node:test';
 import type { Deployment } from '../../../src/api/objects.ts';
 import { isPodReady } from '../../../src/api/podInfo.ts';
 import { deployments, pods } from '../../../src/api/resources.ts';
 import { connectDocker } from '../../../src/docker/connection.ts';
-import { buildTestImages, type EngineHarness, kubectlOf, kubectlVersions, run, type RunOptions, service, shellPod, startEngineHarness, testImages, webDeployment, writeBeside } from '../engineHarness.ts';
+import { buildTestImages, type EngineHarness, kubectlOf, kubectlVersions, requireLimits, run, type RunOptions, service, shellPod, start, startEngineHarness, testImages, webDeployment, writeBeside } from '../engineHarness.ts';
 
 let engine: EngineHarness;
 let removeImages: () => Promise<void>;
@@ -125,6 +126,21 @@ for (const version of kubectlVersions) {
       assert.match(missing.stdout + missing.stderr, /exec: "no-such-program": executable file not found in \$PATH/);
     });
 
+    test('run with a terminal makes a pod, talks to it, says how it ended and removes it', async () => {
+      const pod = `${name}-typed`;
+      const dialogue = writeBeside(engine, `${name}-run.sh`, `${kubectlOf(version)} run -it --rm ${pod} --image=${testImages.v1} --restart=Never --pod-running-timeout=1m --command -- sh -c 'while read x; do echo "got <$x>"; test "$x" = bye && exit 4; done'\n`);
+      const terminal = start('script', ['-qec', `sh ${dialogue}`, '/dev/null'], { env: { KUBECONFIG: engine.kubeconfig }, timeoutMs: 60_000 });
+      await engine.until(pods, pod, 'ready', each => each !== undefined && isPodReady(each));
+      terminal.process.stdin.write('hello\n');
+      await terminal.until(/got <hello>\r\n/);
+      terminal.process.stdin.write('bye\n');
+      const { code, stdout } = await terminal.ended;
+      assert.match(stdout, /got <bye>\r\n/);
+      assert.match(stdout, new RegExp(`pod "${pod}" deleted`));
+      assert.equal(code, 4, stdout);
+      await engine.until(pods, pod, 'gone', each => each === undefined);
+    });
+
     test('attach connects to the first process', async () => {
       const pod = `${name}-attached`;
       await k('apply', '-f', file(shellPod(pod, 'while read x; do echo "heard <$x>"; done', { container: { stdin: true } })));
@@ -135,6 +151,27 @@ for (const version of kubectlVersions) {
       await attached.stop();
       await k('delete', 'pod', pod, '--wait=false');
     });
+
+    if (!old) {
+      test('patch --subresource resize changes what a container has, and restarts only the one whose policy says so', async () => {
+        await requireLimits(engine.docker);
+        const pod = `${name}-sized`;
+        const resources = { requests: { cpu: '50m', memory: '32Mi' }, limits: { cpu: '100m', memory: '64Mi' } };
+        const idle = { image: testImages.v1, command: ['/bin/sh', '-c', 'trap "exit 0" TERM; while :; do sleep 0.2; done'], resources };
+        await k('apply', '-f', file(shellPod(pod, '', { pod: { containers: [{ name: 'live', ...idle }, { name: 'again', ...idle, resizePolicy: [{ resourceName: 'memory', restartPolicy: 'RestartContainer' }] }] } })));
+        await engine.until(pods, pod, 'ready', each => each !== undefined && isPodReady(each));
+        const wanted = { requests: { cpu: '60m', memory: '40Mi' }, limits: { cpu: '200m', memory: '96Mi' } };
+        await k('patch', 'pod', pod, '--subresource', 'resize', '-p', JSON.stringify({ spec: { containers: ['live', 'again'].map(each => ({ name: each, resources: wanted })) } }));
+        const resized = await engine.until(pods, pod, 'resized', each => each?.status?.containerStatuses?.every(status => status.state?.running !== undefined && isDeepStrictEqual(status.resources, wanted)) === true);
+        assert.deepEqual(resized.status?.containerStatuses?.map(status => [status.name, status.restartCount, status.allocatedResources]), [['live', 0, wanted.requests], ['again', 1, wanted.requests]]);
+        for (const container of (await engine.containers()).filter(each => each.pod === pod && each.running && each.container !== 'POD')) {
+          const { HostConfig } = await engine.docker.getContainer(container.id).inspect();
+          assert.deepEqual([HostConfig.NanoCpus, HostConfig.Memory, HostConfig.CpuShares], [200_000_000, 96 * 1024 ** 2, 61], container.container);
+        }
+        await refused(['patch', 'pod', pod, '--subresource', 'resize', '-p', '{"spec":{"containers":[{"name":"live","resources":{"limits":{"cpu":null}}}]}}'], /resource limits cannot be removed/);
+        await k('delete', 'pod', pod, '--wait=false');
+      });
+    }
 
     test('cp carries files both ways', async () => {
       const pod = await podOf(name);
