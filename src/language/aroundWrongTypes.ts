@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '../api/objects.ts';
 import { withoutNulls } from '../base/withoutNulls.ts';
-import { definition as definitionNamed, type PropertyType } from '../api/schema/table.ts';
+import { definition as definitionNamed, type Property, type PropertyType } from '../api/schema/table.ts';
 import type { SchemaProblem } from '../api/schema/check.ts';
 import { toData, valueAt, type PathSegment } from '../manifest/node.ts';
 import type { Manifest } from './manifest.ts';
@@ -11,14 +11,14 @@ const ZERO: Readonly<Record<PropertyType, unknown>> = { string: '', integer: 0, 
 
 /**
  * Two objects that decode, in place of one that does not: without the values of a wrong type, and with what their author most likely meant
- * by them. What holds of both does not hang on these values. Undefined where nobody can tell what was meant: text in place of a container.
+ * by them. What holds of both does not hang on these values. Undefined where nobody can tell what was meant: text in place of a container, true in place of one of some words.
  */
 export function aroundWrongTypes(manifest: Manifest, written: KubernetesObject, check: (object: KubernetesObject) => readonly SchemaProblem[]): readonly [KubernetesObject, KubernetesObject] | undefined {
   const paths = check(written).filter(isWrong).map(({ path }) => path);
-  const values = paths.map(path => meantAt(manifest, path, typeAt(manifest, path)));
+  const values = paths.map(path => meantAt(manifest, path));
   const meant = replaced(written, paths, values);
   if (values.includes(undefined) || check(meant).some(isWrong)) return undefined;
-  return [replaced(written, paths, paths.map(path => typeof path.at(-1) === 'number' ? ZERO[typeAt(manifest, path)] : undefined)), meant];
+  return [replaced(written, paths, paths.map(path => typeof path.at(-1) === 'number' ? ZERO[propertyAt(manifest, path).type] : undefined)), meant];
 }
 
 /** Whether it keeps an object from being decoded. */
@@ -26,16 +26,18 @@ export const isWrong = ({ code }: SchemaProblem) => code === 'wrongType' || code
 
 const OBJECT_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
 
-function typeAt({ definition }: Manifest, path: readonly PathSegment[]): PropertyType {
+function propertyAt({ definition }: Manifest, path: readonly PathSegment[]): Pick<Property, 'type' | 'enum'> {
   const [root, below] = definition === undefined ? [definitionNamed(OBJECT_META), path.slice(1)] : [definition, path];
-  return root === undefined || below.length === 0 ? 'object' : schemaAt(root, below).property?.type ?? 'any';
+  return root === undefined || below.length === 0 ? { type: 'object' } : schemaAt(root, below).property ?? { type: 'any' };
 }
 
-function meantAt({ root, placed: { document: { text } } }: Manifest, path: readonly PathSegment[], type: PropertyType): unknown {
+function meantAt(manifest: Manifest, path: readonly PathSegment[]): unknown {
+  const { root, placed: { document: { text } } } = manifest;
+  const { type, enum: words } = propertyAt(manifest, path);
   const node = valueAt(root, path);
   const scalar = node?.kind === 'scalar' ? String(node.value) : undefined;
   switch (type) {
-    case 'string': return node?.kind !== 'scalar' ? undefined : typeof node.value === 'string' ? '' : text.slice(node.range.start, node.range.end);
+    case 'string': return node?.kind !== 'scalar' || words !== undefined ? undefined : typeof node.value === 'string' ? '' : text.slice(node.range.start, node.range.end);
     case 'integer': case 'number': return scalar !== undefined && /^-?\d+$/.test(scalar) ? Number(scalar) : 1;
     case 'boolean': return true;
     case 'quantity': return '1';

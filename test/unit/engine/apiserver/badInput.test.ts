@@ -61,7 +61,7 @@ const MAPS = '/api/v1/namespaces/default/configmaps';
 const DEPLOYMENTS = '/apis/apps/v1/namespaces/default/deployments';
 const big = 'x'.repeat(3 * 1024 * 1024 + 1);
 
-interface Case { readonly name: string; readonly ask: Ask; readonly code: number; readonly reason: string; readonly message?: RegExp; readonly details?: Status['details'] }
+interface Case { readonly name: string; readonly ask: Ask; readonly code: number; readonly reason: string; readonly message?: RegExp; readonly details?: Status['details']; readonly causes?: NonNullable<Status['details']>['causes'] }
 
 const post = (body: unknown, path = MAPS, type = JSON_TYPE): Ask => ({ method: 'POST', path, type, body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body) });
 const put = (body: unknown, path = `${MAPS}/there`, type = JSON_TYPE): Ask => ({ ...post(body, path, type), method: 'PUT' });
@@ -121,7 +121,11 @@ const cases: readonly Case[] = [
   { name: 'apply: without a manager', ask: apply('{apiVersion: v1, kind: ConfigMap, metadata: {name: there}}', `${MAPS}/there`), code: 422, reason: 'Invalid', message: /fieldManager: Required value: is required for apply patch/ },
   { name: 'apply: an unknown field, strictly', ask: apply('{apiVersion: v1, kind: ConfigMap, metadata: {name: there}, oddity: 1}', `${MAPS}/there?fieldManager=me&fieldValidation=Strict`), code: 500, reason: '', message: /^failed to create typed patch object \(.*\/there; \/v1, Kind=ConfigMap\): \.oddity: field not declared in schema$/ },
   { name: 'apply: another name', ask: apply('{apiVersion: v1, kind: ConfigMap, metadata: {name: other}}'), code: 400, reason: 'BadRequest' },
-  { name: 'apply: a value that another manager set', ask: apply('{apiVersion: v1, kind: ConfigMap, metadata: {name: there}, data: {a: other}}'), code: 409, reason: 'Conflict', message: /^Apply failed with 1 conflict: conflict with "test" using v1: \.data\.a$/ },
+  { name: 'apply: a value that another manager set', ask: apply('{apiVersion: v1, kind: ConfigMap, metadata: {name: there}, data: {a: other}}'), code: 409, reason: 'Conflict', message: /^Apply failed with 1 conflict: conflict with "test" using v1: \.data\.a$/, causes: [{ reason: 'FieldManagerConflict', message: 'conflict with "test" using v1', field: '.data.a' }] },
+  { name: 'apply: an immutable field', ask: apply(JSON.stringify(deployment('there', { app: 'b' })), `${DEPLOYMENTS}/there?fieldManager=me&force=true`), code: 422, reason: 'Invalid', message: /spec\.selector: Invalid value: .*: field is immutable$/, details: { name: 'there', group: 'apps', kind: 'Deployment' } },
+  { name: 'apply: an immutable object', ask: apply('{apiVersion: v1, kind: ConfigMap, metadata: {name: fixed}, data: {a: other}}', `${MAPS}/fixed?fieldManager=me&force=true`), code: 422, reason: 'Invalid', message: /data: Forbidden: field is immutable when `immutable` is set$/, causes: [{ reason: 'FieldValueForbidden', message: 'Forbidden: field is immutable when `immutable` is set', field: 'data' }] },
+  { name: 'apply: an invalid name', ask: apply('{apiVersion: v1, kind: ConfigMap, metadata: {name: Not_OK}}', `${MAPS}/Not_OK?fieldManager=me`), code: 422, reason: 'Invalid', message: /^ConfigMap "Not_OK" is invalid: metadata\.name: Invalid value: "Not_OK": /, details: { name: 'Not_OK', kind: 'ConfigMap' } },
+  { name: 'apply: a namespace that is not there', ask: apply('{apiVersion: v1, kind: ConfigMap, metadata: {name: x}}', '/api/v1/namespaces/nowhere/configmaps/x?fieldManager=me'), code: 404, reason: 'NotFound', message: /^namespaces "nowhere" not found$/, details: { name: 'nowhere', kind: 'namespaces' } },
   { name: 'DELETE: malformed options', ask: remove('{"a":'), code: 400, reason: 'BadRequest' },
   { name: 'DELETE: a content type that nobody reads', ask: remove('a', undefined, 'text/csv'), code: 415, reason: 'UnsupportedMediaType' },
   { name: 'DELETE: a body over 3 MiB', ask: remove(big), code: 413, reason: 'RequestEntityTooLarge' },
@@ -132,11 +136,12 @@ const cases: readonly Case[] = [
   { name: 'DELETE: a namespace of the system', ask: remove('', '/api/v1/namespaces/default'), code: 403, reason: 'Forbidden', message: /^namespaces "default" is forbidden: this namespace may not be deleted$/ },
 ];
 
-for (const { name, ask, code, reason, message, details } of cases) {
+for (const { name, ask, code, reason, message, details, causes } of cases) {
   test(`${name} → ${code} ${reason}`, async () => {
     const { code: answered, status } = await send(ask);
     assert.deepEqual([answered, status.kind, status.status, status.reason ?? '', status.code], [code, 'Status', 'Failure', reason, code], JSON.stringify(status));
     if (message !== undefined) assert.match(status.message ?? '', message);
     if (details !== undefined) { const { causes: _causes, uid: _uid, ...rest } = status.details ?? {}; assert.deepEqual(rest, details); }
+    if (causes !== undefined) assert.deepEqual(status.details?.causes, causes);
   });
 }
