@@ -11,6 +11,7 @@ import { ensureNodeImage } from '../../src/engine/node/image.ts';
 import { startNodeNetwork, type NodeNetworkOptions } from '../../src/engine/node/nodeNetwork.ts';
 import { removeNodeObjects } from '../../src/engine/node/removeNodeObjects.ts';
 import type { NodeNetwork } from '../../src/engine/network/startNetwork.ts';
+import { eventually } from '../eventually.ts';
 import { bundleAgent, execIn, fetchIn, nodeIn, removePod, startPod, type TestPod } from './network/dockerPods.ts';
 import { FakeCluster, makePod, readyEndpoint } from './network/fakeCluster.ts';
 
@@ -217,8 +218,7 @@ suite('pod network on real Docker', () => {
       for (const container of [pod.sandboxId, `${name}-agent`]) await docker.getNetwork(name).disconnect({ Container: container, Force: true });
       await docker.getNetwork(name).remove();
       const isRunning = async (container: string) => ((await docker.getContainer(container).inspect()) as { readonly State: { readonly Running: boolean } }).State.Running;
-      for (let attempt = 0; attempt < 600 && (await isRunning(pod.sandboxId) || other.agent.current === undefined); attempt++) await delay(systemClock, 100);
-      assert.equal(await isRunning(pod.sandboxId), false);
+      await eventually('the sandbox ends and the agent is made again', async () => !await isRunning(pod.sandboxId) && other.agent.current !== undefined, { limitMs: 120_000 });
       assert.equal(await other.network.hostAddress(), '10.172.0.2');
       const { Containers: connected = {} } = await docker.getNetwork(name).inspect() as { readonly Containers?: Readonly<Record<string, { readonly Name: string }>> };
       assert.deepEqual(Object.values(connected).map(each => each.Name), [`${name}-agent`]);

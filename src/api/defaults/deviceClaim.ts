@@ -8,7 +8,12 @@ export function applyDeviceClaimDefaults(claim: DeviceClaim | undefined): void {
     for (const asked of [...exactly === undefined ? [] : [exactly], ...firstAvailable] as readonly (DeviceSubRequest & Asked)[]) {
       if ((asked.allocationMode ?? '') === '') asked.allocationMode = 'ExactCount';
       if (asked.allocationMode === 'ExactCount' && (asked.count ?? 0) === 0) asked.count = 1;
-      for (const toleration of asked.tolerations ?? []) if ((toleration.operator ?? '') === '') toleration.operator = 'Equal';
+      applyTolerationDefaults(asked.tolerations);
     }
   }
+}
+
+/** Fills in the operator of tolerations, of what is asked for and of what was allocated, in place. */
+export function applyTolerationDefaults(tolerations: readonly DeviceToleration[] = []): void {
+  for (const toleration of tolerations) if ((toleration.operator ?? '') === '') toleration.operator = 'Equal';
 }

@@ -39,7 +39,7 @@ export async function resetEngine(directory: DataDirectory, options: ResetOption
   try {
     const docker = connectDocker(options.dockerHost ?? identity?.choices.get('dockerHost'));
     if (!options.orphans && !options.yes && await isOtherDocker(docker, identity) && !await confirm('This Docker is not the one that ran this engine\'s pods; what that one holds would be left behind. Go on?')) return exitCodes.failure;
-    removed = await removeNodeObjects({ docker, clock: systemClock, engineId: options.orphans ? undefined : identity?.current.id, images: options.images });
+    removed = await removeNodeObjects({ docker, clock: systemClock, engineId: options.orphans ? undefined : identity?.current.id, images: options.images, onWait: () => { process.stdout.write('Waiting for Docker to finish removing them...\n'); } });
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
     if (isAnswer(cause) || options.orphans || identity?.current.dockerId !== undefined) throw new UserError(describeRemovalFailure(cause as Error), 1, { cause });

@@ -37,7 +37,7 @@ export async function startNodeNetwork(options: NodeNetworkOptions): Promise<Nod
   const ensureObjects = async (): Promise<PodNetworkPlan> => {
     for (const name of [names.podsVolume, names.rulesVolume]) await callDocker('create a volume', () => docker.createVolume({ Name: name, Labels: { [ENGINE_LABEL]: engineId } }));
     const { plan, made } = await ensureDockerNetwork({ docker, engineId, serviceRange, preferredSubnet: choices.get('podSubnet') });
-    if (made) await endDetachedSandboxes(docker, engineId);
+    if (made) await endDetachedSandboxes(docker, { engineId, network: names.network });
     return plan;
   };
   const plan = await ensureObjects();

@@ -1,15 +1,16 @@
-import { hasStatusCode, RuntimeError } from '../../base/runtimeError.ts';
+import { hasStatusCode } from '../../base/runtimeError.ts';
 import { callDocker } from '../../docker/errors.ts';
 import type { Docker } from '../../docker/connection.ts';
 import { ENGINE_LABEL } from './nodeObjects.ts';
+import { UsedByOthers } from './usedByOthers.ts';
 
 /** Docker's code for a network that has endpoints. */
 const IN_USE = 403;
 
 /**
  * Removes an engine's network. An endpoint whose container is gone, which Docker can leave behind when many end at once, is taken
- * off by force; those of the engine's own containers go with them. Throws a RuntimeError with Docker's words, or with the name of
- * somebody else's container that was connected to it: that is not ours to touch.
+ * off by force; those of the engine's own containers go with them. Throws a RuntimeError with Docker's words, or UsedByOthers with the
+ * name of somebody else's container that was connected to it: that is not ours to touch.
  */
 export async function removeNetwork(docker: Docker, { id, name }: { readonly id: string; readonly name: string }): Promise<void> {
   const network = docker.getNetwork(id);
@@ -21,7 +22,7 @@ export async function removeNetwork(docker: Docker, { id, name }: { readonly id:
       const container = await callDocker('inspect a connected container', () => docker.getContainer(containerId).inspect(), [404]);
       if (container === undefined) await callDocker(`disconnect ${endpoint.Name}`, () => network.disconnect({ Container: endpoint.Name, Force: true }), [404]);
       else if (container.Config.Labels[ENGINE_LABEL] === undefined) {
-        throw new RuntimeError(`the container "${endpoint.Name}", which is not Slipway's, is connected to the network "${name}": disconnect it with "docker network disconnect ${name} ${endpoint.Name}"`, { operation: `remove network ${name}`, retriable: true, statusCode: IN_USE, cause: error });
+        throw new UsedByOthers(`the container "${endpoint.Name}", which is not Slipway's, is connected to the network "${name}": disconnect it with "docker network disconnect ${name} ${endpoint.Name}"`, { cause: error });
       }
     }
     await remove();

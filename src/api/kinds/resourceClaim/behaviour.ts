@@ -1,4 +1,4 @@
-import { applyDeviceClaimDefaults } from '../../defaults/deviceClaim.ts';
+import { applyDeviceClaimDefaults, applyTolerationDefaults } from '../../defaults/deviceClaim.ts';
 import { fillZeroValues } from '../../defaults/zeroValues.ts';
 import type { KindBehaviour } from '../../kind.ts';
 import type { ResourceClaim } from '../../objects.ts';
@@ -17,6 +17,7 @@ export const resourceClaimBehaviour: KindBehaviour<ResourceClaim> = {
   applyDefaults(claim) {
     fillZeroValues(claim, { 'spec': {}, 'spec.devices': {}, 'spec.devices.requests[].name': '', 'spec.devices.requests[].firstAvailable[].name': '' });
     applyDeviceClaimDefaults(claim.spec.devices);
+    for (const { tolerations } of claim.status?.allocation?.devices?.results ?? []) applyTolerationDefaults(tolerations);
   },
   prepareForCreate(claim) { delete claim.status; },
   prepareForUpdate: keepStatusApart,

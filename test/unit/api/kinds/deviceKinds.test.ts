@@ -54,6 +54,11 @@ test('a request is for one device unless it says otherwise, and what a claim ask
   assert.match(lines(validateUpdate(defaulted(resourceClaims, claim([{ name: 'other', exactly: exactly() }])), stored, undefined)).join(), /^spec: Invalid value: .*: field is immutable$/);
 });
 
+test('a toleration compares unless it says otherwise, also where a device was allocated by it', () => {
+  const { status } = defaulted(resourceClaims, { status: { allocation: { devices: { results: [{ ...result, tolerations: [{ key: 'a' }, { operator: 'Exists' }] }] } } } });
+  assert.deepEqual((status as { readonly allocation: { readonly devices: { readonly results: readonly { readonly tolerations: object }[] } } }).allocation.devices.results[0]?.tolerations, [{ key: 'a', operator: 'Equal' }, { operator: 'Exists' }]);
+});
+
 const result = { request: 'gpu', driver: 'gpu.example.com', pool: 'n', device: 'gpu-0' };
 const consumer = { resource: 'pods', name: 'p', uid: 'u' };
 for (const { name, old, status, expected } of [

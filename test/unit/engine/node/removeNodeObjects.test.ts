@@ -20,17 +20,29 @@ class FakeDocker {
   volumes = ['pods'];
   /** Comes into being after so many looks: its making was under way. */
   late: { looks: number; readonly id: string } | undefined;
+  /** Another engine runs: what is removed of it is there again at the next look, its container and network under other ids. */
+  remade: { readonly container: string; readonly network: string; readonly volume: string } | undefined;
+  #times = 0;
 
   add(id: string, { looksUntilGone = 0, labels = LABELS }: { readonly looksUntilGone?: number; readonly labels?: Readonly<Record<string, string>> } = {}): void {
     this.containers.set(id, { labels, looksUntilGone });
     this.endpoints.set(id, { name: `name-${id}` });
   }
 
+  #remake({ container, network, volume }: { readonly container: string; readonly network: string; readonly volume: string }): void {
+    this.#times++;
+    if (![...this.containers.keys()].some(id => id.startsWith(container))) this.containers.set(`${container}-${this.#times}`, { labels: LABELS, looksUntilGone: 0 });
+    if (!this.networks.some(id => id.startsWith(network))) this.networks = [...this.networks, `${network}-${this.#times}`];
+    if (!this.volumes.includes(volume)) this.volumes = [...this.volumes, volume];
+  }
+
   get client(): Docker {
     const refuse = (statusCode: number, message: string) => Promise.reject(Object.assign(new Error(message), { statusCode, json: { message } }));
     const drop = (id: string) => { this.containers.delete(id); if (!id.startsWith('leaky')) this.endpoints.delete(id); };
     return {
-      listContainers: () => {
+      listContainers: ({ filters }: { readonly filters: { readonly volume?: readonly string[] } } = { filters: {} }) => {
+        if (filters.volume !== undefined) return Promise.resolve([...this.containers].map(([Id, { labels }]) => ({ Id, Names: [`/name-${Id}`], Labels: labels })));
+        if (this.remade !== undefined) this.#remake(this.remade);
         if (this.late !== undefined && this.late.looks-- === 0) this.add(this.late.id);
         for (const [id, each] of this.containers) if (each.looksUntilGone > 0 && --each.looksUntilGone === 0) drop(id);
         return Promise.resolve([...this.containers].filter(([, each]) => each.labels === LABELS).map(([Id]) => ({ Id })));
@@ -76,10 +88,10 @@ class FakeDocker {
 }
 
 /** Lets time pass until the removal has ended. */
-async function remove(docker: Pick<FakeDocker, 'client'>): Promise<unknown> {
-  const clock = new FakeClock();
+async function remove(docker: Pick<FakeDocker, 'client'>, options: { readonly clock?: FakeClock; readonly engineId?: string | undefined; readonly onWait?: () => void } = {}): Promise<unknown> {
+  const { clock = new FakeClock(), ...others } = options;
   let outcome: unknown;
-  removeNodeObjects({ docker: docker.client, clock, engineId: ENGINE, images: false }).then(removed => { outcome = removed; }, (error: unknown) => { outcome = error; });
+  removeNodeObjects({ docker: docker.client, clock, engineId: ENGINE, images: false, ...others }).then(removed => { outcome = removed; }, (error: unknown) => { outcome = error; });
   for (let round = 0; outcome === undefined && round < 1000; round++) await clock.advance(250);
   return outcome;
 }
@@ -103,10 +115,48 @@ test('somebody else\'s container on the network is left alone and named', async 
   const docker = new FakeDocker();
   docker.add('a');
   docker.add('theirs', { labels: {} });
-  const error = await remove(docker);
+  const clock = new FakeClock(0);
+  const error = await remove(docker, { clock });
+  assert.ok(clock.now() <= 250, `${clock.now()} ms`);
   assert.ok(error instanceof RuntimeError);
   assert.match(error.message, /^the container "name-theirs", which is not Slipway's, is connected to the network "net": disconnect it with "docker network disconnect net name-theirs"$/);
   assert.equal(docker.touched.some(each => each.includes('theirs')), false);
+});
+
+test('somebody else\'s container that has a volume is left alone and named, at once', async () => {
+  const docker = new FakeDocker();
+  docker.add('theirs', { labels: {} });
+  docker.endpoints.clear();
+  const clock = new FakeClock(0);
+  const error = await remove(docker, { clock });
+  assert.ok(clock.now() <= 250, `${clock.now()} ms`);
+  assert.ok(error instanceof RuntimeError);
+  assert.deepEqual([error.operation, error.statusCode, error.message], ['remove volume pods', 409, 'the container "name-theirs", which is not Slipway\'s, uses the volume "pods": remove that container first']);
+  assert.deepEqual([docker.networks, docker.touched], [[], []]);
+});
+
+test('waiting is told once, and only where there is something to wait for', async () => {
+  let told = 0;
+  const onWait = () => { told++; };
+  const quick = new FakeDocker();
+  quick.add('a');
+  await remove(quick, { onWait });
+  assert.equal(told, 0);
+  const slow = new FakeDocker();
+  slow.add('a', { looksUntilGone: 20 });
+  await remove(slow, { onWait });
+  assert.equal(told, 1);
+});
+
+test('of every engine\'s objects those are removed that are there, not what an engine that runs makes again', async () => {
+  const docker = new FakeDocker();
+  docker.add('a', { looksUntilGone: 3 });
+  docker.remade = { container: 'agent', network: 'net', volume: 'pods' };
+  const clock = new FakeClock(0);
+  const removed = await remove(docker, { clock, engineId: undefined });
+  assert.ok(!(removed instanceof Error), String(removed));
+  assert.ok(clock.now() < 90_000, `${clock.now()} ms`);
+  assert.equal(docker.containers.has('a'), false);
 });
 
 test('what Docker goes on refusing is told in its own words, after a while', async () => {
