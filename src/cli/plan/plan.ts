@@ -1,6 +1,7 @@
 import { behaviourOf } from '../../api/kinds/index.ts';
 import type { Deployment, Node, Pod, ReplicaSet, UnstructuredObject } from '../../api/objects.ts';
 import { pods as podsResource } from '../../api/resources.ts';
+import { withoutNulls } from '../../base/withoutNulls.ts';
 import { looksLikeManifest } from '../../manifest/looksLikeManifest.ts';
 import { toData } from '../../manifest/node.ts';
 import { parseFile } from '../../manifest/parse.ts';
@@ -22,8 +23,9 @@ export function printPlan(nodesFile: string, manifests: readonly string[]): numb
   return planned.every(({ nodeName }) => nodeName !== undefined) ? exitCodes.success : exitCodes.failure;
 }
 
-/** The pods that an object would come to, defaults filled in; none for kinds without pods. */
-export function toPods(object: UnstructuredObject): Pod[] {
+/** The pods that an object would come to, without its empty fields (the API reads them as absent) and with defaults filled in; none for kinds without pods. */
+export function toPods(written: UnstructuredObject): Pod[] {
+  const object = { metadata: {}, ...withoutNulls(written) as object } as UnstructuredObject;
   const namespace = object.metadata.namespace ?? 'default';
   const make = (name: string, source: { readonly metadata?: Pod['metadata'] | undefined; readonly spec?: Pod['spec'] | undefined }): Pod => {
     const pod = structuredClone({ apiVersion: 'v1', kind: 'Pod', metadata: { ...source.metadata, name, namespace }, ...(source.spec === undefined ? {} : { spec: source.spec }) }) as Pod;

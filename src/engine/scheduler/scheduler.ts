@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { toTimestamp, type Clock } from '../../base/clock.ts';
 import type { Component } from '../../base/disposable.ts';
+import { nextTurn } from '../../base/nextTurn.ts';
 import { describeError, type Logger } from '../../base/logger.ts';
 import type { Random } from '../../base/random.ts';
 import { isNotFound } from '../../api/apiError.ts';
@@ -24,6 +25,8 @@ export interface SchedulerOptions {
 }
 
 const SCHEDULER_NAME = 'default-scheduler';
+/** So many pods are placed before whatever else this process does has its turn. */
+const PODS_PER_TURN = 8;
 
 /**
  * Gives every pending pod a node. One pod at a time is decided on a consistent picture; bindings run beside that.
@@ -41,10 +44,15 @@ export function startScheduler({ client, informers, clock, random, logger: paren
   const pump = () => {
     if (!ready || stopped || pumping) return;
     pumping = true;
-    queueMicrotask(() => {
-      pumping = false;
-      for (let entry = queue.pop(); entry !== undefined && !stopped; entry = queue.pop()) scheduleOne(entry);
-    });
+    queueMicrotask(drain);
+  };
+  const drain = () => {
+    for (let placed = 0; placed < PODS_PER_TURN; placed++) {
+      const entry = stopped ? undefined : queue.pop();
+      if (entry === undefined) { pumping = false; return; }
+      scheduleOne(entry);
+    }
+    nextTurn(drain);
   };
   const queue = new SchedulingQueue({ clock, plugins: defaultPlugins, onActive: pump });
 

@@ -53,19 +53,19 @@ export const interPodAffinity: Plugin = {
     return scores.map(score => (most === least ? 0 : Math.floor(MAX_SCORE * (score - least) / (most - least))));
   },
   mightHelp(pod, event) {
-    const { podAffinity, podAntiAffinity } = pod.spec?.affinity ?? {};
+    const { affinity: { required: affinity }, antiAffinity: { required: antiAffinity } } = podAffinityTerms(pod);
     switch (event.type) {
       case 'nodeAdded': case 'podUpdated': return true;
       case 'nodeUpdated': return JSON.stringify(event.node.metadata.labels) !== JSON.stringify(event.old.metadata.labels);
-      case 'podAdded': return podAffinity?.requiredDuringSchedulingIgnoredDuringExecution !== undefined;
-      case 'podRemoved': return podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution !== undefined || event.pod.spec?.affinity?.podAntiAffinity !== undefined;
+      case 'podAdded': return affinity.length > 0 && affinity.every(term => term.mightSelect(event.pod));
+      case 'podRemoved': return antiAffinity.some(term => term.mightSelect(event.pod)) || podAffinityTerms(event.pod).antiAffinity.required.some(term => term.mightSelect(pod));
     }
   },
 };
 
 function lookAt(pod: Pod, { nodes, namespaceLabels }: ClusterPicture): Picture {
-  const affinity = podAffinityTerms(pod, 'podAffinity', namespaceLabels);
-  const antiAffinity = podAffinityTerms(pod, 'podAntiAffinity', namespaceLabels);
+  const { affinity, antiAffinity } = podAffinityTerms(pod);
+  const selects = (term: PodAffinityTerm, other: Pod) => term.selects(other, namespaceLabels);
   const [wanted, unwanted, unwilling, scores]: readonly [ByTopology, ByTopology, ByTopology, ByTopology] = [new Map(), new Map(), new Map(), new Map()];
   const hasTerms = pod.spec?.affinity?.podAffinity !== undefined || pod.spec?.affinity?.podAntiAffinity !== undefined;
   for (const node of nodes) {
@@ -75,21 +75,20 @@ function lookAt(pod: Pod, { nodes, namespaceLabels }: ClusterPicture): Picture {
     };
     for (const other of node.pods) {
       if (hasTerms) {
-        if (affinity.required.length > 0 && affinity.required.every(term => term.selects(other))) for (const term of affinity.required) count(wanted, term, 1);
-        for (const term of antiAffinity.required) if (term.selects(other)) count(unwanted, term, 1);
-        for (const term of affinity.preferred) if (term.selects(other)) count(scores, term, term.weight);
-        for (const term of antiAffinity.preferred) if (term.selects(other)) count(scores, term, -term.weight);
+        if (affinity.required.length > 0 && affinity.required.every(term => selects(term, other))) for (const term of affinity.required) count(wanted, term, 1);
+        for (const term of antiAffinity.required) if (selects(term, other)) count(unwanted, term, 1);
+        for (const term of affinity.preferred) if (selects(term, other)) count(scores, term, term.weight);
+        for (const term of antiAffinity.preferred) if (selects(term, other)) count(scores, term, -term.weight);
       }
       if (other.spec?.affinity === undefined) continue;
-      const theirs = podAffinityTerms(other, 'podAffinity', namespaceLabels);
-      const theirAnti = podAffinityTerms(other, 'podAntiAffinity', namespaceLabels);
-      for (const term of theirs.required) if (term.selects(pod)) count(scores, term, REQUIRED_WEIGHT);
-      for (const term of theirs.preferred) if (term.selects(pod)) count(scores, term, term.weight);
-      for (const term of theirAnti.required) if (term.selects(pod)) count(unwilling, term, 1);
-      for (const term of theirAnti.preferred) if (term.selects(pod)) count(scores, term, -term.weight);
+      const { affinity: theirs, antiAffinity: theirAnti } = podAffinityTerms(other);
+      for (const term of theirs.required) if (selects(term, pod)) count(scores, term, REQUIRED_WEIGHT);
+      for (const term of theirs.preferred) if (selects(term, pod)) count(scores, term, term.weight);
+      for (const term of theirAnti.required) if (selects(term, pod)) count(unwilling, term, 1);
+      for (const term of theirAnti.preferred) if (selects(term, pod)) count(scores, term, -term.weight);
     }
   }
-  const selectsItself = affinity.required.every(term => term.selects(pod));
+  const selectsItself = affinity.required.every(term => selects(term, pod));
   return { affinity: affinity.required, antiAffinity: antiAffinity.required, selectsItself, wanted, unwanted, unwilling, scores };
 }
 

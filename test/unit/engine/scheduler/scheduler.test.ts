@@ -91,6 +91,24 @@ for (const [name, spec] of [['another scheduler\'s pod', { schedulerName: 'mine'
   });
 }
 
+test('while many pods are placed, other work has its turn', async () => {
+  let turn = 0;
+  let done = false;
+  const count = () => { turn++; if (!done) setImmediate(count); };
+  const turns = new Set<number>();
+  const { clock, client, nodeOf, stop } = await start(real => ({ bindPod: (key, nodeName) => { turns.add(turn); return real.bindPod(key, nodeName); } }));
+  const names = Array.from({ length: 30 }, (_, index) => `web-${index}`);
+  for (const name of names) await client.create(pods, pod(name, { containers: [{ name: 'c', image: 'i' }], nodeSelector: { disk: 'ssd' } }));
+  await clock.advance(20_000);
+  count();
+  await client.patch(nodes, { name: 'a' }, { type: 'merge', body: { metadata: { labels: { disk: 'ssd' } } } });
+  for (let round = 0; round < 20; round++) await clock.advance(0);
+  done = true;
+  assert.deepEqual(await Promise.all(names.map(nodeOf)), names.map(() => 'a'));
+  assert.ok(turns.size >= 4, `${names.length} pods in ${turns.size} turns`);
+  await stop();
+});
+
 test('a pod whose gates are lifted is scheduled', async () => {
   const { clock, client, nodeOf, stop } = await start();
   await client.create(pods, pod('web', { schedulingGates: [{ name: 'example.com/wait' }] }));

@@ -72,11 +72,28 @@ test('a plan places a pod beside one that it places later', () => {
 test('what comes, goes and changes brings back those whom it may help', () => {
   const node = makeNode('a', 'x').node;
   const moved = { ...node, metadata: { ...node.metadata, labels: { zone: 'y' } } };
-  const hints = (pod: Pod, other = db) => [
+  const hints = (pod: Pod, other: Pod = db) => [
     interPodAffinity.mightHelp?.(pod, { type: 'podAdded', pod: other }), interPodAffinity.mightHelp?.(pod, { type: 'podRemoved', pod: other }),
     interPodAffinity.mightHelp?.(pod, { type: 'nodeUpdated', node, old: node }), interPodAffinity.mightHelp?.(pod, { type: 'nodeUpdated', node: moved, old: node }),
   ];
   assert.deepEqual(hints(makePod('web', beside(term('db')))), [true, false, false, true]);
   assert.deepEqual(hints(makePod('web', apart(term('db')))), [false, true, false, true]);
   assert.deepEqual(hints(makePod('web'), makePod('db', apart(term('web')))), [false, true, false, true]);
+});
+
+test('pods that no term can mean bring nobody back', () => {
+  const comes = (pod: Pod, other: Pod) => interPodAffinity.mightHelp?.(pod, { type: 'podAdded', pod: other });
+  const goes = (pod: Pod, other: Pod) => interPodAffinity.mightHelp?.(pod, { type: 'podRemoved', pod: other });
+  const everywhere = term('db', HOST, { namespaceSelector: { matchLabels: { team: 'red' } } });
+  assert.deepEqual([goes(makePod('web', apart(term('db'))), makePod('cache')), goes(makePod('web', apart(term('db'))), elsewhere), goes(makePod('web', apart(everywhere)), elsewhere)], [false, false, true]);
+  assert.deepEqual([goes(makePod('web'), makePod('db', apart(term('api')))), goes(makePod('web'), makePod('db', ratherApart(term('web'))))], [false, false]);
+  assert.deepEqual([comes(makePod('web', beside(term('db'))), elsewhere), comes(makePod('web', beside(everywhere)), elsewhere), comes(makePod('web', beside(term('db'), term('cache'))), db)], [false, true, false]);
+});
+
+test('what a pod says of others is read once, however often it is asked', () => {
+  let reads = 0;
+  const watched: Term = { get labelSelector() { reads++; return { matchLabels: { app: 'web' } }; }, topologyKey: HOST };
+  const nodes = [makeNode('a', 'x', [makePod('db', ratherApart(watched))]), makeNode('b', 'x')];
+  for (const app of ['web', 'api', 'web']) place(makePod(app), nodes);
+  assert.equal(reads, 1);
 });
