@@ -1,4 +1,4 @@
-import type { FieldError } from '../api/apiError.ts';
+import { ApiError, type FieldError } from '../api/apiError.ts';
 import type { KindBehaviour } from '../api/kind.ts';
 import type { KubernetesObject } from '../api/objects.ts';
 import { applyMergePatch } from '../api/patch/merge.ts';
@@ -37,9 +37,11 @@ export function refusedChanges(manifest: Manifest, kind: ApiKind, live: Kubernet
     behaviour.prepareForUpdate(changed, old, undefined);
     return [...before === undefined ? [] : behaviour.validate(changed), ...behaviour.validateUpdate(changed, old, undefined)].filter(({ field }) => !field.startsWith('metadata.'));
   };
-  const applied = (configuration: KubernetesObject) => completed(afterApply(configuration, live, manifest), behaviour);
-  const mended = new Set([...ADMITTED, ...[...refusals(old), ...before === undefined ? [] : refusals(applied(before))].map(({ field }) => field)]);
-  const next = [...mended].map(parseFieldPath).reduce((object, path) => at(old, path) === undefined ? object : withValue(object, path, at(old, path)) as KubernetesObject, applied(withoutSecretData(asDecoded(written, check(written)))));
+  const stated = withoutSecretData(asDecoded(written, check(written).filter(({ code }) => code !== 'nullField'))); // null takes a field out
+  const [again, wanted] = [before, stated].map(configuration => configuration === undefined ? undefined : afterApply(configuration, live, manifest));
+  if (wanted === undefined) return [];
+  const mended = new Set([...ADMITTED, ...[...refusals(old), ...again === undefined ? [] : refusals(completed(again, behaviour))].map(({ field }) => field)]);
+  const next = [...mended].map(parseFieldPath).reduce((object, path) => at(old, path) === undefined ? object : withValue(object, path, at(old, path)) as KubernetesObject, completed(wanted, behaviour));
   return refusals(next).filter(({ field }) => !mended.has(field)).flatMap(error => smallestRefused([], { old, next, isRefused: wanted => refusals(wanted).some(({ field }) => field === error.field) }).map(found => {
     const path = found.length === 0 ? parseFieldPath(error.field) : found;
     return { path: asWritten(path, manifest, next), before: at(old, path), error };
@@ -55,11 +57,14 @@ function recordOf(live: KubernetesObject, { check }: ApiKind): KubernetesObject 
   return record?.apiVersion === live.apiVersion && record?.kind === live.kind && !check(record as KubernetesObject).some(isWrong) ? record : undefined;
 }
 
-/** The object as `kubectl apply` leaves it: what a configuration says, without what was applied before and is no longer said. */
-function afterApply({ metadata, ...written }: KubernetesObject, live: KubernetesObject, { apiVersion, kind }: Manifest): KubernetesObject {
+/** The object as `kubectl apply` leaves it: what a configuration says, without what was applied before and is no longer said. Undefined where lists cannot be merged, since an item lacks its key. */
+function afterApply({ metadata, ...written }: KubernetesObject, live: KubernetesObject, { apiVersion, kind }: Manifest): KubernetesObject | undefined {
   const { status: _status, ...wanted } = { ...written, metadata: { ...metadata, ...live.metadata.namespace === undefined ? {} : { namespace: live.metadata.namespace } } } as KubernetesObject & { readonly status?: unknown };
   const { type, body } = createThreeWayMergePatch(lastApplied(live), wanted, live, { apiVersion, kind });
-  return type === 'strategic' ? applyStrategicMergePatch(live, body, { apiVersion, kind }) : applyMergePatch(live, body);
+  try { return type === 'strategic' ? applyStrategicMergePatch(live, body, { apiVersion, kind }) : applyMergePatch(live, body); } catch (error) {
+    if (error instanceof ApiError) return undefined;
+    throw error;
+  }
 }
 
 /** A copy with the defaults of this version: another one may have stored it. */

@@ -48,7 +48,7 @@ function changesOf(manifest: Manifest, live: KubernetesObject): readonly Refused
 }
 
 /** Whether YAML reads it as what it is. */
-const isWritable = (value: string, { value: now, style }: ScalarNode) => style === 'quoted' || (/^\w(?:[\w./:@-]*\w)?$/.test(value) && (typeof now !== 'string' || (Number.isNaN(Number(value)) && !/^(?:true|false|null)$/i.test(value))));
+const isWritable = (value: string, { value: now, style }: ScalarNode) => style === 'quoted' || (/^\w(?:[\w./:@-]*\w)?$/.test(value) && (typeof now !== 'string' || (Number.isNaN(Number(value)) && !/^(?:true|false|null|yes|no|on|off|y|n|[\d_]+)$/i.test(value))));
 
 /** Without the middle of a value that fills lines. */
 const shortened = (message: string) => message.replace(/^(Invalid value: )([[{].{60}).{20,}([\]}]: )/s, (_, start: string, value: string, end: string) => `${start}${value}…${end}`);
