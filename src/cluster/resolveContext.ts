@@ -43,7 +43,12 @@ function toProxy({ 'proxy-url': text }: KubeconfigCluster, context: string): Pic
   if (text === undefined || text === '') return {};
   const proxy = URL.canParse(text) ? new URL(text) : undefined;
   if (proxy === undefined || !['http:', 'https:'].includes(proxy.protocol)) throw new Error(`The cluster of context "${context}" is reached through a proxy-url that is no HTTP proxy's, which Slipway does not support.`);
+  if (![proxy.username, proxy.password].every(isEncoded)) throw new Error(`The cluster of context "${context}" is reached through a proxy-url whose user or password has a "%" that encodes no character; the sign itself is written %25.`);
   return { proxy };
+}
+
+function isEncoded(text: string): boolean {
+  try { return decodeURIComponent(text) !== undefined; } catch { return false; }
 }
 
 /** @source client-go clientcmd validation.go: whoever is acted as has a name */

@@ -3,9 +3,10 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Duplex } from 'node:stream';
 import { createWebSocketStream } from 'ws';
-import { isAbortError } from '../base/abort.ts';
+import { abortable, isAbortError } from '../base/abort.ts';
 import { SpdyConnection } from '../base/spdy/spdyConnection.ts';
 import { pods } from '../api/resources.ts';
+import { nodeRequest } from './nodeRequest.ts';
 import { resourcePath } from './resourcePath.ts';
 import { readText, toApiError, type ConnectOptions, type Transport } from './transport.ts';
 import { openWebSocket } from './webSocket.ts';
@@ -47,7 +48,7 @@ function dialUpgrade({ connection, connect }: Transport, path: string, signal: A
 }
 
 async function upgrade(url: string, options: ConnectOptions, signal: AbortSignal): Promise<Duplex> {
-  const send = url.startsWith('https:') ? https.request : http.request;
+  const send = options.agent !== undefined ? nodeRequest(url) : url.startsWith('https:') ? https.request : http.request;
   const request = send(url, {
     agent: false, ...options, method: 'POST', signal,
     headers: { ...options.headers, Connection: 'Upgrade', Upgrade: 'SPDY/3.1', 'X-Stream-Protocol-Version': STREAM_PROTOCOL, 'Content-Length': '0' },
@@ -62,5 +63,5 @@ async function upgrade(url: string, options: ConnectOptions, signal: AbortSignal
     return socket;
   });
   request.end();
-  return Promise.race([refused, upgraded]);
+  return abortable(Promise.race([refused, upgraded]), signal);
 }

@@ -1,9 +1,12 @@
 import http, { type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import https from 'node:https';
+import { abortable } from '../base/abort.ts';
+import { systemClock } from '../base/clock.ts';
 import { ApiError } from '../api/apiError.ts';
 import type { Status } from '../api/objects.ts';
 import type { ClusterConnection, Credentials } from './connection.ts';
 import { toImpersonationHeaders } from './impersonation.ts';
+import { nodeRequest } from './nodeRequest.ts';
 import { makeAgent } from './proxyAgent.ts';
 
 export interface TransportRequest {
@@ -44,14 +47,14 @@ export interface Transport {
 const KEEP_ALIVE_MS = 30_000;
 
 export function makeTransport(connection: ClusterConnection): Transport {
-  const send = connection.server.startsWith('https:') ? https.request : http.request;
-  const agent = makeAgent(connection, { keepAlive: true });
+  const send = connection.proxy !== undefined ? nodeRequest(connection.server) : connection.server.startsWith('https:') ? https.request : http.request;
+  const agent = makeAgent(connection, { keepAlive: true, clock: systemClock });
   const { impersonation, proxy, tls: { ca, insecureSkipVerify, serverName } } = connection;
   const common = {
     ...(ca === undefined ? {} : { ca }),
     ...(insecureSkipVerify === true ? { rejectUnauthorized: false } : {}),
     ...(serverName === undefined ? {} : { servername: serverName }),
-    ...(proxy === undefined ? {} : { agent: makeAgent(connection, { keepAlive: false }) }),
+    ...(proxy === undefined ? {} : { agent: makeAgent(connection, { keepAlive: false, clock: systemClock }) }),
   };
   const always = { 'User-Agent': 'slipway', ...(impersonation === undefined ? {} : toImpersonationHeaders(impersonation)) };
 
@@ -74,13 +77,14 @@ export function makeTransport(connection: ClusterConnection): Transport {
     request.signal?.throwIfAborted();
     const { method, path, body, signal } = request;
     const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
-    return new Promise<IncomingMessage>((resolve, reject) => {
+    // Node itself tells of an abort only once there is a connection.
+    return abortable(new Promise<IncomingMessage>((resolve, reject) => {
       const outgoing = send(`${connection.server}${path}`, { ...own, agent, method, headers: { Accept: 'application/json', ...headers, ...length, ...request.headers }, ...(signal === undefined ? {} : { signal }) });
       outgoing.setSocketKeepAlive(true, KEEP_ALIVE_MS);
       outgoing.once('response', resolve);
       outgoing.once('error', error => reject(signal?.aborted === true ? signal.reason as Error : Object.assign(error, { retriable: outgoing.reusedSocket && (error as NodeJS.ErrnoException).code === 'ECONNRESET' })));
       outgoing.end(body);
-    });
+    }), signal);
   }
 
   return {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { WebSocket } from 'ws';
 import { readText, toApiError, type ConnectOptions, type Transport } from './transport.ts';
 
@@ -13,13 +14,15 @@ interface OpenWebSocketOptions {
  * Rejects with ApiError when the server answers with something else.
  */
 export function openWebSocket(transport: Transport, path: string, options: OpenWebSocketOptions): Promise<WebSocket> {
-  return transport.connect(connect => open(`${transport.connection.server.replace(/^http/, 'ws')}${path}`, connect, options));
+  const { server, proxy } = transport.connection;
+  return transport.connect(connect => open(`${server}${path}`, { ...connect, isProxied: proxy !== undefined }, options));
 }
 
-async function open(url: string, { headers, ...connect }: ConnectOptions, options: OpenWebSocketOptions): Promise<WebSocket> {
+async function open(url: string, { headers, isProxied, ...connect }: ConnectOptions & { readonly isProxied: boolean }, options: OpenWebSocketOptions): Promise<WebSocket> {
   options.signal?.throwIfAborted();
-  const webSocket = new WebSocket(url, [...options.protocols], {
-    ...connect, perMessageDeflate: false, maxPayload: 0,
+  const { address, ...how } = isProxied ? throughAgent(new URL(url)) : { address: url.replace(/^http/, 'ws') };
+  const webSocket = new WebSocket(address, [...options.protocols], {
+    ...how, ...connect, perMessageDeflate: false, maxPayload: 0,
     finishRequest: request => { for (const [name, value] of Object.entries({ ...headers, ...options.headers })) if (value !== undefined) request.setHeader(name, value); request.end(); }, // ws itself takes one value a name
   });
   const abort = () => webSocket.terminate();
@@ -33,4 +36,12 @@ async function open(url: string, { headers, ...connect }: ConnectOptions, option
     webSocket.on('error', error => reject(options.signal?.aborted === true ? options.signal.reason as Error : error));
     webSocket.once('open', () => { webSocket.pause(); resolve(webSocket); });
   });
+}
+
+/**
+ * An address that leaves the way to the agent: VS Code's extension host puts an agent of its own into requests but for those to a socket
+ * of a name, which the cluster's agent does not look at. @source microsoft/vscode-proxy-agent createHttpPatch
+ */
+function throughAgent({ host, hostname, pathname, search }: URL): { readonly address: string; readonly headers: Readonly<Record<string, string>>; readonly servername: string } {
+  return { address: `ws+unix:proxy:${pathname}${search}`, headers: { Host: host }, servername: isIP(hostname.replace(/^\[|\]$/g, '')) === 0 ? hostname : '' };
 }

@@ -59,6 +59,7 @@ test('one namespace is shown when it is selected, and all again', async ({ workb
   await select('kube-system', workbench.sideBar.getByText('Nothing is in the selected namespace.'));
   await expect(workbench.statusBar.getByText('slipway-demo / kube-system')).toBeVisible();
   await expect(workbench.treeItem(/^Node slipway\S*, Ready$/)).toBeVisible({ timeout: 60_000 });
+  await page.waitForTimeout(1500); // VS Code in a browser writes down what a workspace keeps a little later
   await page.reload();
   await workbench.openView('Slipway');
   await expect(workbench.statusBar.getByText('slipway-demo / kube-system')).toBeVisible({ timeout: 60_000 });

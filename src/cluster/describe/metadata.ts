@@ -13,10 +13,10 @@ export function addLabels(lines: Lines, { labels, annotations }: ObjectMeta): vo
 }
 
 /** The events of one object, oldest first. */
-export async function fetchEvents(client: Client, object: KubernetesObject): Promise<readonly Event[]> {
+export async function fetchEvents(client: Client, object: KubernetesObject, signal?: AbortSignal): Promise<readonly Event[]> {
   const { name = '', namespace, uid } = object.metadata;
   const selector = [`involvedObject.name=${name}`, `involvedObject.kind=${object.kind ?? ''}`, ...(uid === undefined || object.kind === 'Node' ? [] : [`involvedObject.uid=${uid}`])];
-  const list = await client.list(events, { fieldSelector: selector.join(','), ...(namespace === undefined ? {} : { namespace }) });
+  const list = await client.list(events, { fieldSelector: selector.join(','), ...(namespace === undefined ? {} : { namespace }), ...(signal === undefined ? {} : { signal }) });
   return list.items.toSorted((a, b) => Date.parse(lastSeen(a) ?? '') - Date.parse(lastSeen(b) ?? ''));
 }
 

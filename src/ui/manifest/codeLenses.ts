@@ -9,7 +9,7 @@ import { LensRefresh } from './lensRefresh.ts';
 import { LiveObjects } from './liveObjects.ts';
 import { toLiveState } from './liveState.ts';
 import { looksLikeManifest } from '../../manifest/looksLikeManifest.ts';
-import { findManifests } from './readManifests.ts';
+import { findManifests, manifestAt } from './readManifests.ts';
 
 /** An object of a manifest in the connected cluster. */
 export interface LiveManifest { readonly object: KubernetesObject; readonly resource: Resource; readonly state: string; readonly client: HttpClient }
@@ -56,9 +56,9 @@ export class ManifestCodeLenses implements vscode.CodeLensProvider, vscode.Dispo
     });
   }
 
-  /** The object in the connected cluster of the manifest that a line belongs to; undefined while none is known. */
-  liveAt(document: vscode.TextDocument, line: number): LiveManifest | undefined {
-    const manifest = this.#manifestsOf(document).findLast(each => each.line <= line);
+  /** The object in the connected cluster of the manifest whose kind or name is written at a place; undefined while none is known. */
+  liveAt(document: vscode.TextDocument, place: vscode.Position): LiveManifest | undefined {
+    const manifest = manifestAt(this.#manifestsOf(document), place);
     const session = this.#session?.state;
     if (manifest === undefined || session?.kind !== 'connected') return undefined;
     const found = this.#liveOf({ ...manifest, namespace: manifest.object.metadata.namespace ?? session.namespace, document: document.uri.toString() });

@@ -15,15 +15,16 @@ export class ValidationCluster implements Disposable {
 
   constructor(session: Pick<Session, 'state' | 'onDidChange'>) {
     this.#session = session;
-    this.#following = session.onDidChange(state => { if (this.#used !== undefined && !isSame(this.#used.from, state)) this.clear(); });
+    this.#following = session.onDidChange(state => this.#heed(state));
   }
 
   get params(): ClusterParams { return this.#used === undefined ? {} : { cluster: this.#used.cluster }; }
 
   /** False, and nothing is used, when the connection has ended meanwhile. */
   use(cluster: Cluster, from: Connected): boolean {
-    if (!isSame(from, this.#session.state)) return false;
-    this.#used = { cluster, from };
+    const { state } = this.#session;
+    if (!isSame(from, state)) return false;
+    this.#used = { cluster: { ...cluster, namespace: state.namespace }, from };
     this.#tell();
     return true;
   }
@@ -51,8 +52,18 @@ export class ValidationCluster implements Disposable {
     this.#handlers.clear();
   }
 
+  /** What names no namespace is in the one that is selected now. */
+  #heed(state: SessionState): void {
+    if (this.#used === undefined) return;
+    const { cluster, from } = this.#used;
+    if (!isSame(from, state)) return this.clear();
+    if (state.namespace === cluster.namespace) return;
+    this.#used = { cluster: { ...cluster, namespace: state.namespace }, from };
+    this.#tell();
+  }
+
   #tell(): void { for (const handler of [...this.#handlers]) handler(this.params); }
 }
 
 /** Which of its namespaces is read may change; the connection stays. */
-function isSame({ client }: Connected, state: SessionState): boolean { return state.kind === 'connected' && state.client === client; }
+function isSame({ client }: Connected, state: SessionState): state is Connected { return state.kind === 'connected' && state.client === client; }

@@ -82,6 +82,7 @@ const refusals: readonly (readonly [string, () => unknown, RegExp])[] = [
   ['no current context', () => resolveContext(parseKubeconfig('', folder), { clock, allowExec: false }), /names no current context/],
   ['unknown context', () => resolveContext(config(''), { clock, allowExec: false, context: 'x' }), /has no context "x"/],
   ['another proxy than an HTTP one', () => resolve('', 'server: "https://h", proxy-url: "socks5://p"'), /a proxy-url that is no HTTP proxy's, which Slipway does not support/],
+  ['a password for a proxy that is not encoded', () => resolve('', 'server: "https://h", proxy-url: "http://me:p%ss@proxy:3128"'), /^Error: The cluster of context "c" is reached through a proxy-url whose user or password has a "%" that encodes no character/],
   ['removed provider', () => resolve('auth-provider: {name: gcp}'), /auth-provider "gcp", which Kubernetes removed/],
   ['groups of nobody', () => resolve('token: abc, as-groups: [team]'), /without impersonating a user/],
   ['cluster without server', () => resolve('', 'insecure-skip-tls-verify: true'), /names no cluster with a server/],

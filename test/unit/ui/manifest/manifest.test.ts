@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import type { EndpointSlice, KubernetesObject, UnstructuredObject } from '../../../../src/api/objects.ts';
 import { toDiffText } from '../../../../src/ui/manifest/diffTexts.ts';
 import { toLiveState } from '../../../../src/ui/manifest/liveState.ts';
-import { findManifests, readManifests, UnreadableManifestError } from '../../../../src/ui/manifest/readManifests.ts';
+import { findManifests, manifestAt, readManifests, UnreadableManifestError } from '../../../../src/ui/manifest/readManifests.ts';
 
 const object = (kind: string, rest: object = {}) => ({ apiVersion: 'v1', kind, metadata: { name: 'web', namespace: 'default' }, ...rest }) as KubernetesObject;
 const slice = (...ready: (boolean | undefined)[]): EndpointSlice => ({
@@ -38,6 +38,14 @@ describe('the objects of a file', () => {
     ['an empty file', '', []],
   ];
   for (const [name, text, found] of cases) test(name, () => assert.deepEqual(findManifests(text).map(manifest => `${manifest.line} ${manifest.kind} ${manifest.name}`), found));
+
+  test('is hovered over where its own kind or name is written, at no other name', () => {
+    const text = 'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n  labels: {kind: x, name: web}\nspec:\n  template:\n    spec:\n      containers:\n      - name: web-sidecar\n      - name: web\n---\n{apiVersion: v1, kind: Service, metadata: {name: web, labels: {name: web}}}\n';
+    const manifests = findManifests(text);
+    const hovered = text.split('\n').flatMap((written, line) => [...written].map((_, character) => ({ line, character, kind: manifestAt(manifests, { line, character })?.kind })).filter(({ kind }) => kind !== undefined));
+    const spans = Object.entries(Object.groupBy(hovered, ({ line, kind }) => `${line} ${kind}`)).map(([where, places]) => [where, places?.map(({ line, character }) => text.split('\n')[line]?.[character]).join('')]);
+    assert.deepEqual(spans, [['1 Deployment', 'kind: Deployment'], ['3 Deployment', 'name: web'], ['12 Service', 'kind: Service,name: web,']]);
+  });
 
   test('YAML that cannot be read is told with its line, and gives no lenses', () => {
     const broken = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a\n';

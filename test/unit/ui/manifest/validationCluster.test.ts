@@ -5,7 +5,7 @@ import type { ClusterParams } from '../../../../src/languageServer/protocol.ts';
 import { ValidationCluster } from '../../../../src/ui/manifest/validationCluster.ts';
 import type { Connected, SessionState } from '../../../../src/ui/session/session.ts';
 
-const connection = (context: string) => ({ kind: 'connected', context, client: {} }) as Connected;
+const connection = (context: string) => ({ kind: 'connected', context, namespace: 'default', client: {} }) as Connected;
 const cluster = { name: 'dev', namespace: 'default', kinds: [], nodes: [], definitions: [], applied: [] };
 
 function begin(from: SessionState) {
@@ -30,12 +30,17 @@ for (const [how, state] of [['ends', { kind: 'disconnected' }], ['ends with the 
   });
 }
 
-test('another namespace of the same connection changes nothing', () => {
+test('another namespace of the same connection is where objects are that name none', () => {
   const dev = connection('dev');
   const { validation, told, become } = begin(dev);
   validation.use(cluster, dev);
-  become({ ...dev, onlyNamespace: 'team' });
-  assert.deepEqual([validation.params, told], [{ cluster }, [{ cluster }]]);
+  const team = { ...dev, namespace: 'team', onlyNamespace: 'team' };
+  become(team);
+  become({ ...team });
+  const inTeam = { cluster: { ...cluster, namespace: 'team' } };
+  assert.deepEqual([validation.params, told], [inTeam, [{ cluster }, inTeam]]);
+  validation.use(cluster, dev);
+  assert.deepEqual(validation.params, inTeam, 'also when it was selected while the cluster was read');
 });
 
 test('what became of objects is followed over that connection, not over another', () => {
