@@ -1,4 +1,4 @@
-import { hasStatusCode } from '../../base/runtimeError.ts';
+import { hasStatusCode, RuntimeError } from '../../base/runtimeError.ts';
 import { callDocker } from '../../docker/errors.ts';
 import type { Docker } from '../../docker/connection.ts';
 import { ENGINE_LABEL } from './nodeObjects.ts';
@@ -25,6 +25,10 @@ export async function removeNetwork(docker: Docker, { id, name }: { readonly id:
         throw new UsedByOthers(`the container "${endpoint.Name}", which is not Slipway's, is connected to the network "${name}": disconnect it with "docker network disconnect ${name} ${endpoint.Name}"`, { cause: error });
       }
     }
-    await remove();
+    try { await remove(); } catch (cause) {
+      if (!hasStatusCode(cause, IN_USE) || Object.keys(endpoints).length > 0) throw cause;
+      // Its count of them is wrong, which Docker mends when it starts and not before. @source libnetwork cleanupLocalEndpoints
+      throw new RuntimeError(`Docker says that the network ${name} has active endpoints, but lists none; if this stays so, restart Docker, which counts them anew`, { operation: `remove network ${name}`, retriable: true, statusCode: IN_USE, cause });
+    }
   }
 }

@@ -18,6 +18,8 @@ class FakeDocker {
   readonly touched: string[] = [];
   networks = ['net'];
   volumes = ['pods'];
+  /** It counts endpoints that are not there. */
+  miscounts = false;
   /** Comes into being after so many looks: its making was under way. */
   late: { looks: number; readonly id: string } | undefined;
   /** Another engine runs: what is removed of it is there again at the next look, its container and network under other ids. */
@@ -70,7 +72,7 @@ class FakeDocker {
           return Promise.resolve();
         },
         remove: () => {
-          if (this.endpoints.size > 0) return refuse(403, `error while removing network: network ${id} id ${id} has active endpoints`);
+          if (this.endpoints.size > 0 || this.miscounts) return refuse(403, `error while removing network: network ${id} id ${id} has active endpoints`);
           this.networks = [];
           return Promise.resolve();
         },
@@ -157,6 +159,15 @@ test('of every engine\'s objects those are removed that are there, not what an e
   assert.ok(!(removed instanceof Error), String(removed));
   assert.ok(clock.now() < 90_000, `${clock.now()} ms`);
   assert.equal(docker.containers.has('a'), false);
+});
+
+test('a Docker that has lost count of endpoints is to be restarted', async () => {
+  const docker = new FakeDocker();
+  docker.add('a');
+  docker.miscounts = true;
+  const error = await remove(docker);
+  assert.ok(error instanceof RuntimeError);
+  assert.match(error.message, /^Docker says that the network net has active endpoints, but lists none; .*restart Docker/);
 });
 
 test('what Docker goes on refusing is told in its own words, after a while', async () => {
