@@ -36,11 +36,11 @@ interface Headers { readonly name: string; readonly uid: string; readonly groups
 function takeHeaders(request: IncomingMessage): Headers | undefined {
   const found = Object.keys(request.headers).filter(key => key.startsWith('impersonate-'));
   if (found.length === 0) return undefined;
-  const all = request.headersDistinct;
-  const [name = ''] = all['impersonate-user'] ?? [];
-  const [uid = ''] = all['impersonate-uid'] ?? [];
-  const groups = all['impersonate-group'] ?? [];
-  const extra = Object.fromEntries(found.filter(key => key.startsWith(EXTRA)).map(key => [unescape(key.slice(EXTRA.length)), all[key] ?? []]));
+  const all = (key: string) => (request.headersDistinct[key] ?? []).map(value => Buffer.from(value, 'latin1').toString('utf8')); // clients send UTF-8, and Node gives a character for each byte
+  const [name = ''] = all('impersonate-user');
+  const [uid = ''] = all('impersonate-uid');
+  const groups = all('impersonate-group');
+  const extra = Object.fromEntries(found.filter(key => key.startsWith(EXTRA)).map(key => [unescape(key.slice(EXTRA.length)), all(key)]));
   for (const key of found) delete request.headers[key];
   return name === '' && uid === '' && groups.length === 0 && Object.keys(extra).length === 0 ? undefined : { name, uid, groups, extra };
 }

@@ -26,6 +26,8 @@ test('a user acts as another, in the groups that are named, and the headers go n
   });
 });
 
+test('names are UTF-8', () => assert.deepEqual(act({ 'impersonate-user': [Buffer.from('jürgen', 'utf8').toString('latin1')], 'impersonate-group': [Buffer.from('開発', 'utf8').toString('latin1')] }).user, { name: 'jürgen', groups: ['開発', 'system:authenticated'] }));
+
 test('a ServiceAccount is asked for as one, and has its own groups', () => {
   const { user, asked } = act({ 'impersonate-user': ['system:serviceaccount:ns:robot'] });
   assert.deepEqual(user.groups, ['system:serviceaccounts', 'system:serviceaccounts:ns', 'system:authenticated']);
