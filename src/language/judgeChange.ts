@@ -1,6 +1,7 @@
 import { ApiError, type FieldError } from '../api/apiError.ts';
+import { addEvictionTolerations } from '../api/defaults/evictionTolerations.ts';
 import type { KindBehaviour } from '../api/kind.ts';
-import type { KubernetesObject } from '../api/objects.ts';
+import type { KubernetesObject, Pod } from '../api/objects.ts';
 import { applyMergePatch } from '../api/patch/merge.ts';
 import { applyStrategicMergePatch } from '../api/patch/strategic.ts';
 import { createThreeWayMergePatch, lastApplied } from '../api/patch/threeWay.ts';
@@ -21,7 +22,7 @@ export interface RefusedChange { readonly path: readonly PathSegment[]; readonly
 /**
  * What the API server would refuse of a change if a manifest were applied over the object that is there, as `kubectl apply` does it; by its
  * very own validation, run on copies. Each refusal is put down to the smallest parts whose change is refused by itself. Left out is what is
- * said of the object as it is, and what admission mends whenever the object is applied. Secrets are compared without their data. Empty where
+ * said of the object as it is; what admission adds whenever the object is applied is added here too. Secrets are compared without their data. Empty where
  * the manifest does not decode or is refused by itself, or the object is there in another version.
  */
 export function refusedChanges(manifest: Manifest, kind: ApiKind, live: KubernetesObject): readonly RefusedChange[] {
@@ -40,16 +41,20 @@ export function refusedChanges(manifest: Manifest, kind: ApiKind, live: Kubernet
   const stated = withoutSecretData(asDecoded(written, check(written).filter(({ code }) => code !== 'nullField'))); // null takes a field out
   const [again, wanted] = [before, stated].map(configuration => configuration === undefined ? undefined : afterApply(configuration, live, manifest));
   if (wanted === undefined) return [];
-  const mended = new Set([...ADMITTED, ...[...refusals(old), ...again === undefined ? [] : refusals(completed(again, behaviour))].map(({ field }) => field)]);
-  const next = [...mended].map(parseFieldPath).reduce((object, path) => at(old, path) === undefined ? object : withValue(object, path, at(old, path)) as KubernetesObject, completed(wanted, behaviour));
-  return refusals(next).filter(({ field }) => !mended.has(field)).flatMap(error => smallestRefused([], { old, next, isRefused: wanted => refusals(wanted).some(({ field }) => field === error.field) }).map(found => {
+  const stored = (applied: KubernetesObject) => admitted(completed(applied, behaviour));
+  const mended = new Set([...refusals(old), ...again === undefined ? [] : refusals(stored(again))].map(({ field }) => field));
+  const next = [...mended].map(parseFieldPath).reduce((object, path) => at(old, path) === undefined ? object : withValue(object, path, at(old, path)) as KubernetesObject, stored(wanted));
+  const trials = { left: MOST_TRIALS };
+  return refusals(next).filter(({ field }) => !mended.has(field)).flatMap(error => smallestRefused([], { old, next, trials, isRefused: wanted => refusals(wanted).some(({ field }) => field === error.field) }).map(found => {
     const path = found.length === 0 ? parseFieldPath(error.field) : found;
     return { path: asWritten(path, manifest, next), before: at(old, path), error };
   }));
 }
 
-/** Where admission adds what no manifest says. @source plugin/pkg/admission/defaulttolerationseconds */
-const ADMITTED = ['spec.tolerations'];
+/** Each judges the whole object, at every edit. */
+const MOST_TRIALS = 50;
+/** Of one mapping or list; more of them are one change of it. */
+const MOST_PARTS = 10;
 
 /** What kubectl recorded as applied last, where that is an object of the kind: anyone may write it. */
 function recordOf(live: KubernetesObject, { check }: ApiKind): KubernetesObject | undefined {
@@ -74,13 +79,23 @@ function completed(object: KubernetesObject, behaviour: KindBehaviour): Kubernet
   return copy;
 }
 
-interface Change { readonly old: KubernetesObject; readonly next: KubernetesObject; isRefused(wanted: KubernetesObject): boolean }
+/** With what admission adds to a pod at each update, whether its manifest says it or not. */
+function admitted(object: KubernetesObject): KubernetesObject {
+  const { spec } = object as Pod;
+  if (object.kind === 'Pod' && object.apiVersion === 'v1' && spec !== undefined) addEvictionTolerations(spec);
+  return object;
+}
 
-/** The paths from `path` on whose change alone is refused, as deep as that can be said; `path` itself where only several together are. */
+interface Change { readonly old: KubernetesObject; readonly next: KubernetesObject; readonly trials: { left: number }; isRefused(wanted: KubernetesObject): boolean }
+
+/** The paths from `path` on whose change alone is refused, as deep as that can be said; `path` itself where only several together are, and where trying each would take too long. */
 function smallestRefused(path: readonly PathSegment[], change: Change): (readonly PathSegment[])[] {
   const [before, after] = [at(change.old, path), at(change.next, path)];
-  const alone = partsOf(before, after).filter(part => !semanticEqual(at(before, [part]), at(after, [part])) && change.isRefused(withValue(change.old, [...path, part], at(after, [part])) as KubernetesObject));
-  return alone.length === 0 ? [path] : alone.flatMap(part => smallestRefused([...path, part], change));
+  const changed = partsOf(before, after).filter(part => !semanticEqual(at(before, [part]), at(after, [part])));
+  if (changed.length > change.trials.left) return [path];
+  change.trials.left -= changed.length;
+  const alone = changed.filter(part => change.isRefused(withValue(change.old, [...path, part], at(after, [part])) as KubernetesObject));
+  return alone.length === 0 || alone.length > MOST_PARTS ? [path] : alone.flatMap(part => smallestRefused([...path, part], change));
 }
 
 function partsOf(before: unknown, after: unknown): PathSegment[] {

@@ -23,7 +23,7 @@ export interface Property {
   readonly listType?: 'map' | 'set' | 'atomic';
   readonly listMapKeys?: readonly string[];
   readonly mapType?: 'atomic' | 'granular';
-  readonly default?: string | number;
+  readonly default?: string | number | boolean;
 }
 
 /** An object type of Kubernetes' API, named as in OpenAPI: 'io.k8s.api.core.v1.PodSpec'. */

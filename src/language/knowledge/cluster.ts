@@ -12,6 +12,8 @@ import type { CataloguedKind } from './schemaCatalogue.ts';
 export interface ClusterSnapshot {
   /** For people. */
   readonly name: string;
+  /** The context of the user's kubeconfig that leads there, where one is known to. */
+  readonly context?: string | undefined;
   /** Of its Kubernetes ('v1.36.0'), where it says one. */
   readonly version?: string | undefined;
   /** The kinds that could be listed whole. */
@@ -27,6 +29,8 @@ export interface ClusterSnapshot {
 /** A cluster that the user chose, as manifests name its objects and kinds. */
 export class Cluster {
   readonly name: string;
+  /** Of the user's kubeconfig. */
+  readonly context: string | undefined;
   /** Its Kubernetes is 1.`minor`; undefined for one that the table does not know. */
   readonly minor: number | undefined;
   readonly nodes: readonly Node[];
@@ -36,8 +40,9 @@ export class Cluster {
   readonly #applied: ReadonlyMap<string, KubernetesObject>;
   readonly #namespace: string;
 
-  constructor({ name, version, kinds, definitions, nodes, namespace, applied }: ClusterSnapshot) {
+  constructor({ name, context, version, kinds, definitions, nodes, namespace, applied }: ClusterSnapshot) {
     this.name = name;
+    this.context = context;
     this.minor = minorOf(/^v?\d+\.\d+/.exec(version ?? '')?.[0]);
     this.nodes = nodes;
     this.#definitions = definitions;

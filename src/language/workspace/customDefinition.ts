@@ -36,7 +36,7 @@ function toProperty(schema: JsonSchema): Property {
   const { type, items, properties, additionalProperties, format, description, default: fallback } = schema;
   const common = {
     ...description === undefined ? {} : { description }, ...format === undefined ? {} : { format }, ...schema.enum === undefined ? {} : { enum: schema.enum.map(String) },
-    ...typeof fallback === 'string' || typeof fallback === 'number' ? { default: fallback } : {},
+    ...typeof fallback === 'string' || typeof fallback === 'number' || typeof fallback === 'boolean' ? { default: fallback } : {},
   };
   if (schema['x-kubernetes-int-or-string'] === true) return { ...common, type: 'intOrString' };
   if (type === 'array') return { ...common, type, ...items === undefined ? {} : { items: toProperty(items) } };

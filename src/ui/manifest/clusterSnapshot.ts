@@ -18,6 +18,8 @@ const KINDS: readonly (readonly [apiVersion: string, kind: string])[] = [
 
 interface SnapshotOptions {
   readonly name: string;
+  /** Of the user's kubeconfig. */
+  readonly context: string | undefined;
   /** Where objects go that name none. */
   readonly namespace: string;
   readonly readVersion: (signal: AbortSignal) => Promise<string | undefined>;
@@ -31,7 +33,7 @@ const MOST_CHARACTERS = 20_000_000;
  * What manifests may count on in a cluster, and what they would change there, without what Secrets hold. Kinds that it does not serve, or does
  * not let the user list, are left out: of those nothing is known. Throws when it does not answer.
  */
-export async function readClusterSnapshot(client: Pick<Client, 'list'>, { name, namespace, readVersion, signal }: SnapshotOptions): Promise<Cluster> {
+export async function readClusterSnapshot(client: Pick<Client, 'list'>, { name, context, namespace, readVersion, signal }: SnapshotOptions): Promise<Cluster> {
   const readable = async <T>(read: () => Promise<T>): Promise<T | undefined> => {
     try { return await read(); } catch (error) {
       if (isUnreadable(error)) return undefined;
@@ -46,7 +48,7 @@ export async function readClusterSnapshot(client: Pick<Client, 'list'>, { name, 
   }));
   const objects = kinds.flat();
   return {
-    name, namespace, version: await readable(() => readVersion(signal)), kinds: objects.map(({ items, ...kind }) => ({ ...kind, objects: items.map(toName) })),
+    name, context, namespace, version: await readable(() => readVersion(signal)), kinds: objects.map(({ items, ...kind }) => ({ ...kind, objects: items.map(toName) })),
     applied: withRoom(objects.flatMap(({ items }) => toApplied(items))), nodes: await listed<Node>(() => client.list(nodes, { signal })) ?? [],
     definitions: await listed<CustomResourceDefinition>(() => client.list(customResourceDefinitions, { signal })) ?? [],
   };

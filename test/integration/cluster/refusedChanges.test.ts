@@ -45,7 +45,7 @@ suite('what kubectl apply would be refused for is told before, in the same words
     test(name, { timeout: 60_000 }, async () => {
       await kubectl.k('apply', '-f', api.file('a.yaml', first));
       const { client } = api.api;
-      const snapshot = await readClusterSnapshot(client, { name: 'dev', namespace: 'changes', readVersion: signal => readServerVersion(client, signal), signal: new AbortController().signal });
+      const snapshot = await readClusterSnapshot(client, { context: undefined, name: 'dev', namespace: 'changes', readVersion: signal => readServerVersion(client, signal), signal: new AbortController().signal });
       assert.match(snapshot.version ?? '', /^v1\.\d+\.\d+/);
       assert.ok(!/hunter2|aHVudGVyMg/.test(JSON.stringify(snapshot)));
       const workspace = new Workspace();

@@ -18,7 +18,7 @@ const schema = `      type: object
           properties:
             color: {type: string, enum: [red, green], default: red, description: How it looks.}
             size: {type: integer, description: How big it is.}
-            lit: {type: boolean}
+            lit: {type: boolean, default: false}
             port: {x-kubernetes-int-or-string: true}
             parts: {type: array, items: {type: object, properties: {name: {type: string}, weight: {type: number}}}}
             labels: {type: object, additionalProperties: {type: string}}
@@ -76,6 +76,7 @@ suite('a custom resource whose definition the workspace holds', () => {
   }
   const hovers: readonly (readonly [name: string, marked: string, shown: RegExp])[] = [
     ['a field', `${HEAD}spec:\n  col|or: red\n`, /^\*\*spec\.color\*\* `string`\n\nHow it looks\.\n\nValues: `red`, `green`\n\nDefault here: `red`$/],
+    ['a field that is false by default', `${HEAD}spec:\n  l|it: true\n`, /\n\nDefault here: `false`$/],
     ['a required field', `${HEAD}spec:\n  si|ze: 1\n`, /^\*\*spec\.size\*\* `integer` \*required\*\n\nHow big it is\.$/],
     ['the kind', HEAD.replace('Widget', 'Wid|get'), /^\*\*Widget\*\* `example\.com\/v1`\n\nA thing\.$/],
   ];

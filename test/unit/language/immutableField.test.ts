@@ -4,7 +4,9 @@ import type { CustomResourceDefinition } from '../../../src/api/customResources/
 import type { KubernetesObject } from '../../../src/api/objects.ts';
 import { withLastApplied } from '../../../src/api/patch/threeWay.ts';
 import { diagnoseIn } from '../../../src/language/diagnoseIn.ts';
-import { Cluster } from '../../../src/language/knowledge/cluster.ts';
+import { apiKindOf } from '../../../src/language/judgeAsApi.ts';
+import { refusedChanges } from '../../../src/language/judgeChange.ts';
+import { Cluster, type ClusterSnapshot } from '../../../src/language/knowledge/cluster.ts';
 import { Workspace } from '../../../src/language/workspace/workspace.ts';
 import { parseFile } from '../../../src/manifest/parse.ts';
 
@@ -16,6 +18,7 @@ interface Case {
   readonly findings?: readonly string[];
   readonly beside?: Readonly<Record<string, string>>;
   readonly fixed?: string;
+  readonly cluster?: Partial<ClusterSnapshot>;
 }
 
 const object = (apiVersion: string, kind: string, fields: object, namespace: string | undefined = 'default') => ({ apiVersion, kind, metadata: { name: 'x', ...namespace === undefined ? {} : { namespace } }, ...fields });
@@ -38,7 +41,16 @@ const definition: CustomResourceDefinition = {
 };
 const definitionText = (scope: string) => `apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: widgets.example.com}\nspec:\n  group: example.com\n  scope: ${scope}\n  names: {plural: widgets, singular: widget, kind: Widget, listKind: WidgetList}\n  versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}]\n`;
 
-const mend = (kind: string, { namespace = ' --namespace default', lost = '', name = 'x' } = {}) => `to change it, delete the ${kind} from dev and apply it anew${lost}: kubectl delete ${kind.toLowerCase()} ${name}${namespace}`;
+const RESOURCES: Readonly<Record<string, string>> = {
+  Deployment: 'deployments.apps', StatefulSet: 'statefulsets.apps', Job: 'jobs.batch', Service: 'services', PersistentVolumeClaim: 'persistentvolumeclaims', Secret: 'secrets', ConfigMap: 'configmaps', Pod: 'pods',
+  RoleBinding: 'rolebindings.rbac.authorization.k8s.io', ClusterRoleBinding: 'clusterrolebindings.rbac.authorization.k8s.io', StorageClass: 'storageclasses.storage.k8s.io', PriorityClass: 'priorityclasses.scheduling.k8s.io', CustomResourceDefinition: 'customresourcedefinitions.apiextensions.k8s.io',
+};
+const mend = (kind: string, { namespace = ' --namespace default', lost = '', name = 'x', context = 'dev' } = {}) => `to change it, delete the ${kind} from dev and apply it anew${lost}: kubectl --context ${context} delete ${RESOURCES[kind] ?? ''} ${name}${namespace}`;
+const evicted = ['not-ready', 'unreachable'].map(state => ({ key: `node.kubernetes.io/${state}`, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 }));
+const pod = (spec: object = {}, container: object = {}) => object('v1', 'Pod', { spec: { tolerations: [{ key: 'a', operator: 'Exists' }, ...evicted], containers: [{ name: 'c', image: 'i', ...container }], ...spec } });
+const podText = (tolerations: string, resources = '{}') => manifest('v1', 'Pod', `spec:\n  tolerations: [${tolerations}]\n  containers:\n  - name: c\n    image: i\n    resources: ${resources}`);
+const resizable = { text: podText('{key: a, operator: Exists}', '{requests: {cpu: 200m}}'), live: pod({}, { resources: { requests: { cpu: '100m' } } }), fixed: '100m' };
+const resizeRefused = 'spec: Forbidden: pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)\nchanged: spec.containers';
 
 const cases: readonly Case[] = [
   { name: 'a Deployment that selects other labels', text: deploymentText('app: x, b: c'), live: deployment({ matchLabels: { app: 'x', tier: 'z' } }), findings: ['c: spec.selector: Invalid value: {"matchLabels":{"app":"x","tier":"z","b":"c"}}: field is immutable', mend('Deployment')] },
@@ -66,20 +78,42 @@ const cases: readonly Case[] = [
   { name: 'not an object of another namespace', text: manifest('v1', 'Secret', 'type: example.com/b', ', namespace: other'), live: object('v1', 'Secret', { type: 'example.com/a' }) },
   { name: 'an object of the namespace that it names', text: manifest('v1', 'Secret', 'type: "{{ x }}"\nimmutable: false', ', namespace: other'), live: object('v1', 'Secret', { type: 'example.com/a', immutable: true }, 'other'), findings: ['false: immutable: Forbidden: field is immutable when `immutable` is set; dev has true', mend('Secret', { namespace: ' --namespace other' })], fixed: 'true' },
   { name: 'not what a kustomization changes first', text: manifest('v1', 'Secret', 'type: example.com/b'), live: object('v1', 'Secret', { type: 'example.com/a' }), beside: { 'kustomization.yaml': 'resources: [main.yaml]\n' } },
+  { name: 'not the tolerations that admission adds to a Pod whenever it is applied', text: podText('{key: a, operator: Exists}'), live: pod() },
+  { name: 'a toleration that a Pod has and its manifest no longer', text: podText('{key: b, operator: Exists}'), live: pod(), findings: ['tolerations: spec.tolerations: Forbidden: existing toleration can not be modified except its tolerationSeconds; dev has "a"', mend('Pod')] },
+  { name: 'a container\'s share, which a Pod takes while it runs', ...resizable, cluster: { version: 'v1.33.0' }, findings: [`200m: ${resizeRefused}; dev has "100m"`, 'to change it and keep the Pod, resize it, as far as its QoS class stays: kubectl --context dev patch pods x --namespace default --subresource resize --patch-file FILE'] },
+  { name: 'a container\'s share, for which older versions start a Pod anew', ...resizable, cluster: { version: 'v1.32.4' }, findings: [`200m: ${resizeRefused}; dev has "100m"`, mend('Pod')] },
+  { name: 'without the end of a long value', text: manifest('v1', 'ConfigMap', 'immutable: true\ndata: {a: new}'), live: object('v1', 'ConfigMap', { immutable: true, data: { a: 'o'.repeat(1000) } }), fixed: 'o'.repeat(1000), findings: [`new: data: Forbidden: field is immutable when \`immutable\` is set; dev has "${'o'.repeat(79)}…`, mend('ConfigMap')] },
+  { name: 'with a context that a shell would take for several words', text: manifest('v1', 'Secret', 'type: example.com/b'), live: object('v1', 'Secret', { type: 'example.com/a' }), cluster: { context: 'my dev\'s' }, fixed: 'example.com/a', findings: ['example.com/b: type: Invalid value: "example.com/b": field is immutable; dev has "example.com/a"', mend('Secret', { context: String.raw`'my dev'\''s'` })] },
+  { name: 'without a command where it would reach whichever cluster kubectl is set to', text: manifest('v1', 'Secret', 'type: example.com/b'), live: object('v1', 'Secret', { type: 'example.com/a' }), cluster: { context: undefined }, fixed: 'example.com/a', findings: ['example.com/b: type: Invalid value: "example.com/b": field is immutable; dev has "example.com/a"', 'to change it, delete the Secret from dev and apply it anew'] },
   { name: 'not what is there in another version', text: manifest('v1', 'Secret', 'type: example.com/b'), live: object('v2', 'Secret', { type: 'example.com/a' }) },
   { name: 'not what does not decode', text: manifest('v1', 'Secret', 'type: example.com/b\nimmutable: 1'), live: object('v1', 'Secret', { type: 'example.com/a' }) },
 ];
 
 suite('what applying a manifest would change of an object that the cluster has', () => {
-  for (const { name, text, live, findings = [], beside = {}, fixed } of cases) {
+  for (const { name, text, live, findings = [], beside = {}, fixed, cluster } of cases) {
     test(`is told: ${name}`, () => {
       const workspace = new Workspace();
       const isDefinition = (live as KubernetesObject).kind === 'CustomResourceDefinition';
-      workspace.knowledge = { nodes: [], cluster: new Cluster({ name: 'dev', namespace: 'default', kinds: [], nodes: [], definitions: isDefinition ? [live as CustomResourceDefinition] : [], applied: isDefinition ? [] : [live as KubernetesObject] }) };
+      workspace.knowledge = { nodes: [], cluster: new Cluster({ name: 'dev', context: 'dev', namespace: 'default', kinds: [], nodes: [], definitions: isDefinition ? [live as CustomResourceDefinition] : [], applied: isDefinition ? [] : [live as KubernetesObject], ...cluster }) };
       for (const [file, content] of Object.entries({ ...beside, 'main.yaml': text })) workspace.setFile(`file:///w/${file}`, parseFile(content));
       const found = workspace.documentsOf('file:///w/main.yaml').flatMap(document => diagnoseIn(workspace, document)).filter(({ code }) => code === 'immutable-field' || code === 'check-failed');
       assert.deepEqual(found.flatMap(({ range, message, related = [] }) => [`${text.slice(range.start, range.end)}: ${message}`, ...related.map(each => each.message)]), findings);
       assert.deepEqual(found.flatMap(({ fixes }) => fixes.flatMap(({ edits }) => edits.map(({ newText }) => newText))), fixed === undefined ? [] : [fixed]);
+    });
+  }
+  for (const { keys, paths } of [{ keys: 10, paths: 10 }, { keys: 11, paths: 1 }, { keys: 1000, paths: 1 }]) {
+    test(`is told of ${keys} keys in ${paths === 1 ? 'one finding' : `${paths} findings`}, and judged not much more than fifty times`, () => {
+      const data = (value: string) => Object.fromEntries(Array.from({ length: keys }, (_, index) => [`k${index}`, value]));
+      const workspace = new Workspace();
+      workspace.setFile('file:///w/main.yaml', parseFile(manifest('v1', 'ConfigMap', `immutable: true\ndata: ${JSON.stringify(data('new'))}`)));
+      const written = workspace.documentsOf('file:///w/main.yaml')[0]?.symbols.objects[0]?.manifest;
+      const kind = apiKindOf('v1', 'ConfigMap');
+      assert.ok(kind !== undefined && written !== undefined);
+      let judged = 0;
+      const counting = { ...kind, behaviour: { ...kind.behaviour, validateUpdate: (...args: Parameters<typeof kind.behaviour.validateUpdate>) => { judged++; return kind.behaviour.validateUpdate(...args); } } };
+      const found = refusedChanges(written, counting, object('v1', 'ConfigMap', { immutable: true, data: data('old') }) as KubernetesObject);
+      assert.deepEqual(found.map(({ path }) => path), paths === 1 ? [['data']] : Object.keys(data('')).map(key => ['data', key]));
+      assert.ok(judged <= 53, `${judged}`);
     });
   }
 });

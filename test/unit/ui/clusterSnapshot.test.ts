@@ -13,12 +13,12 @@ const held: Readonly<Record<string, readonly KubernetesObject[]>> = {
 };
 const client = { list: resource => { const items = held[resource.kind]; return items === undefined ? Promise.reject(apiErrors.forbidden({ resource: resource.plural, name: '' }, 'not yours')) : Promise.resolve({ items } as never); } } satisfies Pick<Client, 'list'>;
 
-const dev = { name: 'dev', namespace: 'default', readVersion: () => Promise.resolve('v1.31.2') };
+const dev = { name: 'dev', context: 'kind-dev', namespace: 'default', readVersion: () => Promise.resolve('v1.31.2') };
 
 test('names of objects are handed on, nothing of what Secrets hold, and nothing of kinds that cannot be listed', async () => {
   const snapshot = await readClusterSnapshot(client, { ...dev, signal: new AbortController().signal });
   assert.deepEqual(snapshot.kinds.map(({ kind, objects }) => `${kind}: ${objects.map(({ namespace = '', name }) => `${namespace}/${name}`).join(' ')}`), ['ConfigMap: n/free n/fixed', 'Secret: n/s', 'Namespace: /n', 'Pod: n/alone n/made']);
-  assert.deepEqual([snapshot.definitions, snapshot.nodes.length, snapshot.namespace, snapshot.version], [[], 1, 'default', 'v1.31.2']);
+  assert.deepEqual([snapshot.definitions, snapshot.nodes.length, snapshot.namespace, snapshot.version, snapshot.context], [[], 1, 'default', 'v1.31.2', 'kind-dev']);
   assert.ok(!JSON.stringify(snapshot).includes('c2VjcmV0'));
 });
 

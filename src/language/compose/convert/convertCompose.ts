@@ -54,24 +54,26 @@ const serviceName = (service: string) => ({ kind: 'service', wish: service, thin
 interface Parts { readonly data: Data; readonly project: ComposeProject; readonly add: (object: MadeObject, comments?: readonly string[]) => void; readonly nameFor: ReturnType<typeof uniqueNames>; readonly uri: string; readonly read: ReadText }
 
 function convertService(service: string, { data, project, add, nameFor, uri, read }: Parts): void {
-  const notes: string[] = [...project.problems];
+  const notes = project.problems.map(notCarriedOver);
   const told: ServiceContext['nameFor'] = wanted => {
     const name = nameFor(wanted);
-    if (name !== toName(wanted.wish)) notes.push(`the name of ${wanted.thing}, since another has ${toName(wanted.wish)}: here it is ${name}`);
+    if (name !== toName(wanted.wish)) notes.push(`Renamed: ${wanted.thing} is ${name} here, since another has the name ${toName(wanted.wish)}`);
     return name;
   };
   const name = told(serviceName(service));
   const context: ServiceContext = {
-    service: data, name, project, hints: pairsOf(data['labels']), readFile: path => readBeside(uri, path, read), note: sentence => notes.push(sentence), nameFor: told,
+    service: data, name, project, hints: pairsOf(data['labels']), readFile: path => readBeside(uri, path, read), note: sentence => notes.push(notCarriedOver(sentence)), nameFor: told,
     make: (object, from) => add(object, from === undefined || !leadsOut(uri, from) ? [] : [`Holds the content of ${from}, which is outside the folder of the Compose file`]),
   };
   const labels = { app: name };
   const unknown = Object.keys(data).filter(key => !KNOWN.has(key) && !key.startsWith('x-'));
-  if (unknown.length > 0) notes.push(unknown.join(', '));
+  if (unknown.length > 0) notes.push(notCarriedOver(unknown.join(', ')));
   const workload = toWorkload(context, labels);
-  add(workload, [...new Set(notes)].map(note => `Not carried over: ${note}`));
+  add(workload, [...new Set(notes)]);
   makeServices({ ...context, labels });
 }
+
+const notCarriedOver = (what: string) => `Not carried over: ${what}`;
 
 /** Whether a path leads to where the Compose file's folder does not reach. */
 const leadsOut = (uri: string, path: string) => resolveFrom(uri, encodeURI(path))?.startsWith(new URL('.', uri).href) !== true;

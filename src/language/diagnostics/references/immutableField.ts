@@ -1,13 +1,17 @@
 import type { KubernetesObject } from '../../../api/objects.ts';
-import type { ScalarNode } from '../../../manifest/node.ts';
+import { groupResourceOf, resourceForKind } from '../../../api/resources.ts';
+import type { PathSegment, ScalarNode } from '../../../manifest/node.ts';
 import { placeOf } from '../../fieldPath.ts';
 import type { Finding, Fix } from '../../finding.ts';
 import { apiKindOf } from '../../judgeAsApi.ts';
 import { refusedChanges, type RefusedChange } from '../../judgeChange.ts';
+import type { Cluster } from '../../knowledge/cluster.ts';
 import type { Manifest } from '../../manifest.ts';
 import { isTemplated } from '../../workspace/podSymbol.ts';
 import { keyOf, type PlacedObject, type Workspace } from '../../workspace/workspace.ts';
 import { changeTo } from './likelyName.ts';
+
+const SHOWN_CHARACTERS = 80;
 
 /** What goes with an object that is deleted. */
 const LOST: Readonly<Record<string, string>> = { PersistentVolumeClaim: '; what it stores may go with it', CustomResourceDefinition: '; all objects of its kind go with it' };
@@ -24,19 +28,42 @@ export function immutableField({ document, object }: PlacedObject, workspace: Wo
   const { manifest, nameNode, kind } = object;
   const live = key === undefined ? undefined : cluster?.applied(key);
   if (cluster === undefined || live === undefined || manifest === undefined || nameNode === undefined || workspace.kustomized.files.has(document.uri)) return [];
-  const { name = '', namespace } = live.metadata;
-  const mend = `to change it, delete the ${kind} from ${cluster.name} and apply it anew${LOST[kind] ?? ''}: kubectl delete ${kind.toLowerCase()} ${name}${namespace === undefined ? '' : ` --namespace ${namespace}`}`;
   return changesOf(manifest, live).flatMap(({ path, before, error }): Finding[] => {
     const { range, node } = placeOf(manifest.root, path);
     if (isTemplated(node)) return [];
     const isShown = node !== undefined && (typeof before === 'string' || typeof before === 'number' || typeof before === 'boolean');
     const fixes: Fix[] = isShown && node.kind === 'scalar' && typeof node.value === typeof before && isWritable(String(before), node) ? [changeTo(String(before), node)] : [];
     return [{
-      code: 'immutable-field', severity: 'warning', range, fixes, message: `${error.field}: ${shortened(error.message)}${isShown ? `; ${cluster.name} has ${JSON.stringify(before)}` : ''}`,
-      related: [{ document, range: nameNode.range, message: mend }],
+      code: 'immutable-field', severity: 'warning', range, fixes, message: `${error.field}: ${shortened(error.message)}${isShown ? `; ${cluster.name} has ${cut(JSON.stringify(before))}` : ''}`,
+      related: [{ document, range: nameNode.range, message: mendOf(path, { live, kind, cluster }) }],
     }];
   });
 }
+
+interface Subject { readonly live: KubernetesObject; readonly kind: string; readonly cluster: Cluster }
+
+/** How what is refused can be had all the same; with a command only where it cannot reach another cluster. */
+function mendOf(path: readonly PathSegment[], { live, kind, cluster }: Subject): string {
+  const [words, verb, options] = kind === 'Pod' && (cluster.minor ?? 0) >= RESIZE_SINCE && isResize(path)
+    ? ['to change it and keep the Pod, resize it, as far as its QoS class stays', 'patch', ' --subresource resize --patch-file FILE']
+    : [`to change it, delete the ${kind} from ${cluster.name} and apply it anew${LOST[kind] ?? ''}`, 'delete', ''];
+  const resource = resourceForKind(live.apiVersion, kind);
+  if (cluster.context === undefined || resource === undefined) return words;
+  const { name = '', namespace } = live.metadata;
+  return `${words}: kubectl --context ${quoted(cluster.context)} ${verb} ${groupResourceOf(resource)} ${name}${namespace === undefined ? '' : ` --namespace ${namespace}`}${options}`;
+}
+
+/** The minor version of Kubernetes since which running pods are resized. @source kubernetes.io/docs/tasks/configure-pod-container/resize-container-resources */
+const RESIZE_SINCE = 33;
+
+function isResize([spec, list, index, resources, bound, resource]: readonly PathSegment[]): boolean {
+  return spec === 'spec' && list === 'containers' && typeof index === 'number' && resources === 'resources' && (bound === 'requests' || bound === 'limits') && (resource === 'cpu' || resource === 'memory');
+}
+
+/** As a shell takes it for one word. */
+const quoted = (word: string) => /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+
+const cut = (text: string) => text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
 
 function changesOf(manifest: Manifest, live: KubernetesObject): readonly RefusedChange[] {
   const found = known.get(manifest);

@@ -10,8 +10,8 @@ export async function useClusterForValidation({ session, validation }: Workbench
   if (validation.params.cluster !== undefined) return validation.clear();
   await session.attach();
   const connected = session.require();
-  const { client, context, namespace } = connected;
-  const cluster = await withCancellableProgress(vscode.l10n.t('Reading what {0} holds', context), (_report, signal) => readClusterSnapshot(client, { name: context, namespace, readVersion: until => readServerVersion(client, until), signal }).catch((error: unknown) => {
+  const { client, context, isEngine, namespace } = connected;
+  const cluster = await withCancellableProgress(vscode.l10n.t('Reading what {0} holds', context), (_report, signal) => readClusterSnapshot(client, { name: context, context: isEngine ? undefined : context, namespace, readVersion: until => readServerVersion(client, until), signal }).catch((error: unknown) => {
     signal.throwIfAborted();
     throw new Error(vscode.l10n.t('What {0} holds could not be read: {1}', context, describeError(error)), { cause: error });
   }));

@@ -16,7 +16,7 @@ function convert(text: string, beside: Readonly<Record<string, string>> = {}) {
   for (const file of files) assert.deepEqual(diagnose(parseDocument(file.text)), [], `${file.name}\n${file.text}`);
   return {
     objects: Object.fromEntries(files.map(file => [file.name.replace('.yaml', ''), toData(parseDocument(file.text).root) as Record<string, unknown>])),
-    notes: files.flatMap(file => [...file.text.matchAll(/^# Not carried over: (.*)\.$/gm)].map(([, note]) => note)),
+    notes: files.flatMap(file => [...file.text.matchAll(/^# (?:Not carried over: (.*)|(Renamed: .*))\.$/gm)].map(([, note, renamed]) => note ?? renamed)),
   };
 }
 
@@ -93,12 +93,12 @@ suite('a Compose file becomes manifests as kompose makes them', () => {
   const clashes: typeof cases = [
     { name: 'services', text: 'services:\n  a_b: {image: one, ports: ["80"]}\n  a-b: {image: two, ports: ["80"]}\n', files: ['a-b-2-deployment', 'a-b-2-service', 'a-b-deployment', 'a-b-service'], parts: {
       'a-b-deployment:spec.template.spec.containers.0.image': 'two', 'a-b-2-deployment:spec.template.spec.containers.0.image': 'one', 'a-b-2-service:spec.selector': { app: 'a-b-2' },
-    }, notes: ['the name of service a_b, since another has a-b: here it is a-b-2'] },
+    }, notes: ['Renamed: service a_b is a-b-2 here, since another has the name a-b'] },
     { name: 'three of them, and one that is called like a number of theirs', text: 'services:\n  a_b: {image: one}\n  a.b: {image: two}\n  a-b: {image: three}\n  a-b-2: {image: four}\n', files: ['a-b-3-deployment', 'a-b-4-deployment', 'a-b-deployment', 'a-b-2-deployment'], parts: { 'a-b-2-deployment:spec.template.spec.containers.0.image': 'four' } },
     { name: 'names that only their end tells apart', text: `services:\n  ${'a'.repeat(70)}1: {image: one}\n  ${'a'.repeat(70)}2: {image: two}\n`, files: [`${'a'.repeat(63)}-deployment`, `${'a'.repeat(61)}-2-deployment`], parts: {} },
     { name: 'volumes, with one that is there already', text: `${service('volumes: ["a_b:/a", "a-b:/b", "old:/c"]')}volumes: {a_b: {}, a-b: {}, old: {external: true, name: a-b}}\n`, files: ['a-b-2-persistentvolumeclaim', 'a-b-3-persistentvolumeclaim', 'web-deployment'], parts: {
       [`${POD}.volumes`]: ['a-b-2', 'a-b-3', 'a-b'].map(name => ({ name, persistentVolumeClaim: { claimName: name } })), [`${CONTAINER}.volumeMounts`]: [{ name: 'a-b-2', mountPath: '/a' }, { name: 'a-b-3', mountPath: '/b' }, { name: 'a-b', mountPath: '/c' }],
-    }, notes: ['the name of volume a_b, since another has a-b: here it is a-b-2', 'the name of volume a-b, since another has a-b: here it is a-b-3'] },
+    }, notes: ['Renamed: volume a_b is a-b-2 here, since another has the name a-b', 'Renamed: volume a-b is a-b-3 here, since another has the name a-b'] },
     { name: 'files of variables, but not one file in two spellings', text: service('env_file: [./web.env, web_env, web.env]'), beside: { 'web.env': 'A=1\n', 'web_env': 'B=2\n' }, files: ['web-env-configmap', 'web-env-2-configmap', 'web-deployment'], parts: {
       'web-env-configmap:data': { A: '1' }, 'web-env-2-configmap:data': { B: '2' }, [`${CONTAINER}.envFrom`]: ['web-env', 'web-env-2', 'web-env'].map(name => ({ configMapRef: { name } })),
     } },
