@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
 import type { Clock } from '../base/clock.ts';
 import type { ClusterConnection } from './connection.ts';
-import { nodeRequest } from './nodeRequest.ts';
+import { requestOf } from './requestOf.ts';
 
 /** Within which a proxy answers. */
 const ANSWER_MS = 15_000;
@@ -29,7 +29,7 @@ export function makeAgent({ server, proxy }: Pick<ClusterConnection, 'server' | 
 function openTunnel(proxy: URL, { protocol, hostname, port }: URL, clock: Clock): Promise<Duplex> {
   const target = `${hostname}:${port === '' ? (protocol === 'https:' ? 443 : 80) : port}`;
   const user = [proxy.username, proxy.password].map(decodeURIComponent).join(':');
-  const request = nodeRequest(proxy.origin)(proxy.origin, { method: 'CONNECT', path: target, agent: false, headers: { Host: target, ...(user === ':' ? {} : { 'Proxy-Authorization': `Basic ${Buffer.from(user).toString('base64')}` }) } });
+  const request = requestOf(proxy.origin, { ownAgent: true })(proxy.origin, { method: 'CONNECT', path: target, agent: false, headers: { Host: target, ...(user === ':' ? {} : { 'Proxy-Authorization': `Basic ${Buffer.from(user).toString('base64')}` }) } });
   return new Promise<Duplex>((resolve, reject) => {
     const limit = clock.setTimer(() => { reject(new Error(`The proxy ${proxy.host} has not answered within ${ANSWER_MS / 1000} seconds.`)); request.destroy(); }, ANSWER_MS);
     request.once('close', () => limit.cancel());

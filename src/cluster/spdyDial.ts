@@ -1,12 +1,11 @@
 import { once } from 'node:events';
-import http from 'node:http';
-import https from 'node:https';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { createWebSocketStream } from 'ws';
 import { abortable, isAbortError } from '../base/abort.ts';
 import { SpdyConnection } from '../base/spdy/spdyConnection.ts';
 import { pods } from '../api/resources.ts';
-import { nodeRequest } from './nodeRequest.ts';
+import { requestOf } from './requestOf.ts';
 import { resourcePath } from './resourcePath.ts';
 import { readText, toApiError, type ConnectOptions, type Transport } from './transport.ts';
 import { openWebSocket } from './webSocket.ts';
@@ -48,17 +47,17 @@ function dialUpgrade({ connection, connect }: Transport, path: string, signal: A
 }
 
 async function upgrade(url: string, options: ConnectOptions, signal: AbortSignal): Promise<Duplex> {
-  const send = options.agent !== undefined ? nodeRequest(url) : url.startsWith('https:') ? https.request : http.request;
+  const send = requestOf(url, { ownAgent: options.agent !== undefined });
   const request = send(url, {
     agent: false, ...options, method: 'POST', signal,
     headers: { ...options.headers, Connection: 'Upgrade', Upgrade: 'SPDY/3.1', 'X-Stream-Protocol-Version': STREAM_PROTOCOL, 'Content-Length': '0' },
   });
   const refused = once(request, 'response').then(async answer => {
-    const [response] = answer as [http.IncomingMessage];
+    const [response] = answer as [IncomingMessage];
     throw toApiError(response.statusCode ?? 500, await readText(response));
   });
   const upgraded = once(request, 'upgrade').then(answer => {
-    const [, socket, head] = answer as [http.IncomingMessage, Duplex, Buffer];
+    const [, socket, head] = answer as [IncomingMessage, Duplex, Buffer];
     if (head.length > 0) socket.unshift(head);
     return socket;
   });

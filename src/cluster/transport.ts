@@ -1,13 +1,12 @@
-import http, { type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
-import https from 'node:https';
+import type { Agent, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { abortable } from '../base/abort.ts';
 import { systemClock } from '../base/clock.ts';
 import { ApiError } from '../api/apiError.ts';
 import type { Status } from '../api/objects.ts';
 import type { ClusterConnection, Credentials } from './connection.ts';
 import { toImpersonationHeaders } from './impersonation.ts';
-import { nodeRequest } from './nodeRequest.ts';
 import { makeAgent } from './proxyAgent.ts';
+import { requestOf } from './requestOf.ts';
 
 export interface TransportRequest {
   readonly method: string;
@@ -26,7 +25,7 @@ export interface ConnectOptions {
   readonly rejectUnauthorized?: boolean;
   readonly servername?: string;
   /** Leads through the cluster's proxy; absent where there is none. */
-  readonly agent?: http.Agent;
+  readonly agent?: Agent;
   readonly headers: OutgoingHttpHeaders;
 }
 
@@ -47,7 +46,7 @@ export interface Transport {
 const KEEP_ALIVE_MS = 30_000;
 
 export function makeTransport(connection: ClusterConnection): Transport {
-  const send = connection.proxy !== undefined ? nodeRequest(connection.server) : connection.server.startsWith('https:') ? https.request : http.request;
+  const send = requestOf(connection.server, { ownAgent: connection.proxy !== undefined });
   const agent = makeAgent(connection, { keepAlive: true, clock: systemClock });
   const { impersonation, proxy, tls: { ca, insecureSkipVerify, serverName } } = connection;
   const common = {

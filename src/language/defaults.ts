@@ -5,6 +5,7 @@ import { resourceForKind } from '../api/resources.ts';
 import { checkSchema } from '../api/schema/check.ts';
 import { toData, type PathSegment } from '../manifest/node.ts';
 import type { ParsedDocument } from '../manifest/parse.ts';
+import { dataAt } from './fieldPath.ts';
 import type { Manifest } from './manifest.ts';
 import { holdsEmptyItem } from './unfinished.ts';
 
@@ -31,11 +32,11 @@ function compute(manifest: Manifest): readonly DefaultValue[] {
 /** What the API server would fill in at `path` if the manifest did not say it; undefined when nothing. */
 export function defaultAt(manifest: Manifest, path: readonly PathSegment[]): DefaultValue['value'] | undefined {
   const without = toData(manifest.root);
-  const parent = at(without, path.slice(0, -1)) as Record<PathSegment, unknown> | undefined;
+  const parent = dataAt(without, path.slice(0, -1)) as Record<PathSegment, unknown> | undefined;
   const [last] = path.slice(-1);
   if (parent === undefined || last === undefined) return undefined;
   delete parent[last];
-  const found = at(filledIn(manifest, without), path);
+  const found = dataAt(filledIn(manifest, without), path);
   return found === '' || (typeof found !== 'string' && typeof found !== 'number' && typeof found !== 'boolean') ? undefined : found;
 }
 
@@ -47,9 +48,6 @@ function filledIn({ apiVersion, kind }: Manifest, written: unknown): unknown {
   behaviourOf(resource).applyDefaults(filled);
   return filled;
 }
-
-const at = (value: unknown, path: readonly PathSegment[]) => path.reduce<unknown>((current, segment) =>
-  typeof current === 'object' && current !== null && Object.hasOwn(current, segment) ? (current as Readonly<Record<PathSegment, unknown>>)[segment] : undefined, value);
 
 /** Scalars of `filled` that `written` lacks; the zero values that decoding gives to required fields are no defaults. */
 function added(written: unknown, filled: unknown, path: readonly PathSegment[]): DefaultValue[] {

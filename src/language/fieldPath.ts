@@ -5,6 +5,11 @@ export function parseFieldPath(path: string): PathSegment[] {
   return [...path.matchAll(/\[((?:[^[\]]|\[[^[\]]*\])*)\]|[^.[\]]+/g)].map(([whole, key]) => key === undefined ? whole : /^\d+$/.test(key) ? Number(key) : key);
 }
 
+/** The part of plain data at a path; undefined where there is none. */
+export function dataAt(data: unknown, path: readonly PathSegment[]): unknown {
+  return path.reduce<unknown>((current, part) => typeof current === 'object' && current !== null && Object.hasOwn(current, part) ? (current as Readonly<Record<PathSegment, unknown>>)[part] : undefined, data);
+}
+
 /** Where a field error belongs in a text. */
 export interface FieldPlace {
   /** Of the value, else of the key. For a field that is not there: of the key of the innermost mapping that would hold it. */

@@ -12,7 +12,7 @@ import { withoutSecretData } from '../api/withoutSecretData.ts';
 import { cloneJson } from '../base/cloneJson.ts';
 import { toData, valueAt, type PathSegment } from '../manifest/node.ts';
 import { isWrong } from './aroundWrongTypes.ts';
-import { parseFieldPath } from './fieldPath.ts';
+import { dataAt, parseFieldPath } from './fieldPath.ts';
 import { judgeAsApi, toObject, type ApiKind } from './judgeAsApi.ts';
 import type { Manifest } from './manifest.ts';
 
@@ -43,11 +43,11 @@ export function refusedChanges(manifest: Manifest, kind: ApiKind, live: Kubernet
   if (wanted === undefined) return [];
   const stored = (applied: KubernetesObject) => admitted(completed(applied, behaviour));
   const mended = new Set([...refusals(old), ...again === undefined ? [] : refusals(stored(again))].map(({ field }) => field));
-  const next = [...mended].map(parseFieldPath).reduce((object, path) => at(old, path) === undefined ? object : withValue(object, path, at(old, path)) as KubernetesObject, stored(wanted));
+  const next = [...mended].map(parseFieldPath).reduce((object, path) => dataAt(old, path) === undefined ? object : withValue(object, path, dataAt(old, path)) as KubernetesObject, stored(wanted));
   const trials = { left: MOST_TRIALS };
   return refusals(next).filter(({ field }) => !mended.has(field)).flatMap(error => smallestRefused([], { old, next, trials, isRefused: wanted => refusals(wanted).some(({ field }) => field === error.field) }).map(found => {
     const path = found.length === 0 ? parseFieldPath(error.field) : found;
-    return { path: asWritten(path, manifest, next), before: at(old, path), error };
+    return { path: asWritten(path, manifest, next), before: dataAt(old, path), error };
   }));
 }
 
@@ -90,11 +90,11 @@ interface Change { readonly old: KubernetesObject; readonly next: KubernetesObje
 
 /** The paths from `path` on whose change alone is refused, as deep as that can be said; `path` itself where only several together are, and where trying each would take too long. */
 function smallestRefused(path: readonly PathSegment[], change: Change): (readonly PathSegment[])[] {
-  const [before, after] = [at(change.old, path), at(change.next, path)];
-  const changed = partsOf(before, after).filter(part => !semanticEqual(at(before, [part]), at(after, [part])));
+  const [before, after] = [dataAt(change.old, path), dataAt(change.next, path)];
+  const changed = partsOf(before, after).filter(part => !semanticEqual(dataAt(before, [part]), dataAt(after, [part])));
   if (changed.length > change.trials.left) return [path];
   change.trials.left -= changed.length;
-  const alone = changed.filter(part => change.isRefused(withValue(change.old, [...path, part], at(after, [part])) as KubernetesObject));
+  const alone = changed.filter(part => change.isRefused(withValue(change.old, [...path, part], dataAt(after, [part])) as KubernetesObject));
   return alone.length === 0 || alone.length > MOST_PARTS ? [path] : alone.flatMap(part => smallestRefused([...path, part], change));
 }
 
@@ -102,9 +102,6 @@ function partsOf(before: unknown, after: unknown): PathSegment[] {
   if (Array.isArray(before) && Array.isArray(after)) return before.length === after.length ? [...before.keys()] : [];
   return isMap(before) && isMap(after) ? [...new Set([...Object.keys(before), ...Object.keys(after)])] : [];
 }
-
-const at = (value: unknown, path: readonly PathSegment[]) => path.reduce<unknown>((current, part) =>
-  typeof current === 'object' && current !== null && Object.hasOwn(current, part) ? (current as Readonly<Record<PathSegment, unknown>>)[part] : undefined, value);
 
 /** The value with another one at a path; undefined takes the field out. */
 function withValue(target: unknown, [part, ...rest]: readonly PathSegment[], value: unknown): unknown {
@@ -118,6 +115,6 @@ function withValue(target: unknown, [part, ...rest]: readonly PathSegment[], val
 /** The path in the text: up to a list that has other items there, since others added theirs. */
 function asWritten(path: readonly PathSegment[], { root }: Manifest, next: KubernetesObject): readonly PathSegment[] {
   const lengthIn = (list: unknown) => Array.isArray(list) ? list.length : undefined;
-  const list = path.findIndex((part, index) => typeof part === 'number' && lengthIn(toData(valueAt(root, path.slice(0, index)))) !== lengthIn(at(next, path.slice(0, index))));
+  const list = path.findIndex((part, index) => typeof part === 'number' && lengthIn(toData(valueAt(root, path.slice(0, index)))) !== lengthIn(dataAt(next, path.slice(0, index))));
   return list < 0 ? path : path.slice(0, list);
 }

@@ -1,3 +1,4 @@
+import { groupOf } from '../api/resources.ts';
 import { kinds } from '../api/schema/table.ts';
 
 /** A value, or a key of a free map, that is well known though the schema takes any. */
@@ -64,7 +65,7 @@ const TABLE: Readonly<Record<string, () => readonly KnownValue[]>> = {
   [`${core('Secret')} type`]: () => ['Opaque', 'kubernetes.io/tls', 'kubernetes.io/dockerconfigjson', 'kubernetes.io/basic-auth', 'kubernetes.io/ssh-auth', 'kubernetes.io/service-account-token'].map(type => value(type)),
   'io.k8s.api.rbac.v1.PolicyRule verbs': () => VERBS,
   'io.k8s.api.rbac.v1.PolicyRule resources': () => unique(served().flatMap(({ plural = '' }) => [plural, ...(plural === 'pods' ? ['pods/log', 'pods/exec', 'pods/portforward'] : [])])),
-  'io.k8s.api.rbac.v1.PolicyRule apiGroups': () => unique(served().map(({ apiVersion }) => apiVersion.includes('/') ? apiVersion.split('/')[0] ?? '' : '').filter(group => group !== '')),
+  'io.k8s.api.rbac.v1.PolicyRule apiGroups': () => unique(served().map(({ apiVersion }) => groupOf(apiVersion)).filter(group => group !== '')),
   'io.k8s.api.rbac.v1.RoleRef kind': () => [value('Role'), value('ClusterRole')],
   'io.k8s.api.rbac.v1.RoleRef apiGroup': () => [value('rbac.authorization.k8s.io')],
   'io.k8s.api.rbac.v1.Subject kind': () => [value('ServiceAccount'), value('User'), value('Group')],

@@ -1,7 +1,7 @@
 import type { FieldError } from '../apiError.ts';
 import type { Container, PodSpec } from '../objects.ts';
 import { validateEnv, validateEnvFrom } from './env.ts';
-import { duplicate, forbidden, invalid, invalidEach, notSupported, required } from './fieldErrors.ts';
+import { duplicate, forbidden, invalid, invalidEach, notSupported, oneOf, required } from './fieldErrors.ts';
 import { dns1123Label, portName, portNumber } from './names.ts';
 import { validateHandler, validateProbes } from './probes.ts';
 import { validateResizePolicy } from './resizePolicy.ts';
@@ -57,22 +57,18 @@ export function validateContainer(container: Container, path: string, { names, v
   if (image === '') errors.push(required(`${path}.image`));
   else if (image.trim() !== image) errors.push(invalid(`${path}.image`, image, 'must not have leading or trailing whitespace'));
   errors.push(
-    ...oneOf(container.terminationMessagePolicy, `${path}.terminationMessagePolicy`, MESSAGE_POLICIES),
+    ...oneOf(`${path}.terminationMessagePolicy`, container.terminationMessagePolicy, MESSAGE_POLICIES),
     ...validatePorts(container.ports ?? [], `${path}.ports`, hostNetwork),
     ...validateEnv(container.env ?? [], `${path}.env`),
     ...validateEnvFrom(container.envFrom ?? [], `${path}.envFrom`),
     ...validateVolumeMounts(container, volumes, path),
-    ...oneOf(container.imagePullPolicy, `${path}.imagePullPolicy`, PULL_POLICIES),
+    ...oneOf(`${path}.imagePullPolicy`, container.imagePullPolicy, PULL_POLICIES),
     ...validateResizePolicy(container.resizePolicy ?? [], `${path}.resizePolicy`, restartPolicy),
     ...validateResourceRequirements(container.resources, `${path}.resources`),
     ...validateContainerSecurity(container.securityContext, `${path}.securityContext`),
-    ...oneOf(container.restartPolicy, `${path}.restartPolicy`, RESTART_POLICIES),
+    ...oneOf(`${path}.restartPolicy`, container.restartPolicy, RESTART_POLICIES),
   );
   return errors;
-}
-
-function oneOf(value: string | undefined, path: string, supported: readonly string[]): FieldError[] {
-  return value === undefined || supported.includes(value) ? [] : [notSupported(path, value, supported)];
 }
 
 function validateLifecycle({ lifecycle }: Container, path: string): FieldError[] {

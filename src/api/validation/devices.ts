@@ -3,7 +3,7 @@ import { CelError, CelTypeMismatch, compileCel } from '../cel/compile.ts';
 import { makeCelEnvironment } from '../cel/environment.ts';
 import type { DeviceSelector, DeviceToleration, OpaqueDeviceConfiguration } from '../objects.ts';
 import { validateList } from './boundedLists.ts';
-import { duplicate, invalid, invalidEach, notSupported, required, tooLong } from './fieldErrors.ts';
+import { duplicate, invalid, invalidEach, notSupported, required, requiredOneOf, tooLong } from './fieldErrors.ts';
 import { byteLength, dns1123Subdomain, labelValue, qualifiedName } from './names.ts';
 import { validateCsiDriverName } from './storageParameters.ts';
 
@@ -63,8 +63,7 @@ export function validateDeviceTolerations(tolerations: readonly DeviceToleration
 
 /** Of a taint, which must have one. */
 export function validateEffect(effect: string, path: string): FieldError[] {
-  if (effect === '') return [required(path)];
-  return EFFECTS.includes(effect) ? [] : [notSupported(path, effect, EFFECTS)];
+  return requiredOneOf(path, effect, EFFECTS);
 }
 
 /** Conditions that bind a device, and those with which that fails: both or none. */

@@ -3,7 +3,7 @@ import type { PodSpec } from '../objects.ts';
 import { validateAffinity, validateTopologySpread } from './affinity.ts';
 import { validateContainers, validateInitContainers } from './container.ts';
 import { validateEphemeralContainers } from './ephemeralContainers.ts';
-import { duplicate, invalid, invalidEach, notSupported, required } from './fieldErrors.ts';
+import { duplicate, invalid, invalidEach, required, requiredOneOf } from './fieldErrors.ts';
 import { validateLabels } from './labels.ts';
 import { dns1123Label, dns1123Subdomain, ipAddress, qualifiedName } from './names.ts';
 import { validateNonNegative } from './numbers.ts';
@@ -27,7 +27,7 @@ export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
     ...validateInitContainers(spec.initContainers ?? [], `${path}.initContainers`, context),
     ...validateEphemeralContainers(spec, `${path}.ephemeralContainers`, context),
     ...validateResourceRequirements(spec.resources, `${path}.resources`),
-    ...oneOf(spec.restartPolicy, `${path}.restartPolicy`, RESTART_POLICIES),
+    ...requiredOneOf(`${path}.restartPolicy`, spec.restartPolicy, RESTART_POLICIES),
     ...validateDns(spec, path),
     ...validateLabels(spec.nodeSelector, `${path}.nodeSelector`),
     ...validatePodSecurity(spec, path),
@@ -43,14 +43,9 @@ export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
   return errors;
 }
 
-function oneOf(value: string | undefined, path: string, supported: readonly string[]): FieldError[] {
-  if (value === undefined || value === '') return [required(path)];
-  return supported.includes(value) ? [] : [notSupported(path, value, supported)];
-}
-
 function validateDns({ dnsPolicy, dnsConfig }: PodSpec, path: string): FieldError[] {
   const at = `${path}.dnsConfig`;
-  const errors = oneOf(dnsPolicy, `${path}.dnsPolicy`, DNS_POLICIES);
+  const errors = requiredOneOf(`${path}.dnsPolicy`, dnsPolicy, DNS_POLICIES);
   const nameservers = dnsConfig?.nameservers ?? [];
   if (dnsPolicy === 'None') {
     if (dnsConfig === undefined) return [...errors, required(at, 'must provide `dnsConfig` when `dnsPolicy` is None')];

@@ -1,6 +1,6 @@
 import type { FieldError } from '../apiError.ts';
 import type { Container, PodSpec } from '../objects.ts';
-import { duplicate, invalid, notSupported, required } from './fieldErrors.ts';
+import { duplicate, invalid, requiredOneOf } from './fieldErrors.ts';
 
 const RESOURCES: readonly string[] = ['cpu', 'memory'];
 const POLICIES: readonly string[] = ['NotRequired', 'RestartContainer'];
@@ -11,14 +11,9 @@ export function validateResizePolicy(policies: NonNullable<Container['resizePoli
   return policies.flatMap(({ resourceName, restartPolicy }, index) => {
     const errors = names.has(resourceName) ? [duplicate(`${path}[${index}]`, resourceName)] : [];
     names.add(resourceName);
-    errors.push(...oneOf(resourceName, path, RESOURCES), ...oneOf(restartPolicy, path, POLICIES));
+    errors.push(...requiredOneOf(path, resourceName, RESOURCES), ...requiredOneOf(path, restartPolicy, POLICIES));
     // A container that never runs again cannot be restarted for its resources.
     if (podRestartPolicy === 'Never' && restartPolicy !== 'NotRequired') errors.push(invalid(path, restartPolicy, 'must be \'NotRequired\' when `restartPolicy` is \'Never\''));
     return errors;
   });
-}
-
-function oneOf(value: string, path: string, supported: readonly string[]): FieldError[] {
-  if (value === '') return [required(path)];
-  return supported.includes(value) ? [] : [notSupported(path, value, supported)];
 }

@@ -1,6 +1,6 @@
 import type { FieldError } from '../apiError.ts';
 import type { Container, PodSpec } from '../objects.ts';
-import { forbidden, invalid, notSupported } from './fieldErrors.ts';
+import { forbidden, invalid, oneOf } from './fieldErrors.ts';
 import { validateSecurityProfiles } from './securityProfiles.ts';
 
 const MAX_ID = 2_147_483_647;
@@ -10,7 +10,7 @@ export function validateContainerSecurity(context: Container['securityContext'],
   if (context === undefined) return [];
   const errors = [
     ...validateId(context.runAsUser, `${path}.runAsUser`), ...validateId(context.runAsGroup, `${path}.runAsGroup`), ...validateSecurityProfiles(context, path),
-    ...oneOf(context.procMount, `${path}.procMount`, ['Default', 'Unmasked']),
+    ...oneOf(`${path}.procMount`, context.procMount, ['Default', 'Unmasked']),
   ];
   if (context.allowPrivilegeEscalation === false && context.privileged === true) {
     errors.push(invalid(path, context, 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true'));
@@ -27,7 +27,7 @@ export function validatePodSecurity(spec: PodSpec, path: string): FieldError[] {
   const at = `${path}.securityContext`;
   const errors = [
     ...(['fsGroup', 'runAsUser', 'runAsGroup'] as const).flatMap(field => validateId(context?.[field], `${at}.${field}`)), ...validateSecurityProfiles(context, at),
-    ...oneOf(context?.fsGroupChangePolicy, `${at}.fsGroupChangePolicy`, ['Always', 'OnRootMismatch']), ...oneOf(context?.supplementalGroupsPolicy, `${at}.supplementalGroupsPolicy`, ['Merge', 'Strict']),
+    ...oneOf(`${at}.fsGroupChangePolicy`, context?.fsGroupChangePolicy, ['Always', 'OnRootMismatch']), ...oneOf(`${at}.supplementalGroupsPolicy`, context?.supplementalGroupsPolicy, ['Merge', 'Strict']),
   ];
   context?.supplementalGroups?.forEach((group, index) => errors.push(...validateId(group, `${at}.supplementalGroups[${index}]`)));
   if (spec.shareProcessNamespace === true && spec.hostPID === true) {
@@ -40,5 +40,3 @@ export function validatePodSecurity(spec: PodSpec, path: string): FieldError[] {
 function validateId(id: number | undefined, path: string): FieldError[] {
   return id === undefined || (id >= 0 && id <= MAX_ID) ? [] : [invalid(path, id, `must be between 0 and ${MAX_ID}, inclusive`)];
 }
-
-const oneOf = (value: string | undefined, path: string, supported: readonly string[]): FieldError[] => value === undefined || supported.includes(value) ? [] : [notSupported(path, value, supported)];

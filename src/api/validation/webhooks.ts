@@ -1,7 +1,7 @@
 import type { FieldError } from '../apiError.ts';
 import type { MutatingWebhook, ValidatingWebhook } from '../objects.ts';
 import { MATCH_POLICIES, validateRuleWithOperations } from './admissionRules.ts';
-import { duplicate, invalid, invalidEach, notSupported, required } from './fieldErrors.ts';
+import { duplicate, invalid, invalidEach, oneOf, required } from './fieldErrors.ts';
 import { validateLabelSelector } from './labels.ts';
 import { validateMatchConditions } from './matchConditions.ts';
 import { dns1035Label, dns1123Subdomain } from './names.ts';
@@ -27,19 +27,15 @@ function validateWebhook(webhook: ValidatingWebhook & Pick<MutatingWebhook, 'rei
   const sideEffects = webhook.sideEffects as string | undefined;
   const errors = validateFullyQualifiedName(name, `${at}.name`);
   rules.forEach((rule, index) => errors.push(...validateRuleWithOperations(rule, `${at}.rules[${index}]`)));
-  errors.push(...oneOf(failurePolicy, FAILURE_POLICIES, `${at}.failurePolicy`), ...oneOf(matchPolicy, MATCH_POLICIES, `${at}.matchPolicy`));
+  errors.push(...oneOf(`${at}.failurePolicy`, failurePolicy, FAILURE_POLICIES), ...oneOf(`${at}.matchPolicy`, matchPolicy, MATCH_POLICIES));
   if (sideEffects === undefined) errors.push(required(`${at}.sideEffects`, `must specify one of ${SIDE_EFFECTS.join(', ')}`));
-  errors.push(...oneOf(sideEffects, SIDE_EFFECTS, `${at}.sideEffects`));
+  errors.push(...oneOf(`${at}.sideEffects`, sideEffects, SIDE_EFFECTS));
   if (timeoutSeconds < 1 || timeoutSeconds > MAX_TIMEOUT_SECONDS) errors.push(invalid(`${at}.timeoutSeconds`, timeoutSeconds, `the timeout value must be between 1 and ${MAX_TIMEOUT_SECONDS} seconds`));
   return [
     ...errors, ...validateLabelSelector(namespaceSelector, `${at}.namespaceSelector`), ...validateLabelSelector(objectSelector, `${at}.objectSelector`),
-    ...oneOf(reinvocationPolicy, REINVOCATION_POLICIES, `${at}.reinvocationPolicy`),
+    ...oneOf(`${at}.reinvocationPolicy`, reinvocationPolicy, REINVOCATION_POLICIES),
     ...validateWebhookClientConfig(webhook.clientConfig, `${at}.clientConfig`), ...validateMatchConditions(webhook.matchConditions ?? [], `${at}.matchConditions`),
   ];
-}
-
-function oneOf(value: string | undefined, supported: readonly string[], path: string): FieldError[] {
-  return value === undefined || supported.includes(value) ? [] : [notSupported(path, value, supported)];
 }
 
 /** @source apimachinery util/validation IsFullyQualifiedName */

@@ -1,4 +1,5 @@
 import { delay, type Clock } from '../../base/clock.ts';
+import { forEachLimited } from '../../base/forEachLimited.ts';
 import { RuntimeError } from '../../base/runtimeError.ts';
 import { callDocker } from '../../docker/errors.ts';
 import type { Docker } from '../../docker/connection.ts';
@@ -22,6 +23,8 @@ export interface RemoveOptions {
 /** What Docker removes only after something else is gone (a container under removal, an endpoint that is left) is tried again for this long. */
 const PATIENCE_MS = 90_000;
 const RETRY_MS = 250;
+/** Removals at the same time. */
+const AT_ONCE = 8;
 /** In use, or under removal already. */
 const BUSY = [403, 404, 409, 500];
 const CONFLICT = 409;
@@ -58,18 +61,18 @@ interface Pass { readonly found: readonly string[]; readonly refusals: ReadonlyM
 /** One pass over all that is there, containers first. */
 async function removeOnce(docker: Docker, filters: { readonly label: string[] }, seen: Readonly<Record<'containers' | 'networks' | 'volumes', Set<string>>>): Promise<Pass> {
   const refusals = new Map<string, RuntimeError>();
-  const attempt = (id: string, remove: () => Promise<unknown>) => async () => {
+  const attempt = async (id: string, remove: () => Promise<unknown>): Promise<void> => {
     try { await remove(); } catch (error) {
       if (!(error instanceof RuntimeError) || !BUSY.includes(error.statusCode ?? 0)) throw error;
       if (error.statusCode !== 404) refusals.set(id, error);
     }
   };
   const containers = await callDocker('list containers', () => docker.listContainers({ all: true, filters }));
-  await inParallel(containers.map(({ Id: id }) => attempt(id, () => callDocker(`remove container ${id.slice(0, 12)}`, () => docker.getContainer(id).remove({ force: true, v: true })))));
+  await forEachLimited(containers, { limit: AT_ONCE, action: ({ Id: id }) => attempt(id, () => callDocker(`remove container ${id.slice(0, 12)}`, () => docker.getContainer(id).remove({ force: true, v: true }))) });
   const networks = await callDocker('list networks', () => docker.listNetworks({ filters }));
-  await inParallel(networks.map(network => attempt(network.Id, () => removeNetwork(docker, { id: network.Id, name: network.Name }))));
+  await forEachLimited(networks, { limit: AT_ONCE, action: ({ Id: id, Name: name }) => attempt(id, () => removeNetwork(docker, { id, name })) });
   const { Volumes: volumes } = await callDocker('list volumes', () => docker.listVolumes({ filters }));
-  await inParallel(volumes.map(({ Name: name }) => attempt(name, () => removeVolume(docker, name))));
+  await forEachLimited(volumes, { limit: AT_ONCE, action: ({ Name: name }) => attempt(name, () => removeVolume(docker, name)) });
   for (const { Id: id } of containers) seen.containers.add(id);
   for (const { Id: id } of networks) seen.networks.add(id);
   for (const { Name: name } of volumes) seen.volumes.add(name);
@@ -85,10 +88,4 @@ async function removeImages(docker: Docker): Promise<number> {
     for (const name of tags.length === 0 ? [image.Id] : tags) if (await callDocker('remove image', () => docker.getImage(name).remove(), [404, 409]) !== undefined) removed += 1;
   }
   return removed;
-}
-
-async function inParallel(actions: readonly (() => Promise<unknown>)[]): Promise<void> {
-  const queue = [...actions];
-  const work = async () => { for (let act = queue.shift(); act !== undefined; act = queue.shift()) await act(); };
-  await Promise.all(Array.from({ length: 8 }, work));
 }

@@ -1,3 +1,4 @@
+import { groupOf } from '../../api/resources.ts';
 import { kinds } from '../../api/schema/table.ts';
 import { valueAt } from '../../manifest/node.ts';
 import type { Finding } from '../finding.ts';
@@ -31,6 +32,6 @@ export function unknownKind({ apiVersion, kind, root, definition }: Manifest): F
 
 /** Groups without a dot and those that Kubernetes itself owns and the table holds. */
 function isBuiltInGroup(apiVersion: string): boolean {
-  const group = apiVersion.includes('/') ? apiVersion.split('/')[0] ?? '' : '';
+  const group = groupOf(apiVersion);
   return !group.includes('.') || kinds().some(entry => entry.apiVersion.startsWith(`${group}/`));
 }

@@ -1,3 +1,4 @@
+import { groupOf } from '../../api/resources.ts';
 import { lifecycleOf } from '../../api/schema/keys.ts';
 import { kindEntry, kinds } from '../../api/schema/table.ts';
 import { valueAt } from '../../manifest/node.ts';
@@ -31,5 +32,3 @@ function currentVersion(apiVersion: string, kind: string, minor: number): string
   const numberOf = (version: string) => Number(/\d+$/.exec(version)?.[0]);
   return (sameGroup.length > 0 ? sameGroup : stable).toSorted((a, b) => numberOf(b) - numberOf(a))[0];
 }
-
-const groupOf = (apiVersion: string) => apiVersion.includes('/') ? apiVersion.split('/')[0] : '';

@@ -1,5 +1,6 @@
 import type { CustomResourceDefinition } from '../../api/customResources/customResourceDefinition.ts';
 import type { KubernetesObject, Node } from '../../api/objects.ts';
+import { groupOf } from '../../api/resources.ts';
 import { oncePerObject } from '../../base/oncePerObject.ts';
 import { servedVersions } from '../workspace/customKinds.ts';
 import { minorOf } from '../settings.ts';
@@ -88,7 +89,7 @@ export class Cluster {
 const servedKind = oncePerObject((definition: CustomResourceDefinition): CataloguedKind => ({ isWhole: true, versions: servedVersions(definition) }));
 
 function placeOf({ apiVersion = '', kind = '', metadata: { name = '', namespace = '' } }: KubernetesObject): string {
-  return `${apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''}/${kind}/${namespace}/${name}`;
+  return `${groupOf(apiVersion)}/${kind}/${namespace}/${name}`;
 }
 
 const keyOf = ({ group, kind }: GroupKind) => `${group}/${kind}`;

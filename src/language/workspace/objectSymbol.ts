@@ -1,5 +1,6 @@
 import { entryOf, stringAt, toData, valueAt, type ManifestNode, type MappingNode, type PathSegment, type Range, type ScalarNode } from '../../manifest/node.ts';
 import type { LabelSelector } from '../../api/objects.ts';
+import { groupOf } from '../../api/resources.ts';
 import type { Manifest } from '../manifest.ts';
 import { walkSchema } from '../schemaWalk.ts';
 import { hasPlaceholder, readReferences, type Reference } from './readReferences.ts';
@@ -35,7 +36,7 @@ export function toObjectSymbol(manifest: Manifest): ObjectSymbol {
   const { root, apiVersion, kind, definition } = manifest;
   const nameNode = scalarAt(root, ['metadata', 'name']);
   const namespace = stringAt(root, ['metadata', 'namespace']);
-  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+  const group = groupOf(apiVersion);
   const found = { references: [] as Reference[], selectors: [] as Selector[], pods: [] as PodSymbol[] };
   for (const visit of definition === undefined ? [] : walkSchema(root, definition).mappings) {
     if (visit.path[0] === 'status') continue;

@@ -1,3 +1,4 @@
+import { groupOf } from '../../api/resources.ts';
 import { stringAt, type MappingNode } from '../../manifest/node.ts';
 
 /** A kind of object as references mean it: versions do not matter. */
@@ -26,12 +27,11 @@ export interface ReferenceKind {
 
 const core = (kind: string): GroupKind => ({ group: '', kind });
 const of = (group: string, kind: string): GroupKind => ({ group, kind });
-const groupOfVersion = (apiVersion: string) => apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
 
 /** `apiVersion` and `kind` beside the name. */
 function versioned(holder: MappingNode): GroupKind | undefined {
   const kind = stringAt(holder, ['kind']);
-  return kind === undefined ? undefined : { group: groupOfVersion(stringAt(holder, ['apiVersion']) ?? ''), kind };
+  return kind === undefined ? undefined : { group: groupOf(stringAt(holder, ['apiVersion']) ?? ''), kind };
 }
 
 /** `apiGroup` and `kind` beside the name. */

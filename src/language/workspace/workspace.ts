@@ -1,3 +1,4 @@
+import { groupOf } from '../../api/resources.ts';
 import { oncePerObject } from '../../base/oncePerObject.ts';
 import { matchesLabelSelector } from '../../api/selectors.ts';
 import type { LabelSelector } from '../../api/objects.ts';
@@ -204,6 +205,6 @@ let clusterScoped: ReadonlySet<string> | undefined;
 
 /** Kinds of which a cluster has one set, not one in every namespace. */
 export function isClusterScoped(groupKind: GroupKind): boolean {
-  clusterScoped ??= new Set(kinds().filter(({ namespaced }) => namespaced === false).map(({ apiVersion, kind }) => kindKey({ group: apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '', kind })));
+  clusterScoped ??= new Set(kinds().filter(({ namespaced }) => namespaced === false).map(({ apiVersion, kind }) => kindKey({ group: groupOf(apiVersion), kind })));
   return clusterScoped.has(kindKey(groupKind));
 }

@@ -1,6 +1,6 @@
 import type { CustomResourceDefinition } from '../../api/customResources/customResourceDefinition.ts';
 import type { KubernetesObject } from '../../api/objects.ts';
-import { customResourceDefinitions } from '../../api/resources.ts';
+import { customResourceDefinitions, groupOf } from '../../api/resources.ts';
 import type { ApplyResult } from '../../cluster/apply.ts';
 import type { ClusterParams } from '../../languageServer/protocol.ts';
 import { toApplied, toName } from './clusterSnapshot.ts';
@@ -25,5 +25,3 @@ function afterResult(cluster: Cluster, result: ApplyResult): Cluster {
     ...isDefinition ? { definitions: [...cluster.definitions.filter(isOther), ...now as readonly CustomResourceDefinition[]] } : { applied: [...cluster.applied.filter(isOther), ...toApplied(now)] },
   };
 }
-
-const groupOf = (apiVersion: string) => apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';

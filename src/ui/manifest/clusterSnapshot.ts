@@ -1,7 +1,7 @@
 import type { Client } from '../../api/client.ts';
 import type { CustomResourceDefinition } from '../../api/customResources/customResourceDefinition.ts';
 import type { ConfigMap, KubernetesObject, Node } from '../../api/objects.ts';
-import { customResourceDefinitions, nodes, resourceForKind } from '../../api/resources.ts';
+import { customResourceDefinitions, groupOf, nodes, resourceForKind } from '../../api/resources.ts';
 import { withoutSecretData } from '../../api/withoutSecretData.ts';
 import type { ClusterParams } from '../../languageServer/protocol.ts';
 import { isUnreadable } from '../session/clusterTrouble.ts';
@@ -44,7 +44,7 @@ export async function readClusterSnapshot(client: Pick<Client, 'list'>, { name, 
   const kinds = await Promise.all(KINDS.map(async ([apiVersion, kind]) => {
     const resource = resourceForKind(apiVersion, kind);
     const items = resource === undefined ? undefined : await listed(() => client.list(resource, { signal }));
-    return items === undefined ? [] : [{ group: apiVersion.includes('/') ? apiVersion.split('/')[0] ?? '' : '', kind, items }];
+    return items === undefined ? [] : [{ group: groupOf(apiVersion), kind, items }];
   }));
   const objects = kinds.flat();
   return {
@@ -74,7 +74,6 @@ function mayBeRefused(object: KubernetesObject): boolean {
   const { kind, metadata: { ownerReferences = [] } } = object;
   return !ownerReferences.some(({ controller }) => controller === true) && !(kind === 'ConfigMap' && (object as ConfigMap).immutable !== true);
 }
-
 
 /** The first objects, as many as there is room for. */
 function withRoom(objects: readonly KubernetesObject[]): readonly KubernetesObject[] {

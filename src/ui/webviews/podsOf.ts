@@ -1,10 +1,11 @@
 import type { KubernetesObject, Pod, ReplicaSet } from '../../api/objects.ts';
 import type { TreeTarget } from '../tree/treeNode.ts';
+import { compareNames } from '../compareNames.ts';
 import { t } from '../words.ts';
 
 /** The pods behind a target, by name: a node's, a workload's, or the one. Owners are told by kind and name, so that a workload made anew is the same. */
 export function podsOf(target: TreeTarget, objects: { readonly pods: readonly Pod[]; readonly replicaSets: readonly ReplicaSet[] }): Pod[] {
-  return objects.pods.filter(matcher(target, objects.replicaSets)).sort((a, b) => (a.metadata.name ?? '').localeCompare(b.metadata.name ?? '', 'en', { numeric: true }));
+  return objects.pods.filter(matcher(target, objects.replicaSets)).sort((a, b) => compareNames(a.metadata.name ?? '', b.metadata.name ?? ''));
 }
 
 function matcher(target: TreeTarget, replicaSets: readonly ReplicaSet[]): (pod: Pod) => boolean {

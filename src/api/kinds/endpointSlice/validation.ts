@@ -1,6 +1,6 @@
 import type { FieldError } from '../../apiError.ts';
 import type { EndpointSlice } from '../../objects.ts';
-import { duplicate, FIELD_IMMUTABLE, invalid, invalidEach, notSupported, required, tooMany } from '../../validation/fieldErrors.ts';
+import { duplicate, FIELD_IMMUTABLE, invalid, invalidEach, notSupported, required, requiredOneOf, tooMany } from '../../validation/fieldErrors.ts';
 import { dns1123Label, dns1123Subdomain, ipAddress, isIPv4, isIPv6, qualifiedName } from '../../validation/names.ts';
 import { validateNonSpecialIp } from '../../validation/ip.ts';
 import { validateObjectMeta, validateObjectMetaUpdate } from '../../validation/objectMeta.ts';
@@ -15,7 +15,7 @@ const MAX_PORTS = 20_000;
 export function validateEndpointSlice(slice: EndpointSlice): FieldError[] {
   return [
     ...validateObjectMeta(slice.metadata, { namespaced: true, nameRule: dns1123Subdomain }),
-    ...validateAddressType(slice.addressType),
+    ...requiredOneOf('addressType', slice.addressType, ADDRESS_TYPES),
     ...validateEndpoints(slice),
     ...validatePorts(slice.ports ?? []),
   ];
@@ -24,11 +24,6 @@ export function validateEndpointSlice(slice: EndpointSlice): FieldError[] {
 export function validateEndpointSliceUpdate(next: EndpointSlice, old: EndpointSlice): FieldError[] {
   const errors = validateObjectMetaUpdate(next.metadata, old.metadata);
   return next.addressType === old.addressType ? errors : [...errors, invalid('addressType', next.addressType, FIELD_IMMUTABLE)];
-}
-
-function validateAddressType(type: string | undefined): FieldError[] {
-  if (type === undefined || type === '') return [required('addressType')];
-  return ADDRESS_TYPES.includes(type) ? [] : [notSupported('addressType', type, ADDRESS_TYPES)];
 }
 
 function validateEndpoints({ endpoints, addressType }: EndpointSlice): FieldError[] {

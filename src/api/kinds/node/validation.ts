@@ -2,7 +2,7 @@ import type { FieldError } from '../../apiError.ts';
 import type { Node, Taint } from '../../objects.ts';
 import { parseQuantity, QUANTITY_FORMAT_MESSAGE } from '../../quantity.ts';
 import { semanticEqual } from '../../semanticEqual.ts';
-import { duplicate, forbidden, invalid, invalidEach, notSupported, required } from '../../validation/fieldErrors.ts';
+import { duplicate, forbidden, invalid, invalidEach, requiredOneOf } from '../../validation/fieldErrors.ts';
 import { dns1123Subdomain, labelValue, qualifiedName } from '../../validation/names.ts';
 import { validateObjectMeta, validateObjectMetaUpdate } from '../../validation/objectMeta.ts';
 
@@ -37,17 +37,12 @@ function validateTaints(taints: readonly Taint[], path: string): FieldError[] {
     const at = `${path}[${index}]`;
     errors.push(...invalidEach(`${at}.key`, taint.key, qualifiedName(taint.key)));
     errors.push(...invalidEach(`${at}.value`, taint.value, labelValue(taint.value ?? '')));
-    errors.push(...validateTaintEffect(taint.effect, `${at}.effect`));
+    errors.push(...requiredOneOf(`${at}.effect`, taint.effect, EFFECTS));
     const pair = `${taint.effect}/${taint.key}`;
     if (seen.has(pair)) errors.push({ ...duplicate(at, taint), message: `${duplicate(at, taint).message}: taints must be unique by key and effect pair` });
     seen.add(pair);
   });
   return errors;
-}
-
-function validateTaintEffect(effect: string, path: string): FieldError[] {
-  if (effect === '') return [required(path)];
-  return EFFECTS.includes(effect) ? [] : [notSupported(path, effect, EFFECTS)];
 }
 
 function validateQuantities(quantities: Readonly<Record<string, string | number>> | undefined, path: string): FieldError[] {

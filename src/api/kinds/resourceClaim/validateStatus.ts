@@ -6,7 +6,7 @@ import { validateList, validateSet } from '../../validation/boundedLists.ts';
 import { validateConditions } from '../../validation/conditions.ts';
 import { MAX_CONFIGURATIONS, MAX_REQUESTS, requestNamesOf, validateReference, validateReferences, type RequestNames } from '../../validation/deviceClaim.ts';
 import { validateBindingConditions, validateDeviceTolerations, validateOpaque, validateParameters, validatePoolName } from '../../validation/devices.ts';
-import { FIELD_IMMUTABLE, forbidden, invalid, invalidEach, notSupported, required, tooLong, tooMany } from '../../validation/fieldErrors.ts';
+import { FIELD_IMMUTABLE, forbidden, invalid, invalidEach, required, requiredOneOf, tooLong, tooMany } from '../../validation/fieldErrors.ts';
 import { byteLength, dns1123Label } from '../../validation/names.ts';
 import { validateCsiDriverName } from '../../validation/storageParameters.ts';
 
@@ -16,7 +16,7 @@ const MAX_DATA_BYTES = 10 * 1024;
 const MAX_INTERFACE_BYTES = 256;
 const MAX_HARDWARE_ADDRESS_BYTES = 128;
 const MAX_ADDRESSES = 16;
-const SOURCES: readonly string[] = ['FromClass', 'FromClaim'];
+const SOURCES: readonly string[] = ['FromClaim', 'FromClass'];
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Who may use a claim, what it was given, and how the devices are. @source pkg/apis/resource/validation validateResourceClaimStatusUpdate */
@@ -47,15 +47,10 @@ function validateAllocation({ devices, nodeSelector }: AllocationResult, names: 
       ...validateDeviceTolerations(result.tolerations, `${at}.tolerations`), ...validateShare(result.shareID, `${at}.shareID`),
     ] }),
     ...validateList(devices?.config, { path: `${path}.devices.config`, max: 2 * MAX_CONFIGURATIONS, check: ({ source, requests, opaque }, at) => [
-      ...validateSource(source as string | undefined ?? '', `${at}.source`), ...validateReferences(requests, names, `${at}.requests`), ...validateOpaque(opaque, `${at}.opaque`),
+      ...requiredOneOf(`${at}.source`, source as string | undefined, SOURCES), ...validateReferences(requests, names, `${at}.requests`), ...validateOpaque(opaque, `${at}.opaque`),
     ] }),
     ...nodeSelector === undefined ? [] : validateNodeSelector({ nodeSelectorTerms: nodeSelector.nodeSelectorTerms as typeof nodeSelector.nodeSelectorTerms | undefined ?? [] }, `${path}.nodeSelector`),
   ];
-}
-
-function validateSource(source: string, path: string): FieldError[] {
-  if (source === '') return [required(path)];
-  return SOURCES.includes(source) ? [] : [notSupported(path, source, [...SOURCES].sort())];
 }
 
 function validateIdentity({ driver = '', pool = '', device = '' }: Partial<Pick<AllocatedDeviceStatus, 'driver' | 'pool' | 'device'>>, path: string): FieldError[] {

@@ -1,6 +1,6 @@
 import type { FieldError } from '../../apiError.ts';
 import type { Service } from '../../objects.ts';
-import { duplicate, forbidden, invalid, invalidEach, notSupported, required } from '../../validation/fieldErrors.ts';
+import { duplicate, forbidden, invalid, invalidEach, notSupported, required, requiredOneOf } from '../../validation/fieldErrors.ts';
 import { validateCidr, validateNonSpecialIp } from '../../validation/ip.ts';
 import { validateLabels } from '../../validation/labels.ts';
 import { dns1035Label, dns1123Subdomain, ipAddress } from '../../validation/names.ts';
@@ -30,7 +30,7 @@ export function validateService({ metadata, spec }: Service): FieldError[] {
       const problems = invalidEach(`spec.externalIPs[${index}]`, ip, ipAddress(ip));
       return problems.length > 0 ? problems : validateNonSpecialIp(ip, `spec.externalIPs[${index}]`);
     }),
-    ...validateTypeName(spec.type),
+    ...requiredOneOf('spec.type', spec.type, TYPES),
     ...validateLoadBalancer(spec),
     ...validateTraffic(spec),
   ];
@@ -83,11 +83,6 @@ function validateClusterIps({ type, clusterIP, clusterIPs = [] }: Spec): FieldEr
     } else errors.push(...invalidEach(at, ip, ipAddress(ip)));
   });
   return errors;
-}
-
-function validateTypeName(type: string | undefined): FieldError[] {
-  if (type === undefined || type === '') return [required('spec.type')];
-  return TYPES.includes(type) ? [] : [notSupported('spec.type', type, TYPES)];
 }
 
 function validateLoadBalancer(spec: Spec): FieldError[] {

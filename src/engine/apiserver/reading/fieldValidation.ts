@@ -26,17 +26,28 @@ export const decodedType = (resource: ServedResource): DecodedType<KubernetesObj
 export type FieldValidation = Pick<RequestContext, 'fieldValidation' | 'warn'>;
 
 /** As `knownFields`, for a kind that may be no resource. Throws 422 for another kind than a custom resource's. */
-export function knownFieldsAs<T extends KubernetesObject>(type: DecodedType<T>, object: T, { fieldValidation, warn }: FieldValidation, repeated?: RepeatedFields): T {
-  if (type.check !== undefined) assertCustomKind(type, object);
-  const problems = type.check?.(object) ?? checkSchema(object, type.apiVersion, type.kind);
-  const refusal = decodingError(problems, { ...type, strict: fieldValidation === 'Strict', repeated });
+export function knownFieldsAs<T extends KubernetesObject>(type: DecodedType<T>, object: T, validation: FieldValidation, repeated?: RepeatedFields): T {
+  assertCustomKind(type, object);
+  const problems = problemsOf(type, object);
+  const refusal = decodingError(problems, { ...type, strict: validation.fieldValidation === 'Strict', repeated });
   if (refusal !== undefined) throw refusal;
+  return decoded(object, problems, { validation, repeated });
+}
+
+/** What a body's fields are not as its type has them. */
+export function problemsOf<T extends KubernetesObject>(type: DecodedType<T>, object: T): readonly SchemaProblem[] {
+  return type.check?.(object) ?? checkSchema(object, type.apiVersion, type.kind);
+}
+
+/** A body whose `problems` refuse nothing, without its unknown fields; tells of them where that is asked for. */
+export function decoded<T extends KubernetesObject>(object: T, problems: readonly SchemaProblem[], { validation: { fieldValidation, warn }, repeated }: { readonly validation: FieldValidation; readonly repeated?: RepeatedFields | undefined }): T {
   if (fieldValidation === 'Warn') for (const sentence of strictSentences(problems, repeated).flatMap(toWarnings)) warn(sentence);
   return asDecoded(object, problems);
 }
 
-/** @source apiextensions-apiserver registry/customresource ValidateTypeMeta */
-function assertCustomKind(type: ExpectedKind, { metadata, ...said }: KubernetesObject): void {
+/** Throws ApiError 422 for another kind than a custom resource's. @source apiextensions-apiserver registry/customresource ValidateTypeMeta */
+export function assertCustomKind<T extends KubernetesObject>(type: DecodedType<T>, { metadata, ...said }: T): void {
+  if (type.check === undefined) return;
   const errors = (['kind', 'apiVersion'] as const).flatMap(field => (said[field] ?? type[field]) === type[field] ? [] : [invalid(field, said[field], `must be ${type[field]}`)]);
   if (errors.length > 0) throw apiErrors.invalid({ kind: type.kind, group: type.apiVersion.split('/')[0] ?? '', name: metadata.name ?? '' }, errors);
 }

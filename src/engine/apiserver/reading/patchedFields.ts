@@ -1,11 +1,11 @@
 import { apiErrors } from '../../../api/apiError.ts';
 import type { Patch } from '../../../api/client.ts';
 import type { KubernetesObject } from '../../../api/objects.ts';
-import { checkSchema, decodingProblem } from '../../../api/schema/check.ts';
+import { decodingProblem } from '../../../api/schema/check.ts';
 import { jsonKind } from '../../../api/schema/goWords.ts';
 import type { RepeatedFields } from '../../../api/schema/repeatedFields.ts';
 import type { RequestContext } from '../machinery.ts';
-import { knownFieldsAs, type DecodedType } from './fieldValidation.ts';
+import { assertCustomKind, decoded, problemsOf, type DecodedType } from './fieldValidation.ts';
 import { kindProblem } from './kindProblem.ts';
 
 /** As `knownFieldsAs`, for what a patch came to: what does not decode is the patch's fault; one that is strategic cannot make another kind of it. Throws ApiError 422. @source k8s.io/apiserver endpoints/handlers patch.go */
@@ -18,9 +18,13 @@ export function patchedFields<T extends KubernetesObject>(type: DecodedType<T>, 
   const { apiVersion, kind, metadata, ...rest } = patched as T;
   const said = patch.type === 'strategic' ? type : { apiVersion: apiVersion ?? type.apiVersion, kind: kind ?? type.kind };
   const object = { ...rest, apiVersion: said.apiVersion, kind: said.kind, metadata: metadata ?? {} } as unknown as T;
-  const problem = kindProblem(said, type) ?? decodingProblem(type.check?.(object) ?? checkSchema(object, type.apiVersion, type.kind), { strict: context.fieldValidation === 'Strict', repeated });
+  const otherKind = kindProblem(said, type);
+  if (otherKind !== undefined) throw refuse(otherKind);
+  const problems = problemsOf(type, object);
+  const problem = decodingProblem(problems, { strict: context.fieldValidation === 'Strict', repeated });
   if (problem !== undefined) throw refuse(problem);
-  return knownFieldsAs(type, object, context, repeated);
+  assertCustomKind(type, object);
+  return decoded(object, problems, { validation: context, repeated });
 }
 
 /** As Go prints a map: 'map[spec:map[replicas:1]]'. */

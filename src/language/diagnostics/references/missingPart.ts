@@ -9,7 +9,7 @@ export function missingPart({ object }: PlacedObject, workspace: Workspace): Fin
   return object.references.filter(({ parts, optional }) => parts.length > 0 && !optional).flatMap(reference => {
     const targets = workspace.find(reference.target);
     if (targets.length === 0) return lackingInCluster(reference, workspace);
-    if ( targets.some(({ object: { parts, partsKnown } }) => !partsKnown || parts.length === 0)) return [];
+    if (targets.some(({ object: { parts, partsKnown } }) => !partsKnown || parts.length === 0)) return [];
     return reference.parts.filter(part => !targets.some(target => target.object.parts.some(has => isNamed(has, part)))).map(part => toFinding(reference, part, targets));
   });
 }

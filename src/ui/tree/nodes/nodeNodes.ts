@@ -3,13 +3,14 @@ import { isPodTerminal, podRequests } from '../../../api/podInfo.ts';
 import { formatMilliCpu, toMilliCpu, toUnits } from '../../../api/quantity.ts';
 import { podCount, toTooltip } from '../conditions.ts';
 import type { Health, TreeNode } from '../treeNode.ts';
+import { compareNames } from '../../compareNames.ts';
 import { t } from '../../words.ts';
 
 const [MEBIBYTE, GIBIBYTE] = [1024 ** 2, 1024 ** 3];
 
 /** Nodes with what is requested of each, by name. `pods`: undefined where not those of all namespaces are known; nothing is said of them then. */
 export function toNodeNodes(objects: { readonly nodes: readonly Node[]; readonly pods: readonly Pod[] | undefined }): TreeNode[] {
-  return [...objects.nodes].sort((a, b) => (a.metadata.name ?? '').localeCompare(b.metadata.name ?? '', 'en', { numeric: true }))
+  return [...objects.nodes].sort((a, b) => compareNames(a.metadata.name ?? '', b.metadata.name ?? ''))
     .map(node => toNodeNode(node, objects.pods?.filter(pod => pod.spec?.nodeName === node.metadata.name && !isPodTerminal(pod))));
 }
 

@@ -1,12 +1,13 @@
 import type { EndpointSlice, Service } from '../../../api/objects.ts';
 import { toTooltip } from '../conditions.ts';
 import type { TreeNode } from '../treeNode.ts';
+import { compareNames } from '../../compareNames.ts';
 import { t } from '../../words.ts';
 
 /** Services with the pods behind them, by namespace and name. The API's own Service is left out. */
 export function toServiceNodes(objects: { readonly services: readonly Service[]; readonly endpointSlices: readonly EndpointSlice[] }): TreeNode[] {
   return objects.services.filter(service => !(service.metadata.name === 'kubernetes' && service.metadata.namespace === 'default'))
-    .sort((a, b) => keyOf(a).localeCompare(keyOf(b), 'en', { numeric: true }))
+    .sort((a, b) => compareNames(keyOf(a), keyOf(b)))
     .map(service => toServiceNode(service, objects.endpointSlices.filter(slice =>
       slice.metadata.namespace === service.metadata.namespace && slice.metadata.labels?.['kubernetes.io/service-name'] === service.metadata.name)));
 }

@@ -1,3 +1,4 @@
+import { compareNames } from '../../compareNames.ts';
 import type { ChartId, PointValue } from './metricsPoint.ts';
 import type { MetricSeries } from './protocol.ts';
 
@@ -34,7 +35,7 @@ export class MetricsHistory {
   /** A chart's lines: wholes, then parts by name, then levels. */
   series(chart: ChartId): MetricSeries[] {
     return [...this.#lines.values()].filter(line => line.chart === chart)
-      .sort((a, b) => KIND_ORDER[a.kind] - KIND_ORDER[b.kind] || (a.kind === 'part' ? a.name.localeCompare(b.name, 'en', { numeric: true }) : 0))
+      .sort((a, b) => KIND_ORDER[a.kind] - KIND_ORDER[b.kind] || (a.kind === 'part' ? compareNames(a.name, b.name) : 0))
       .map(({ name, kind, values }) => ({ name, kind, values }));
   }
 
