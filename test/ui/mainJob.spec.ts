@@ -44,7 +44,7 @@ test('the main job, from a Dockerfile and two manifests to healed containers, th
   });
 
   await test.step('read its logs in the panel', async () => {
-    await workbench.contextMenu(tree(/^Deployment my-app/), 'Show Logs');
+    await workbench.contextMenu(tree(/^Deployment my-app/), 'Show Logs', workbench.webviews);
     const logs = workbench.webview();
     await expect(logs.getByText(/GET \/ from/).first()).toBeVisible({ timeout: 30_000 });
     await get(`${address}?said-while-the-panel-is-open`);
@@ -53,7 +53,7 @@ test('the main job, from a Dockerfile and two manifests to healed containers, th
   });
 
   await test.step('see its memory in the metrics panel', async () => {
-    await workbench.contextMenu(tree(/^Deployment my-app/), 'Show Metrics');
+    await workbench.contextMenu(tree(/^Deployment my-app/), 'Show Metrics', workbench.webviews);
     await expect(workbench.webview().getByText(/Memory/i).first()).toBeVisible({ timeout: 30_000 });
     await expect(workbench.webview().getByText(/\d+(\.\d+)? ?(Mi|MiB|KiB|Ki|MB|kB)\b/).first()).toBeVisible({ timeout: 60_000 });
     await workbench.closeEditor();
@@ -83,7 +83,7 @@ test('the main job, from a Dockerfile and two manifests to healed containers, th
   });
 
   await test.step('roll back', async () => {
-    await workbench.contextMenu(tree(/^Deployment my-app/), 'Undo Rollout...');
+    await workbench.contextMenu(tree(/^Deployment my-app/), 'Undo Rollout...', workbench.option(/Revision 1/));
     await workbench.pick(/Revision 1/);
     await expect.poll(async () => (await get(address)).version, { timeout: 120_000 }).toBe('v1.0');
     await expect(tree(/^Deployment my-app, 5 of 5 ready$/)).toBeVisible({ timeout: 150_000 });
@@ -99,7 +99,7 @@ test('the main job, from a Dockerfile and two manifests to healed containers, th
   });
 
   await test.step('delete everything', async () => {
-    await workbench.contextMenu(tree(/^Deployment my-app/), 'Delete...');
+    await workbench.contextMenu(tree(/^Deployment my-app/), 'Delete...', workbench.dialog);
     await workbench.confirm('Delete');
     await workbench.openFile('my-app/service.yaml');
     await workbench.clickLens('Delete', workbench.dialog);

@@ -14,6 +14,7 @@ export default defineConfig({
   fullyParallel: false,
   forbidOnly: process.env['CI'] !== undefined,
   use: {
+    actionTimeout: 60_000, // what can no longer come is not waited for until the whole test's time is over
     viewport: { width: 1400, height: 900 },
     launchOptions: { ...(executablePath === undefined ? {} : { executablePath }), args: [...chromiumArgs] },
     permissions: ['clipboard-read', 'clipboard-write'],

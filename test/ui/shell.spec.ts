@@ -12,7 +12,7 @@ test('a shell in a pod takes what is typed, shows what comes, and leaves no proc
   await expect(pod.first()).toBeVisible({ timeout: 120_000 });
   const text = workbench.panel.locator('.terminal-wrapper.active .xterm-rows');
   const open = async () => {
-    await workbench.contextMenu(pod, 'Open Shell');
+    await workbench.contextMenu(pod, 'Open Shell', workbench.option('web'));
     await workbench.pick('web');
     await expect(text).toContainText('#', { timeout: 30_000 });
   };

@@ -85,10 +85,11 @@ export class Workbench {
     await this.clickLens('Apply', this.statusBar.getByText(new RegExp(`${object} (created|configured|unchanged)`)).first());
   }
 
+  /** An entry of the quick pick that is open. */
+  option(label: string | RegExp): Locator { return this.quickInput.getByRole('option', { name: label }); }
+
   /** Chooses an entry of the quick pick that is open. */
-  async pick(label: string | RegExp): Promise<void> {
-    await this.quickInput.getByRole('option', { name: label }).first().click();
-  }
+  async pick(label: string | RegExp): Promise<void> { await this.option(label).first().click(); }
 
   /** Writes into the input box that is open, and accepts. `title`: the box that is meant, where one follows another. */
   async answer(text: string, title?: string): Promise<void> {
@@ -98,15 +99,16 @@ export class Workbench {
     await input.press('Enter');
   }
 
-  /** Runs an entry of an item's context menu. */
-  async contextMenu(item: Locator, entry: string): Promise<void> {
+  /** Runs an entry of an item's context menu until what it shall bring is there: a tree that is drawn anew meanwhile leaves VS Code without the item, and the command asks which one is meant. */
+  async contextMenu(item: Locator, entry: string, brings: Locator): Promise<void> {
     const choice = this.page.getByRole('menuitem', { name: entry, exact: true });
     await expect(async () => {
-      if (await choice.isVisible()) await this.page.keyboard.press('Escape'); // a menu that was just drawn swallows the click, stays open and covers the item
+      if (await choice.isVisible() || await this.quickInput.isVisible()) await this.page.keyboard.press('Escape'); // a menu that was just drawn swallows the click, stays open and covers the item
       await item.first().click({ button: 'right', timeout: 5000 });
       await choice.click({ timeout: 5000 });
       await expect(choice).toHaveCount(0, { timeout: 2000 });
-    }).toPass({ timeout: 60_000 });
+      await expect(brings.first()).toBeVisible({ timeout: 10_000 });
+    }).toPass({ timeout: 90_000 });
   }
 
   /** Presses a button of the modal dialog. */
@@ -148,6 +150,9 @@ export class Workbench {
     if (action === 'move') await this.page.mouse.move(x, y, { steps: 3 });
     else await this.page.mouse[action](x, y);
   }
+
+  /** The frames of webviews that are shown. */
+  get webviews(): Locator { return this.page.locator('iframe.webview.ready'); }
 
   /** The document that a webview shows: a frame inside a frame. */
   webview(index = 0): FrameLocator { return this.page.frameLocator('iframe.webview.ready').nth(index).frameLocator('iframe#active-frame'); }

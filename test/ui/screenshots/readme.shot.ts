@@ -35,14 +35,14 @@ test('the screenshots of README', async ({ workbench, page, folder: workspace })
   await expect(tab.locator('body')).toContainText('Hello from my-app');
   const url = tab.url();
   await tab.close();
-  await workbench.contextMenu(workbench.treeItem(/^Deployment my-app/), 'Show Logs');
+  await workbench.contextMenu(workbench.treeItem(/^Deployment my-app/), 'Show Logs', workbench.webviews);
   for (let request = 0; request < 6; request++) await get(url);
   await expect(workbench.webview().getByText(/GET \/ from/).nth(5)).toBeVisible({ timeout: 60_000 });
   await page.mouse.move(900, 790);
   await page.waitForTimeout(1500);
   await shot('logs');
   await workbench.closeEditor();
-  await workbench.contextMenu(workbench.treeItem(/^Deployment my-app/), 'Show Metrics');
+  await workbench.contextMenu(workbench.treeItem(/^Deployment my-app/), 'Show Metrics', workbench.webviews);
   await page.mouse.move(900, 790);
   for (const end = Date.now() + 60_000; Date.now() < end; await page.waitForTimeout(150)) await get(url); // enough points for lines
   await shot('metrics');

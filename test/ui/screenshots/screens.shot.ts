@@ -114,7 +114,7 @@ test('every screen of an engine\'s life', async ({ workbench, page, engine, fold
     await page.keyboard.press('Escape');
   });
   await part('scale', async () => {
-    await question('16-scale', () => workbench.contextMenu(workbench.treeItem(/^Deployment my-app/), 'Scale...'));
+    await question('16-scale', () => workbench.contextMenu(workbench.treeItem(/^Deployment my-app/), 'Scale...', workbench.quickInput.getByText('Scale Deployment my-app')));
     await page.keyboard.type('x');
     await page.waitForTimeout(400);
     await shoot('17-scale-refused');
@@ -132,13 +132,12 @@ test('every screen of an engine\'s life', async ({ workbench, page, engine, fold
     await expect(workbench.treeItem('Deployment my-app, 3 of 3 ready')).toBeVisible({ timeout: 120_000 });
   });
   await part('undo, delete, describe', async () => {
-    await question('20-undo', () => workbench.contextMenu(workbench.treeItem(/^Deployment my-app/), 'Undo Rollout...'));
+    await question('20-undo', () => workbench.contextMenu(workbench.treeItem(/^Deployment my-app/), 'Undo Rollout...', workbench.option(/Revision 1/)));
     await quiet();
-    await workbench.contextMenu(workbench.treeItem(/^Deployment my-app/), 'Delete...');
-    await expect(page.locator('.monaco-dialog-box')).toBeVisible();
+    await workbench.contextMenu(workbench.treeItem(/^Deployment my-app/), 'Delete...', workbench.dialog);
     await shoot('21-delete');
     await page.keyboard.press('Escape');
-    await workbench.contextMenu(workbench.treeItem(/^Deployment my-app/), 'Describe');
+    await workbench.contextMenu(workbench.treeItem(/^Deployment my-app/), 'Describe', workbench.editor.locator('.view-line').filter({ hasText: /^Name:/ }));
     await page.waitForTimeout(1500);
     await shoot('22-describe', 2);
     await workbench.closeEditor();
@@ -148,8 +147,7 @@ test('every screen of an engine\'s life', async ({ workbench, page, engine, fold
     await quiet();
   });
   await part('shell', async () => {
-    await workbench.contextMenu(workbench.treeItem(/^Pod my-app/), 'Open Shell');
-    await expect(workbench.panel.locator('.terminal-wrapper, .xterm').first()).toBeVisible({ timeout: 30_000 });
+    await workbench.contextMenu(workbench.treeItem(/^Pod my-app/), 'Open Shell', workbench.panel.locator('.terminal-wrapper, .xterm'));
     await page.waitForTimeout(2000);
     await page.keyboard.type('id; ls /\n');
     await page.waitForTimeout(1500);
@@ -165,7 +163,7 @@ test('every screen of an engine\'s life', async ({ workbench, page, engine, fold
     await hover('27-hover-no-image', workbench.treeItem(/^Pod image-that/));
   });
   await part('logs of crashing', async () => {
-    await workbench.contextMenu(workbench.treeItem(/^Deployment crashing/), 'Show Logs');
+    await workbench.contextMenu(workbench.treeItem(/^Deployment crashing/), 'Show Logs', workbench.webviews);
     await expect(workbench.webview().getByText(/ended|restarted/).first()).toBeVisible({ timeout: 60_000 });
     await shoot('28-logs-crashing');
     await workbench.closeEditor();
