@@ -1,3 +1,4 @@
+import { goneKinds } from './goneKinds.ts';
 import packed from './keys.json' with { type: 'json' };
 
 /** How a list or map of an API type merges: the struct tags and markers of Kubernetes' Go types. */
@@ -48,7 +49,8 @@ export function goTypeOf(definition: string, property: string): string | undefin
 
 /** When a kind was introduced, deprecated and removed; `replacement` is '<apiVersion> <kind>'. Undefined for stable kinds. */
 export function lifecycleOf(apiVersion: string, kind: string): Lifecycle | undefined {
-  return own(table.lifecycle, `${apiVersion} ${kind}`);
+  const key = `${apiVersion} ${kind}`;
+  return own(table.lifecycle, key) ?? own(goneKinds, key);
 }
 
 /** The release that no longer serves the kind, or undefined while 1.36 does. */

@@ -62,7 +62,7 @@ const cases: readonly { readonly name: string; readonly text: string; readonly f
   { name: 'one port of a service for two protocols', text: 'apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec:\n  ports:\n  - {name: a, port: 53}\n  - {name: b, port: 53, protocol: UDP}\n', findings: [] },
   { name: 'one port of a service twice', text: 'apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec:\n  ports:\n  - {name: a, port: 53}\n  - {name: b, port: 53, protocol: TCP}\n', findings: ['duplicate-item @ 53: spec.ports[1]: Duplicate value: {"port":53,"protocol":"TCP"}'] },
   { name: 'after a syntax error only what stands above it is sure', text: 'apiVersion: v1\nkind: Pod\nmetadta: {}\nspec:\n\tcontainers: []\n', findings: ['unknown-field @ metadta: unknown field "metadta" in Pod; did you mean "metadata"?', 'yaml-syntax @ \t: Tabs are not allowed as indentation'] },
-  { name: 'a removed version names the newest of its group', text: 'apiVersion: autoscaling/v2beta2\nkind: HorizontalPodAutoscaler\nmetadata: {name: a}\n', findings: ['removed-api-version @ autoscaling/v2beta2: autoscaling/v2beta2 HorizontalPodAutoscaler is no longer served; use autoscaling/v2'] },
+  { name: 'a removed version names the newest of its group', text: 'apiVersion: autoscaling/v2beta2\nkind: HorizontalPodAutoscaler\nmetadata: {name: a}\n', findings: ['removed-api-version @ autoscaling/v2beta2: autoscaling/v2beta2 HorizontalPodAutoscaler is no longer served since Kubernetes 1.26; use autoscaling/v2'] },
 ];
 
 suite('diagnose', () => {

@@ -12,6 +12,8 @@ const cases: readonly { readonly name: string; readonly version: string; readonl
   { name: 'a version that goes', version: 'flowcontrol.apiserver.k8s.io/v1beta2', kind: 'FlowSchema', minor: 28, findings: ['warning deprecated-api-version: flowcontrol.apiserver.k8s.io/v1beta2 FlowSchema is deprecated since Kubernetes 1.26 and gone in 1.29; use flowcontrol.apiserver.k8s.io/v1beta3'] },
   { name: 'a version that is gone', version: 'flowcontrol.apiserver.k8s.io/v1beta2', kind: 'FlowSchema', minor: 29, findings: ['error removed-api-version: flowcontrol.apiserver.k8s.io/v1beta2 FlowSchema is no longer served since Kubernetes 1.29; use flowcontrol.apiserver.k8s.io/v1'] },
   { name: 'a version that is not there yet', version: 'admissionregistration.k8s.io/v1', kind: 'MutatingAdmissionPolicy', minor: 30, findings: ['error unavailable-api-version: admissionregistration.k8s.io/v1 MutatingAdmissionPolicy is served since Kubernetes 1.36, not by 1.30'] },
+  { name: 'a version that goes, of which Kubernetes has no type any more', version: 'autoscaling/v2beta2', kind: 'HorizontalPodAutoscaler', minor: 25, findings: ['warning deprecated-api-version: autoscaling/v2beta2 HorizontalPodAutoscaler is deprecated since Kubernetes 1.23 and gone in 1.26; use autoscaling/v2'] },
+  { name: 'a kind that is gone with nothing in its place', version: 'policy/v1beta1', kind: 'PodSecurityPolicy', minor: 36, findings: ['error removed-api-version: policy/v1beta1 PodSecurityPolicy is no longer served since Kubernetes 1.25'] },
   { name: 'a stable version', version: 'apps/v1', kind: 'Deployment', minor: 25, findings: [] },
 ];
 
