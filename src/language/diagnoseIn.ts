@@ -1,4 +1,5 @@
 import { describeError } from '../base/logger.ts';
+import { t } from '../base/words.ts';
 import { diagnoseCompose } from './compose/diagnoseCompose.ts';
 import { diagnose, NEWEST_MINOR } from './diagnose.ts';
 import { customResource } from './diagnostics/references/customResource.ts';
@@ -46,7 +47,7 @@ function diagnoseManifests(workspace: Workspace, document: IndexedDocument, sett
 /** What a check finds; a mistake in the check costs its findings alone and is told where it was made. */
 function fenced(start: number, check: () => readonly Finding[]): readonly Finding[] {
   try { return check(); } catch (error) {
-    return [{ code: CHECK_FAILED, severity: 'information', range: { start, end: start + 1 }, fixes: [], message: `a check failed here by a mistake in Slipway: ${describeError(error)}` }];
+    return [{ code: CHECK_FAILED, severity: 'information', range: { start, end: start + 1 }, fixes: [], message: t('a check failed here by a mistake in Slipway: {0}', describeError(error)) }];
   }
 }
 

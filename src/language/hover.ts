@@ -2,6 +2,7 @@ import { formatPath, type Range } from '../manifest/node.ts';
 import type { PlacedDocument } from '../manifest/parse.ts';
 import { lifecycleOf } from '../api/schema/keys.ts';
 import { kindEntry, type Property } from '../api/schema/table.ts';
+import { t } from '../base/words.ts';
 import { defaultAt } from './defaults.ts';
 import { locate } from './locate.ts';
 import { manifestsOf, type Manifest } from './manifest.ts';
@@ -26,7 +27,7 @@ export function hover(placed: PlacedDocument, offset: number, workspace?: Worksp
     const owner = schemaAt(definition, keyPath.slice(0, -1)).definition ?? (keyPath.length === 1 ? definition : undefined);
     const isRequired = owner?.required.includes(String(keyPath.at(-1))) === true;
     const fallback = manifest.definition === undefined ? property.default : defaultAt(manifest, keyPath);
-    return { markdown: `${describe(formatPath(keyPath), property, isRequired)}${fallback === undefined ? '' : `\n\nDefault here: \`${fallback}\``}`, range: entry.key.range };
+    return { markdown: `${describe(formatPath(keyPath), property, isRequired)}${fallback === undefined ? '' : `\n\n${t('Default here: {0}', `\`${fallback}\``)}`}`, range: entry.key.range };
   }
   return undefined;
 }
@@ -35,11 +36,11 @@ export function hover(placed: PlacedDocument, offset: number, workspace?: Worksp
 function describeKind({ apiVersion, kind }: Manifest, description = ''): string {
   const { introduced, deprecated, removed, replacement } = lifecycleOf(apiVersion, kind) ?? {};
   const history = [
-    ...(introduced === undefined ? [] : [`introduced in Kubernetes ${introduced}`]), ...(deprecated === undefined ? [] : [`deprecated since ${deprecated}`]),
-    ...(removed === undefined ? [] : [`not served from ${removed} on`]), ...(replacement === undefined ? [] : [`replaced by ${replacement}`]),
+    ...(introduced === undefined ? [] : [t('introduced in Kubernetes {0}', introduced)]), ...(deprecated === undefined ? [] : [t('deprecated since {0}', deprecated)]),
+    ...(removed === undefined ? [] : [t('not served from {0} on', removed)]), ...(replacement === undefined ? [] : [t('replaced by {0}', replacement)]),
   ].join(', ');
   const isServed = kindEntry(apiVersion, kind)?.plural !== undefined && removed === undefined;
-  return `**${kind}** \`${apiVersion}\`\n\n${description}${history === '' ? '' : `\n\n${history[0]?.toUpperCase()}${history.slice(1)}.`}${isServed ? `\n\n[Reference](${referencePage(apiVersion, kind)})` : ''}`;
+  return `**${kind}** \`${apiVersion}\`\n\n${description}${history === '' ? '' : `\n\n${history[0]?.toUpperCase()}${history.slice(1)}.`}${isServed ? `\n\n[${t('Reference')}](${referencePage(apiVersion, kind)})` : ''}`;
 }
 
 /** @source kubernetes.io generated API reference: #kind-version-group */
@@ -49,8 +50,8 @@ function referencePage(apiVersion: string, kind: string): string {
 }
 
 export function describe(title: string, property: Property, isRequired: boolean): string {
-  const values = property.enum === undefined ? '' : `\n\nValues: ${property.enum.map(value => `\`${value}\``).join(', ')}`;
-  return `**${title}** \`${typeName(property)}\`${isRequired ? ' *required*' : ''}\n\n${property.description ?? ''}${values}`;
+  const values = property.enum === undefined ? '' : `\n\n${t('Values: {0}', property.enum.map(value => `\`${value}\``).join(', '))}`;
+  return `**${title}** \`${typeName(property)}\`${isRequired ? ` *${t('required')}*` : ''}\n\n${property.description ?? ''}${values}`;
 }
 
 /** 'string', '[]Container', 'map[string]quantity', as kubectl explain prints types. */

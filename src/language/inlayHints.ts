@@ -1,3 +1,4 @@
+import { t } from '../base/words.ts';
 import { entryOf, formatPath, valueAt, type ManifestNode, type Range } from '../manifest/node.ts';
 import type { PlacedDocument } from '../manifest/parse.ts';
 import { defaultsOf, type DefaultValue } from './defaults.ts';
@@ -17,7 +18,7 @@ export function inlayHints(placed: PlacedDocument, within: Range): InlayHint[] {
   return manifestsOf(placed).filter(({ root }) => root.range.start <= within.end && root.range.end >= within.start).flatMap(manifest =>
     [...groupByParent(manifest.root, defaultsOf(manifest).filter(isTold)).values()].flatMap(({ parent, key, values }): InlayHint[] => {
       const offset = placeOf({ parent, key }, placed.document.text);
-      return offset === undefined || offset < within.start || offset > within.end ? [] : [{ offset, label: values.join(', '), tooltip: 'Kubernetes fills this in, since the manifest does not say it.' }];
+      return offset === undefined || offset < within.start || offset > within.end ? [] : [{ offset, label: values.join(', '), tooltip: t('Kubernetes fills this in, since the manifest does not say it.') }];
     })).sort((a, b) => a.offset - b.offset);
 }
 

@@ -1,9 +1,12 @@
+import type { Translations } from '../base/words.ts';
 import type { ClusterSnapshot } from '../language/knowledge/cluster.ts';
 
 /** What an editor tells the language server at its start; everything may be left out. */
 export interface InitializationOptions {
   /** What to do in Compose files; all when absent. */
   readonly compose?: ComposeFeatures;
+  /** What the server says, in the user's language; English when absent. */
+  readonly translations?: Translations;
 }
 
 /** By this notification the editor hands over the images that Docker has, once it looked for reasons of its own: no file makes anyone ask Docker. */

@@ -2,6 +2,7 @@ import { DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, 
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Clock } from '../base/clock.ts';
 import { describeError } from '../base/logger.ts';
+import { useTranslations } from '../base/words.ts';
 import type { KnownImage } from '../language/images/knownImages.ts';
 import { SETTINGS_FILE } from '../language/settingsFile.ts';
 import { Workspace } from '../language/workspace/workspace.ts';
@@ -30,7 +31,9 @@ export function startServer(connection: Connection, clock: Clock): void {
   connection.onInitialize(({ workspaceFolders, rootUri, capabilities, initializationOptions }) => {
     client = capabilities;
     publisher.refreshesLenses = capabilities.workspace?.codeLens?.refreshSupport === true;
-    files.compose = (initializationOptions as InitializationOptions | undefined)?.compose ?? files.compose;
+    const options = initializationOptions as InitializationOptions | undefined;
+    files.compose = options?.compose ?? files.compose;
+    useTranslations(options?.translations);
     folders = foldersOf(workspaceFolders ?? (rootUri === null ? [] : [{ uri: rootUri }]));
     workspace.isComplete = folders.length === 0;
     return {

@@ -1,3 +1,4 @@
+import { t } from '../../base/words.ts';
 import { entryOf, stringAt, valueAt, type MappingNode, type PathSegment } from '../../manifest/node.ts';
 import { locate } from '../locate.ts';
 import { podsOf } from '../podsOf.ts';
@@ -5,13 +6,13 @@ import type { Action, ActionPlace } from './action.ts';
 import { insertFields } from './insertField.ts';
 
 /** What a container may be given: a field, the words for it, and its body; undefined where it would make no sense. */
-interface Addition { readonly field: string; readonly title: string; readonly body: (container: MappingNode) => string | undefined; readonly notForInit?: true }
+interface Addition { readonly field: string; title(): string; readonly body: (container: MappingNode) => string | undefined; readonly notForInit?: true }
 
 const ADDITIONS: readonly Addition[] = [
-  { field: 'readinessProbe', title: 'Add a readiness probe', body: probe, notForInit: true },
-  { field: 'livenessProbe', title: 'Add a liveness probe', body: probe, notForInit: true },
-  { field: 'resources', title: 'Add resource requests and limits', body: () => 'resources:\n  requests:\n    cpu: 100m\n    memory: 128Mi\n  limits:\n    memory: 128Mi' },
-  { field: 'securityContext', title: 'Add a restricted security context', body: () => 'securityContext:\n  allowPrivilegeEscalation: false\n  readOnlyRootFilesystem: true\n  runAsNonRoot: true\n  capabilities:\n    drop: ["ALL"]\n  seccompProfile:\n    type: RuntimeDefault' },
+  { field: 'readinessProbe', title: () => t('Add a readiness probe'), body: probe, notForInit: true },
+  { field: 'livenessProbe', title: () => t('Add a liveness probe'), body: probe, notForInit: true },
+  { field: 'resources', title: () => t('Add resource requests and limits'), body: () => 'resources:\n  requests:\n    cpu: 100m\n    memory: 128Mi\n  limits:\n    memory: 128Mi' },
+  { field: 'securityContext', title: () => t('Add a restricted security context'), body: () => 'securityContext:\n  allowPrivilegeEscalation: false\n  readOnlyRootFilesystem: true\n  runAsNonRoot: true\n  capabilities:\n    drop: ["ALL"]\n  seccompProfile:\n    type: RuntimeDefault' },
 ];
 
 /** Adds to the container at the cursor what it lacks. */
@@ -21,7 +22,7 @@ export function containerActions(place: ActionPlace): Action[] {
   return ADDITIONS.filter(({ field, notForInit }) => entryOf(at.container, field) === undefined && !(notForInit === true && at.list === 'initContainers')).flatMap(({ field, title, body }): Action[] => {
     const fields = body(at.container);
     const edit = fields === undefined ? undefined : insertFields(place.placed.document.text, at.container, fields.replace('$FIELD', field));
-    return edit === undefined ? [] : [{ title, kind: 'refactor.rewrite', edits: [edit] }];
+    return edit === undefined ? [] : [{ title: title(), kind: 'refactor.rewrite', edits: [edit] }];
   });
 }
 

@@ -1,3 +1,4 @@
+import { t } from '../../base/words.ts';
 import { formatYaml } from '../../manifest/formatYaml.ts';
 import { entryOf, stringAt, valueAt, type ManifestNode, type MappingNode, type SequenceNode } from '../../manifest/node.ts';
 import type { TextEdit } from '../finding.ts';
@@ -27,7 +28,7 @@ export function extractEnv(place: ActionPlace): Action[] {
   const whole = plain.length === items.length;
   const edits = whole ? replaceEntry(text, env.key.range.start, env.range.end, reference) : [...removeItems(text, env.value, plain), insertFields(text, at.container, reference)];
   if (edits.includes(undefined)) return [];
-  return [{ title: `Extract ${plain.length === 1 ? 'the plain variable' : `${plain.length} plain variables`} into ConfigMap ${name}`, kind: 'refactor.extract', edits: [...edits as TextEdit[], appendDocuments(text, [configMap])] }];
+  return [{ title: plain.length === 1 ? t('Extract the plain variable into ConfigMap {0}', name) : t('Extract {0} plain variables into ConfigMap {1}', plain.length, name), kind: 'refactor.extract', edits: [...edits as TextEdit[], appendDocuments(text, [configMap])] }];
 }
 
 function isPlain(item: ManifestNode | undefined): boolean {

@@ -1,3 +1,4 @@
+import { t } from '../../base/words.ts';
 import { formatYaml } from '../../manifest/formatYaml.ts';
 import { stringAt, toData, valueAt } from '../../manifest/node.ts';
 import { locate } from '../locate.ts';
@@ -47,7 +48,7 @@ export function generateFor({ placed, manifest, selection }: ActionPlace): Actio
   const workload: Workload = { apiVersion: manifest.apiVersion, kind: manifest.kind, name, namespace: namespace === undefined ? {} : { namespace }, labels: labelsToSelect(manifest.root, pods), ports: portsOf(pods) };
   return Object.entries(GENERATED).flatMap(([kind, make]): Action[] => {
     const object = make(workload);
-    return object === undefined ? [] : [{ title: `Generate a ${kind} for ${manifest.kind} ${name}`, kind: 'refactor.rewrite', edits: [appendDocuments(placed.document.text, [formatYaml(object)])] }];
+    return object === undefined ? [] : [{ title: t('Generate a {0} for {1} {2}', kind, manifest.kind, name), kind: 'refactor.rewrite', edits: [appendDocuments(placed.document.text, [formatYaml(object)])] }];
   });
 }
 

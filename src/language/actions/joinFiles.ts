@@ -1,3 +1,4 @@
+import { t } from '../../base/words.ts';
 import { looksLikeManifest } from '../../manifest/looksLikeManifest.ts';
 import type { IndexedDocument, Workspace } from '../workspace/workspace.ts';
 import type { Action } from './action.ts';
@@ -16,7 +17,7 @@ export function joinFiles(workspace: Workspace, { uri, start }: IndexedDocument)
   if (last === undefined) return [];
   const { range: { start: end }, newText } = appendDocuments(last.document.text, files.map(each => workspace.documentsOf(each).map(({ document: { text } }) => text).join('').replace(/^---[ \t]*(?:\r?\n|$)/, '')));
   const at = last.start + end - start;
-  return [{ title: `Join the ${files.length === 1 ? 'other manifest file' : `${files.length} other manifest files`} of this folder into this one`, kind: 'refactor.move', edits: [{ range: { start: at, end: at }, newText }], removedFiles: files }];
+  return [{ title: files.length === 1 ? t('Join the other manifest file of this folder into this one') : t('Join the {0} other manifest files of this folder into this one', files.length), kind: 'refactor.move', edits: [{ range: { start: at, end: at }, newText }], removedFiles: files }];
 }
 
 const isWhole = ({ document: { root, problems, isTemplate } }: IndexedDocument) => problems.length === 0 && !isTemplate && (root === undefined || root.kind === 'mapping');

@@ -1,3 +1,4 @@
+import { t } from '../../base/words.ts';
 import { lineBreakOf } from '../lines.ts';
 import { nameOf } from '../manifest.ts';
 import type { Action, ActionPlace } from './action.ts';
@@ -8,7 +9,7 @@ export function moveToFile({ placed, manifest }: ActionPlace): Action[] {
   const name = nameOf(manifest);
   if (name === undefined || manifest.base.length > 0) return [];
   return [{
-    title: `Move ${manifest.kind} ${name} to a file of its own`, kind: 'refactor.move', edits: [{ range: { start: 0, end: text.length }, newText: '' }],
+    title: t('Move {0} {1} to a file of its own', manifest.kind, name), kind: 'refactor.move', edits: [{ range: { start: 0, end: text.length }, newText: '' }],
     newFiles: [{ name: fileNameFor(manifest.kind, name), text: withoutMarker(text) }],
   }];
 }

@@ -1,3 +1,4 @@
+import { t } from '../../base/words.ts';
 import type { ParsedFile, PlacedDocument } from '../../manifest/parse.ts';
 import { manifestsOf, nameOf } from '../manifest.ts';
 import type { Action, NewFile } from './action.ts';
@@ -13,5 +14,5 @@ export function splitFile({ documents }: ParsedFile, here: PlacedDocument): Acti
   });
   if (rest.length === 0 || !newFiles.every((file): file is NewFile => file !== undefined) || new Set(newFiles.map(({ name }) => name)).size < newFiles.length) return [];
   const edits = rest.map(({ start, document: { text } }) => ({ range: { start: start - here.start, end: start - here.start + text.length }, newText: '' }));
-  return [{ title: `Split into ${rest.length + 1} files, one for each object`, kind: 'refactor.move', edits, newFiles }];
+  return [{ title: t('Split into {0} files, one for each object', rest.length + 1), kind: 'refactor.move', edits, newFiles }];
 }

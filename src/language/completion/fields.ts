@@ -1,4 +1,5 @@
 import type { Definition, Property } from '../../api/schema/table.ts';
+import { t } from '../../base/words.ts';
 import type { ManifestNode, Range } from '../../manifest/node.ts';
 import { deprecationOf } from '../deprecatedField.ts';
 import { fieldSnippets, type FieldSnippet } from '../fieldSnippets.ts';
@@ -20,7 +21,7 @@ export function fields(definition: Definition, node: ManifestNode, place: FieldP
     const rank = isRequired ? 0 : name === 'status' || isDeprecated ? 2 : 1;
     const column = place.indentation.replaceAll('-', ' ');
     const field: Completion = {
-      label: name, kind: 'field', range: place.range, detail: `${typeName(property)}${isRequired ? ' (required)' : ''}`, sortText: `${rank}${name}`,
+      label: name, kind: 'field', range: place.range, detail: `${typeName(property)}${isRequired ? ` (${t('required')})` : ''}`, sortText: `${rank}${name}`,
       insertText: place.hasColon ? escapeSnippet(name) : `${escapeSnippet(name)}:${opening(property, column, place.layout)}`, documentation: () => describe(name, property, isRequired),
       ...(isDeprecated ? { deprecated: true as const } : {}),
     };

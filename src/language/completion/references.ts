@@ -1,8 +1,10 @@
 import type { Definition } from '../../api/schema/table.ts';
+import { t } from '../../base/words.ts';
 import { stringAt, valueAt, type ManifestNode, type MappingNode, type PathSegment } from '../../manifest/node.ts';
 import type { KnownValue } from '../knownValues.ts';
 import { isVisible, localNamesOf } from '../localNames.ts';
 import type { Manifest } from '../manifest.ts';
+import { wordFor } from '../navigation/wordFor.ts';
 import { schemaAt } from '../schemaWalk.ts';
 import type { ObjectSymbol } from '../workspace/objectSymbol.ts';
 import { referenceKindsOf, type GroupKind, type PartKind, type ReferenceKind } from '../workspace/referenceKinds.ts';
@@ -24,7 +26,7 @@ export function referenceValues(question: ValueQuestion): KnownValue[] {
 
 /** Labels that pods of the workspace have, for a selector's keys. */
 export function labelKeys(workspace: Workspace, root: Definition, path: readonly PathSegment[]): KnownValue[] {
-  return isSelector(root, path) ? unique(workspace.pods.flatMap(({ pod, object }) => Object.entries(pod.labels).map(([key, value]) => ({ value: key, about: `\`${value}\` at ${describe(object)}` })))) : [];
+  return isSelector(root, path) ? unique(workspace.pods.flatMap(({ pod, object }) => Object.entries(pod.labels).map(([key, value]) => ({ value: key, about: t('{0} at {1}', `\`${value}\``, describe(object)) })))) : [];
 }
 
 function objectNames({ workspace, manifest, path }: ValueQuestion): KnownValue[] | undefined {
@@ -35,9 +37,9 @@ function objectNames({ workspace, manifest, path }: ValueQuestion): KnownValue[]
   if (kind === undefined || target === undefined || node?.kind !== 'mapping') return undefined;
   const namespace = namespaceOf(manifest, kind, node);
   const { cluster } = workspace.knowledge;
-  const held = (cluster?.namesOf(target, namespace) ?? []).map(name => ({ value: name, about: `${target.kind} ${name} in ${cluster?.name ?? ''}` }));
+  const held = (cluster?.namesOf(target, namespace) ?? []).map(name => ({ value: name, about: t('{0} in {1}', `${target.kind} ${name}`, cluster?.name ?? '') }));
   return unique([...held, ...workspace.objectsOfKind(target).filter(({ object }) => isClusterScoped(target) || workspace.isSameNamespace(object.namespace, namespace)).flatMap(({ object, document }) =>
-    object.name === undefined ? [] : [{ value: object.name, about: `${describe(object)} in ${fileName(document.uri)}` }])]);
+    object.name === undefined ? [] : [{ value: object.name, about: t('{0} in {1}', describe(object), fileName(document.uri)) }])]);
 }
 
 function partNames({ workspace, manifest, path }: ValueQuestion): KnownValue[] | undefined {
@@ -51,10 +53,10 @@ function partNames({ workspace, manifest, path }: ValueQuestion): KnownValue[] |
     const isNumber = path.at(-1) === 'number';
     const key = { ...target, name, namespace: namespaceOf(manifest, kind, node) };
     const declared = workspace.find(key);
-    if (declared.length === 0) return unique((workspace.knowledge.cluster?.keysOf(key) ?? []).map(value => ({ value, about: `of ${target.kind} ${name} in ${workspace.knowledge.cluster?.name ?? ''}` })));
+    if (declared.length === 0) return unique((workspace.knowledge.cluster?.keysOf(key) ?? []).map(value => ({ value, about: t('of {0} in {1}', `${target.kind} ${name}`, workspace.knowledge.cluster?.name ?? '') })));
     return unique(declared.flatMap(({ object }) => object.parts.flatMap(part => {
       const value = isNumber ? part.number : part.name;
-      return value === undefined ? [] : [{ value: String(value), about: `of ${describe(object)}` }];
+      return value === undefined ? [] : [{ value: String(value), about: t('of {0}', describe(object)) }];
     })));
   }
   return undefined;
@@ -65,7 +67,7 @@ function localNames({ manifest, standIn }: ValueQuestion): KnownValue[] | undefi
   for (const { names } of localNamesOf(manifest)) {
     const use = names.find(each => each.role === 'use' && each.name.includes(standIn));
     if (use === undefined) continue;
-    return unique(names.filter(each => each.role === 'declaration' && each.space === use.space && isVisible(each, use)).map(({ name }) => ({ value: name, about: `a ${use.space} of this pod` })));
+    return unique(names.filter(each => each.role === 'declaration' && each.space === use.space && isVisible(each, use)).map(({ name }) => ({ value: name, about: t('{0} of this pod', wordFor(use.space)) })));
   }
   return undefined;
 }
@@ -76,14 +78,14 @@ function targetPorts({ workspace, manifest, path }: ValueQuestion): KnownValue[]
   if (Object.keys(selector.matchLabels ?? {}).length === 0) return undefined;
   return unique(workspace.podsSelectedBy(selector, stringAt(manifest.root, ['metadata', 'namespace'])).flatMap(({ object, pod }) => pod.ports.flatMap(({ name, number }) => {
     const value = name ?? number;
-    return value === undefined ? [] : [{ value: String(value), about: `port ${number ?? ''} of ${describe(object)}` }];
+    return value === undefined ? [] : [{ value: String(value), about: t('port {0} of {1}', number ?? '', describe(object)) }];
   })));
 }
 
 function labelValues({ workspace, manifest, path }: ValueQuestion): KnownValue[] | undefined {
   if (!isSelector(manifest.definition, path.slice(0, -1))) return undefined;
   const key = String(path.at(-1));
-  return unique(workspace.pods.flatMap(({ pod, object }) => pod.labels[key] === undefined ? [] : [{ value: pod.labels[key], about: `at ${describe(object)}` }]));
+  return unique(workspace.pods.flatMap(({ pod, object }) => pod.labels[key] === undefined ? [] : [{ value: pod.labels[key], about: t('at {0}', describe(object)) }]));
 }
 
 /** Whether a path leads to the labels that a selector asks for. */

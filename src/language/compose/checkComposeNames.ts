@@ -1,5 +1,7 @@
+import { t } from '../../base/words.ts';
 import type { MappingNode } from '../../manifest/node.ts';
 import type { Finding } from '../finding.ts';
+import { wordFor } from '../navigation/wordFor.ts';
 import { nearestName } from '../nearestName.ts';
 import { SECTIONS } from './composeFile.ts';
 import { composeNames, type ComposeName } from './composeNames.ts';
@@ -27,10 +29,10 @@ const WORDS: Readonly<Record<ComposeName['section'], string>> = { services: 'ser
 
 function undefinedName({ service, section, field, name, range, style }: ComposeName, declared: readonly string[]): Finding {
   const near = nearestName(name, declared);
-  const what = field === 'depends_on' ? `depends on undefined service "${name}"` : `refers to undefined ${WORDS[section]} ${name}`;
+  const sentence = field === 'depends_on' ? t('service "{0}" depends on undefined service "{1}"', service ?? '', name) : t('service "{0}" refers to undefined {1} {2}', service ?? '', wordFor(WORDS[section]), name);
   return {
-    code: 'compose-undefined-name', severity: 'error', range, message: `service "${service ?? ''}" ${what}${near === undefined ? '' : `; did you mean "${near}"?`}`,
-    fixes: near === undefined ? [] : [{ title: `Change to "${near}"`, edits: [{ range, newText: style === 'quoted' ? JSON.stringify(near) : near }], preferred: true }],
+    code: 'compose-undefined-name', severity: 'error', range, message: `${sentence}${near === undefined ? '' : t('; did you mean "{0}"?', near)}`,
+    fixes: near === undefined ? [] : [{ title: t('Change to "{0}"', near), edits: [{ range, newText: style === 'quoted' ? JSON.stringify(near) : near }], preferred: true }],
   };
 }
 
@@ -38,6 +40,6 @@ function circular(names: readonly ComposeName[]): Finding[] {
   const waits = names.filter(({ field }) => field === 'depends_on');
   const reaches = (from: string, wanted: string, seen: Set<string>): boolean => waits.filter(({ service }) => service === from).some(({ name }) => name === wanted || (!seen.has(name) && reaches(name, wanted, seen.add(name))));
   return waits.filter(({ name, service = '' }) => name === service || reaches(name, service, new Set([name]))).map(({ range, service, name }): Finding => ({
-    code: 'compose-circle', severity: 'error', range, fixes: [], message: `service "${service ?? ''}" waits for "${name}", which waits for it`,
+    code: 'compose-circle', severity: 'error', range, fixes: [], message: t('service "{0}" waits for "{1}", which waits for it', service ?? '', name),
   }));
 }

@@ -1,4 +1,5 @@
 import { equalJson } from '../../api/patch/values.ts';
+import { t } from '../../base/words.ts';
 import { entryOf, toData, type MappingNode } from '../../manifest/node.ts';
 import type { Finding, RelatedPlace } from '../finding.ts';
 import { nearestName } from '../nearestName.ts';
@@ -17,8 +18,8 @@ function checkPart(workspace: Workspace, file: ComposeFile, part: ComposePart): 
   const target = resolveFrom(file.document.uri, part.path);
   const found = partIn(workspace, file.document, part);
   if (target === undefined || (found === undefined && !workspace.isMissing(target))) return [];
-  if (found === undefined) return [{ code: 'compose-missing-file', severity: 'error', range: part.node.range, fixes: [], message: `${part.how} names ${part.path}, which is not there` }];
-  if (part.how === 'include') return target === file.document.uri || includedFiles(workspace, found).files.some(({ document }) => document.uri === file.document.uri) ? [{ code: 'compose-circle', severity: 'error', range: part.node.range, fixes: [], message: `${part.path} includes this file again` }] : [];
+  if (found === undefined) return [{ code: 'compose-missing-file', severity: 'error', range: part.node.range, fixes: [], message: t('{0} names {1}, which is not there', part.how, part.path) }];
+  if (part.how === 'include') return target === file.document.uri || includedFiles(workspace, found).files.some(({ document }) => document.uri === file.document.uri) ? [{ code: 'compose-circle', severity: 'error', range: part.node.range, fixes: [], message: t('{0} includes this file again', part.path) }] : [];
   return checkBase(workspace, found, part);
 }
 
@@ -30,11 +31,11 @@ function checkBase(workspace: Workspace, { document, root }: ComposeFile, part: 
   if (!declared.includes(name)) {
     const near = nearestName(name, declared);
     return [{
-      code: 'compose-undefined-name', severity: 'error', range: base.range, message: `service "${service}" extends "${name}", which ${path} does not declare${near === undefined ? '' : `; did you mean "${near}"?`}`,
-      fixes: near === undefined ? [] : [{ title: `Change to "${near}"`, edits: [{ range: base.range, newText: base.style === 'quoted' ? JSON.stringify(near) : near }], preferred: true }],
+      code: 'compose-undefined-name', severity: 'error', range: base.range, message: `${t('service "{0}" extends "{1}", which {2} does not declare', service, name, path)}${near === undefined ? '' : t('; did you mean "{0}"?', near)}`,
+      fixes: near === undefined ? [] : [{ title: t('Change to "{0}"', near), edits: [{ range: base.range, newText: base.style === 'quoted' ? JSON.stringify(near) : near }], preferred: true }],
     }];
   }
-  return leadsBack(workspace, { document, root, name }, []) ? [{ code: 'compose-circle', severity: 'error', range: base.range, fixes: [], message: `service "${name}" of ${path} extends itself` }] : [];
+  return leadsBack(workspace, { document, root, name }, []) ? [{ code: 'compose-circle', severity: 'error', range: base.range, fixes: [], message: t('service "{0}" of {1} extends itself', name, path) }] : [];
 }
 
 /** Whether what a service extends comes back to one that was met. */
@@ -54,8 +55,8 @@ function conflicts(workspace: Workspace, file: ComposeFile): Finding[] {
   return SECTIONS.flatMap(section => entriesOf(file.root, section).flatMap(({ key, value }): Finding[] => {
     const other = files.map(included => ({ ...included, entry: entriesOf(included.root, section).find(each => each.key.value === key.value) })).find(({ entry }) => entry !== undefined);
     if (other?.entry === undefined || equalJson(toData(value), toData(other.entry.value))) return [];
-    const related: RelatedPlace = { document: other.document, range: other.entry.key.range, message: 'it is declared here too' };
-    return [{ code: 'compose-conflict', severity: 'error', range: key.range, fixes: [], related: [related], message: `${section}.${String(key.value)} conflicts with the one that ${other.through.path} brings` }];
+    const related: RelatedPlace = { document: other.document, range: other.entry.key.range, message: t('it is declared here too') };
+    return [{ code: 'compose-conflict', severity: 'error', range: key.range, fixes: [], related: [related], message: t('{0} conflicts with the one that {1} brings', `${section}.${String(key.value)}`, other.through.path) }];
   }));
 }
 

@@ -1,3 +1,4 @@
+import { t } from '../../base/words.ts';
 import { entryOf, toData, type ManifestNode, type MappingNode, type Range } from '../../manifest/node.ts';
 import type { Finding } from '../finding.ts';
 import { servicesOf } from './composeFile.ts';
@@ -12,13 +13,15 @@ export function checkComposePorts(root: MappingNode, text: string, included: rea
   return all.flatMap((each: Published, index): Finding[] => {
     const other: Published | undefined = all.slice(0, index).find(before => before.port === each.port && before.protocol === each.protocol && (before.address === each.address || before.address === '' || each.address === ''));
     if (other === undefined || (each.from !== undefined && (each.from.document === other.from?.document || (each.service === other.service && each.from.through.item === other.from?.through.item)))) return []; // files of one item are laid over each other
-    const [own, by] = [each.from === undefined ? '' : `service "${each.service}" of ${each.from.through.path} publishes `, other.from === undefined ? '' : ` of ${other.from.through.path}`];
+    const [port, by] = [`${each.port}/${each.protocol}`, nameOf(other)];
     return [{
-      code: 'compose-port-conflict', severity: 'warning', range: each.from?.through.node.range ?? each.range, fixes: [], message: `${own}host port ${each.port}/${each.protocol}${own === '' ? ' is published by' : ', as does'} service "${other.service}"${by}${own === '' ? ' too' : ''}`,
-      ...other.from === undefined ? {} : { related: [{ document: other.from.document, range: other.range, message: 'it is published here' }] },
+      code: 'compose-port-conflict', severity: 'warning', range: each.from?.through.node.range ?? each.range, fixes: [], message: each.from === undefined ? t('host port {0} is published by {1} too', port, by) : t('{0} publishes host port {1}, as does {2}', nameOf(each), port, by),
+      ...other.from === undefined ? {} : { related: [{ document: other.from.document, range: other.range, message: t('it is published here') }] },
     }];
   });
 }
+
+const nameOf = ({ service, from }: Published) => from === undefined ? t('service "{0}"', service) : t('service "{0}" of {1}', service, from.through.path);
 
 function publishedIn(root: MappingNode, text: string): Published[] {
   return servicesOf(root).flatMap(({ name, node }) => entryOf(node, 'profiles') !== undefined ? [] : publishedBy(name, { node, text }));

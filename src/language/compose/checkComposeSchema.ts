@@ -1,3 +1,4 @@
+import { t } from '../../base/words.ts';
 import { formatPath, type ManifestNode, type MappingEntry, type MappingNode, type PathSegment, type Range } from '../../manifest/node.ts';
 import type { Finding, Fix } from '../finding.ts';
 import { nearestName } from '../nearestName.ts';
@@ -30,7 +31,7 @@ function checkForm(node: ManifestNode, form: JsonSchema, place: Place): Finding[
     }
     case 'scalar': {
       if (form.enum === undefined || form.enum.map(String).includes(String(node.value))) return [];
-      return [{ code: 'compose-value', severity: 'error', range: node.range, fixes: changeTo(nearestName(String(node.value), form.enum.map(String)), node.range), message: `${formatPath(place.path)} must be one of ${form.enum.join(', ')}` }];
+      return [{ code: 'compose-value', severity: 'error', range: node.range, fixes: changeTo(nearestName(String(node.value), form.enum.map(String)), node.range), message: t('{0} must be one of {1}', formatPath(place.path), form.enum.join(', ')) }];
     }
   }
 }
@@ -44,7 +45,7 @@ function checkMapping(node: MappingNode, form: JsonSchema, place: Place): Findin
   });
   const present = new Set(node.entries.map(({ key }) => key.value));
   const missing = (form.required ?? []).filter(key => !present.has(key)).map((key): Finding => ({
-    code: 'compose-missing-key', severity: 'error', range: place.keyRange, fixes: [], message: `missing required key "${key}"${place.path.length === 0 ? '' : ` in ${formatPath(place.path)}`}`,
+    code: 'compose-missing-key', severity: 'error', range: place.keyRange, fixes: [], message: place.path.length === 0 ? t('missing required key "{0}"', key) : t('missing required key "{0}" in {1}', key, formatPath(place.path)),
   }));
   return [...found, ...missing];
 }
@@ -54,18 +55,18 @@ function unknownKey({ key }: MappingEntry, node: MappingNode, form: JsonSchema, 
   const near = nearestName(String(key.value), Object.keys(form.properties ?? {}).filter(name => !present.has(name)));
   return {
     code: 'compose-unknown-key', severity: 'error', range: key.range, fixes: changeTo(near, key.range).map(fix => ({ ...fix, sure: true })),
-    message: `unknown key "${String(key.value)}"${path.length === 0 ? '' : ` in ${formatPath(path)}`}${near === undefined ? '' : `; did you mean "${near}"?`}`,
+    message: `${path.length === 0 ? t('unknown key "{0}"', String(key.value)) : t('unknown key "{0}" in {1}', String(key.value), formatPath(path))}${near === undefined ? '' : t('; did you mean "{0}"?', near)}`,
   };
 }
 
 function wrongType(node: ManifestNode, forms: readonly JsonSchema[], { path, keyRange }: Place): Finding {
-  const wanted = [...new Set(forms.flatMap(typesOf))].filter(type => type !== 'null').map(type => WORDS[type] ?? type);
-  return { code: 'compose-wrong-type', severity: 'error', range: node.kind === 'scalar' ? node.range : keyRange, fixes: [], message: `${formatPath(path)} takes ${wanted.length > 1 ? `${wanted.slice(0, -1).join(', ')} or ${wanted.at(-1)}` : wanted[0] ?? 'nothing'}` };
+  const wanted = [...new Set(forms.flatMap(typesOf))].filter(type => type !== 'null').map(type => WORDS[type]?.() ?? type);
+  return { code: 'compose-wrong-type', severity: 'error', range: node.kind === 'scalar' ? node.range : keyRange, fixes: [], message: t('{0} takes {1}', formatPath(path), wanted.length > 1 ? t('{0} or {1}', wanted.slice(0, -1).join(', '), wanted.at(-1) ?? '') : wanted[0] ?? t('nothing')) };
 }
 
-const WORDS: Readonly<Record<string, string>> = { object: 'a mapping', array: 'a list', string: 'a string', number: 'a number', integer: 'a whole number', boolean: 'true or false' };
+const WORDS: Readonly<Record<string, () => string>> = { object: () => t('a mapping'), array: () => t('a list'), string: () => t('a string'), number: () => t('a number'), integer: () => t('a whole number'), boolean: () => t('true or false') };
 
-const changeTo = (near: string | undefined, range: Range): Fix[] => near === undefined ? [] : [{ title: `Change to "${near}"`, edits: [{ range, newText: near }], preferred: true }];
+const changeTo = (near: string | undefined, range: Range): Fix[] => near === undefined ? [] : [{ title: t('Change to "{0}"', near), edits: [{ range, newText: near }], preferred: true }];
 
 /** Compose reads YAML 1.2: only true and false are booleans. */
 function takes(type: string, node: ManifestNode, text: string): boolean {

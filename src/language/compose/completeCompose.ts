@@ -1,3 +1,4 @@
+import { t } from '../../base/words.ts';
 import type { PathSegment } from '../../manifest/node.ts';
 import { parseDocument } from '../../manifest/parse.ts';
 import { escapeSnippet, type Completion } from '../completion/completionItem.ts';
@@ -61,7 +62,7 @@ function declaredNames(text: string, line: Line): Completion[] {
     if (use === undefined) continue;
     const own = use.section === 'services' ? use.service : undefined;
     return names.filter(({ role, section, name }) => role === 'declaration' && section === use.section && name !== own).map(({ name }): Completion => ({
-      label: name, kind: 'reference', detail: `of ${use.section}`, insertText: name, range: line.range, sortText: `0${name}`, documentation: () => `declared in ${use.section}`,
+      label: name, kind: 'reference', detail: t('of {0}', use.section), insertText: name, range: line.range, sortText: `0${name}`, documentation: () => t('declared in {0}', use.section),
     }));
   }
   return [];

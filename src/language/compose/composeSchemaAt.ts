@@ -1,3 +1,4 @@
+import { t } from '../../base/words.ts';
 import type { PathSegment } from '../../manifest/node.ts';
 import { composeSchema, fieldOf, formsOf, typesOf, type JsonSchema } from './jsonSchema.ts';
 
@@ -15,5 +16,5 @@ export function describeForms(title: string, forms: readonly JsonSchema[]): stri
   const types = [...new Set(forms.flatMap(typesOf))].filter(type => type !== 'null');
   if (description === undefined && types.length === 0) return undefined;
   const values = [...new Set(forms.flatMap(form => form.enum ?? []))];
-  return `**${title}** \`${types.join(' | ') || 'any'}\`\n\n${description ?? ''}${values.length === 0 ? '' : `\n\nValues: ${values.map(value => `\`${value}\``).join(', ')}`}`;
+  return `**${title}** \`${types.join(' | ') || 'any'}\`\n\n${description ?? ''}${values.length === 0 ? '' : `\n\n${t('Values: {0}', values.map(value => `\`${value}\``).join(', '))}`}`;
 }

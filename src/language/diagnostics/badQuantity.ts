@@ -1,4 +1,5 @@
 import { QUANTITY_FORMAT_MESSAGE, parseQuantity } from '../../api/quantity.ts';
+import { t } from '../../base/words.ts';
 import { formatPath } from '../../manifest/node.ts';
 import type { Finding, Fix } from '../finding.ts';
 import type { Visits } from '../schemaWalk.ts';
@@ -21,5 +22,5 @@ function fixesFor(text: string, range: { readonly start: number; readonly end: n
   const suffix = match === null ? undefined : MEANT[match[2] ?? ''] ?? MEANT[(match[2] ?? '').toLowerCase()];
   if (match === null || suffix === undefined) return [];
   const newText = `${match[1]}${suffix}`;
-  return [{ title: `Change to "${newText}"`, edits: [{ range, newText }], preferred: true }];
+  return [{ title: t('Change to "{0}"', newText), edits: [{ range, newText }], preferred: true }];
 }

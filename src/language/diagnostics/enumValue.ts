@@ -1,3 +1,4 @@
+import { t } from '../../base/words.ts';
 import { formatPath } from '../../manifest/node.ts';
 import type { Finding } from '../finding.ts';
 import { nearestName } from '../nearestName.ts';
@@ -14,7 +15,7 @@ export function enumValue({ values }: Visits): Finding[] {
     return [{
       code: 'unsupported-value', severity: 'error', range: node.range,
       message: `${formatPath(path)}: Unsupported value: ${JSON.stringify(value)}: supported values: ${supported}`,
-      fixes: nearest === undefined ? [] : [{ title: `Change to "${nearest}"`, edits: [{ range: node.range, newText: node.style === 'quoted' ? JSON.stringify(nearest) : nearest }], preferred: true, ...nearest.toLowerCase() === value.toLowerCase() ? { sure: true } : {} }],
+      fixes: nearest === undefined ? [] : [{ title: t('Change to "{0}"', nearest), edits: [{ range: node.range, newText: node.style === 'quoted' ? JSON.stringify(nearest) : nearest }], preferred: true, ...nearest.toLowerCase() === value.toLowerCase() ? { sure: true } : {} }],
     }];
   });
 }

@@ -1,3 +1,4 @@
+import { t } from '../../base/words.ts';
 import type { Finding } from '../finding.ts';
 import type { MappingEntry } from '../../manifest/node.ts';
 import { formatPath } from '../../manifest/node.ts';
@@ -13,7 +14,7 @@ export function missingField({ mappings }: Visits): Finding[] {
     .filter(name => !visit.node.entries.some(entry => entry.key.value === name && hasValue(entry)) && !isMisspelt(name, visit))
     .map((name): Finding => ({
       code: 'missing-field', severity: 'error', fixes: [], field: formatPath([...visit.path, name]),
-      message: `missing required field "${name}" in ${visit.path.length === 0 ? visit.definition.name.split('.').at(-1) : formatPath(visit.path)}`,
+      message: t('missing required field "{0}" in {1}', name, visit.path.length === 0 ? visit.definition.name.split('.').at(-1) ?? '' : formatPath(visit.path)),
       range: placeOf(visit, name),
     })));
 }

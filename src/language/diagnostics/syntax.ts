@@ -1,3 +1,4 @@
+import { t } from '../../base/words.ts';
 import type { ParsedDocument } from '../../manifest/parse.ts';
 import type { Finding } from '../finding.ts';
 
@@ -5,7 +6,7 @@ import type { Finding } from '../finding.ts';
 export function syntax({ problems, text }: ParsedDocument): Finding[] {
   const first = problems.filter(({ range }, index) => problems.findIndex(other => other.range.start === range.start) === index);
   return first.map(({ code, message, range }): Finding => code === 'DUPLICATE_KEY'
-    ? { code: 'duplicate-key', severity: 'error', range, fixes: [], message: `key "${unquoted(text.slice(range.start, range.end))}" is already set in this mapping` }
+    ? { code: 'duplicate-key', severity: 'error', range, fixes: [], message: t('key "{0}" is already set in this mapping', unquoted(text.slice(range.start, range.end))) }
     : { code: 'yaml-syntax', severity: 'error', range, fixes: [], message });
 }
 

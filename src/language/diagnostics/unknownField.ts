@@ -1,3 +1,4 @@
+import { t } from '../../base/words.ts';
 import type { Finding, Fix } from '../finding.ts';
 import { moveEntry } from '../moveEntry.ts';
 import { nearestName } from '../nearestName.ts';
@@ -21,17 +22,17 @@ function toFinding(visit: MappingVisit, entry: MappingEntry, mappings: readonly 
   const base = { severity: 'error' as const, range: entry.key.range };
   if (places.length > 0) {
     return {
-      ...base, code: 'misplaced-field', message: `"${name}" is not a field of ${where}; it belongs in ${formatPath(places[0]?.path ?? [])}`,
-      fixes: places.map((place, index): Fix => ({ title: `Move "${name}" into ${formatPath(place.path)}`, edits: moveEntry(text, entry, place.node), ...(index === 0 && places.length === 1 ? { preferred: true, sure: true } : {}) })),
+      ...base, code: 'misplaced-field', message: t('"{0}" is not a field of {1}; it belongs in {2}', name, where, formatPath(places[0]?.path ?? [])),
+      fixes: places.map((place, index): Fix => ({ title: t('Move "{0}" into {1}', name, formatPath(place.path)), edits: moveEntry(text, entry, place.node), ...(index === 0 && places.length === 1 ? { preferred: true, sure: true } : {}) })),
     };
   }
   if (nearest !== undefined) {
     return {
-      ...base, code: 'unknown-field', message: `unknown field "${name}" in ${where}; did you mean "${nearest}"?`,
-      fixes: [{ title: `Change to "${nearest}"`, edits: [{ range: entry.key.range, newText: entry.key.style === 'quoted' ? JSON.stringify(nearest) : nearest }], preferred: true, sure: true }],
+      ...base, code: 'unknown-field', message: `${t('unknown field "{0}" in {1}', name, where)}${t('; did you mean "{0}"?', nearest)}`,
+      fixes: [{ title: t('Change to "{0}"', nearest), edits: [{ range: entry.key.range, newText: entry.key.style === 'quoted' ? JSON.stringify(nearest) : nearest }], preferred: true, sure: true }],
     };
   }
-  return { ...base, code: 'unknown-field', message: `unknown field "${name}" in ${where}`, fixes: [] };
+  return { ...base, code: 'unknown-field', message: t('unknown field "{0}" in {1}', name, where), fixes: [] };
 }
 
 /** Mappings of the same object that know the field, do not have it yet and are nearest in the tree; a scalar's field only moves within its branch. */

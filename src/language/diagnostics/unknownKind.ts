@@ -1,5 +1,6 @@
 import { groupOf } from '../../api/resources.ts';
 import { kinds } from '../../api/schema/table.ts';
+import { t } from '../../base/words.ts';
 import { valueAt } from '../../manifest/node.ts';
 import type { Finding } from '../finding.ts';
 import type { Manifest } from '../manifest.ts';
@@ -18,15 +19,15 @@ export function unknownKind({ apiVersion, kind, root, definition }: Manifest): F
   if (elsewhere.length > 0 && isBuiltInGroup(apiVersion)) {
     const [best = ''] = elsewhere;
     return [{
-      code: 'unknown-api-version', severity: 'error', range: versionNode.range, message: `${apiVersion} has no kind ${kind}; it is in ${elsewhere.join(', ')}`,
-      fixes: [{ title: `Change to "${best}"`, edits: [{ range: versionNode.range, newText: best }], preferred: true, ...elsewhere.length === 1 ? { sure: true } : {} }],
+      code: 'unknown-api-version', severity: 'error', range: versionNode.range, message: t('{0} has no kind {1}; it is in {2}', apiVersion, kind, elsewhere.join(', ')),
+      fixes: [{ title: t('Change to "{0}"', best), edits: [{ range: versionNode.range, newText: best }], preferred: true, ...elsewhere.length === 1 ? { sure: true } : {} }],
     }];
   }
   if (inVersion.length === 0 || (apiVersion === 'v1' && NOT_STORED.has(kind))) return [];
   const nearest = nearestName(kind, inVersion);
   return [{
-    code: 'unknown-kind', severity: 'error', range: kindNode.range, message: `${apiVersion} has no kind ${kind}${nearest === undefined ? '' : `; did you mean ${nearest}?`}`,
-    fixes: nearest === undefined ? [] : [{ title: `Change to "${nearest}"`, edits: [{ range: kindNode.range, newText: nearest }], preferred: true }],
+    code: 'unknown-kind', severity: 'error', range: kindNode.range, message: nearest === undefined ? t('{0} has no kind {1}', apiVersion, kind) : t('{0} has no kind {1}; did you mean {2}?', apiVersion, kind, nearest),
+    fixes: nearest === undefined ? [] : [{ title: t('Change to "{0}"', nearest), edits: [{ range: kindNode.range, newText: nearest }], preferred: true }],
   }];
 }
 

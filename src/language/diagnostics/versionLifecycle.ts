@@ -1,6 +1,7 @@
 import { groupOf } from '../../api/resources.ts';
 import { lifecycleOf } from '../../api/schema/keys.ts';
 import { kindEntry, kinds } from '../../api/schema/table.ts';
+import { t } from '../../base/words.ts';
 import { valueAt } from '../../manifest/node.ts';
 import type { Finding, Fix } from '../finding.ts';
 import type { Manifest } from '../manifest.ts';
@@ -13,13 +14,15 @@ export function versionLifecycle({ apiVersion, kind, root }: Manifest, minor: nu
   const { introduced, deprecated, removed, replacement } = lifecycleOf(apiVersion, kind) ?? {};
   const current = currentVersion(apiVersion, kind, minor) ?? replacement;
   const [version = '', otherKind] = current?.split(' ') ?? [];
-  const fixes: Fix[] = version === '' ? [] : [{ title: `Change to "${version}"${otherKind === undefined || otherKind === kind ? '' : ` ${otherKind}`}`, edits: [{ range: versionNode.range, newText: version }, ...otherKind === undefined || otherKind === kind ? [] : [{ range: kindNode.range, newText: otherKind }]] }];
-  const use = version === '' ? '' : `; use ${version}${otherKind === undefined || otherKind === kind ? '' : ` ${otherKind}`}`;
-  const finding = (code: string, severity: Finding['severity'], what: string): Finding[] => [{ code, severity, range: versionNode.range, message: `${apiVersion} ${kind} ${what}${use}`, fixes }];
-  if (removed !== undefined && minorOf(removed) <= minor) return finding('removed-api-version', 'error', `is no longer served since Kubernetes ${removed}`);
-  if (removed === undefined && entry.removed === true) return finding('removed-api-version', 'error', 'is no longer served');
-  if (introduced !== undefined && minorOf(introduced) > minor) return [{ code: 'unavailable-api-version', severity: 'error', range: versionNode.range, message: `${apiVersion} ${kind} is served since Kubernetes ${introduced}, not by 1.${minor}`, fixes: [] }];
-  return deprecated !== undefined && minorOf(deprecated) <= minor ? finding('deprecated-api-version', 'warning', `is deprecated since Kubernetes ${deprecated}${removed === undefined ? '' : ` and gone in ${removed}`}`) : [];
+  const isRenamed = otherKind !== undefined && otherKind !== kind;
+  const fixes: Fix[] = version === '' ? [] : [{ title: `${t('Change to "{0}"', version)}${isRenamed ? ` ${otherKind}` : ''}`, edits: [{ range: versionNode.range, newText: version }, ...isRenamed ? [{ range: kindNode.range, newText: otherKind }] : []] }];
+  const use = version === '' ? '' : t('; use {0}', `${version}${isRenamed ? ` ${otherKind}` : ''}`);
+  const what = `${apiVersion} ${kind}`;
+  const finding = (code: string, severity: Finding['severity'], sentence: string): Finding[] => [{ code, severity, range: versionNode.range, message: `${sentence}${use}`, fixes }];
+  if (removed !== undefined && minorOf(removed) <= minor) return finding('removed-api-version', 'error', t('{0} is no longer served since Kubernetes {1}', what, removed));
+  if (removed === undefined && entry.removed === true) return finding('removed-api-version', 'error', t('{0} is no longer served', what));
+  if (introduced !== undefined && minorOf(introduced) > minor) return [{ code: 'unavailable-api-version', severity: 'error', range: versionNode.range, message: t('{0} is served since Kubernetes {1}, not by {2}', what, introduced, `1.${minor}`), fixes: [] }];
+  return deprecated !== undefined && minorOf(deprecated) <= minor ? finding('deprecated-api-version', 'warning', removed === undefined ? t('{0} is deprecated since Kubernetes {1}', what, deprecated) : t('{0} is deprecated since Kubernetes {1} and gone in {2}', what, deprecated, removed)) : [];
 }
 
 const minorOf = (version: string) => Number(version.split('.')[1]);

@@ -1,4 +1,5 @@
 import type { Property } from '../../api/schema/table.ts';
+import { t } from '../../base/words.ts';
 import { formatPath, type ManifestNode } from '../../manifest/node.ts';
 import type { Finding, Fix } from '../finding.ts';
 import type { ValueVisit, Visits } from '../schemaWalk.ts';
@@ -10,7 +11,7 @@ export function wrongType({ values }: Visits, text: string): Finding[] {
     if (node === undefined || isNull(node) || isTemplated(node) || fits(node, property)) return [];
     return [{
       code: 'wrong-type', severity: 'error' as const, range: rangeOf(visit, node), fixes: fixesFor(node, property, text),
-      message: `${formatPath(path)} takes ${wanted(property)}, not ${given(node)}`,
+      message: t('{0} takes {1}, not {2}', formatPath(path), wanted(property), given(node)),
     }];
   });
 }
@@ -35,22 +36,22 @@ function fits(node: ManifestNode, property: Property): boolean {
 
 function wanted(property: Property): string {
   switch (property.type) {
-    case 'array': return 'a list';
-    case 'object': return 'a mapping';
-    case 'string': return 'a string';
-    case 'integer': return 'a whole number';
-    case 'number': return 'a number';
-    case 'boolean': return 'true or false';
-    case 'quantity': return 'a quantity';
-    case 'intOrString': return 'a whole number or a string';
-    case 'any': return 'any value';
+    case 'array': return t('a list');
+    case 'object': return t('a mapping');
+    case 'string': return t('a string');
+    case 'integer': return t('a whole number');
+    case 'number': return t('a number');
+    case 'boolean': return t('true or false');
+    case 'quantity': return t('a quantity');
+    case 'intOrString': return t('a whole number or a string');
+    case 'any': return t('any value');
   }
 }
 
 function given(node: ManifestNode): string {
-  if (node.kind === 'mapping') return 'a mapping';
-  if (node.kind === 'sequence') return 'a list';
-  return typeof node.value === 'string' ? `the string ${JSON.stringify(node.value)}` : typeof node.value === 'boolean' ? `the boolean ${node.value}` : `the number ${node.value}`;
+  if (node.kind === 'mapping') return t('a mapping');
+  if (node.kind === 'sequence') return t('a list');
+  return typeof node.value === 'string' ? t('the string {0}', JSON.stringify(node.value)) : typeof node.value === 'boolean' ? t('the boolean {0}', String(node.value)) : t('the number {0}', String(node.value));
 }
 
 /** A collection is marked at its key: its own range can be long. */
@@ -61,10 +62,10 @@ function rangeOf(visit: ValueVisit, node: ManifestNode) {
 function fixesFor(node: ManifestNode, property: Property, text: string): Fix[] {
   if (node.kind !== 'scalar') return [];
   const written = text.slice(node.range.start, node.range.end);
-  if (property.type === 'string' && node.style === 'plain') return [{ title: 'Put it in quotes', edits: [{ range: node.range, newText: JSON.stringify(written) }], preferred: true, sure: true }];
+  if (property.type === 'string' && node.style === 'plain') return [{ title: t('Put it in quotes'), edits: [{ range: node.range, newText: JSON.stringify(written) }], preferred: true, sure: true }];
   const unquoted = String(node.value);
-  if (node.style === 'quoted' && unquotable(unquoted, property)) return [{ title: 'Remove the quotes', edits: [{ range: node.range, newText: unquoted }], preferred: true, sure: true }];
-  if (property.type === 'array' && node.style === 'plain') return [{ title: 'Make it a list', edits: [{ range: node.range, newText: `[${written}]` }] }];
+  if (node.style === 'quoted' && unquotable(unquoted, property)) return [{ title: t('Remove the quotes'), edits: [{ range: node.range, newText: unquoted }], preferred: true, sure: true }];
+  if (property.type === 'array' && node.style === 'plain') return [{ title: t('Make it a list'), edits: [{ range: node.range, newText: `[${written}]` }] }];
   return [];
 }
 

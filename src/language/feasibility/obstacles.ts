@@ -1,4 +1,5 @@
 import type { Container, Pod } from '../../api/objects.ts';
+import { t } from '../../base/words.ts';
 import { entryOf, stringAt, valueAt, type MappingNode, type PathSegment, type Range, type ScalarNode } from '../../manifest/node.ts';
 import type { NodeInfo } from '../../scheduling/nodeInfo.ts';
 import { toAmounts } from '../../scheduling/podRequests.ts';
@@ -37,10 +38,10 @@ function nodeLabels(unplaced: Unplaced): Obstacle {
     if (there.includes(wanted)) continue;
     const labels = [...new Set(nodes.flatMap(({ node }) => Object.keys(node.metadata.labels ?? {})))];
     const meant = there.length > 0 ? change(likelyName(wanted, there) ?? (there.length === 1 ? there[0] : undefined), value) : change(likelyName(name, labels), key);
-    return { range: there.length > 0 ? value.range : key.range, mend: there.length === 0 ? `none has the label ${name}` : `some have ${there.slice(0, 8).map(each => `${name}=${each}`).join(', ')}`, fixes: meant };
+    return { range: there.length > 0 ? value.range : key.range, mend: there.length === 0 ? t('none has the label {0}', name) : t('some have {0}', there.slice(0, 8).map(each => `${name}=${each}`).join(', ')), fixes: meant };
   }
   const isAffinity = valueAt(spec, AFFINITY) !== undefined;
-  return { range: placeOf(unplaced.root, [...unplaced.path, ...isAffinity ? AFFINITY : ['nodeSelector']]).range, mend: isAffinity ? 'none meets any of its terms' : 'none has all the labels', fixes: [] };
+  return { range: placeOf(unplaced.root, [...unplaced.path, ...isAffinity ? AFFINITY : ['nodeSelector']]).range, mend: isAffinity ? t('none meets any of its terms') : t('none has all the labels'), fixes: [] };
 }
 
 const AFFINITY = ['affinity', 'nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution'];
@@ -58,7 +59,7 @@ function resources({ pod, nodes, root, path, spec, reasons }: Unplaced): Obstacl
   const most = (roomiest?.allocatable ?? roomiest?.capacity)?.[resource];
   const at = largest === undefined ? [] : [largest.field, largest.index, 'resources'];
   const written = ['requests', 'limits'].map(field => [...at, field, resource]).find(each => valueAt(spec, each) !== undefined) ?? at;
-  return { range: placeOf(root, [...path, ...written]).range, mend: most === undefined ? `none has any ${resource}` : `none has more ${resource} than ${most}`, fixes: [] };
+  return { range: placeOf(root, [...path, ...written]).range, mend: most === undefined ? t('none has any {0}', resource) : t('none has more {0} than {1}', resource, most), fixes: [] };
 }
 
 function taints({ pod, nodes, text, root, path, spec }: Unplaced): Obstacle {
@@ -66,14 +67,14 @@ function taints({ pod, nodes, text, root, path, spec }: Unplaced): Obstacle {
   const isOpen = entryOf(spec, 'tolerations') === undefined;
   const fixes = !isOpen ? [] : [...untolerated].flatMap(([name, { key, value, effect }]): Fix[] => {
     const edit = insertFields(text, spec, `tolerations:\n- key: ${key}\n  operator: ${value === undefined || value === '' ? 'Exists' : `Equal\n  value: ${JSON.stringify(value)}`}\n  effect: ${effect}\n`);
-    return edit === undefined ? [] : [{ title: `Tolerate ${name}`, edits: [edit] }];
+    return edit === undefined ? [] : [{ title: t('Tolerate {0}', name), edits: [edit] }];
   });
-  return { range: placeOf(root, [...path, 'tolerations']).range, mend: `some have the taints ${[...untolerated.keys()].join(', ')}`, fixes };
+  return { range: placeOf(root, [...path, 'tolerations']).range, mend: t('some have the taints {0}', [...untolerated.keys()].join(', ')), fixes };
 }
 
 function nodeName({ nodes, root, path, spec }: Unplaced): Obstacle {
   const node = valueAt(spec, ['nodeName']);
   const names = nodes.map(({ name }) => name);
-  return { range: placeOf(root, [...path, 'nodeName']).range, mend: `there are ${names.slice(0, 8).join(', ')}`, fixes: node?.kind === 'scalar' ? change(likelyName(stringAt(spec, ['nodeName']) ?? '', names), node) : [] };
+  return { range: placeOf(root, [...path, 'nodeName']).range, mend: t('there are {0}', names.slice(0, 8).join(', ')), fixes: node?.kind === 'scalar' ? change(likelyName(stringAt(spec, ['nodeName']) ?? '', names), node) : [] };
 }
 

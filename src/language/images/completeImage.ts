@@ -1,3 +1,4 @@
+import { t } from '../../base/words.ts';
 import type { Completion } from '../completion/completionItem.ts';
 import { cursorPlace, withValue } from '../completion/standIn.ts';
 import { composeSchemaAt } from '../compose/composeSchemaAt.ts';
@@ -14,7 +15,7 @@ export function completeImage(text: string, offset: number, { images, isCompose 
   if (place?.path.at(-1) !== 'image') return undefined;
   const isImage = isCompose ? place.path.length === 3 && composeSchemaAt(place.path).length > 0 : place.definition !== undefined && schemaAt(place.definition, place.path).property?.type === 'string';
   if (!isImage) return undefined;
-  const tags = images.flatMap(image => image.tags.map(label => ({ label, detail: 'an image that Docker has', rank: 0 })));
-  const digests = images.flatMap(image => image.digests.map(label => ({ label, detail: image.tags[0] ?? 'an image that Docker has', rank: 1 })));
+  const tags = images.flatMap(image => image.tags.map(label => ({ label, detail: t('an image that Docker has'), rank: 0 })));
+  const digests = images.flatMap(image => image.digests.map(label => ({ label, detail: image.tags[0] ?? t('an image that Docker has'), rank: 1 })));
   return [...tags, ...digests].map(({ label, detail, rank }, index): Completion => ({ label, kind: 'reference', detail, insertText: label, range, sortText: `${rank}${String(index).padStart(4, '0')}`, documentation: () => '' }));
 }

@@ -1,3 +1,4 @@
+import { t } from '../../base/words.ts';
 import type { ManifestNode } from '../../manifest/node.ts';
 import type { Action } from '../actions/action.ts';
 import { locate } from '../locate.ts';
@@ -11,5 +12,5 @@ export function pinImage(root: ManifestNode | undefined, offset: number, images:
   const digest = digestOf(value.value, images);
   if (digest === undefined) return [];
   const end = value.range.end - (value.style === 'quoted' ? 1 : 0);
-  return [{ title: `Pin to the digest that Docker has (${digest.slice(0, 19)}…)`, kind: 'refactor.rewrite', edits: [{ range: { start: end, end }, newText: `@${digest}` }] }];
+  return [{ title: t('Pin to the digest that Docker has ({0}…)', digest.slice(0, 19)), kind: 'refactor.rewrite', edits: [{ range: { start: end, end }, newText: `@${digest}` }] }];
 }

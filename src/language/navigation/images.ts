@@ -1,3 +1,4 @@
+import { t } from '../../base/words.ts';
 import { imageName } from '../../dockerfile/imageNames.ts';
 import { dockerfilesOf, imagesOf, lineRange, type PlacedImage } from '../workspace/builtImages.ts';
 import type { IndexedDocument, Workspace } from '../workspace/workspace.ts';
@@ -15,7 +16,7 @@ export function imageAt(workspace: Workspace, document: IndexedDocument, offset:
       ...found.dockerfiles.map((dockerfile): Occurrence => ({ document: dockerfile, range: lineRange(dockerfile, dockerfile.symbols.stages?.at(-1)?.line ?? 0), role: 'declaration' })),
       ...uses.map(({ document: at, image: { node } }): Occurrence => ({ document: at, range: node.range, role: 'use', style: node.style })),
     ],
-    refuse: () => 'an image has the name that it is built by',
+    refuse: () => t('an image has the name that it is built by'),
   };
 }
 

@@ -4,6 +4,7 @@ import { valueAt, type ManifestNode, type MappingEntry } from '../../manifest/no
 import type { Selector } from '../workspace/objectSymbol.ts';
 import type { IndexedDocument, PlacedObject, PlacedPod, PlacedSelector, Workspace } from '../workspace/workspace.ts';
 import { refuseApart } from './meaningOf.ts';
+import { wordFor } from './wordFor.ts';
 import { holds, type Named, type Occurrence } from './named.ts';
 
 interface Label { readonly key: string; readonly value: string }
@@ -20,7 +21,7 @@ export function labelAt(workspace: Workspace, document: IndexedDocument, offset:
       ...[...pods].flatMap(({ document: at, pod }) => entriesOf(pod.labelsNode, label).map(entry => toOccurrence(at, entry, 'declaration'))),
       ...[...selectors].flatMap(({ document: at, selector }) => entriesOf(labelsNode(selector), label).map(entry => toOccurrence(at, entry, 'use'))),
     ],
-    refuse: name => refuseApart(workspace, `label "${label.value}"`, [...pods]) ?? labelValue(name)[0],
+    refuse: name => refuseApart(workspace, `${wordFor('label')} "${label.value}"`, [...pods]) ?? labelValue(name)[0],
   };
 }
 

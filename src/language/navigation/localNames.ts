@@ -1,7 +1,9 @@
 import { dns1123Label, envVarName, portName } from '../../api/validation/names.ts';
+import { t } from '../../base/words.ts';
 import { isVisible, localNamesOf, type LocalName } from '../localNames.ts';
 import type { IndexedDocument, Workspace } from '../workspace/workspace.ts';
 import { holds, type Named, type Occurrence } from './named.ts';
+import { wordFor } from './wordFor.ts';
 
 const RULES: Readonly<Record<LocalName['space'], (name: string) => readonly string[]>> = { volume: dns1123Label, container: dns1123Label, port: portName, variable: envVarName };
 
@@ -26,5 +28,5 @@ export function toOccurrence(document: IndexedDocument, { range, role, node, nam
 }
 
 export function refuseLocal(space: LocalName['space'], name: string, names: readonly LocalName[]): string | undefined {
-  return names.some(each => each.space === space && each.role === 'declaration' && each.name === name) ? `there is a ${space} "${name}" already` : RULES[space](name)[0];
+  return names.some(each => each.space === space && each.role === 'declaration' && each.name === name) ? t('there is a {0} "{1}" already', wordFor(space), name) : RULES[space](name)[0];
 }

@@ -1,3 +1,4 @@
+import { t } from '../../base/words.ts';
 import type { ObjectKey } from '../workspace/readReferences.ts';
 import { folderOf, nearest } from '../workspace/nearest.ts';
 import { keyOf, type PlacedObject, type PlacedReference, type Workspace } from '../workspace/workspace.ts';
@@ -33,5 +34,5 @@ export function meaningOf(workspace: Workspace, target: ObjectKey, from: string)
 /** Why what is declared in several folders cannot be renamed: they may be several applications. Patches belong to what they are laid over. */
 export function refuseApart(workspace: Workspace, what: string, declarations: readonly { readonly document: { readonly uri: string } }[]): string | undefined {
   const folders = new Set(declarations.map(({ document }) => document.uri).filter(uri => !workspace.kustomized.patches.has(uri)).map(folderOf));
-  return folders.size < 2 ? undefined : `the ${what} is declared in ${folders.size} folders, which may belong to several applications: only you can tell which to rename`;
+  return folders.size < 2 ? undefined : t('the {0} is declared in {1} folders, which may belong to several applications: only you can tell which to rename', what, folders.size);
 }

@@ -1,4 +1,5 @@
 import { dns1035Label, dns1123Label, dns1123Subdomain } from '../../api/validation/names.ts';
+import { t } from '../../base/words.ts';
 import type { ObjectKey } from '../workspace/readReferences.ts';
 import { keyOf, referencesOf, type IndexedDocument, type PlacedObject, type Workspace } from '../workspace/workspace.ts';
 import { meaningOf, refuseApart } from './meaningOf.ts';
@@ -35,7 +36,7 @@ function declarationOf({ document, object: { nameNode } }: PlacedObject): Occurr
 const RULES: Readonly<Record<string, (name: string) => readonly string[]>> = { Service: dns1035Label, Namespace: dns1123Label };
 
 function refuse(workspace: Workspace, target: ObjectKey, name: string): string | undefined {
-  if (workspace.find({ ...target, name }).length > 0) return `${target.kind} "${name}" is there already`;
-  if (target.group === 'rbac.authorization.k8s.io') return /[/%]/.test(name) || name === '' ? 'the name of a role or binding may hold no "/" and no "%"' : undefined;
+  if (workspace.find({ ...target, name }).length > 0) return t('{0} "{1}" is there already', target.kind, name);
+  if (target.group === 'rbac.authorization.k8s.io') return /[/%]/.test(name) || name === '' ? t('the name of a role or binding may hold no "/" and no "%"') : undefined;
   return (RULES[target.kind] ?? dns1123Subdomain)(name)[0];
 }

@@ -1,4 +1,5 @@
 import { configMapKey, dns1123Label, portNumber } from '../../api/validation/names.ts';
+import { t } from '../../base/words.ts';
 import type { PartSymbol } from '../workspace/objectSymbol.ts';
 import type { ObjectKey, PartReference } from '../workspace/readReferences.ts';
 import { keyOf, referencesOf, type IndexedDocument, type Workspace } from '../workspace/workspace.ts';
@@ -45,5 +46,5 @@ const styleAt = ({ document }: IndexedDocument, start: number) => /["']/.test(do
 function refuse({ kind, value }: Part, name: string): string | undefined {
   if (kind === 'key') return configMapKey(name)[0];
   if (typeof value === 'string') return dns1123Label(name)[0];
-  return /^\d+$/.test(name) ? portNumber(Number(name))[0] : 'a port\'s number is a number';
+  return /^\d+$/.test(name) ? portNumber(Number(name))[0] : t('a port\'s number is a number');
 }

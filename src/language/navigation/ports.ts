@@ -5,6 +5,7 @@ import { nearest } from '../workspace/nearest.ts';
 import type { IndexedDocument, PlacedObject, Workspace } from '../workspace/workspace.ts';
 import { refuseLocal, toOccurrence } from './localNames.ts';
 import { refuseApart } from './meaningOf.ts';
+import { wordFor } from './wordFor.ts';
 import { holds, type Named, type Occurrence } from './named.ts';
 
 /** A container's named port, in its pod's probes and in the Services that lead to it. */
@@ -17,7 +18,7 @@ export function portAt(workspace: Workspace, document: IndexedDocument, offset: 
   return {
     what: 'port', name,
     occurrences: [...local, ...services.flatMap(service => targetPorts(service).filter(({ value }) => value === name).map((node): Occurrence => ({ document: service.document, range: node.range, role: 'use', style: node.style })))],
-    refuse: wanted => refuseApart(workspace, `port "${name}"`, pods) ?? refuseLocal('port', wanted, pods.flatMap(pod => allNames(pod).filter(({ space }) => space === 'port'))),
+    refuse: wanted => refuseApart(workspace, `${wordFor('port')} "${name}"`, pods) ?? refuseLocal('port', wanted, pods.flatMap(pod => allNames(pod).filter(({ space }) => space === 'port'))),
   };
 }
 

@@ -1,7 +1,9 @@
+import { t } from '../../base/words.ts';
 import type { Range } from '../../manifest/node.ts';
 import type { TextEdit } from '../finding.ts';
 import type { IndexedDocument } from '../workspace/workspace.ts';
 import { holds, type Named, type Occurrence } from './named.ts';
+import { wordFor } from './wordFor.ts';
 
 /** Edits of one document; ranges count from its start. */
 export interface DocumentEdits { readonly document: IndexedDocument; readonly edits: readonly TextEdit[] }
@@ -19,7 +21,7 @@ export function rename({ name, what, occurrences, refuse }: Named, newName: stri
   const refusal = refuse?.(newName);
   if (refusal !== undefined) return { refusal };
   const unclear = occurrences.find(({ style }) => style === undefined || style === 'block');
-  if (unclear !== undefined) return { refusal: `the ${what} "${name}" is also part of a longer text in ${fileName(unclear.document.uri)}, which only you can change` };
+  if (unclear !== undefined) return { refusal: t('the {0} "{1}" is also part of a longer text in {2}, which only you can change', wordFor(what), name, fileName(unclear.document.uri)) };
   const byDocument = Map.groupBy(occurrences, ({ document }) => document);
   return { edits: [...byDocument].map(([document, places]) => ({ document, edits: places.map(place => ({ range: place.range, newText: written(place, newName) })) })) };
 }

@@ -1,3 +1,4 @@
+import { t } from '../../base/words.ts';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { CodeActionKind, type CodeAction, type TextEdit, type WorkspaceEdit } from 'vscode-languageserver/node';
@@ -42,7 +43,7 @@ export const codeActions: Feature = {
         : refactorings(context, { file, placed, selection: { start: selection.start - placed.start, end: selection.end - placed.start } }).filter(({ kind = CodeActionKind.Refactor }) => isWanted(kind));
       // Only when it is asked for by name: it is for saving, not for the menu.
       const all = only === undefined || !isWanted(FIX_ALL) ? [] : documents.flatMap(indexed => fixAll(diagnoseIn(workspace, indexed, settings.of(file.uri))).map(edit => toTextEdit(file, indexed.start, edit)));
-      return [...fixes, ...actions, ...(all.length === 0 ? [] : [{ title: 'Fix all', kind: FIX_ALL, edit: { changes: { [file.uri]: all } } }])];
+      return [...fixes, ...actions, ...(all.length === 0 ? [] : [{ title: t('Fix all'), kind: FIX_ALL, edit: { changes: { [file.uri]: all } } }])];
     }));
     // Converting reads the files that a Compose file names: only when it is chosen.
     connection.onCodeActionResolve(action => {
@@ -61,7 +62,7 @@ function refactorings({ files, workspace, images }: FeatureContext, { file, plac
   const toActions = (actions: readonly Action[]) => actions.map(action => toAction(file, placed.start, action));
   const compose = composeRoot(file.uri, placed.document);
   const pins = toActions(pinImage(placed.document.root, selection.start, images()));
-  if (compose !== undefined) return servicesOf(compose).length === 0 ? pins : [...pins, { title: 'Convert to Kubernetes manifests', kind: CodeActionKind.RefactorRewrite, data: { convert: file.uri } }];
+  if (compose !== undefined) return servicesOf(compose).length === 0 ? pins : [...pins, { title: t('Convert to Kubernetes manifests'), kind: CodeActionKind.RefactorRewrite, data: { convert: file.uri } }];
   const isManifest = manifestsOf(placed).length > 0;
   const mayTake = ({ newFiles = [] }: Action) => newFiles.length === 0 || (workspace.isComplete && !workspace.kustomized.files.has(file.uri) && !newFiles.some(({ name }) => workspace.documentsOf(beside(file, name)).length > 0 || exists(beside(file, name))));
   return [...pins, ...toActions(actionsAt(files.parsed(file), placed, selection).filter(mayTake)), ...isManifest ? toActions(joinFiles(workspace, placed)) : []];

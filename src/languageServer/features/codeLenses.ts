@@ -1,3 +1,4 @@
+import { t } from '../../base/words.ts';
 import type { CodeLens } from 'vscode-languageserver/node';
 import { usesOf } from '../../language/navigation/usesOf.ts';
 import { toRange } from '../convert.ts';
@@ -20,7 +21,7 @@ export const codeLenses: Feature = {
         const uses = usesOf(workspace, placed);
         if (manifest === undefined || nameNode === undefined || uses.length === 0) return [];
         const range = toRange(file, document.start, { start: manifest.root.range.start, end: manifest.root.range.start });
-        return [{ range, command: { title: `used by ${uses.length}`, command: SHOW_REFERENCES, arguments: [uri, toRange(file, document.start, nameNode.range).start, toLocations(context, uses)] } }];
+        return [{ range, command: { title: t('used by {0}', uses.length), command: SHOW_REFERENCES, arguments: [uri, toRange(file, document.start, nameNode.range).start, toLocations(context, uses)] } }];
       }));
     }));
   },

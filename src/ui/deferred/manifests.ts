@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { useTranslations } from '../words.ts';
+import { useTranslations } from '../../base/words.ts';
 
 export { registerManifestFeatures } from '../manifest/manifestFeatures.ts';
 

@@ -18,7 +18,7 @@ export async function startLanguageClient({ programFolder, compiledFolder, outpu
   const module = path.join(programFolder, 'languageServer.js');
   const client = new LanguageClient('slipway.manifests', 'Slipway Manifests', { module, transport: TransportKind.ipc, options: { env: { NODE_COMPILE_CACHE: compiledFolder } } }, {
     documentSelector: [{ language: 'yaml', scheme: 'file' }, { language: 'yaml', scheme: 'untitled' }, { language: 'dockercompose', scheme: 'file' }], outputChannel: output,
-    initializationOptions: { compose: wantedComposeFeatures() } satisfies InitializationOptions,
+    initializationOptions: { compose: wantedComposeFeatures(), translations: vscode.l10n.bundle ?? {} } satisfies InitializationOptions,
   });
   await client.start();
   const { protocol2CodeConverter: convert } = client;

@@ -1,7 +1,7 @@
 import type { Deployment, EndpointSlice, KubernetesObject, Pod, ReplicaSet } from '../../api/objects.ts';
 import { summarizePod } from '../../api/kinds/pod/printer.ts';
 import { describeDeploymentState, toDeploymentState } from '../tree/workloads/deploymentState.ts';
-import { t } from '../words.ts';
+import { t } from '../../base/words.ts';
 
 /** What a code lens says of the running object: '3/3 ready, updating', 'Running', 'applied'; 'not applied' when there is none. */
 export function toLiveState(object: KubernetesObject | undefined, slices: readonly EndpointSlice[] = []): string {

@@ -2,7 +2,7 @@ import { behaviourOf } from '../../api/kinds/index.ts';
 import type { Event, KubernetesObject } from '../../api/objects.ts';
 import { ageOf } from '../../api/printers/duration.ts';
 import type { Resource } from '../../api/resources.ts';
-import { t } from '../words.ts';
+import { t } from '../../base/words.ts';
 
 interface Live { readonly resource: Resource; /** As the lens above it says. */ readonly state: string; /** Its newest. */ readonly event?: Event | undefined; readonly nowMs: number }
 

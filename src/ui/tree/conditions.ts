@@ -1,5 +1,5 @@
 import type { Event } from '../../api/objects.ts';
-import { t } from '../words.ts';
+import { t } from '../../base/words.ts';
 
 interface AnyCondition { readonly type: string; readonly status: string; readonly reason?: string; readonly message?: string }
 

@@ -1,6 +1,6 @@
 import { describeError } from '../../base/logger.ts';
 import type { Resource } from '../../api/resources.ts';
-import { t } from '../words.ts';
+import { t } from '../../base/words.ts';
 import { escapeMarkdown } from './conditions.ts';
 import type { TreeNode } from './treeNode.ts';
 

@@ -1,7 +1,7 @@
 import type { KubernetesObject, Pod, ReplicaSet } from '../../api/objects.ts';
 import type { TreeTarget } from '../tree/treeNode.ts';
 import { compareNames } from '../compareNames.ts';
-import { t } from '../words.ts';
+import { t } from '../../base/words.ts';
 
 /** The pods behind a target, by name: a node's, a workload's, or the one. Owners are told by kind and name, so that a workload made anew is the same. */
 export function podsOf(target: TreeTarget, objects: { readonly pods: readonly Pod[]; readonly replicaSets: readonly ReplicaSet[] }): Pod[] {

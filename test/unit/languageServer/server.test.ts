@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { createConnection, createProtocolConnection, StreamMessageReader, StreamMessageWriter, type CodeAction, type CodeLens, type CompletionItem, type DocumentHighlight, type Hover, type Location, type ProtocolConnection, type PublishDiagnosticsParams, type SelectionRange, type WorkspaceEdit, type WorkspaceSymbol } from 'vscode-languageserver/node';
 import { FakeClock } from '../../../src/base/fakeClock.ts';
+import { useTranslations } from '../../../src/base/words.ts';
 import { IMAGES, type ImagesParams } from '../../../src/languageServer/protocol.ts';
 import { startServer } from '../../../src/languageServer/server.ts';
 import { eventually } from '../../eventually.ts';
@@ -102,6 +103,24 @@ suite('the language server over LSP', () => {
     assert.deepEqual((await ask<{ data: number[] }>('semanticTokens/range', { range: { ...whole, end: { line: 0, character: 20 } } })).data, [0, 12, 2, 1, 0]);
     assert.deepEqual(await ask('formatting', { options: { tabSize: 2, insertSpaces: true } }), []);
     assert.deepEqual(await ask('inlayHint', { range: whole }), []);
+  });
+
+  test('a server speaks the language of its editor, but for Kubernetes\' own sentences', async () => {
+    const other = createProtocol(new FakeClock());
+    try {
+      const translations = JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../../../l10n/bundle.l10n.de.json'), 'utf8')) as Record<string, string>;
+      await other.sendRequest('initialize', { processId: null, rootUri: null, capabilities: {}, initializationOptions: { translations } });
+      const diagnosed = new Promise<PublishDiagnosticsParams>(resolve => { other.onNotification('textDocument/publishDiagnostics', resolve); });
+      const uri = 'file:///de.yaml';
+      await other.sendNotification('textDocument/didOpen', { textDocument: { uri, languageId: 'yaml', version: 1, text: 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: A\ndta: {}\n' } });
+      assert.deepEqual((await diagnosed).diagnostics.map(({ message }) => String(message).slice(0, 60)), ['metadata.name: Invalid value: "A": a lowercase RFC 1123 subd', 'unbekanntes Feld "dta" in ConfigMap; meinten Sie "data"?']);
+      const actions = await other.sendRequest<CodeAction[]>('textDocument/codeAction', { textDocument: { uri }, range: { start: { line: 4, character: 1 }, end: { line: 4, character: 1 } }, context: { diagnostics: [], only: ['quickfix'] } });
+      assert.deepEqual(actions.map(({ title }) => title), ['In "data" ändern']);
+    } finally {
+      useTranslations(undefined);
+      other.end();
+      other.dispose();
+    }
   });
 
   test('an object moves to a file of its own, and all fixes come by name only', async () => {

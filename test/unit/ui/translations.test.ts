@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
-import { t, useTranslations } from '../../../src/ui/words.ts';
+import { t, useTranslations } from '../../../src/base/words.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const readJson = (file: string) => JSON.parse(readFileSync(path.join(root, file), 'utf8')) as Record<string, string>;
 const placeholders = (text: string) => [...text.matchAll(/\{\d+\}|\]\([^)]*\)|\$\([^)]*\)/g)].map(([match]) => match).sort();
 
 /** Messages of the program: what is written as the first argument of `t`, both sides of a condition. */
-const messages = [...new Set(globSync('src/ui/**/*.ts', { cwd: root }).flatMap(file => {
+const messages = [...new Set(globSync('src/{ui,language,languageServer}/**/*.ts', { cwd: root }).flatMap(file => {
   const text = readFileSync(path.join(root, file), 'utf8');
   const literal = String.raw`'((?:[^'\\]|\\.)*)'`;
   return [

@@ -1,3 +1,4 @@
+import { t } from '../../../base/words.ts';
 import { entryOf, formatPath, valueAt, type PathSegment } from '../../../manifest/node.ts';
 import type { Finding } from '../../finding.ts';
 import { judgeAsApi } from '../../judgeAsApi.ts';
@@ -16,13 +17,13 @@ export function customResource({ object }: PlacedObject, workspace: Workspace): 
   const version = manifest.apiVersion.slice(manifest.apiVersion.indexOf('/') + 1);
   const kind = source.versions.get(version);
   const { definition } = source;
-  const related = definition?.object.nameNode === undefined ? {} : { related: [{ document: definition.document, range: definition.object.nameNode.range, message: 'the kind is defined here' }] };
+  const related = definition?.object.nameNode === undefined ? {} : { related: [{ document: definition.document, range: definition.object.nameNode.range, message: t('the kind is defined here') }] };
   if (kind === undefined) {
     if (!source.isWhole) return [];
     const node = valueAt(manifest.root, ['apiVersion']);
     const served = [...source.versions.keys()].map(each => `${object.group}/${each}`);
     const [only] = served.length === 1 ? served : [];
-    return node?.kind !== 'scalar' ? [] : [{ code: 'unknown-api-version', severity: 'error', range: node.range, message: `${object.kind} is not served in ${manifest.apiVersion}; it is in ${served.join(', ')}`, fixes: only === undefined ? [] : [{ ...changeTo(only, node), sure: true }], ...related }];
+    return node?.kind !== 'scalar' ? [] : [{ code: 'unknown-api-version', severity: 'error', range: node.range, message: t('{0} is not served in {1}; it is in {2}', object.kind, manifest.apiVersion, served.join(', ')), fixes: only === undefined ? [] : [{ ...changeTo(only, node), sure: true }], ...related }];
   }
   const verdict = judgeAsApi(manifest, kind);
   const unknown = verdict.unknown.map(({ path }) => unknownField(manifest, path, fieldsAt(kind.schema, path.slice(0, -1))));
@@ -36,6 +37,6 @@ function unknownField({ root, kind }: Manifest, path: readonly PathSegment[], fi
   const nearest = nearestName(name, fields.filter(field => entryOf(parent, field) === undefined));
   return {
     code: 'unknown-field', severity: 'error', range: key?.range ?? root.range, fixes: nearest === undefined || key === undefined ? [] : [{ ...changeTo(nearest, key), sure: true }],
-    message: `unknown field "${name}" in ${parentPath.length === 0 ? kind : formatPath(parentPath)}${nearest === undefined ? '' : `; did you mean "${nearest}"?`}`,
+    message: `${t('unknown field "{0}" in {1}', name, parentPath.length === 0 ? kind : formatPath(parentPath))}${nearest === undefined ? '' : t('; did you mean "{0}"?', nearest)}`,
   };
 }

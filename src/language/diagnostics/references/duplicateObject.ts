@@ -1,3 +1,4 @@
+import { t } from '../../../base/words.ts';
 import type { Finding } from '../../finding.ts';
 import { keyOf, type PlacedObject, type Workspace } from '../../workspace/workspace.ts';
 
@@ -11,7 +12,7 @@ export function duplicateObject(placed: PlacedObject, workspace: Workspace): Fin
   const first = others.toSorted((a, b) => place(a) - place(b))[0];
   if (first === undefined || first === placed || place(first) >= place(placed)) return [];
   return [{
-    code: 'duplicate-object', severity: 'warning', range: object.nameNode.range, fixes: [], message: `${object.kind} "${object.name}" is already declared in this file`,
-    related: first.object.nameNode === undefined ? [] : [{ document: first.document, range: first.object.nameNode.range, message: 'the first declaration' }],
+    code: 'duplicate-object', severity: 'warning', range: object.nameNode.range, fixes: [], message: t('{0} "{1}" is already declared in this file', object.kind, object.name ?? ''),
+    related: first.object.nameNode === undefined ? [] : [{ document: first.document, range: first.object.nameNode.range, message: t('the first declaration') }],
   }];
 }

@@ -1,5 +1,6 @@
 import type { KubernetesObject } from '../../../api/objects.ts';
 import { groupResourceOf, resourceForKind } from '../../../api/resources.ts';
+import { t } from '../../../base/words.ts';
 import type { PathSegment, ScalarNode } from '../../../manifest/node.ts';
 import { placeOf } from '../../fieldPath.ts';
 import type { Finding, Fix } from '../../finding.ts';
@@ -14,7 +15,7 @@ import { changeTo } from './likelyName.ts';
 const SHOWN_CHARACTERS = 80;
 
 /** What goes with an object that is deleted. */
-const LOST: Readonly<Record<string, string>> = { PersistentVolumeClaim: '; what it stores may go with it', CustomResourceDefinition: '; all objects of its kind go with it' };
+const LOST: Readonly<Record<string, () => string>> = { PersistentVolumeClaim: () => t('; what it stores may go with it'), CustomResourceDefinition: () => t('; all objects of its kind go with it') };
 
 const known = new WeakMap<Manifest, { readonly live: KubernetesObject; readonly changes: readonly RefusedChange[] }>();
 
@@ -34,7 +35,7 @@ export function immutableField({ document, object }: PlacedObject, workspace: Wo
     const isShown = node !== undefined && (typeof before === 'string' || typeof before === 'number' || typeof before === 'boolean');
     const fixes: Fix[] = isShown && node.kind === 'scalar' && typeof node.value === typeof before && isWritable(String(before), node) ? [changeTo(String(before), node)] : [];
     return [{
-      code: 'immutable-field', severity: 'warning', range, fixes, message: `${error.field}: ${shortened(error.message)}${isShown ? `; ${cluster.name} has ${cut(JSON.stringify(before))}` : ''}`,
+      code: 'immutable-field', severity: 'warning', range, fixes, message: `${error.field}: ${shortened(error.message)}${isShown ? t('; {0} has {1}', cluster.name, cut(JSON.stringify(before))) : ''}`,
       related: [{ document, range: nameNode.range, message: mendOf(path, { live, kind, cluster }) }],
     }];
   });
@@ -45,8 +46,8 @@ interface Subject { readonly live: KubernetesObject; readonly kind: string; read
 /** How what is refused can be had all the same; with a command only where it cannot reach another cluster. */
 function mendOf(path: readonly PathSegment[], { live, kind, cluster }: Subject): string {
   const [words, verb, options] = kind === 'Pod' && (cluster.minor ?? 0) >= RESIZE_SINCE && isResize(path)
-    ? ['to change it and keep the Pod, resize it, as far as its QoS class stays', 'patch', ' --subresource resize --patch-file FILE']
-    : [`to change it, delete the ${kind} from ${cluster.name} and apply it anew${LOST[kind] ?? ''}`, 'delete', ''];
+    ? [t('to change it and keep the Pod, resize it, as far as its QoS class stays'), 'patch', ' --subresource resize --patch-file FILE']
+    : [`${t('to change it, delete the {0} from {1} and apply it anew', kind, cluster.name)}${LOST[kind]?.() ?? ''}`, 'delete', ''];
   const resource = resourceForKind(live.apiVersion, kind);
   if (cluster.context === undefined || resource === undefined) return words;
   const { name = '', namespace } = live.metadata;

@@ -1,3 +1,4 @@
+import { t } from '../../../base/words.ts';
 import { distance } from 'fastest-levenshtein';
 import type { Range, ScalarNode } from '../../../manifest/node.ts';
 import type { Fix } from '../../finding.ts';
@@ -18,5 +19,5 @@ const digitsOf = (text: string) => text.replace(/\D+/g, '-');
 
 /** The fix that writes another value in a scalar's place. */
 export function changeTo(value: string, node: { readonly range: Range; readonly style?: ScalarNode['style'] }): Fix {
-  return { title: `Change to "${value}"`, edits: [{ range: node.range, newText: node.style === 'quoted' ? JSON.stringify(value) : value }], preferred: true };
+  return { title: t('Change to "{0}"', value), edits: [{ range: node.range, newText: node.style === 'quoted' ? JSON.stringify(value) : value }], preferred: true };
 }

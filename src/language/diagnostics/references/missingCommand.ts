@@ -1,3 +1,4 @@
+import { t } from '../../../base/words.ts';
 import type { Stage } from '../../../dockerfile/parseDockerfile.ts';
 import { stringAt, valueAt, type MappingNode, type ScalarNode } from '../../../manifest/node.ts';
 import type { Finding } from '../../finding.ts';
@@ -13,8 +14,8 @@ export function missingCommand(placed: PlacedObject, workspace: Workspace): Find
     const { dockerfile, stage } = builtImage(workspace, image, document.uri) ?? {};
     if (dockerfile === undefined || stage === undefined) return [];
     return commandsOf(container).filter(node => lacks(stage, String(node.value)) && !isElsewhere({ stage, container, command: String(node.value) }) && !isMounted(container, String(node.value))).map((node): Finding => ({
-      code: 'missing-command', severity: 'warning', range: node.range, fixes: [], message: `the image "${image}" has no ${JSON.stringify(node.value)}: it begins from ${stage.base} and only ${stage.copied.length === 0 ? 'nothing' : stage.copied.join(', ')} is copied into it`,
-      related: [{ document: dockerfile, range: lineRange(dockerfile, stage.line), message: 'the last stage of its Dockerfile' }],
+      code: 'missing-command', severity: 'warning', range: node.range, fixes: [], message: t('the image "{0}" has no {1}: it begins from {2} and only {3} is copied into it', image, JSON.stringify(node.value), stage.base ?? '', stage.copied.length === 0 ? t('nothing') : stage.copied.join(', ')),
+      related: [{ document: dockerfile, range: lineRange(dockerfile, stage.line), message: t('the last stage of its Dockerfile') }],
     }));
   });
 }

@@ -1,3 +1,4 @@
+import { t } from '../../../base/words.ts';
 import type { Finding } from '../../finding.ts';
 import type { Reference } from '../../workspace/readReferences.ts';
 import { isClusterScoped, type PlacedObject, type Workspace } from '../../workspace/workspace.ts';
@@ -19,17 +20,18 @@ export function missingTarget({ object }: PlacedObject, workspace: Workspace): F
     const { target, node, optional, kind } = reference;
     if (optional || ALWAYS_THERE[target.kind]?.test(target.name) === true || workspace.find(target).length > 0 || cluster?.has(target) === true) return [];
     const isLacking = cluster?.lists(target) === true;
-    const where = isLacking ? `neither in this workspace nor in ${cluster.name}` : 'not in this workspace';
+    const what = `${target.kind} "${target.name}"`;
+    const sentence = isLacking ? t('{0} is neither in this workspace nor in {1}', what, cluster.name) : t('{0} is not in this workspace', what);
     const similar = similarTo(reference, workspace);
     if (similar?.object.nameNode !== undefined) {
       return [{
         code: 'unknown-reference', severity: 'warning', range: node.range, fixes: [changeTo(similar.object.name ?? '', node)],
-        message: `${target.kind} "${target.name}" is ${where}; did you mean "${similar.object.name}"?`,
-        related: [{ document: similar.document, range: similar.object.nameNode.range, message: `${target.kind} "${similar.object.name}" is declared here` }],
+        message: `${sentence}${t('; did you mean "{0}"?', similar.object.name ?? '')}`,
+        related: [{ document: similar.document, range: similar.object.nameNode.range, message: t('{0} "{1}" is declared here', target.kind, similar.object.name ?? '') }],
       }];
     }
     if ((kind.fromCluster === true && !isLacking) || workspace.kustomized.isOpen) return [];
-    return [{ code: 'unknown-reference', severity: isLacking && target.kind !== 'Secret' ? 'warning' : 'hint', range: node.range, fixes: [], message: `${target.kind} "${target.name}" is ${where}` }];
+    return [{ code: 'unknown-reference', severity: isLacking && target.kind !== 'Secret' ? 'warning' : 'hint', range: node.range, fixes: [], message: sentence }];
   });
 }
 

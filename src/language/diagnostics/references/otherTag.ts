@@ -1,3 +1,4 @@
+import { t } from '../../../base/words.ts';
 import { repositoryOf } from '../../../dockerfile/imageNames.ts';
 import type { Finding } from '../../finding.ts';
 import { builtImage, imagesOf, lineRange, suggestedImage } from '../../workspace/builtImages.ts';
@@ -12,8 +13,8 @@ export function otherTag(placed: PlacedObject, workspace: Workspace): Finding[] 
     const suggested = built === undefined ? undefined : suggestedImage(workspace, built.dockerfile);
     if (built === undefined || suggested === undefined || image.includes('@') || suggested.image.image === image || repositoryOf(suggested.image.image) !== repositoryOf(image)) return [];
     return [{
-      code: 'other-image-tag', severity: 'hint', range: node.range, fixes: [changeTo(suggested.image.image, node)], message: `this workspace builds the image as "${suggested.image.image}"`,
-      related: [{ document: built.dockerfile, range: lineRange(built.dockerfile, built.stage.line), message: 'the Dockerfile of the image' }, { document: suggested.document, range: suggested.image.node.range, message: `what Build Image suggests: "${suggested.image.image}"` }],
+      code: 'other-image-tag', severity: 'hint', range: node.range, fixes: [changeTo(suggested.image.image, node)], message: t('this workspace builds the image as "{0}"', suggested.image.image),
+      related: [{ document: built.dockerfile, range: lineRange(built.dockerfile, built.stage.line), message: t('the Dockerfile of the image') }, { document: suggested.document, range: suggested.image.node.range, message: t('what Build Image suggests: "{0}"', suggested.image.image) }],
     }];
   });
 }

@@ -1,4 +1,5 @@
 import { formatLabelSelector, toRequirements } from '../../../api/selectors.ts';
+import { t } from '../../../base/words.ts';
 import type { Finding, Fix } from '../../finding.ts';
 import { valueAt } from '../../../manifest/node.ts';
 import type { Selector } from '../../workspace/objectSymbol.ts';
@@ -13,14 +14,14 @@ export function selectsNothing({ object }: PlacedObject, workspace: Workspace): 
   return object.selectors.filter(({ kind }) => kind.selects === 'pods').flatMap((selector): Finding[] => {
     const requirements = toRequirements(selector.selector) ?? [];
     if (requirements.length === 0 || object.pods.length > 0 || workspace.podsSelectedBy(selector.selector, object.namespace).length > 0) return [];
-    const sentence = `no pod of this workspace has ${formatLabelSelector(requirements)}`;
+    const sentence = t('no pod of this workspace has {0}', formatLabelSelector(requirements));
     const near = nearMiss(selector, workspace.pods.filter(pod => workspace.isSameNamespace(pod.object.namespace, object.namespace)));
     if (near !== undefined) {
       const { pod, key, value, fix } = near;
       const range = pod.pod.labelsNode?.entries.find(entry => entry.key.value === key)?.range ?? pod.object.nameNode?.range ?? pod.object.manifest?.root.range;
       return [{
-        code: 'selects-nothing', severity: 'warning', range: near.range, fixes: [fix], message: `${sentence}; ${pod.object.kind} "${pod.object.name ?? ''}" has ${key}=${value}`,
-        ...range === undefined ? {} : { related: [{ document: pod.document, range, message: `${pod.object.kind} "${pod.object.name ?? ''}" labels its pods here` }] },
+        code: 'selects-nothing', severity: 'warning', range: near.range, fixes: [fix], message: `${sentence}${t('; {0} has {1}', `${pod.object.kind} "${pod.object.name ?? ''}"`, `${key}=${value}`)}`,
+        ...range === undefined ? {} : { related: [{ document: pod.document, range, message: t('{0} labels its pods here', `${pod.object.kind} "${pod.object.name ?? ''}"`) }] },
       }];
     }
     return workspace.kustomized.isOpen ? [] : [{ code: 'selects-nothing', severity: 'hint', range: selector.key.range, fixes: [], message: sentence }];

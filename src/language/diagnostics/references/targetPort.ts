@@ -1,3 +1,4 @@
+import { t } from '../../../base/words.ts';
 import { entryOf, stringAt, toData, valueAt, type ManifestNode, type MappingNode } from '../../../manifest/node.ts';
 import type { Finding } from '../../finding.ts';
 import { nearest } from '../../workspace/nearest.ts';
@@ -24,16 +25,16 @@ function checkPort(port: MappingNode, pods: readonly PlacedPod[]): Finding[] {
   if (node?.kind !== 'scalar' || there.some(each => each.name === wanted || each.number === wanted)) return [];
   const [first] = pods;
   const who = `${first?.object.kind} "${first?.object.name ?? ''}"`;
-  const related = first?.object.nameNode === undefined ? {} : { related: [{ document: first.document, range: first.pod.ports[0]?.range ?? first.object.nameNode.range, message: `the ports of ${who}` }] };
+  const related = first?.object.nameNode === undefined ? {} : { related: [{ document: first.document, range: first.pod.ports[0]?.range ?? first.object.nameNode.range, message: t('the ports of {0}', who) }] };
   if (typeof wanted === 'string') {
     if (hasPlaceholder(wanted)) return [];
     const similar = likelyName(wanted, there.flatMap(({ name }) => name ?? [])) ?? (there.length === 1 ? there[0]?.name : undefined);
-    return [{ code: 'unknown-target-port', severity: 'warning', range: node.range, message: `no container of the selected pods has a port named "${wanted}" (${who} has ${describe(there)})`, fixes: similar === undefined ? [] : [changeTo(similar, node)], ...related }];
+    return [{ code: 'unknown-target-port', severity: 'warning', range: node.range, message: t('no container of the selected pods has a port named "{0}" ({1} has {2})', wanted, who, describe(there)), fixes: similar === undefined ? [] : [changeTo(similar, node)], ...related }];
   }
   if (typeof wanted !== 'number' || there.length === 0 || pods.some(({ pod }) => pod.ports.length === 0)) return [];
-  return [{ code: 'undeclared-target-port', severity: 'hint', range: node.range, fixes: [], message: `no container of the selected pods declares port ${wanted} (${who} has ${describe(there)})`, ...related }];
+  return [{ code: 'undeclared-target-port', severity: 'hint', range: node.range, fixes: [], message: t('no container of the selected pods declares port {0} ({1} has {2})', wanted, who, describe(there)), ...related }];
 }
 
 function describe(ports: readonly ContainerPortSymbol[]): string {
-  return ports.length === 0 ? 'no ports' : [...new Set(ports.map(({ name, number }) => name === undefined ? String(number) : `${name}`))].join(', ');
+  return ports.length === 0 ? t('no ports') : [...new Set(ports.map(({ name, number }) => name === undefined ? String(number) : `${name}`))].join(', ');
 }

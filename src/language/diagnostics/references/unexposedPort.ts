@@ -1,3 +1,4 @@
+import { t } from '../../../base/words.ts';
 import type { ExposedPorts } from '../../../dockerfile/parseDockerfile.ts';
 import { entryOf, stringAt, toData } from '../../../manifest/node.ts';
 import type { Finding } from '../../finding.ts';
@@ -19,8 +20,8 @@ export function unexposedPort(placed: PlacedObject, workspace: Workspace): Findi
       if (node?.kind !== 'scalar' || typeof number !== 'number' || stage.ports.some(each => each.protocol === protocol && each.first <= number && number <= each.last)) return [];
       const only = stage.ports.length === 1 && first.first === first.last && first.protocol === protocol ? [changeTo(String(first.first), node)] : [];
       return [{
-        code: 'unexposed-port', severity: 'hint', range: node.range, fixes: only, message: `the Dockerfile of "${image}" exposes ${stage.ports.map(describe).join(', ')}, not ${number}${protocol === 'TCP' ? '' : `/${protocol.toLowerCase()}`}`,
-        related: [{ document: dockerfile, range: lineRange(dockerfile, first.line), message: 'the ports that it exposes' }],
+        code: 'unexposed-port', severity: 'hint', range: node.range, fixes: only, message: t('the Dockerfile of "{0}" exposes {1}, not {2}', image, stage.ports.map(describe).join(', '), `${number}${protocol === 'TCP' ? '' : `/${protocol.toLowerCase()}`}`),
+        related: [{ document: dockerfile, range: lineRange(dockerfile, first.line), message: t('the ports that it exposes') }],
       }];
     });
   });

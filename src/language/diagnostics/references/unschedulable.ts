@@ -2,6 +2,7 @@ import { behaviourOf } from '../../../api/kinds/index.ts';
 import type { Node, Pod } from '../../../api/objects.ts';
 import { pods as podsResource } from '../../../api/resources.ts';
 import { oncePerObject } from '../../../base/oncePerObject.ts';
+import { t } from '../../../base/words.ts';
 import { valueAt } from '../../../manifest/node.ts';
 import { explain } from '../../../scheduling/explain.ts';
 import { makeNodeInfo } from '../../../scheduling/nodeInfo.ts';
@@ -37,7 +38,7 @@ export function unschedulable({ object: { manifest, kind } }: PlacedObject, work
   const sentence = explain(placement.reason, infos).replace(/ preemption: .*$/s, '');
   return [{
     code: 'unschedulable', severity: 'warning', range: found[0]?.range ?? placeOf(manifest.root, path).range, fixes: found.flatMap(({ fixes }) => fixes),
-    message: found.length === 0 ? sentence : `${sentence} Of the nodes, ${found.map(({ mend }) => mend).join('; ')}`,
+    message: found.length === 0 ? sentence : `${sentence} ${t('Of the nodes, {0}', found.map(({ mend }) => mend).join('; '))}`,
   }];
 }
 

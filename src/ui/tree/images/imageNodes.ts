@@ -1,6 +1,6 @@
 import type { ImageSummary } from '../../../docker/images.ts';
 import type { TreeNode } from '../treeNode.ts';
-import { t } from '../../words.ts';
+import { t } from '../../../base/words.ts';
 import { toTooltip } from '../conditions.ts';
 
 /** Repositories with their tags, by name; images without a tag are left out. */

@@ -4,7 +4,7 @@ import { formatMilliCpu, toMilliCpu, toUnits } from '../../../api/quantity.ts';
 import { podCount, toTooltip } from '../conditions.ts';
 import type { Health, TreeNode } from '../treeNode.ts';
 import { compareNames } from '../../compareNames.ts';
-import { t } from '../../words.ts';
+import { t } from '../../../base/words.ts';
 
 const [MEBIBYTE, GIBIBYTE] = [1024 ** 2, 1024 ** 3];
 

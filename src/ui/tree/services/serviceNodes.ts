@@ -2,7 +2,7 @@ import type { EndpointSlice, Service } from '../../../api/objects.ts';
 import { toTooltip } from '../conditions.ts';
 import type { TreeNode } from '../treeNode.ts';
 import { compareNames } from '../../compareNames.ts';
-import { t } from '../../words.ts';
+import { t } from '../../../base/words.ts';
 
 /** Services with the pods behind them, by namespace and name. The API's own Service is left out. */
 export function toServiceNodes(objects: { readonly services: readonly Service[]; readonly endpointSlices: readonly EndpointSlice[] }): TreeNode[] {

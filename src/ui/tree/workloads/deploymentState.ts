@@ -1,6 +1,6 @@
 import type { Deployment } from '../../../api/objects.ts';
 import type { Health } from '../treeNode.ts';
-import { t } from '../../words.ts';
+import { t } from '../../../base/words.ts';
 
 export interface DeploymentState {
   readonly health: Health;

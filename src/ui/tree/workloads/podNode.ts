@@ -2,7 +2,7 @@ import type { Container, ContainerStatus, Event, Pod } from '../../../api/object
 import { isPodReady } from '../../../api/podInfo.ts';
 import type { Health, TreeNode } from '../treeNode.ts';
 import { toTooltip } from '../conditions.ts';
-import { t } from '../../words.ts';
+import { t } from '../../../base/words.ts';
 
 /** A pod with its containers below, told as `kubectl get pods` tells it. */
 export function toPodNode(pod: Pod, event: Event | undefined, status: string): TreeNode {

@@ -2,7 +2,7 @@ import type { OwnerReference, Pod } from '../../../api/objects.ts';
 import { isPodReady } from '../../../api/podInfo.ts';
 import { toTooltip } from '../conditions.ts';
 import { podOwnerKinds, type Health, type TreeNode } from '../treeNode.ts';
-import { t } from '../../words.ts';
+import { t } from '../../../base/words.ts';
 
 /** A workload of which only its pods are read: a StatefulSet, a Job, what an operator made. Kinds that are not Kubernetes' own have no commands. */
 export function toPodOwnerNode(owner: OwnerReference, pods: readonly Pod[], children: () => TreeNode[]): TreeNode {

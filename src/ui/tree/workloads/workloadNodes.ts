@@ -5,7 +5,7 @@ import { describeDeploymentState, toDeploymentState } from './deploymentState.ts
 import { toPodNode } from './podNode.ts';
 import { toPodOwnerNode } from './podOwnerNode.ts';
 import { compareNames } from '../../compareNames.ts';
-import { t } from '../../words.ts';
+import { t } from '../../../base/words.ts';
 
 /** What the tree is made of; unordered. `podStatus` is kubectl's STATUS column. Namespaces are empty where they may not be listed. */
 export interface WorkloadObjects {

@@ -9,7 +9,7 @@ import { makeMatchField, type MatchFieldState } from './matchField.ts';
 import { logLimits, type FromLogsView, type LogStatus, type ToLogsView } from './protocol.ts';
 import { lineAsText, type LineLook } from './renderLine.ts';
 import { makeToolbar } from './toolbar.ts';
-import { t } from '../../words.ts';
+import { t } from '../../../base/words.ts';
 
 /** What is remembered while the page is away. */
 interface PageState {

@@ -8,7 +8,7 @@ import { instanceOf, type ContainerInstance } from './containerInstance.ts';
 import { LineSplitter } from './lineSplitter.ts';
 import { parseLogLine, type LogPosition } from './logPosition.ts';
 import type { LogChoice, LogLine } from './protocol.ts';
-import { t } from '../../words.ts';
+import { t } from '../../../base/words.ts';
 
 const BACKOFF_MS = { first: 500, last: 10_000 };
 

@@ -1,7 +1,7 @@
 import { h } from '../dom.ts';
 import type { LineStore, StoredLine } from './lineStore.ts';
 import { lineLength, renderLine, type LineLook } from './renderLine.ts';
-import { t } from '../../words.ts';
+import { t } from '../../../base/words.ts';
 
 /** Rows beyond the visible ones, so that a fast scroll shows no emptiness. */
 const OVERSCAN = 15;

@@ -15,7 +15,7 @@ import { LineRing } from './lineRing.ts';
 import { LogDelivery } from './logDelivery.ts';
 import { compareTimes, LogPosition } from './logPosition.ts';
 import { logLimits, type LogChoice, type LogLine, type LogSource, type LogStatus, type ToLogsView } from './protocol.ts';
-import { t } from '../../words.ts';
+import { t } from '../../../base/words.ts';
 
 /**
  * Lines of several sources that come within this time are put in the order of their own times. At the opening every source

@@ -1,6 +1,6 @@
 import { h, iconButton, toggle } from '../dom.ts';
 import { compileMatch, type TextMatch } from './textMatch.ts';
-import { t } from '../../words.ts';
+import { t } from '../../../base/words.ts';
 
 /** Absent parts: empty, off. */
 export interface MatchFieldState { readonly text?: string; readonly isRegex?: boolean; readonly isCaseSensitive?: boolean; readonly isInverted?: boolean }

@@ -4,7 +4,7 @@ import { parseAnsi, type AnsiStyle } from './ansi.ts';
 import type { StoredLine } from './lineStore.ts';
 import type { LogSource } from './protocol.ts';
 import type { TextMatch } from './textMatch.ts';
-import { t } from '../../words.ts';
+import { t } from '../../../base/words.ts';
 
 /** How lines are shown. */
 export interface LineLook {

@@ -1,6 +1,6 @@
 import { h, icon, iconButton, toggle } from '../dom.ts';
 import type { LogChoice, LogStart, LogStatus } from './protocol.ts';
-import { t } from '../../words.ts';
+import { t } from '../../../base/words.ts';
 
 export interface ToolbarOptions {
   readonly timestamps: boolean;

@@ -3,7 +3,7 @@ import { distinctColour } from '../distinctColour.ts';
 import { h } from '../dom.ts';
 import { formatTick, formatValue, tickSteps } from './format.ts';
 import type { MetricChart, MetricSeries } from './protocol.ts';
-import { t } from '../../words.ts';
+import { t } from '../../../base/words.ts';
 
 const HEIGHT = 190;
 /** Of the wholes: one, or two directions. */

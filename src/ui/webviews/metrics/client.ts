@@ -7,7 +7,7 @@ import { connectHost } from '../vscodeApi.ts';
 import { makeChart, type ChartView } from './chart.ts';
 import { formatValue } from './format.ts';
 import type { FromMetricsView, MetricsState, ToMetricsView } from './protocol.ts';
-import { t } from '../../words.ts';
+import { t } from '../../../base/words.ts';
 
 /** A screen reader is told the present values not more often than that. */
 const TELL_MS = 30_000;

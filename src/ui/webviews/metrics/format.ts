@@ -1,5 +1,5 @@
 import type { MetricUnit } from './protocol.ts';
-import { t } from '../../words.ts';
+import { t } from '../../../base/words.ts';
 
 const SIZES = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
 

@@ -12,7 +12,7 @@ import { NetworkRates, newestTime, toPoint, type ChartId, type Scene } from './m
 import type { MetricChart, MetricsState, MetricUnit, ToMetricsView } from './protocol.ts';
 import { makeUsageReader, type UsageReader } from './readUsage.ts';
 import { podCount } from '../../tree/conditions.ts';
-import { t } from '../../words.ts';
+import { t } from '../../../base/words.ts';
 
 /** From start to start. Nodes themselves measure every 8 to 15 s: this is about half, so that no measurement waits long. */
 const POLL_MS = 4100;

@@ -4,7 +4,7 @@ import type { TreeTarget } from '../../tree/treeNode.ts';
 import { podsOf } from '../podsOf.ts';
 import { sumUsage, toNumber, toRate, type Measurement, type PodMeasurement, type Usage } from './measurement.ts';
 import type { MetricSeries } from './protocol.ts';
-import { t } from '../../words.ts';
+import { t } from '../../../base/words.ts';
 
 export type ChartId = 'cpu' | 'memory' | 'network';
 
