@@ -1,7 +1,6 @@
 import { systemClock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { deployments, endpointSlices, events, namespaces, nodes, pods, replicaSets, services, type Resource } from '../api/resources.ts';
-import { summarizePod } from '../api/kinds/pod/printer.ts';
 import type { KubernetesObject } from '../api/objects.ts';
 import type { Informer } from '../informer/contract.ts';
 import type { Connected, Session } from './session/session.ts';
@@ -33,7 +32,7 @@ const clusterViews: Readonly<Record<Exclude<ViewId, 'slipway.views.images'>, Clu
     isNamespaced: true, resources: [deployments, replicaSets, pods], extras: [namespaces, events],
     roots: ({ informers }) => toWorkloadNodes({
       namespaces: informers.for(namespaces).list(), deployments: informers.for(deployments).list(), replicaSets: informers.for(replicaSets).list(),
-      pods: informers.for(pods).list(), events: informers.for(events).list(), podStatus: pod => summarizePod(pod).reason,
+      pods: informers.for(pods).list(), events: informers.for(events).list(),
     }),
   },
   'slipway.views.services': {

@@ -56,7 +56,7 @@ export class ManifestCodeLenses implements vscode.CodeLensProvider, vscode.Dispo
     });
   }
 
-  /** The object in the connected cluster of the manifest whose kind or name is written at a place; undefined while none is known. */
+  /** The object in the connected cluster of the manifest whose kind, name or replicas are written at a place; undefined while none is known. */
   liveAt(document: vscode.TextDocument, place: vscode.Position): LiveManifest | undefined {
     const manifest = manifestAt(this.#manifestsOf(document), place);
     const session = this.#session?.state;

@@ -4,7 +4,7 @@ import { fetchEvents } from '../../cluster/describe/metadata.ts';
 import type { ManifestCodeLenses } from './codeLenses.ts';
 import { toLiveSummary } from './liveSummary.ts';
 
-/** What an object is in the connected cluster, where its manifest says its kind or name. Only then its events are asked for. */
+/** What an object is in the connected cluster, where its manifest says its kind, its name or its replicas. Only then its events are asked for. */
 export function liveHover(lenses: ManifestCodeLenses): vscode.HoverProvider {
   return {
     async provideHover(document, position, token) {

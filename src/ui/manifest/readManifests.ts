@@ -3,7 +3,7 @@ import { entryOf, stringAt, toData, valueAt, type ManifestNode, type Range } fro
 import { parseFile } from '../../manifest/parse.ts';
 import { positionsIn } from '../../manifest/positionsIn.ts';
 
-/** One object of a file: its data, the line (from 0) of its first key, and where its kind and its name are written. */
+/** One object of a file: its data, the line (from 0) of its first key, and where its kind, its name and how many replicas it has are written. */
 export interface FileManifest { readonly object: UnstructuredObject; readonly line: number; readonly heads: readonly Span[] }
 
 /** From the first character of a key to the last of its value. */
@@ -44,14 +44,14 @@ export function findManifests(text: string): (FileManifest & { readonly apiVersi
   }
 }
 
-/** The manifest whose kind or name is written at a place. */
+/** The manifest whose kind, name or replicas are written at a place. */
 export function manifestAt<T extends FileManifest>(manifests: readonly T[], place: Position): T | undefined {
   const isBefore = (a: Position, b: Position) => a.line < b.line || (a.line === b.line && a.character <= b.character);
   return manifests.find(({ heads }) => heads.some(({ start, end }) => isBefore(start, place) && isBefore(place, end)));
 }
 
 function headsOf(node: ManifestNode): Range[] {
-  return [entryOf(node, 'kind'), entryOf(valueAt(node, ['metadata']), 'name')].flatMap(entry => entry === undefined || entry.merged === true ? [] : [entry.range]);
+  return [entryOf(node, 'kind'), entryOf(valueAt(node, ['metadata']), 'name'), entryOf(valueAt(node, ['spec']), 'replicas')].flatMap(entry => entry === undefined || entry.merged === true ? [] : [entry.range]);
 }
 
 function objectsOf(node: ManifestNode): ManifestNode[] {

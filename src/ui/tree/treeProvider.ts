@@ -21,12 +21,14 @@ const healthIcons: Record<Exclude<Health, 'none'>, { readonly icon: string; read
  * are drawn. VS Code gets the same object for the same id for ever: a line that it forgot while redrawing reaches no command.
  */
 export class ModelTreeProvider implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
-  readonly #emitter = new vscode.EventEmitter<TreeNode | undefined>();
+  readonly #emitter = new vscode.EventEmitter<TreeNode[] | undefined>();
   readonly onDidChangeTreeData = this.#emitter.event;
   readonly #computeRoots: () => readonly TreeNode[] | Promise<readonly TreeNode[]>;
   #roots: readonly TreeNode[] | undefined;
   /** The newest node of every id that was handed out, and the object that VS Code knows it by. */
   readonly #known = new Map<string, { readonly handle: TreeNode; newest: TreeNode }>();
+  /** What the hovers that VS Code keeps say, by the id of their line. */
+  readonly #hovers = new Map<string, string>();
   #timer: Timer | undefined;
   #lastRedrawMs = 0;
   /** Computing waits for Docker or the cluster: an earlier one may come later. */
@@ -55,10 +57,11 @@ export class ModelTreeProvider implements vscode.TreeDataProvider<TreeNode>, vsc
     const pictures = await this.#computeAnew();
     if (pictures === undefined) return;
     const [before, after] = pictures;
-    const changes = changedNodes(before, after);
+    const changes = changedNodes(before, after, this.#hovers);
     this.#lastRedrawMs = systemClock.monotonic() - startedMs;
-    if (changes === 'all') this.#emitter.fire(undefined);
-    else for (const id of changes) this.#emitter.fire(this.#known.get(id)?.handle);
+    if (changes === 'all') return this.#emitter.fire(undefined);
+    for (const id of changes) this.#hovers.delete(id);
+    if (changes.length > 0) this.#emitter.fire(changes.flatMap(id => this.#known.get(id)?.handle ?? []));
   }
 
   /** The picture so far and the new one; undefined when one that was asked for later is there already. */
@@ -83,7 +86,7 @@ export class ModelTreeProvider implements vscode.TreeDataProvider<TreeNode>, vsc
       }
     };
     visit(roots);
-    for (const id of this.#known.keys()) if (!present.has(id)) this.#known.delete(id);
+    for (const ids of [this.#known, this.#hovers]) for (const id of ids.keys()) if (!present.has(id)) ids.delete(id);
   }
 
   #handleOf(node: TreeNode): TreeNode {
@@ -109,8 +112,9 @@ export class ModelTreeProvider implements vscode.TreeDataProvider<TreeNode>, vsc
   }
 
   resolveTreeItem(item: vscode.TreeItem, element: TreeNode): vscode.TreeItem {
-    const node = this.#newest(element);
-    item.tooltip = new vscode.MarkdownString(tooltipOf(node));
+    const tooltip = tooltipOf(this.#newest(element));
+    this.#hovers.set(element.id, tooltip);
+    item.tooltip = new vscode.MarkdownString(tooltip);
     return item;
   }
 

@@ -1,17 +1,19 @@
 import type { Container, ContainerStatus, Event, Pod } from '../../../api/objects.ts';
+import { summarizePod } from '../../../api/kinds/pod/printer.ts';
 import { isPodReady } from '../../../api/podInfo.ts';
 import type { Health, TreeNode } from '../treeNode.ts';
 import { toTooltip } from '../conditions.ts';
 import { t } from '../../../base/words.ts';
 
-/** A pod with its containers below, told as `kubectl get pods` tells it. */
-export function toPodNode(pod: Pod, event: Event | undefined, status: string): TreeNode {
+/** A pod with its containers below, told as `kubectl get pods` tells it; what matters most comes first, since a narrow side bar cuts the rest. */
+export function toPodNode(pod: Pod, event: Event | undefined): TreeNode {
   const name = pod.metadata.name ?? '';
   const namespace = pod.metadata.namespace ?? '';
-  const statuses = [...pod.status?.initContainerStatuses ?? [], ...pod.status?.containerStatuses ?? []];
-  const restarts = statuses.reduce((sum, container) => sum + container.restartCount, 0);
+  const { reason: status, readyContainers: ready, totalContainers: total, restarts } = summarizePod(pod);
   const health = podHealth(pod, status);
-  const description = [status, restarts > 0 ? t(restarts === 1 ? '1 restart' : '{0} restarts', restarts) : ''].filter(part => part !== '').join(', ');
+  const description = [
+    status, ...(status === 'Running' && ready < total ? [t('{0}/{1} ready', ready, total)] : []), ...(restarts > 0 ? [t(restarts === 1 ? '1 restart' : '{0} restarts', restarts)] : []),
+  ].join(', ');
   return {
     id: `pod/${pod.metadata.uid}`, label: name, description, icon: 'symbol-namespace', health, contextValue: `${health}Pod`,
     spoken: t(isPodReady(pod) ? 'Pod {0}, {1}, ready' : 'Pod {0}, {1}', name, description),
@@ -48,9 +50,9 @@ function podHealth(pod: Pod, status: string): Health {
 
 function toContainerNode(pod: Pod, { name, image, status, role, isJudged }: ShownContainer): TreeNode {
   const { words: state, health } = containerState(isJudged || status === undefined ? status : { ...status, ready: true });
-  const words = role === '' ? state : `${role}, ${state}`;
+  const words = role === '' ? state : `${state}, ${role}`;
   return {
-    id: `container/${pod.metadata.uid}/${name}`, label: name, description: `${image}, ${words}`, icon: 'package', health,
+    id: `container/${pod.metadata.uid}/${name}`, label: name, description: `${words}, ${image}`, icon: 'package', health,
     contextValue: `${status?.state?.running === undefined ? 'stopped' : 'running'}Container`, spoken: t('Container {0}, image {1}, {2}', name, image, words),
     tooltip: () => toTooltip(t('Container {0}', name), [
       [t('Image'), image], [t('State'), words], [t('Restarts'), String(status?.restartCount ?? 0)], [t('Last end'), status?.lastState?.terminated?.reason],

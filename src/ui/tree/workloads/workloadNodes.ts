@@ -1,5 +1,5 @@
 import type { Deployment, Event, KubernetesObject, Namespace, Pod, ReplicaSet } from '../../../api/objects.ts';
-import { lastEvents, podCount, toTooltip } from '../conditions.ts';
+import { lastEvents, toTooltip } from '../conditions.ts';
 import type { TreeNode } from '../treeNode.ts';
 import { describeDeploymentState, toDeploymentState } from './deploymentState.ts';
 import { toPodNode } from './podNode.ts';
@@ -7,21 +7,20 @@ import { toPodOwnerNode } from './podOwnerNode.ts';
 import { compareNames } from '../../compareNames.ts';
 import { t } from '../../../base/words.ts';
 
-/** What the tree is made of; unordered. `podStatus` is kubectl's STATUS column. Namespaces are empty where they may not be listed. */
+/** What the tree is made of; unordered. Namespaces are empty where they may not be listed. */
 export interface WorkloadObjects {
   readonly namespaces: readonly Namespace[];
   readonly deployments: readonly Deployment[];
   readonly replicaSets: readonly ReplicaSet[];
   readonly pods: readonly Pod[];
   readonly events: readonly Event[];
-  readonly podStatus: (pod: Pod) => string;
 }
 
 /** Namespaces that hold workloads, their workloads, pods and containers, each level by name; empty when nothing runs. */
 export function toWorkloadNodes(objects: WorkloadObjects): TreeNode[] {
   const inside = groupByNamespace(objects);
   const events = lastEvents(objects.events);
-  const podNode = (pod: Pod) => toPodNode(pod, events.get(pod.metadata.uid ?? ''), objects.podStatus(pod));
+  const podNode = (pod: Pod) => toPodNode(pod, events.get(pod.metadata.uid ?? ''));
   return namespacesOf(objects, inside.keys()).sort(byName).flatMap(namespace => {
     const workloads = inside.get(namespace.metadata.name ?? '');
     return workloads === undefined ? [] : [toNamespaceNode(namespace, workloads, { podNode, events })];
@@ -51,11 +50,11 @@ function groupByNamespace(objects: WorkloadObjects): ReadonlyMap<string, Workloa
 function toNamespaceNode(namespace: Namespace, { deployments, replicaSets, pods }: Workloads, { podNode, events }: { readonly podNode: (pod: Pod) => TreeNode; readonly events: ReadonlyMap<string, Event> }): TreeNode {
   const name = namespace.metadata.name ?? '';
   const isTerminating = namespace.status?.phase === 'Terminating';
-  return {
-    id: `namespace/${namespace.metadata.uid}`, label: name, description: isTerminating ? 'Terminating' : podCount(pods.length),
+  return { // a number of pods in its line would have all that is in it drawn anew with each pod that comes or goes
+    id: `namespace/${namespace.metadata.uid}`, label: name, description: isTerminating ? 'Terminating' : '',
     icon: 'symbol-namespace', health: isTerminating ? 'stopped' : 'none', contextValue: 'namespace', expanded: true,
-    spoken: t(isTerminating ? 'Namespace {0}, {1}, terminating' : 'Namespace {0}, {1}', name, podCount(pods.length)),
-    tooltip: () => toTooltip(`Namespace ${name}`, [[t('Phase'), namespace.status?.phase]], namespace.status?.conditions),
+    spoken: t(isTerminating ? 'Namespace {0}, terminating' : 'Namespace {0}', name),
+    tooltip: () => toTooltip(`Namespace ${name}`, [[t('Phase'), namespace.status?.phase], [t('Pods'), String(pods.length)]], namespace.status?.conditions),
     target: { kind: 'Namespace', name },
     children: () => {
       const [setsOf, podsOf] = [Map.groupBy(replicaSets, controllerUid), Map.groupBy(pods, controllerUid)];

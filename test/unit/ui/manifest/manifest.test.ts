@@ -39,12 +39,12 @@ describe('the objects of a file', () => {
   ];
   for (const [name, text, found] of cases) test(name, () => assert.deepEqual(findManifests(text).map(manifest => `${manifest.line} ${manifest.kind} ${manifest.name}`), found));
 
-  test('is hovered over where its own kind or name is written, at no other name', () => {
-    const text = 'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n  labels: {kind: x, name: web}\nspec:\n  template:\n    spec:\n      containers:\n      - name: web-sidecar\n      - name: web\n---\n{apiVersion: v1, kind: Service, metadata: {name: web, labels: {name: web}}}\n';
+  test('is hovered over where its own kind, name or replicas are written, at no other name', () => {
+    const text = 'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n  labels: {kind: x, name: web}\nspec:\n  replicas: 3\n  template:\n    spec:\n      containers:\n      - name: web-sidecar\n      - name: web\n---\n{apiVersion: v1, kind: Service, metadata: {name: web, labels: {name: web}}}\n';
     const manifests = findManifests(text);
     const hovered = text.split('\n').flatMap((written, line) => [...written].map((_, character) => ({ line, character, kind: manifestAt(manifests, { line, character })?.kind })).filter(({ kind }) => kind !== undefined));
     const spans = Object.entries(Object.groupBy(hovered, ({ line, kind }) => `${line} ${kind}`)).map(([where, places]) => [where, places?.map(({ line, character }) => text.split('\n')[line]?.[character]).join('')]);
-    assert.deepEqual(spans, [['1 Deployment', 'kind: Deployment'], ['3 Deployment', 'name: web'], ['12 Service', 'kind: Service,name: web,']]);
+    assert.deepEqual(spans, [['1 Deployment', 'kind: Deployment'], ['3 Deployment', 'name: web'], ['6 Deployment', 'replicas: 3'], ['13 Service', 'kind: Service,name: web,']]);
   });
 
   test('YAML that cannot be read is told with its line, and gives no lenses', () => {
