@@ -1,18 +1,19 @@
 import type { Container } from '../../api/objects.ts';
 import { parseQuantity } from '../../api/quantity.ts';
+import { t } from '../../base/words.ts';
 import { containerRule, appContainerRule, type Complaint, type PracticeRule } from './practiceRule.ts';
 
 type Resource = 'cpu' | 'memory' | 'ephemeral-storage';
 
 function unset({ resources }: Container, name: Resource, bounds: readonly ('requests' | 'limits')[]): Complaint[] {
-  return bounds.flatMap(bound => resources?.[bound]?.[name] === undefined ? [[['resources', bound, name], `no ${name} ${bound === 'requests' ? 'request' : 'limit'} is set`] as const] : []);
+  return bounds.flatMap(bound => resources?.[bound]?.[name] === undefined ? [[['resources', bound, name], bound === 'requests' ? t('no {0} request is set', name) : t('no {0} limit is set', name)] as const] : []);
 }
 
 /** A request that is absent is the limit. */
 function unequal({ resources }: Container, names: readonly Resource[]): Complaint[] {
   return names.flatMap(name => {
     const [limit, request] = [resources?.limits?.[name], resources?.requests?.[name] ?? resources?.limits?.[name]];
-    return limit === undefined && request === undefined ? [] : limit !== undefined && request !== undefined && parseQuantity(limit) === parseQuantity(request) ? [] : [[['resources', 'requests', name], `the ${name} request is not the limit`] as const];
+    return limit === undefined && request === undefined ? [] : limit !== undefined && request !== undefined && parseQuantity(limit) === parseQuantity(request) ? [] : [[['resources', 'requests', name], t('the {0} request is not the limit', name)] as const];
   });
 }
 
@@ -33,12 +34,12 @@ const rules: readonly Omit<PracticeRule, 'group'>[] = [
   containerRule({ code: 'container-ephemeral-storage-request-equals-limit', title: 'The request of ephemeral storage is the limit.', from: ['kube-score container-ephemeral-storage-request-equals-limit'], isOptional: true }, container => unequal(container, ['ephemeral-storage'])),
   containerRule({ code: 'latest-tag', title: 'Images have a tag that stays, or a digest.', from: ['kube-linter latest-tag', 'kube-score container-image-tag'] }, ({ image }) => {
     const tag = image === undefined || image === '' ? undefined : tagOf(image);
-    return tag === 'latest' || tag === '' ? [['image'], tag === '' ? 'an image without a tag is "latest", whatever that is at the time' : 'the tag "latest" means another image tomorrow'] : undefined;
+    return tag === 'latest' || tag === '' ? [['image'], tag === '' ? t('an image without a tag is "latest", whatever that is at the time') : t('the tag "latest" means another image tomorrow')] : undefined;
   }),
   containerRule({ code: 'container-image-pull-policy', title: 'Images are always pulled, so that pull secrets are checked.', from: ['kube-score container-image-pull-policy'], isOptional: true }, ({ image = '', imagePullPolicy }) =>
-    (imagePullPolicy ?? (tagOf(image) === 'latest' || tagOf(image) === '' ? 'Always' : 'IfNotPresent')) === 'Always' ? undefined : [['imagePullPolicy'], 'imagePullPolicy is not Always: who may pull is not checked again']),
+    (imagePullPolicy ?? (tagOf(image) === 'latest' || tagOf(image) === '' ? 'Always' : 'IfNotPresent')) === 'Always' ? undefined : [['imagePullPolicy'], t('imagePullPolicy is not Always: who may pull is not checked again')]),
   appContainerRule({ code: 'container-ports-check', title: 'Container ports have names.', from: ['kube-score container-ports-check'], isOptional: true }, ({ ports = [] }) =>
-    ports.flatMap(({ name }, index) => name === undefined ? [[['ports', index, 'name'], 'the port has no name'] as const] : [])),
+    ports.flatMap(({ name }, index) => name === undefined ? [[['ports', index, 'name'], t('the port has no name')] as const] : [])),
 ];
 
 /** What a container may use, and which image it is. */

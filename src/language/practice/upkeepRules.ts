@@ -1,3 +1,4 @@
+import { t } from '../../base/words.ts';
 import { isClusterScoped } from '../workspace/workspace.ts';
 import { objectRule, type PracticeRule, type PracticeSubject } from './practiceRule.ts';
 
@@ -12,14 +13,14 @@ function unsorted({ object }: PracticeSubject): readonly (string | number)[] | u
 
 const rules: readonly Omit<PracticeRule, 'group'>[] = [
   objectRule({ code: 'required-label-owner', title: 'Objects have a label "owner".', from: ['kube-linter required-label-owner'], isOptional: true }, WORKLOADS, ({ data }) =>
-    (data.metadata?.labels?.['owner'] ?? '') !== '' ? undefined : [['metadata', 'labels', 'owner'], 'there is no label "owner"']),
+    (data.metadata?.labels?.['owner'] ?? '') !== '' ? undefined : [['metadata', 'labels', 'owner'], t('there is no label "owner"')]),
   objectRule({ code: 'required-annotation-email', title: 'Objects have an annotation "email" with an address.', from: ['kube-linter required-annotation-email'], isOptional: true }, WORKLOADS, ({ data }) =>
-    /^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$/.test(data.metadata?.annotations?.['email'] ?? '') ? undefined : [['metadata', 'annotations', 'email'], 'there is no annotation "email" with an address']),
+    /^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$/.test(data.metadata?.annotations?.['email'] ?? '') ? undefined : [['metadata', 'annotations', 'email'], t('there is no annotation "email" with an address')]),
   objectRule({ code: 'use-namespace', title: 'Objects are not in the namespace "default".', from: ['kube-linter use-namespace'], isOptional: true }, [], ({ data, object }) =>
-    isClusterScoped(object) || object.manifest?.definition === undefined || (data.metadata?.namespace ?? 'default') !== 'default' ? undefined : [['metadata', 'namespace'], 'the object goes into the namespace "default"']),
+    isClusterScoped(object) || object.manifest?.definition === undefined || (data.metadata?.namespace ?? 'default') !== 'default' ? undefined : [['metadata', 'namespace'], t('the object goes into the namespace "default"')]),
   objectRule({ code: 'sorted-keys', title: 'Keys are in alphabetical order.', from: ['kube-linter sorted-keys'], isOptional: true }, [], subject => {
     const at = unsorted(subject);
-    return at === undefined ? undefined : [at, 'keys are not in alphabetical order'];
+    return at === undefined ? undefined : [at, t('keys are not in alphabetical order')];
   }),
 ];
 
