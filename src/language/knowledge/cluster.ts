@@ -80,10 +80,18 @@ export class Cluster {
   }
 
   /** A kind by the cluster's own definition of it. */
-  kindOf({ group, kind }: GroupKind): CataloguedKind | undefined {
-    const definition = this.#definitions.find(({ spec }) => spec.group === group && spec.names.kind === kind);
+  kindOf(kind: GroupKind): CataloguedKind | undefined {
+    const definition = this.#definitionOf(kind);
     return definition === undefined ? undefined : servedKind(definition);
   }
+
+  /** What the paths to the objects of a kind say by which a definition of its own serves it. */
+  customResourceOf(kind: GroupKind): { readonly group: string; readonly plural: string } | undefined {
+    const { group, names } = this.#definitionOf(kind)?.spec ?? {};
+    return group === undefined || names === undefined ? undefined : { group, plural: names.plural };
+  }
+
+  #definitionOf({ group, kind }: GroupKind): CustomResourceDefinition | undefined { return this.#definitions.find(({ spec }) => spec.group === group && spec.names.kind === kind); }
 }
 
 const servedKind = oncePerObject((definition: CustomResourceDefinition): CataloguedKind => ({ isWhole: true, versions: servedVersions(definition) }));

@@ -1,7 +1,7 @@
 import type { Client } from '../../api/client.ts';
 import type { CustomResourceDefinition } from '../../api/customResources/customResourceDefinition.ts';
 import type { ConfigMap, KubernetesObject, Node } from '../../api/objects.ts';
-import { customResourceDefinitions, groupOf, nodes, resourceForKind } from '../../api/resources.ts';
+import { customResourceDefinitions, groupOf, nodes, resourceForKind, type Resource } from '../../api/resources.ts';
 import { withoutSecretData } from '../../api/withoutSecretData.ts';
 import type { ClusterParams } from '../../languageServer/protocol.ts';
 import { isUnreadable } from '../session/clusterTrouble.ts';
@@ -47,11 +47,20 @@ export async function readClusterSnapshot(client: Pick<Client, 'list'>, { name, 
     return items === undefined ? [] : [{ group: groupOf(apiVersion), kind, items }];
   }));
   const objects = kinds.flat();
+  const definitions = await listed<CustomResourceDefinition>(() => client.list(customResourceDefinitions, { signal })) ?? [];
+  const custom = await Promise.all(definitions.flatMap(guarded).map(resource => listed(() => client.list(resource, { signal }))));
   return {
     name, context, namespace, version: await readable(() => readVersion(signal)), kinds: objects.map(({ items, ...kind }) => ({ ...kind, objects: items.map(toName) })),
-    applied: withRoom(objects.flatMap(({ items }) => toApplied(items))), nodes: await listed<Node>(() => client.list(nodes, { signal })) ?? [],
-    definitions: await listed<CustomResourceDefinition>(() => client.list(customResourceDefinitions, { signal })) ?? [],
+    applied: withRoom([...objects.map(({ items }) => items), ...custom.map(items => items ?? [])].flatMap(toApplied)), nodes: await listed<Node>(() => client.list(nodes, { signal })) ?? [],
+    definitions,
   };
+}
+
+/** The custom resources of a definition, in the version that they are stored in, where a rule of it looks at what was there before. */
+function guarded({ spec: { group, names, scope, versions } }: CustomResourceDefinition): Resource[] {
+  return versions.filter(({ served, storage, schema }) => served && storage && JSON.stringify(schema ?? {}).includes('oldSelf')).map(({ name }) => ({
+    group, version: name, kind: names.kind, plural: names.plural, singular: names.singular ?? names.kind.toLowerCase(), namespaced: scope === 'Namespaced', shortNames: [], categories: [], subresources: [],
+  }));
 }
 
 /** The name of an object, and the keys of a ConfigMap's data. */

@@ -41,8 +41,12 @@ const definition: CustomResourceDefinition = {
 };
 const definitionText = (scope: string) => `apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: widgets.example.com}\nspec:\n  group: example.com\n  scope: ${scope}\n  names: {plural: widgets, singular: widget, kind: Widget, listKind: WidgetList}\n  versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}]\n`;
 
+const guarded: CustomResourceDefinition = {
+  ...definition, spec: { ...definition.spec, versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object', properties: { spec: { type: 'object', properties: { color: { type: 'string' }, size: { type: 'integer', 'x-kubernetes-validations': [{ rule: 'self >= oldSelf', message: 'size only grows' }] } } } } } } }] },
+};
+const widget = object('example.com/v1', 'Widget', { spec: { size: 3, color: 'blue' } });
 const RESOURCES: Readonly<Record<string, string>> = {
-  Deployment: 'deployments.apps', StatefulSet: 'statefulsets.apps', Job: 'jobs.batch', Service: 'services', PersistentVolumeClaim: 'persistentvolumeclaims', Secret: 'secrets', ConfigMap: 'configmaps', Pod: 'pods',
+  Deployment: 'deployments.apps', StatefulSet: 'statefulsets.apps', Job: 'jobs.batch', Service: 'services', PersistentVolumeClaim: 'persistentvolumeclaims', Secret: 'secrets', ConfigMap: 'configmaps', Pod: 'pods', Widget: 'widgets.example.com',
   RoleBinding: 'rolebindings.rbac.authorization.k8s.io', ClusterRoleBinding: 'clusterrolebindings.rbac.authorization.k8s.io', StorageClass: 'storageclasses.storage.k8s.io', PriorityClass: 'priorityclasses.scheduling.k8s.io', CustomResourceDefinition: 'customresourcedefinitions.apiextensions.k8s.io',
 };
 const mend = (kind: string, { namespace = ' --namespace default', lost = '', name = 'x', context = 'dev' } = {}) => `to change it, delete the ${kind} from dev and apply it anew${lost}: kubectl --context ${context} delete ${RESOURCES[kind] ?? ''} ${name}${namespace}`;
@@ -74,6 +78,9 @@ const cases: readonly Case[] = [
   { name: 'other parameters of a StorageClass', text: manifest('storage.k8s.io/v1', 'StorageClass', 'provisioner: p\nparameters: {type: ssd}'), live: { ...object('storage.k8s.io/v1', 'StorageClass', { provisioner: 'p', reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate', parameters: { type: 'hdd' } }), metadata: { name: 'x' } }, fixed: 'hdd', findings: ['ssd: parameters: Forbidden: updates to parameters are forbidden.; dev has "hdd"', mend('StorageClass', { namespace: '' })] },
   { name: 'another value of a PriorityClass', text: manifest('scheduling.k8s.io/v1', 'PriorityClass', 'value: 2'), live: { ...object('scheduling.k8s.io/v1', 'PriorityClass', { value: 1 }), metadata: { name: 'x' } }, fixed: '1', findings: ['2: value: Forbidden: may not be changed in an update.; dev has 1', mend('PriorityClass', { namespace: '' })] },
   { name: 'another scope of a definition', text: definitionText('Cluster'), live: definition, fixed: 'Namespaced', findings: ['Cluster: spec.scope: Invalid value: "Cluster": field is immutable; dev has "Namespaced"', mend('CustomResourceDefinition', { namespace: '', lost: '; all objects of its kind go with it', name: 'widgets.example.com' })] },
+  { name: 'a custom resource, where a rule of its definition looks at what was there before', text: manifest('example.com/v1', 'Widget', 'spec: {size: 1, color: red}'), live: widget, cluster: { definitions: [guarded] }, fixed: '3', findings: ['1: spec.size: Invalid value: 1: size only grows; dev has 3', mend('Widget')] },
+  { name: 'not a custom resource that keeps to the rules', text: manifest('example.com/v1', 'Widget', 'spec: {size: 4}'), live: widget, cluster: { definitions: [guarded] } },
+  { name: 'not a custom resource whose definition nobody handed over', text: manifest('example.com/v1', 'Widget', 'spec: {size: 1}'), live: widget },
   { name: 'not a definition as it is', text: definitionText('Namespaced'), live: definition },
   { name: 'not an object of another namespace', text: manifest('v1', 'Secret', 'type: example.com/b', ', namespace: other'), live: object('v1', 'Secret', { type: 'example.com/a' }) },
   { name: 'an object of the namespace that it names', text: manifest('v1', 'Secret', 'type: "{{ x }}"\nimmutable: false', ', namespace: other'), live: object('v1', 'Secret', { type: 'example.com/a', immutable: true }, 'other'), findings: ['false: immutable: Forbidden: field is immutable when `immutable` is set; dev has true', mend('Secret', { namespace: ' --namespace other' })], fixed: 'true' },

@@ -27,6 +27,22 @@ test('objects that manifests may be of are handed on: not those that controllers
   assert.deepEqual(applied, [object('ConfigMap', 'fixed', { immutable: true }), { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's', namespace: 'n' }, type: 'Opaque' }, object('Namespace', 'n'), object('Pod', 'alone')]);
 });
 
+test('custom resources are handed on where a rule of their definition looks at what was there before, as they are stored', async () => {
+  const definition = (kind: string, rule: string) => object('CustomResourceDefinition', `${kind.toLowerCase()}s.example.com`, {
+    spec: { group: 'example.com', names: { kind, plural: `${kind.toLowerCase()}s` }, scope: 'Namespaced', versions: [{ name: 'v1beta1', served: true, storage: false }, { name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-validations': [{ rule }] } } }] },
+  });
+  const asked: string[] = [];
+  const custom: Pick<Client, 'list'> = { list: resource => {
+    if (resource.kind === 'CustomResourceDefinition') return Promise.resolve({ items: [definition('Widget', 'self.a == oldSelf.a'), definition('Gadget', 'self.a > 1')] } as never);
+    if (resource.group !== 'example.com') return client.list(resource);
+    asked.push(`${resource.group}/${resource.version} ${resource.plural} ${resource.namespaced}`);
+    return Promise.resolve({ items: [{ ...object('Widget', 'w'), apiVersion: 'example.com/v1' }] } as never);
+  } };
+  const { applied } = await readClusterSnapshot(custom, { ...dev, signal: new AbortController().signal });
+  assert.deepEqual(asked, ['example.com/v1 widgets true']);
+  assert.deepEqual(applied.filter(({ kind }) => kind === 'Widget').map(({ metadata }) => metadata.name), ['w']);
+});
+
 test('a cluster that does not answer is no cluster without objects', async () => {
   await assert.rejects(readClusterSnapshot({ list: () => Promise.reject(new Error('connect ECONNREFUSED')) }, { ...dev, signal: new AbortController().signal }), /ECONNREFUSED/);
 });

@@ -1,10 +1,10 @@
 import type { KubernetesObject } from '../../../api/objects.ts';
-import { groupResourceOf, resourceForKind } from '../../../api/resources.ts';
+import { groupOf, groupResourceOf, resourceForKind } from '../../../api/resources.ts';
 import { t } from '../../../base/words.ts';
 import type { PathSegment, ScalarNode } from '../../../manifest/node.ts';
 import { placeOf } from '../../fieldPath.ts';
 import type { Finding, Fix } from '../../finding.ts';
-import { apiKindOf } from '../../judgeAsApi.ts';
+import { apiKindOf, type ApiKind } from '../../judgeAsApi.ts';
 import { refusedChanges, type RefusedChange } from '../../judgeChange.ts';
 import type { Cluster } from '../../knowledge/cluster.ts';
 import type { Manifest } from '../../manifest.ts';
@@ -29,7 +29,7 @@ export function immutableField({ document, object }: PlacedObject, workspace: Wo
   const { manifest, nameNode, kind } = object;
   const live = key === undefined ? undefined : cluster?.applied(key);
   if (cluster === undefined || live === undefined || manifest === undefined || nameNode === undefined || workspace.kustomized.files.has(document.uri)) return [];
-  return changesOf(manifest, live).flatMap(({ path, before, error }): Finding[] => {
+  return changesOf(manifest, live, cluster).flatMap(({ path, before, error }): Finding[] => {
     const { range, node } = placeOf(manifest.root, path);
     if (isTemplated(node)) return [];
     const isShown = node !== undefined && (typeof before === 'string' || typeof before === 'number' || typeof before === 'boolean');
@@ -48,7 +48,7 @@ function mendOf(path: readonly PathSegment[], { live, kind, cluster }: Subject):
   const [words, verb, options] = kind === 'Pod' && (cluster.minor ?? 0) >= RESIZE_SINCE && isResize(path)
     ? [t('to change it and keep the Pod, resize it, as far as its QoS class stays'), 'patch', ' --subresource resize --patch-file FILE']
     : [`${t('to change it, delete the {0} from {1} and apply it anew', kind, cluster.name)}${LOST[kind]?.() ?? ''}`, 'delete', ''];
-  const resource = resourceForKind(live.apiVersion, kind);
+  const resource = resourceForKind(live.apiVersion, kind) ?? cluster.customResourceOf({ group: groupOf(live.apiVersion ?? ''), kind });
   if (cluster.context === undefined || resource === undefined) return words;
   const { name = '', namespace } = live.metadata;
   return `${words}: kubectl --context ${quoted(cluster.context)} ${verb} ${groupResourceOf(resource)} ${name}${namespace === undefined ? '' : ` --namespace ${namespace}`}${options}`;
@@ -66,13 +66,19 @@ const quoted = (word: string) => /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word
 
 const cut = (text: string) => text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
 
-function changesOf(manifest: Manifest, live: KubernetesObject): readonly RefusedChange[] {
+function changesOf(manifest: Manifest, live: KubernetesObject, cluster: Cluster): readonly RefusedChange[] {
   const found = known.get(manifest);
   if (found?.live === live) return found.changes;
-  const kind = apiKindOf(manifest.apiVersion, manifest.kind);
+  const kind = apiKindOf(manifest.apiVersion, manifest.kind) ?? customKindIn(cluster, manifest);
   const changes = kind === undefined ? [] : refusedChanges(manifest, kind, live);
   known.set(manifest, { live, changes });
   return changes;
+}
+
+/** A custom resource's, as the cluster itself defines it. */
+function customKindIn(cluster: Cluster, { apiVersion, kind }: Manifest): ApiKind | undefined {
+  const [group = '', version = ''] = apiVersion.split('/');
+  return cluster.kindOf({ group, kind })?.versions.get(version);
 }
 
 /** Whether YAML reads it as what it is. */
