@@ -79,7 +79,7 @@ export async function startDocker() {
   fs.mkdirSync(home, { recursive: true });
   fs.mkdirSync(runDir, { recursive: true, mode: 0o711 });
   prepareCgroups();
-  const othersRun = processes('dockerd').length > 0;
+  const othersRun = daemons().length > 0;
   if (othersRun) console.log('Another Docker daemon runs here but does not answer: the one started now has a bridge of its own and leaves iptables alone.');
   const logFile = path.join(home, 'dockerd.log');
   const configFile = path.join(home, 'daemon-config.json'); // not /etc/docker/daemon.json, which may name hosts and a data root
@@ -110,10 +110,11 @@ export async function stopDocker() {
   let state;
   try { state = JSON.parse(fs.readFileSync(stateFile, 'utf8')); } catch { return false; }
   fs.rmSync(stateFile, { force: true });
-  if (!processes('dockerd').includes(state.pid)) return false;
+  if (!daemons().includes(state.pid)) return false;
   process.kill(state.pid, 'SIGTERM');
-  for (const end = Date.now() + 30_000; Date.now() < end && processes('dockerd').includes(state.pid);) await sleep(100);
-  if (processes('dockerd').includes(state.pid)) process.kill(state.pid, 'SIGKILL');
+  for (const end = Date.now() + 30_000; Date.now() < end && daemons().includes(state.pid);) await sleep(100);
+  if (daemons().includes(state.pid)) process.kill(state.pid, 'SIGKILL');
+  endContainers();
   removeRunDir();
   if (hasBridge()) ip('link', 'delete', ownBridge);
   return true;
@@ -153,19 +154,34 @@ function ip(...args) {
 
 /** After a crash or a reboot: ends what is left of this project's daemon and removes its sockets and pid files, which would keep a new one from starting. */
 function clearRemains() {
-  for (const pid of [...processes('dockerd'), ...processes('containerd')]) {
-    if (fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(runDir)) process.kill(pid, 'SIGKILL');
-  }
+  for (const pid of processes(({ name, pid }) => ['dockerd', 'containerd'].includes(name) && commandLine(pid).includes(runDir))) process.kill(pid, 'SIGKILL');
+  endContainers();
   try { removeRunDir(); } catch { /* a mount of a dead container: the new daemon takes the folder as it is */ }
   for (const file of ['docker.pid', 'exec/containerd/containerd.pid']) fs.rmSync(path.join(runDir, file), { force: true });
 }
 
-/** Ids of the running processes with this program name. */
-function processes(name) {
-  return fs.readdirSync('/proc').filter(entry => /^\d+$/.test(entry)).filter(pid => {
-    try { return fs.readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === name && !/^State:\s+Z/m.test(fs.readFileSync(`/proc/${pid}/status`, 'utf8')); } catch { return false; }
-  }).map(Number);
+/** Ends containers that the daemon has lost track of: one started while it stopped, or all of a daemon that crashed. No later daemon would find them. */
+function endContainers() {
+  const shims = processes(({ name, pid }) => name === 'containerd-shim' && commandLine(pid).includes(runDir));
+  for (const pid of [...shims, ...processes(({ parent }) => shims.includes(parent))]) try { process.kill(pid, 'SIGKILL'); } catch { /* it has just ended */ }
 }
+
+/** Ids of the running processes that are chosen by their name (at most 15 characters) and parent's id. */
+function processes(choose) {
+  return fs.readdirSync('/proc').filter(entry => /^\d+$/.test(entry)).map(Number).filter(pid => {
+    let status;
+    try { status = fs.readFileSync(`/proc/${pid}/status`, 'utf8'); } catch { return false; }
+    const field = name => new RegExp(`^${name}:\\s+(\\S+)`, 'm').exec(status)?.[1] ?? '';
+    return field('State') !== 'Z' && choose({ pid, name: field('Name'), parent: Number(field('PPid')) });
+  });
+}
+
+function commandLine(pid) {
+  try { return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8'); } catch { return ''; }
+}
+
+/** Ids of the running dockerd. */
+function daemons() { return processes(({ name }) => name === 'dockerd'); }
 
 /** Containers need cgroups: where no init system mounted them (a bare container or VM), mount version 2, or 1 where that one holds the controllers. */
 function prepareCgroups() {

@@ -16,7 +16,7 @@ interface Batch {
 /**
  * Delivers batches of nft commands to sandboxes. A batch is one file for all of them; its name, one short line in
  * each sandbox's FIFO, is the doorbell (a line below PIPE_BUF is written whole or not at all). Sandboxes answer
- * `<pod> <batch> <exit code>` on one shared FIFO. Order per sandbox is the order of calls.
+ * `<pod> <batch> <exit code>` on one shared FIFO, which they open for each answer, since every agent makes its own. Order per sandbox is the order of calls.
  */
 export class RuleFeed {
   readonly #folder: string;
@@ -33,13 +33,14 @@ export class RuleFeed {
     this.#prefix = clock.now().toString(36);
   }
 
-  /** Makes the folders and the acknowledgement FIFO; batches of an earlier agent are removed. */
+  /** Makes the folders and the acknowledgement FIFO; batches and FIFO of an earlier agent are removed. */
   static open(folder: string, clock: Clock): RuleFeed {
     const feed = new RuleFeed(folder, clock);
     for (const name of ['batches', 'feeds']) mkdirSync(path.join(folder, name), { recursive: true });
     for (const name of readdirSync(path.join(folder, 'batches'))) unlinkSync(path.join(folder, 'batches', name));
     const acknowledgements = path.join(folder, 'acknowledgements');
-    if (!existsSync(acknowledgements)) makeFifo(acknowledgements);
+    rmSync(acknowledgements, { force: true }); // a FIFO's lines go to whoever reads first: an agent that Docker lost track of keeps the old one
+    makeFifo(acknowledgements);
     feed.#listen(openSync(acknowledgements, constants.O_RDWR | constants.O_NONBLOCK));
     return feed;
   }

@@ -23,7 +23,7 @@ export type DockerSignal =
   | { readonly type: 'event'; readonly event: DockerEvent };
 
 const RECONNECT_FIRST_MS = 250;
-const RECONNECT_MAX_MS = 10_000;
+const RECONNECT_MAX_MS = 2_000;
 
 /**
  * Docker's events, in order, for as long as `signal` is not aborted; the stream is reopened with back-off when it breaks,
@@ -34,16 +34,20 @@ export async function* watchDockerEvents(docker: Docker, options: {
 }): AsyncGenerator<DockerSignal> {
   const { clock, logger, signal } = options;
   let waitMs = RECONNECT_FIRST_MS;
+  let told = '';
   while (!signal.aborted) {
     try {
       const stream = await callDocker('watch events', () => docker.getEvents({ filters: JSON.stringify(options.filters), abortSignal: signal })) as Readable;
       waitMs = RECONNECT_FIRST_MS;
+      told = '';
       yield { type: 'connected' };
       for await (const event of parseLines(stream)) yield { type: 'event', event };
       throw new Error('Docker closed the event stream');
     } catch (error) {
       if (signal.aborted) return;
-      logger.log('warn', 'Docker event stream broke', { error: describeError(error), retryMs: waitMs });
+      const problem = describeError(error);
+      if (problem !== told) logger.log('warn', 'Docker event stream broke', { error: problem });
+      told = problem;
       yield { type: 'disconnected', error: error instanceof Error ? error : new Error(String(error)) };
       try { await delay(clock, waitMs, signal); } catch { return; }
       waitMs = Math.min(waitMs * 2, RECONNECT_MAX_MS);

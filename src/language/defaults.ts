@@ -29,12 +29,13 @@ function compute(manifest: Manifest): readonly DefaultValue[] {
   return added(written, filledIn(manifest, written), []);
 }
 
-/** What the API server would fill in at `path` if the manifest did not say it; undefined when nothing. */
+/** What the API server would fill in at `path` if the manifest did not say it; undefined when nothing, as for an item of a list. */
 export function defaultAt(manifest: Manifest, path: readonly PathSegment[]): DefaultValue['value'] | undefined {
+  const [last] = path.slice(-1);
+  if (typeof last !== 'string') return undefined;
   const without = toData(manifest.root);
   const parent = dataAt(without, path.slice(0, -1)) as Record<PathSegment, unknown> | undefined;
-  const [last] = path.slice(-1);
-  if (parent === undefined || last === undefined) return undefined;
+  if (parent === undefined) return undefined;
   delete parent[last];
   const found = dataAt(filledIn(manifest, without), path);
   return found === '' || (typeof found !== 'string' && typeof found !== 'number' && typeof found !== 'boolean') ? undefined : found;

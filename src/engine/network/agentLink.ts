@@ -29,7 +29,7 @@ export interface AgentLinkOptions {
   readonly logger: Logger;
 }
 
-const RETRY_MS = { first: 100, most: 5_000 };
+const RETRY_MS = { first: 100, most: 2_000 };
 const HELLO_TIMEOUT_MS = 10_000;
 /** How long a caller waits for an agent that is being restarted. */
 const WAIT_MS = 10_000;
@@ -117,7 +117,7 @@ export class AgentLink implements Component {
         this.#setDown(describeError(error));
       } catch (error) {
         if (signal.aborted) return;
-        logger.log('warn', 'the node agent cannot be reached', { error, retryMs });
+        if (describeError(error) !== this.#reason) logger.log('warn', 'the node agent cannot be reached', { error });
         this.#setDown(describeError(error));
         await delay(clock, retryMs, signal).catch(() => undefined);
         retryMs = Math.min(retryMs * 2, RETRY_MS.most);

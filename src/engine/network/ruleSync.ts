@@ -156,7 +156,7 @@ export class RuleSync implements Component {
   #reload(failures: readonly RuleFailure[]): void {
     for (const { pod, message } of failures) {
       if (!this.#sandboxes.has(pod) || this.#reloading.has(pod)) continue;
-      this.#logger.log('warn', 'a sandbox did not take its rules', { pod, message });
+      this.#logger.log('warn', 'a sandbox did not take its rules', { pod, error: message });
       this.#reloading.add(pod);
       this.#clock.setTimer(() => {
         this.#reloading.delete(pod);

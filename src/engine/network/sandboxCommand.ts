@@ -19,12 +19,12 @@ trap 'exit 0' TERM INT
 [ -z "$SLIPWAY_SERVICE_RANGE" ] || ip route replace "$SLIPWAY_SERVICE_RANGE" via "$SLIPWAY_AGENT_ADDRESS"
 feed() {
   trap - TERM INT
-  exec 3<>"${nodePaths.rules}/feeds/$SLIPWAY_POD" 4<>${nodePaths.rules}/acknowledgements
+  exec 3<>"${nodePaths.rules}/feeds/$SLIPWAY_POD"
   while read -r batch flows <&3; do
     nft -f "${nodePaths.rules}/batches/$batch"
     code=$?
     for address in $flows; do conntrack -D -p udp --orig-dst "$address" >/dev/null 2>&1; done
-    echo "$SLIPWAY_POD $batch $code" >&4
+    echo "$SLIPWAY_POD $batch $code" 1<>${nodePaths.rules}/acknowledgements
   done
 }
 idle() {

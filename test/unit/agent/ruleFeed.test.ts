@@ -13,17 +13,20 @@ async function withFeed(act: (feed: RuleFeed, folder: string, clock: FakeClock) 
   try { await act(feed, folder, clock); } finally { feed.close(); rmSync(folder, { recursive: true, force: true }); }
 }
 
-/** What a sandbox does: opens its FIFO, reads doorbells, answers. */
+/** What a sandbox does: opens its FIFO, reads doorbells, opens the shared FIFO for each answer. */
 function openSandbox(folder: string, pod: string) {
   const fifo = openSync(path.join(folder, 'feeds', pod), constants.O_RDWR | constants.O_NONBLOCK);
-  const answers = openSync(path.join(folder, 'acknowledgements'), constants.O_RDWR | constants.O_NONBLOCK);
   return {
     lines(): string[] {
       const buffer = Buffer.alloc(4096);
       try { return buffer.subarray(0, readSync(fifo, buffer)).toString().trim().split('\n'); } catch { return []; }
     },
-    answer(batch: string, code: number) { writeSync(answers, `${pod} ${batch} ${code}\n`); },
-    close() { closeSync(fifo); closeSync(answers); },
+    answer(batch: string, code: number) {
+      const answers = openSync(path.join(folder, 'acknowledgements'), constants.O_RDWR | constants.O_NONBLOCK);
+      writeSync(answers, `${pod} ${batch} ${code}\n`);
+      closeSync(answers);
+    },
+    close() { closeSync(fifo); },
   };
 }
 
@@ -70,6 +73,20 @@ test('batches keep their order, answers of an earlier agent are ignored, and a f
   next.close();
   feed.drop('a');
   assert.equal(existsSync(path.join(folder, 'feeds', 'a')), false);
+}));
+
+test('answers reach the agent that opened last, though an earlier one still runs', () => withFeed(async (_earlier, folder, clock) => {
+  const feed = RuleFeed.open(folder, clock);
+  try {
+    feed.prepare('a');
+    const sandbox = openSandbox(folder, 'a');
+    for (let round = 0; round < 20; round++) {
+      const applying = feed.apply(['a'], Buffer.from('x'), []);
+      sandbox.answer(sandbox.lines()[0] ?? '', 0);
+      assert.deepEqual(await applying, []);
+    }
+    sandbox.close();
+  } finally { feed.close(); }
 }));
 
 test('names that are no plain names are refused', () => withFeed(async feed => {
