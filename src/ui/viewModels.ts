@@ -1,4 +1,3 @@
-import { systemClock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { deployments, endpointSlices, events, namespaces, nodes, pods, replicaSets, services, type Resource } from '../api/resources.ts';
 import type { KubernetesObject } from '../api/objects.ts';
@@ -46,7 +45,7 @@ export function makeViewModels(session: Session, images: ImagesModel): Readonly<
   const cluster = Object.entries(clusterViews).map(([id, view]) => [id, makeClusterModel(session, view)] as const);
   return {
     ...Object.fromEntries(cluster) as Readonly<Record<keyof typeof clusterViews, ViewModel>>,
-    'slipway.views.images': { roots: async () => toImageNodes(await images.list(), systemClock.now()), onDidChange: handler => images.onDidChange(handler) },
+    'slipway.views.images': { roots: async () => toImageNodes(await images.list()), onDidChange: handler => images.onDidChange(handler) },
   };
 }
 
