@@ -7,11 +7,16 @@ export interface LspClient {
   notify(method: string, params: unknown): void;
   /** Resolves with the next diagnostics of a file: of that version where the server says which. */
   diagnostics(uri: string, version: number): Promise<readonly unknown[]>;
+  /** Kills it. */
   stop(): void;
+  /** Ends it as an editor does; resolves when it has gone. */
+  end(): Promise<void>;
 }
 
 export interface LspClientOptions {
   readonly command: readonly string[];
+  /** Added to the environment. */
+  readonly env?: NodeJS.ProcessEnv;
   /** What the server asks the editor; null for all else. */
   readonly answer?: (method: string, params: unknown) => unknown;
 }
@@ -20,10 +25,10 @@ interface Message { readonly id?: number; readonly method?: string; readonly res
 
 const PATIENCE_MS = 120_000;
 
-export function startLspClient({ command: [program = '', ...args], answer }: LspClientOptions): LspClient {
-  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'ignore'] });
+export function startLspClient({ command: [program = '', ...args], env, answer }: LspClientOptions): LspClient {
+  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'ignore'], env: { ...process.env, ...env } });
   const answers = new Map<number, { resolve(result: unknown): void; reject(error: Error): void }>();
-  let waiting: { readonly uri: string; readonly version: number; resolve(diagnostics: readonly unknown[]): void }[] = [];
+  let waiting: { readonly uri: string; readonly version: number; readonly timer: NodeJS.Timeout; resolve(diagnostics: readonly unknown[]): void }[] = [];
   const send = (message: object) => { const body = JSON.stringify({ jsonrpc: '2.0', ...message }); child.stdin.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`); };
   const receive = ({ id, method, params, result, error }: Message) => {
     if (method === 'textDocument/publishDiagnostics') {
@@ -38,15 +43,21 @@ export function startLspClient({ command: [program = '', ...args], answer }: Lsp
   };
   readMessages(child.stdout, receive);
   let lastId = 0;
+  const request = (method: string, params: unknown) => new Promise<unknown>((resolve, reject) => { const id = ++lastId; answers.set(id, { resolve, reject }); send({ id, method, params }); });
+  const notify = (method: string, params: unknown) => { send({ method, params }); };
   return {
-    pid: child.pid ?? 0,
-    request: (method, params) => new Promise((resolve, reject) => { const id = ++lastId; answers.set(id, { resolve, reject }); send({ id, method, params }); }),
-    notify: (method, params) => { send({ method, params }); },
+    pid: child.pid ?? 0, request, notify,
     diagnostics: (uri, version) => new Promise((resolve, reject) => {
       const timer = setTimeout(() => { reject(new Error(`no diagnostics of ${uri} within ${PATIENCE_MS} ms`)); }, PATIENCE_MS);
-      waiting.push({ uri, version, resolve: diagnostics => { clearTimeout(timer); resolve(diagnostics); } });
+      waiting.push({ uri, version, timer, resolve: diagnostics => { clearTimeout(timer); resolve(diagnostics); } });
     }),
-    stop: () => { child.kill(); },
+    stop: () => { for (const { timer } of waiting) clearTimeout(timer); child.kill('SIGKILL'); },
+    end: async () => {
+      const ended = new Promise(resolve => { child.once('exit', resolve); });
+      await request('shutdown', null);
+      notify('exit', null);
+      await ended;
+    },
   };
 }
 

@@ -39,6 +39,11 @@ export function toFigure(name: string, value: number, unit: string, options: { r
   };
 }
 
+/** A figure in one line, to be told as soon as it is there: a run that does not end has shown what it found. Pure. */
+export function formatFigure({ name, value, unit, peer }: Figure): string {
+  return `${name.trim()}: ${round(value)} ${unit}${peer === undefined ? '' : ` (${peer.name} ${round(peer.value)} ${unit})`}`;
+}
+
 /** A table with one line per figure, and the notes below. Pure. */
 export function formatReport({ benchmark, figures, notes }: Report): string {
   const rows = [['', 'value', 'peer', 'ratio', 'target', ''], ...figures.map(figure => [

@@ -32,7 +32,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   'engine/contracts': ['base', 'api', 'agent/protocol'],
   'engine/process': ['base', 'api', 'engine/contracts'],
   'cli': ['base', 'api', 'manifest', 'language', 'dockerfile', 'scheduling', 'engine/process', 'engine/contracts', 'engine/node', 'docker'],
-  'ui': ['base', 'api', 'manifest', 'informer', 'cluster', 'docker', 'dockerfile', 'languageServer/protocol'],
+  'ui': ['base', 'api', 'manifest', 'informer', 'cluster', 'docker', 'dockerfile', 'languageServer/protocol', 'languageServer/nodeArguments'],
 };
 
 /** Composition roots: they may import anything and nothing imports them. */

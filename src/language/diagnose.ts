@@ -14,8 +14,8 @@ import { unknownKind } from './diagnostics/unknownKind.ts';
 import { versionLifecycle } from './diagnostics/versionLifecycle.ts';
 import { wrongType } from './diagnostics/wrongType.ts';
 import type { Finding } from './finding.ts';
-import { manifestsOf, type Manifest } from './manifest.ts';
-import { walkSchema, type Visits } from './schemaWalk.ts';
+import { manifestsOf } from './manifest.ts';
+import { nothingKnown, walkSchema, type Visits } from './schemaWalk.ts';
 
 /** Rules over what the schema describes of one object. Add a diagnostic: a file in diagnostics/ and its line here. */
 const schemaRules: readonly ((visits: Visits, text: string) => Finding[])[] = [unknownField, missingField, wrongType, enumValue, badQuantity, duplicateItem];
@@ -62,8 +62,9 @@ function compute(document: ParsedDocument, use: DocumentUse): readonly Finding[]
   const mistakes = syntax(document);
   const isBroken = mistakes.some(({ code }) => code === 'yaml-syntax');
   const findings = manifestsOf({ start: 0, document }).flatMap(manifest => {
-    const known = [...unknownKind(manifest), ...versionLifecycle(manifest, use.minor), ...schemaFindings(manifest, document.text)];
-    return use.isPatch ? known.filter(finding => !isPatchMatter(finding, document.text)) : isBroken ? known : [...refusedByApi(manifest, known), ...localReference(manifest)];
+    const visits = manifest.definition === undefined ? nothingKnown : walkSchema(manifest.root, manifest.definition);
+    const known = [...unknownKind(manifest), ...versionLifecycle(manifest, use.minor), ...schemaRules.flatMap(rule => rule(visits, document.text))];
+    return use.isPatch ? known.filter(finding => !isPatchMatter(finding, document.text)) : isBroken ? known : [...refusedByApi(manifest, known), ...localReference(manifest, visits)];
   });
   return [...mistakes, ...findings.filter(isBefore(mistakes, document.text))]
     .map(finding => finding.range.start < finding.range.end ? finding : { ...finding, range: visible(finding.range.start, document.text) })
@@ -95,10 +96,4 @@ function isBefore(mistakes: readonly Finding[], text: string): (finding: Finding
   if (broken.length === 0) return () => true;
   const sure = text.lastIndexOf('\n', Math.min(...broken) - 1) + 1;
   return ({ code, range }) => range.end <= sure && code !== 'missing-field';
-}
-
-function schemaFindings(manifest: Manifest, text: string): Finding[] {
-  if (manifest.definition === undefined) return [];
-  const visits = walkSchema(manifest.root, manifest.definition);
-  return schemaRules.flatMap(rule => rule(visits, text));
 }

@@ -1,6 +1,6 @@
 import { entryOf, valueAt, type ManifestNode, type MappingNode, type Range, type ScalarNode } from '../manifest/node.ts';
 import type { Manifest } from './manifest.ts';
-import { walkSchema } from './schemaWalk.ts';
+import { nothingKnown, walkSchema } from './schemaWalk.ts';
 import { hasPlaceholder } from './workspace/readReferences.ts';
 import { itemsOf } from './workspace/podSymbol.ts';
 import { holderName } from './workspace/referenceKinds.ts';
@@ -24,10 +24,11 @@ const CONTAINERS = ['initContainers', 'containers', 'ephemeralContainers'];
 const HANDLERS: readonly (readonly string[])[] = [['livenessProbe'], ['readinessProbe'], ['startupProbe'], ['lifecycle', 'postStart'], ['lifecycle', 'preStop']];
 
 /** What the pods of an object name inside themselves: volumes, ports, variables and containers, with their uses. */
-export function localNamesOf({ root, definition }: Manifest): PodNames[] {
-  if (definition === undefined) return [];
+export function localNamesOf({ root, definition }: Manifest, visits = definition === undefined ? nothingKnown : walkSchema(root, definition)): PodNames[] {
+  const specs = visits.mappings.filter(visit => holderName(visit.definition.name) === 'core.PodSpec');
+  if (specs.length === 0) return [];
   const claims = itemsOf(valueAt(root, ['spec', 'volumeClaimTemplates'])).flatMap(claim => named(valueAt(claim, ['metadata', 'name']), { space: 'volume', role: 'declaration' }));
-  return walkSchema(root, definition).mappings.filter(visit => holderName(visit.definition.name) === 'core.PodSpec').map(({ node }) => ({ spec: node, names: [...claims, ...namesOf(node)] }));
+  return specs.map(({ node }) => ({ spec: node, names: [...claims, ...namesOf(node)] }));
 }
 
 function namesOf(spec: MappingNode): LocalName[] {

@@ -22,6 +22,9 @@ export interface ValueVisit {
 /** Everything of an object that its schema describes, parents before children. */
 export interface Visits { readonly mappings: readonly MappingVisit[]; readonly values: readonly ValueVisit[] }
 
+/** Of an object that no schema describes. */
+export const nothingKnown: Visits = { mappings: [], values: [] };
+
 /** Walks an object along its schema; what the schema does not know is not entered. */
 export function walkSchema(root: MappingNode, definition: Definition): Visits {
   const visits = { mappings: [] as MappingVisit[], values: [] as ValueVisit[] };

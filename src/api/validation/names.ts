@@ -125,8 +125,12 @@ export function isIPv6(value: string): boolean {
   return value.includes(':') && /^[0-9a-fA-F:.]+$/.test(value) && URL.canParse(`http://[${value}]/`);
 }
 
+const compiled = new Map<string, RegExp>();
+
 function matches(pattern: string, value: string): boolean {
-  return new RegExp(`^${pattern}$`).test(value);
+  let whole = compiled.get(pattern);
+  if (whole === undefined) compiled.set(pattern, whole = new RegExp(`^${pattern}$`));
+  return whole.test(value);
 }
 
 function maxLength(value: string, max: number): string[] {
@@ -139,7 +143,7 @@ function maxBytes(value: string, max: number): string[] {
 
 /** Length in UTF-8, as Go counts strings. */
 export function byteLength(text: string): number {
-  return new TextEncoder().encode(text).length;
+  return /[^\0-\x7F]/.test(text) ? new TextEncoder().encode(text).length : text.length;
 }
 
 function regexMessage(message: string, pattern: string, examples: readonly string[]): string {

@@ -2,14 +2,15 @@ import { t } from '../../base/words.ts';
 import type { Finding } from '../finding.ts';
 import { declarationsOf, hasUnnamedVariables, isVisible, localNamesOf, type LocalName, type PodNames } from '../localNames.ts';
 import type { Manifest } from '../manifest.ts';
+import type { Visits } from '../schemaWalk.ts';
 import { changeTo, likelyName } from './references/likelyName.ts';
 
 /**
  * Names inside a pod that lead nowhere: a probe's port that its container does not name, a `$(VARIABLE)` that it does not get; and a volume that
  * nobody mounts. A mount without a volume is refused by the API and reported as such. Of variables only those in capitals: `$(date)` is the shell's.
  */
-export function localReference(manifest: Manifest): Finding[] {
-  return localNamesOf(manifest).flatMap(pod => [...pod.names.flatMap(name => checkUse(name, pod)), ...unusedVolumes(pod)]);
+export function localReference(manifest: Manifest, visits: Visits): Finding[] {
+  return localNamesOf(manifest, visits).flatMap(pod => [...pod.names.flatMap(name => checkUse(name, pod)), ...unusedVolumes(pod)]);
 }
 
 function checkUse(use: LocalName, pod: PodNames): Finding[] {

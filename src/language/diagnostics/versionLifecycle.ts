@@ -12,6 +12,7 @@ export function versionLifecycle({ apiVersion, kind, root }: Manifest, minor: nu
   const entry = kindEntry(apiVersion, kind);
   if (entry === undefined || kindNode === undefined || versionNode === undefined) return [];
   const { introduced, deprecated, removed, replacement } = lifecycleOf(apiVersion, kind) ?? {};
+  if (introduced === undefined && deprecated === undefined && removed === undefined && entry.removed !== true) return [];
   const current = currentVersion(apiVersion, kind, minor) ?? replacement;
   const [version = '', otherKind] = current?.split(' ') ?? [];
   const isRenamed = otherKind !== undefined && otherKind !== kind;

@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { LanguageClient, State, TransportKind, type Location, type Position } from 'vscode-languageclient/node';
 import { describeError } from '../../base/logger.ts';
+import { NODE_ARGUMENTS } from '../../languageServer/nodeArguments.ts';
 import { CLUSTER, IMAGES, type ClusterParams, type ImagesParams, type InitializationOptions } from '../../languageServer/protocol.ts';
 import { wantedComposeFeatures } from './wantedComposeFeatures.ts';
 
@@ -16,7 +17,7 @@ interface Places { readonly programFolder: string; /** Where Node keeps the prog
 /** Starts the manifest language server for YAML and Compose files; it contacts no cluster. */
 export async function startLanguageClient({ programFolder, compiledFolder, output }: Places): Promise<LanguageServer> {
   const module = path.join(programFolder, 'languageServer.js');
-  const client = new LanguageClient('slipway.manifests', 'Slipway Manifests', { module, transport: TransportKind.ipc, options: { env: { NODE_COMPILE_CACHE: compiledFolder } } }, {
+  const client = new LanguageClient('slipway.manifests', 'Slipway Manifests', { module, transport: TransportKind.ipc, options: { execArgv: [...NODE_ARGUMENTS], env: { NODE_COMPILE_CACHE: compiledFolder } } }, {
     documentSelector: [{ language: 'yaml', scheme: 'file' }, { language: 'yaml', scheme: 'untitled' }, { language: 'dockercompose', scheme: 'file' }], outputChannel: output,
     initializationOptions: { compose: wantedComposeFeatures(), translations: vscode.l10n.bundle ?? {} } satisfies InitializationOptions,
   });
