@@ -39,7 +39,7 @@ const groups = {
   property: { run: report => runNodeTests(report, { files: tests('property'), concurrency: 2, timeoutMs: slow }) },
   integration: { needs: ['build', 'docker', 'standIns', 'tools'], run: report => runNodeTests(report, { files: tests('integration'), timeoutMs: slow, leavesStreams: true }) },
   vscode: { needs: ['build', 'docker', 'standIns', 'browser', 'vscode'], run: report => runExtensionHostTests(report) },
-  ui: { needs: ['build', 'docker', 'standIns', 'browser', 'vscode'], run: report => runBrowserTests(report) },
+  ui: { needs: ['build', 'docker', 'standIns', 'tools', 'browser', 'vscode'], run: report => runBrowserTests(report) },
 };
 
 let docker;

@@ -3,6 +3,7 @@ import type { Logger } from '../base/logger.ts';
 import { connectDocker, type Docker } from '../docker/connection.ts';
 import { currentContext } from '../docker/contexts.ts';
 import { BuildReport } from './commands/images/buildReport.ts';
+import { RenderedReport } from './commands/manifest/renderedReport.ts';
 import { ContextChoice } from './session/contextChoice.ts';
 import { Session } from './session/session.ts';
 import { dockerHost } from './settings.ts';
@@ -22,6 +23,7 @@ export interface Workbench {
   readonly session: Session;
   readonly images: ImagesModel;
   readonly builds: BuildReport;
+  readonly rendered: RenderedReport;
   readonly validation: ValidationCluster;
   readonly documents: VirtualDocuments;
   readonly views: Readonly<Record<ViewId, ViewModel>>;
@@ -33,7 +35,7 @@ export function makeWorkbench(context: vscode.ExtensionContext, output: vscode.L
   const session = new Session({ programFolder: vscode.Uri.joinPath(context.extensionUri, 'dist').fsPath, logger, choice: new ContextChoice(context) });
   const docker = makeDocker();
   const images = new ImagesModel(docker, logger);
-  const [documents, builds, validation] = [new VirtualDocuments(), new BuildReport(), new ValidationCluster(session)];
+  const [documents, builds, rendered, validation] = [new VirtualDocuments(), new BuildReport(), new RenderedReport(), new ValidationCluster(session)];
   const setContext = () => {
     void vscode.commands.executeCommand('setContext', 'slipway.engine', session.state.kind);
     void vscode.commands.executeCommand('setContext', 'slipway.namespaceSelected', session.state.kind === 'connected' && session.state.isSelected);
@@ -41,9 +43,9 @@ export function makeWorkbench(context: vscode.ExtensionContext, output: vscode.L
   };
   setContext();
   context.subscriptions.push(vscode.workspace.onDidChangeConfiguration(change => { if (change.affectsConfiguration('slipway.docker.host')) images.reconnect(); }));
-  context.subscriptions.push(session, images, documents, builds, validation, registerStatusBar(session), session.onDidChange(setContext), registerUpdateOffer(session, versionOf(context)));
+  context.subscriptions.push(session, images, documents, builds, rendered, validation, registerStatusBar(session), session.onDidChange(setContext), registerUpdateOffer(session, versionOf(context)));
   context.subscriptions.push(validation.onDidChange(({ cluster }) => { if (cluster === undefined) vscode.window.setStatusBarMessage(vscode.l10n.t('Manifests are checked by their text alone.'), 5000); }));
-  return { extensionUri: context.extensionUri, output, logger, session, images, builds, validation, documents, views: makeViewModels(session, images), docker };
+  return { extensionUri: context.extensionUri, output, logger, session, images, builds, rendered, validation, documents, views: makeViewModels(session, images), docker };
 }
 
 /** One client, and with it its kept-alive connections, for as long as the setting, or else Docker's own, names the same place. */

@@ -9,6 +9,8 @@ import type { VscodeServer } from '../vscode-host/host.mjs';
 import { Workbench } from './workbench.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
+/** The folder of the user's kubectl. */
+const newestKubectl = path.join(root, '.cache', 'kubectl', 'unstable');
 const run = promisify(execFile);
 
 /** An engine of the test's own: nothing of the user's is touched, and nothing is left behind. */
@@ -37,7 +39,7 @@ export const test = base.extend<{ folder: string; workbench: Workbench }, { sett
     fs.rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   }, { scope: 'worker', timeout: 120_000 }],
   server: [async ({ settings, engine }, use) => {
-    const server = await startServer({ extensions: [root], settings: { 'slipway.engine.dataDirectory': engine.dataDirectory, ...settings }, env: { KUBECONFIG: userKubeconfig(engine) } });
+    const server = await startServer({ extensions: [root], settings: { 'slipway.engine.dataDirectory': engine.dataDirectory, ...settings }, env: { KUBECONFIG: userKubeconfig(engine), PATH: `${newestKubectl}${path.delimiter}${process.env['PATH']}` } });
     await use(server);
     await server.close();
   }, { scope: 'worker', timeout: 60_000 }],

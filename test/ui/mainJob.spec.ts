@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import fs from 'node:fs';
 import http from 'node:http';
 import { promisify } from 'node:util';
 import type { Page } from '@playwright/test';
@@ -114,7 +115,9 @@ test('the main job, from a Dockerfile and two manifests to healed containers, th
     await workbench.confirm('Stop Pods Too');
     await expect(workbench.statusBar.getByText('Slipway: stopped')).toBeVisible({ timeout: 30_000 });
     const label = `label=slipway.dev/engine=${engine.id()}`;
-    await engine.slipway('engine', 'reset', '--yes');
+    await workbench.runCommand('Slipway: Reset Engine...');
+    await workbench.confirm('Reset');
+    await expect.poll(() => fs.existsSync(engine.dataDirectory), { timeout: 60_000 }).toBe(false);
     expect(await docker('ps', '-aq', '--filter', label)).toEqual([]);
     expect(await docker('network', 'ls', '-q', '--filter', label)).toEqual([]);
     expect(await docker('volume', 'ls', '-q', '--filter', label)).toEqual([]);

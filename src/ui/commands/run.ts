@@ -13,6 +13,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'slipway.engine.start': async () => (await import('./engine/start.ts')).startEngineCommand,
   'slipway.engine.stop': async () => (await import('./engine/stop.ts')).stopEngineCommand,
   'slipway.engine.restart': async () => (await import('./engine/restart.ts')).restartEngineCommand,
+  'slipway.engine.reset': async () => (await import('./engine/reset.ts')).resetEngineCommand,
   'slipway.engine.showMenu': async () => (await import('./engine/showMenu.ts')).showEngineMenu,
   'slipway.engine.copyKubeconfigPath': async () => (await import('./engine/copyKubeconfigPath.ts')).copyKubeconfigPath,
   'slipway.cluster.selectContext': async () => (await import('./cluster/selectContext.ts')).selectContext,
@@ -36,6 +37,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'slipway.manifest.apply': async () => (await import('./manifest/apply.ts')).applyManifest,
   'slipway.manifest.diff': async () => (await import('./manifest/diff.ts')).diffManifest,
   'slipway.manifest.delete': async () => (await import('./manifest/delete.ts')).deleteManifest,
+  'slipway.manifest.checkRendered': async () => (await import('./manifest/checkRendered.ts')).checkRendered,
 };
 
 /** Runs a command behind one fence: a failure becomes one message with the way to the log, never a silent end. Never rejects. */

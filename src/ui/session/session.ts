@@ -7,7 +7,7 @@ import { describeError, type Logger } from '../../base/logger.ts';
 import { namespaces } from '../../api/resources.ts';
 import type { HttpClient } from '../../cluster/httpClient.ts';
 import { reachCluster } from '../../cluster/reachCluster.ts';
-import { startEngine, stopEngine } from '../engineProcess.ts';
+import { resetEngine, startEngine, stopEngine, type EngineProcessOptions } from '../engineProcess.ts';
 import { dataDirectory, engineOptions } from '../settings.ts';
 import { contextAddress, engineAddress, type ClusterAddress } from './clusterConnection.ts';
 import type { ContextChoice } from './contextChoice.ts';
@@ -143,15 +143,22 @@ export class Session implements vscode.Disposable {
 
   /** Ends the engine. Rejects, and finds the engine again, when it did not end. */
   stop(options: { readonly pods: boolean }): Promise<void> {
-    return this.#stopping ??= this.#stop(options).finally(() => { this.#stopping = undefined; });
+    return this.#end(engine => stopEngine(engine, options));
   }
 
-  async #stop(options: { readonly pods: boolean }): Promise<void> {
+  /** Ends the engine and removes all that it made. Rejects, and finds the engine again where it is still there, when not all could be removed. */
+  reset(): Promise<void> { return this.#end(resetEngine); }
+
+  #end(end: (engine: EngineProcessOptions) => Promise<void>): Promise<void> {
+    return this.#stopping ??= this.#endNow(end).finally(() => { this.#stopping = undefined; });
+  }
+
+  async #endNow(end: (engine: EngineProcessOptions) => Promise<void>): Promise<void> {
     await Promise.allSettled([this.#attaching, this.#starting]);
     this.#set({ kind: 'stopping' });
     try {
       await this.#disconnect();
-      await stopEngine(engineOptions(this.#programFolder), options);
+      await end(engineOptions(this.#programFolder));
     } finally {
       this.#set({ kind: 'disconnected' });
       await this.attach();

@@ -6,7 +6,7 @@ import { PassThrough } from 'node:stream';
 import { after, before, suite, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
-import { createConnection, createProtocolConnection, StreamMessageReader, StreamMessageWriter, type CodeAction, type CodeLens, type CompletionItem, type DocumentHighlight, type Hover, type Location, type ProtocolConnection, type PublishDiagnosticsParams, type SelectionRange, type WorkspaceEdit, type WorkspaceSymbol } from 'vscode-languageserver/node';
+import { createConnection, createProtocolConnection, StreamMessageReader, StreamMessageWriter, type CodeAction, type CodeLens, type CompletionItem, type DocumentHighlight, type Hover, type InlayHint, type Location, type ProtocolConnection, type PublishDiagnosticsParams, type SelectionRange, type WorkspaceEdit, type WorkspaceSymbol } from 'vscode-languageserver/node';
 import { FakeClock } from '../../../src/base/fakeClock.ts';
 import { useTranslations } from '../../../src/base/words.ts';
 import { IMAGES, type ImagesParams } from '../../../src/languageServer/protocol.ts';
@@ -103,6 +103,18 @@ suite('the language server over LSP', () => {
     assert.deepEqual((await ask<{ data: number[] }>('semanticTokens/range', { range: { ...whole, end: { line: 0, character: 20 } } })).data, [0, 12, 2, 1, 0]);
     assert.deepEqual(await ask('formatting', { options: { tabSize: 2, insertSpaces: true } }), []);
     assert.deepEqual(await ask('inlayHint', { range: whole }), []);
+  });
+
+  test('defaults are told of an object, not of a patch of one', async () => {
+    const open = (uri: string, text: string) => client.sendNotification('textDocument/didOpen', { textDocument: { uri, languageId: 'yaml', version: 1, text } });
+    const hintsOf = async (uri: string) => (await client.sendRequest<InlayHint[]>('textDocument/inlayHint', { textDocument: { uri }, range: { start: { line: 0, character: 0 }, end: { line: 9, character: 0 } } })).map(({ label }) => label);
+    const service = 'apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  selector: {app: web}\n';
+    const [whole, patch, kustomization] = ['web', 'patch', 'kustomization'].map(name => `file:///patched/${name}.yaml`) as [string, string, string];
+    await open(whole, service);
+    await open(patch, service);
+    await open(kustomization, 'resources: [web.yaml]\npatches: [{path: patch.yaml}]\n');
+    assert.deepEqual([await hintsOf(whole), await hintsOf(patch)], [['type: ClusterIP'], []]);
+    for (const uri of [whole, patch, kustomization]) await client.sendNotification('textDocument/didClose', { textDocument: { uri } });
   });
 
   test('a server speaks the language of its editor, but for Kubernetes\' own sentences', async () => {

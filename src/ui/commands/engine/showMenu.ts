@@ -10,6 +10,7 @@ export async function showEngineMenu({ session, output }: Workbench): Promise<vo
     ...(state.kind === 'connected' && state.isEngine ? [
       { label: `$(debug-stop) ${vscode.l10n.t('Stop Engine...')}`, command: 'slipway.engine.stop' }, { label: `$(debug-restart) ${vscode.l10n.t('Restart Engine')}`, command: 'slipway.engine.restart' },
     ] : []),
+    ...(choice.context === undefined && (state.kind === 'disconnected' || state.kind === 'connected') ? [{ label: `$(trash) ${vscode.l10n.t('Reset Engine...')}`, command: 'slipway.engine.reset' }] : []),
     { label: `$(server-environment) ${vscode.l10n.t('Select Context...')}`, command: 'slipway.cluster.selectContext' },
     ...(state.kind === 'connected' ? [{ label: `$(list-filter) ${vscode.l10n.t('Select Namespace...')}`, command: 'slipway.cluster.selectNamespace' }, { label: `$(copy) ${vscode.l10n.t('Copy Kubeconfig Path')}`, command: 'slipway.engine.copyKubeconfigPath' }] : []),
     { label: `$(output) ${vscode.l10n.t('Show Log')}`, command: undefined },

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import type { EndpointSlice, KubernetesObject, UnstructuredObject } from '../../../../src/api/objects.ts';
 import { toDiffText } from '../../../../src/ui/manifest/diffTexts.ts';
 import { toLiveState } from '../../../../src/ui/manifest/liveState.ts';
+import { readReport, settingsFlags } from '../../../../src/ui/commands/manifest/renderedFindings.ts';
 import { findManifests, manifestAt, readManifests, UnreadableManifestError } from '../../../../src/ui/manifest/readManifests.ts';
 
 const object = (kind: string, rest: object = {}) => ({ apiVersion: 'v1', kind, metadata: { name: 'web', namespace: 'default' }, ...rest }) as KubernetesObject;
@@ -68,4 +69,18 @@ test('a side of a diff has sorted keys, nothing of the server and no secret valu
   assert.match(toDiffText([config, other], [undefined, secret]), /added: "\*\*\* \(4 characters\)"\n {2}password: "\*\*\* \(8 characters, changed\)"/);
   assert.match(toDiffText([config, secret], [undefined, secret]), /password: "\*\*\* \(8 characters\)"/);
   assert.equal((secret['data'] as Record<string, string>)['password'], 'aGVsbG8=', 'the object itself is left as it was');
+});
+
+describe('what is rendered', () => {
+  test('is found in files that are named from the folder', () => {
+    const finding = { line: 6, column: 13, endLine: 6, endColumn: 18, code: 'wrong-type', severity: 'error', message: 'm' };
+    const found = readReport(JSON.stringify([{ file: 'base/web.yaml', ...finding }, { file: '../up.yaml', ...finding }, { file: 'base/web.yaml', ...finding, line: 7 }]), '/work/demo');
+    assert.deepEqual([...found].map(([file, findings]) => [file, findings.map(({ line }) => line)]), [['/work/demo/base/web.yaml', [6, 7]], ['/work/up.yaml', [6]]]);
+  });
+
+  test('is checked as the editor\'s settings say', () => {
+    const flags = (settings: Readonly<Record<string, unknown>>) => settingsFlags(key => settings[key]).join(' ');
+    assert.equal(flags({ kubernetesVersion: '', practice: 'off', podSecurity: 'off', severity: {} }), '');
+    assert.equal(flags({ kubernetesVersion: '1.30', practice: 'warning', podSecurity: 'baseline', severity: { 'unknown-field': 'off' } }), '--kubernetes-version 1.30 --practice warning --pod-security baseline --severity unknown-field=off');
+  });
 });
