@@ -78,9 +78,3 @@ export async function removeImage(docker: Docker, reference: string, { force = f
 export function withTag(reference: string): string {
   return reference.includes('@') || reference.lastIndexOf(':') > reference.lastIndexOf('/') ? reference : `${reference}:latest`;
 }
-
-/** @source distribution/reference: name components are lower case, tags at most 128 characters. */
-export function isValidImageReference(reference: string): boolean {
-  return /^(?:(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?$/.test(reference)
-    || /^sha256:[0-9a-f]{64}$/.test(reference);
-}

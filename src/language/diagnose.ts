@@ -5,6 +5,7 @@ import type { ParsedDocument } from '../manifest/parse.ts';
 import { badQuantity } from './diagnostics/badQuantity.ts';
 import { duplicateItem } from './diagnostics/duplicateItem.ts';
 import { enumValue } from './diagnostics/enumValue.ts';
+import { invalidImage } from './diagnostics/invalidImage.ts';
 import { localReference } from './diagnostics/localReference.ts';
 import { missingField } from './diagnostics/missingField.ts';
 import { refusedByApi } from './diagnostics/refusedByApi.ts';
@@ -18,7 +19,7 @@ import { manifestsOf } from './manifest.ts';
 import { nothingKnown, walkSchema, type Visits } from './schemaWalk.ts';
 
 /** Rules over what the schema describes of one object. Add a diagnostic: a file in diagnostics/ and its line here. */
-const schemaRules: readonly ((visits: Visits, text: string) => Finding[])[] = [unknownField, missingField, wrongType, enumValue, badQuantity, duplicateItem];
+const schemaRules: readonly ((visits: Visits, text: string) => Finding[])[] = [unknownField, missingField, wrongType, enumValue, badQuantity, duplicateItem, invalidImage];
 
 /** How a document is to be read. */
 export interface DocumentUse {

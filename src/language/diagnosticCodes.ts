@@ -42,6 +42,7 @@ const OWN: Readonly<Record<string, readonly Own[]>> = {
     ['too-many', 'error', 'The list has more items than the API takes.'],
     ['undefined-name', 'error', 'The name, such as a mount\'s volume, is declared nowhere in the object.'],
     ['api-warning', 'warning', 'The API takes the object and warns of it, in the words of the message: deprecated fields, labels and annotations, and what does something else than it seems to.'],
+    ['invalid-image', 'warning', 'The API takes any text as the name of an image; the kubelet does not take this one.'],
     ['unknown-container-port', 'warning', 'A probe names a port that its container does not.'],
     ['undefined-variable', 'warning', 'The container has no variable that `$(NAME)` could stand for. A hint where no variable has a similar name.'],
     ['unused-volume', 'hint', 'No container mounts the volume.'],

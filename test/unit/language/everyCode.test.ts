@@ -53,6 +53,7 @@ const cases: readonly Case[] = [
   { code: 'too-many', marked: `apiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata: {name: a}\naddressType: IPv4\nports: []\n«endpoints»:\n${'- addresses: [10.1.2.3]\n'.repeat(1001)}` },
   { code: 'undefined-name', marked: container('    volumeMounts: [{name: «v», mountPath: /v}]\n') },
   { code: 'api-warning', marked: pod('  nodeSelector: {beta.kubernetes.io/os: «linux»}\n  containers: [{name: c, image: "web:1"}]\n') },
+  { code: 'invalid-image', marked: container('').replace('web:1', '«Web:1»') },
   { code: 'unknown-container-port', marked: container('    ports: [{name: http, containerPort: 80}]\n    readinessProbe: {httpGet: {port: «htpp»}}\n') },
   { code: 'undefined-variable', marked: container('    args: [$(«PROT»)]\n    env: [{name: PORT, value: "80"}]\n') },
   { code: 'unused-volume', marked: `${container('')}  volumes: [{name: «v», emptyDir: {}}]\n` },

@@ -1,4 +1,5 @@
 import type Stream from 'node:stream';
+import { isValidImageReference } from '../../../api/imageReference.ts';
 import type { Clock } from '../../../base/clock.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { hasStatusCode } from '../../../base/runtimeError.ts';
@@ -6,7 +7,7 @@ import type { Docker } from '../../../docker/connection.ts';
 import { readContainerLogs } from '../../../docker/containerLogs.ts';
 import { callDocker } from '../../../docker/errors.ts';
 import { watchDockerEvents } from '../../../docker/events.ts';
-import { inspectImage, isValidImageReference, listImages, pullImage } from '../../../docker/images.ts';
+import { inspectImage, listImages, pullImage } from '../../../docker/images.ts';
 import type { ContainerRuntime, MemoryVolumeOptions, ObservedContainer, RuntimeEvent } from '../contract.ts';
 import { toContainerBody, toResources, toSandboxBody } from './createBody.ts';
 import type { CreateBody } from './createBody.ts';

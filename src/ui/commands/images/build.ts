@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { isValidImageReference } from '../../../api/imageReference.ts';
 import { BuildError, buildImage, type BuildProgress } from '../../../docker/build.ts';
-import { isValidImageReference } from '../../../docker/images.ts';
 import { DOCKERFILES, isDockerfileName } from '../../../dockerfile/imageNames.ts';
 import type { Workbench } from '../../workbench.ts';
 import { UserCancelledError } from '../cancelled.ts';
