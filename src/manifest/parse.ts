@@ -51,7 +51,7 @@ export function parseDocument(text: string): ParsedDocument {
 /** The full parser alone; what `parseDocument` must agree with on every text. */
 export function parseAnyStyle(text: string): ParsedDocument {
   const document = parseYaml(text.replace(/^\.\.\./, '   '), parseOptions);
-  const context: Context = { problems: document.errors.map(error => toProblem(text, error)), anchors: new Map(), nodes: 0, expandable: MOST_EXPANDED };
+  const context: Context = { problems: document.errors.map(error => toProblem(text, error)), anchors: new Map(), open: new Set(), nodes: 0, expandable: MOST_EXPANDED };
   const root = document.contents === null ? undefined : convert(document.contents, context);
   return { text, root, problems: context.problems, isTemplate: isTemplate(text, root, context.problems) };
 }
@@ -114,6 +114,8 @@ interface Context {
   readonly problems: SyntaxProblem[];
   /** What the anchors above stand for; one that is still being read is not there. */
   readonly anchors: Map<string, { readonly value: ManifestNode | undefined; readonly nodes: number }>;
+  /** Anchors of what is still being read. */
+  readonly open: Set<string>;
   /** So far, those that aliases stand for included. */
   nodes: number;
   /** How many more nodes aliases may stand for. */
@@ -124,15 +126,19 @@ function convert(node: Node, context: Context): ManifestNode | undefined {
   if (isAlias(node)) return expand(node, context);
   const { anchor } = node as { readonly anchor?: string };
   const before = context.nodes++;
-  if (anchor !== undefined) context.anchors.delete(anchor);
+  if (anchor === undefined) return convertWritten(node, context);
+  context.anchors.delete(anchor);
+  context.open.add(anchor);
   const value = convertWritten(node, context);
-  if (anchor !== undefined) context.anchors.set(anchor, { value, nodes: context.nodes - before });
+  context.open.delete(anchor);
+  context.anchors.set(anchor, { value, nodes: context.nodes - before });
   return value;
 }
 
-/** Every use of an anchor shares its nodes. */
+/** Every use of an anchor shares its nodes. @source go-yaml: what it says of an alias without one */
 function expand(alias: Alias, context: Context): ManifestNode | undefined {
   const target = context.anchors.get(alias.source);
+  if (target === undefined) context.problems.push({ code: 'BAD_ALIAS', message: context.open.has(alias.source) ? `anchor '${alias.source}' value contains itself` : `unknown anchor '${alias.source}' referenced`, range: rangeOf(alias) });
   if (target?.value === undefined || context.expandable === 0) return undefined;
   if (target.nodes > context.expandable) {
     context.expandable = 0;
@@ -159,7 +165,12 @@ function convertWritten(node: Node, context: Context): ManifestNode | undefined 
 
 function convertItem(item: unknown, context: Context): ManifestNode | undefined {
   const node = item as Node;
-  return isScalar(node) && isEmpty(node) ? undefined : convert(node, context);
+  return isScalar(node) && isEmpty(node) ? leaveOut(node, context) : convert(node, context);
+}
+
+/** Nothing is written there; aliases may stand for it all the same. */
+function leaveOut({ anchor }: { readonly anchor?: string }, { anchors }: Context): undefined {
+  if (anchor !== undefined) anchors.set(anchor, { value: undefined, nodes: 0 });
 }
 
 function convertScalar(node: Node & { value: unknown; type?: unknown; source?: string }): ScalarNode {
@@ -180,7 +191,7 @@ function convertEntries(map: YAMLMap, context: Context): MappingEntry[] {
     if (!isScalar(keyNode)) continue;
     const key = convert(keyNode, context) as ScalarNode;
     const valueNode = pair.value as Node | null;
-    const value = valueNode === null || (isScalar(valueNode) && isEmpty(valueNode)) ? undefined : convert(valueNode, context);
+    const value = valueNode === null ? undefined : convertItem(valueNode, context);
     if (key.value === '<<') { entries.push(...mergedEntries(value)); continue; }
     if (written.has(key.value)) context.problems.push({ code: 'DUPLICATE_KEY', message: 'Map keys must be unique', range: key.range });
     written.add(key.value);

@@ -1,5 +1,5 @@
 import type { FieldError } from '../../api/apiError.ts';
-import { formatPath, type PathSegment } from '../../manifest/node.ts';
+import { entryOf, formatPath, toData, type PathSegment } from '../../manifest/node.ts';
 import { apiKindOf, judgeAsApi, type ApiVerdict } from '../judgeAsApi.ts';
 import { parseFieldPath, placeOf, type FieldPlace } from '../fieldPath.ts';
 import type { Finding, Fix } from '../finding.ts';
@@ -46,11 +46,28 @@ export function refusals(manifest: Manifest, { decoding, errors }: ApiVerdict, s
   });
   const refused = errors.flatMap((error): Finding[] => {
     const path = pathOf(error);
-    const place = placeOf(root, path);
+    const place = withName(placeOf(root, path), error, String(path.at(-1)));
     if (isTemplated(place.node) || isSaid(error, String(path.at(-1)), place, said)) return [];
     return [{ code: CODES[error.reason], severity: 'error', range: place.range, message: `${error.field}: ${error.message}`, fixes: fixesFor(error, place, manifest) }];
   });
   return [...unread, ...refused].filter(({ message, range }, index, all) => all.findIndex(other => other.message === message && other.range.start === range.start) === index);
+}
+
+/** The place of an error that is about a key of a free map, or about one of its values, and names it: that very key or value. */
+function withName(place: FieldPlace, { message }: FieldError, last: string): FieldPlace {
+  const [, quoted] = /^Invalid value: ("(?:[^"\\]|\\.)*")/.exec(message) ?? [];
+  const { node, parent } = place;
+  if (quoted === undefined || node === undefined) return place;
+  const meant = asText(quoted);
+  const entry = node.kind === 'mapping' ? entryOf(node, meant) : last === meant && toData(node) !== meant ? entryOf(parent, last) : undefined;
+  const values = node.kind !== 'mapping' ? [] : node.entries.filter(({ value, merged }) => merged === undefined && value?.kind === 'scalar' && value.value === meant);
+  const range = entry?.merged === undefined ? entry?.key.range ?? (values.length === 1 ? values[0]?.value?.range : undefined) : undefined;
+  return range === undefined ? place : { ...place, range };
+}
+
+/** What a quoted text says; as it is where Go's quotes are not JSON's. */
+function asText(quoted: string): string {
+  try { return String(JSON.parse(quoted)); } catch { return quoted; }
 }
 
 /** A field that the schema requires and the API server does without: Go's zero value passes its validation. */

@@ -34,6 +34,7 @@ const restricted = { podSecurity: 'restricted' };
 
 const cases: readonly Case[] = [
   { code: 'yaml-syntax', marked: 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: "«a»\n' },
+  { code: 'yaml-syntax', marked: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: «*x»}\n' },
   { code: 'duplicate-key', marked: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  a: "1"\n  «a»: "2"\n' },
   { code: 'unknown-kind', marked: 'apiVersion: apps/v1\nkind: «Deploymnet»\nmetadata: {name: a}\n' },
   { code: 'unknown-api-version', marked: 'apiVersion: «v1»\nkind: Deployment\nmetadata: {name: a}\n' },
@@ -48,6 +49,9 @@ const cases: readonly Case[] = [
   { code: 'bad-quantity', marked: container('    resources: {limits: {memory: «1GB»}}\n') },
   { code: 'duplicate-item', marked: `${container('')}  - name: «c»\n    image: b\n` },
   { code: 'invalid-value', marked: container('    ports: [{containerPort: «70000»}]\n') },
+  { code: 'invalid-value', marked: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {«"a b"»: x}\n' },
+  { code: 'invalid-value', marked: 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  labels: {«a b»: x}\n' },
+  { code: 'invalid-value', marked: 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  labels: {a: «x y»}\n' },
   { code: 'forbidden-field', marked: pod('  containers: [{name: c, image: "web:1"}]\n  volumes:\n  - name: v\n    emptyDir: {}\n    «hostPath»: {path: /v}\n') },
   { code: 'too-long', marked: `apiVersion: networking.k8s.io/v1\nkind: IngressClass\nmetadata: {name: a}\nspec:\n  controller: «example.com/${'x'.repeat(300)}»\n` },
   { code: 'too-many', marked: `apiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata: {name: a}\naddressType: IPv4\nports: []\n«endpoints»:\n${'- addresses: [10.1.2.3]\n'.repeat(1001)}` },

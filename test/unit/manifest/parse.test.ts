@@ -34,5 +34,10 @@ suite('parseFile', () => {
     assert.deepEqual([one?.kind === 'mapping' && other?.kind === 'mapping' && one.entries === other.entries, other?.range], [true, { start: 16, end: 18 }]);
   });
 
-  test('an alias to itself does not loop', () => assert.doesNotThrow(() => parseFile('a: &x\n  b: *x\n')));
+  for (const [name, text, problems] of [
+    ['an alias to itself does not loop, and is no value', 'a: &x\n  b: *x\n', [['*x', 'anchor \'x\' value contains itself']]],
+    ['an alias of nothing is no value', 'a: *x\nb: [*y]\n<<: *z\n', [['*x', 'unknown anchor \'x\' referenced'], ['*y', 'unknown anchor \'y\' referenced'], ['*z', 'unknown anchor \'z\' referenced']]],
+    ['an alias of what comes later is no value', 'a: *x\nb: &x 1\n', [['*x', 'unknown anchor \'x\' referenced']]],
+    ['an alias may stand for nothing', 'a: &x\nb: *x\nc:\n- &y\n- *y\n', []],
+  ] as const) test(name, () => assert.deepEqual(parseFile(text).documents.flatMap(({ document }) => document.problems.map(({ range, message }) => [text.slice(range.start, range.end), message])), problems));
 });
