@@ -1,4 +1,4 @@
-import type { WriteSubresource } from './kind.ts';
+import type { UpdateSubresource, WriteSubresource } from './kind.ts';
 import type { KubernetesList, KubernetesObject, Scale, TokenRequest } from './objects.ts';
 import type { Resource } from './resources.ts';
 
@@ -79,7 +79,7 @@ export interface Client {
   watch<T extends KubernetesObject>(resource: Resource<T>, options?: WatchOptions): AsyncIterable<WatchEvent<T>>;
   create<T extends KubernetesObject>(resource: Resource<T>, object: T, options?: WriteOptions): Promise<T>;
   /** Refused with 409 Conflict when `metadata.resourceVersion` is set and stale. */
-  update<T extends KubernetesObject>(resource: Resource<T>, object: T, options?: WriteOptions & { readonly subresource?: WriteSubresource | 'finalize' }): Promise<T>;
+  update<T extends KubernetesObject>(resource: Resource<T>, object: T, options?: WriteOptions & { readonly subresource?: UpdateSubresource }): Promise<T>;
   patch<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey, patch: Patch, options?: WriteOptions & { readonly subresource?: WriteSubresource }): Promise<T>;
   /** Resolves with the object as it is after the call: gone, or with its deletionTimestamp set. */
   delete<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey, options?: DeleteOptions): Promise<T | undefined>;

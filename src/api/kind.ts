@@ -15,6 +15,9 @@ export interface PrinterColumn {
 export const writeSubresources = ['status', 'approval', 'ephemeralcontainers', 'resize'] as const;
 export type WriteSubresource = (typeof writeSubresources)[number];
 
+/** What an update may be of: the object itself has none, and `finalize` is a namespace's with its `spec.finalizers`, for updates alone. */
+export type UpdateSubresource = WriteSubresource | 'finalize';
+
 /** Who writes, and when. */
 export interface Write {
   readonly user: { readonly name: string; readonly uid?: string; readonly groups: readonly string[]; readonly extra?: Readonly<Record<string, readonly string[]>> };
@@ -31,12 +34,12 @@ export interface KindBehaviour<T extends KubernetesObject = KubernetesObject> {
   /** Drops what a create may not set (status), sets initial status (pod phase Pending). In place. */
   prepareForCreate(object: T, write?: Write): void;
   /** Keeps what this write may not touch: status on a spec write, all but status on a status write. In place on `next`. */
-  prepareForUpdate(next: T, old: T, subresource: WriteSubresource | undefined, write?: Write): void;
+  prepareForUpdate(next: T, old: T, subresource: UpdateSubresource | undefined, write?: Write): void;
   validate(object: T): readonly FieldError[];
   /** What only a new object must satisfy; called besides `validate`. */
   validateCreate?(object: T): readonly FieldError[];
   /** Also immutable fields. Called besides `validate`. */
-  validateUpdate(next: T, old: T, subresource: WriteSubresource | undefined): readonly FieldError[];
+  validateUpdate(next: T, old: T, subresource: UpdateSubresource | undefined): readonly FieldError[];
   /** What a writer should know, in Kubernetes' words: deprecated fields, and those that do something else than it seems. Asked when an object is made (`old` is absent), and when what its generation counts changes. */
   warnings?(next: T, old: T | undefined): readonly string[];
   /** Sentences about fields that are accepted without effect, each naming its field, for the writer. */

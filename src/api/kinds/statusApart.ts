@@ -1,5 +1,5 @@
 import { cloneJson } from '../../base/cloneJson.ts';
-import type { WriteSubresource } from '../kind.ts';
+import type { UpdateSubresource } from '../kind.ts';
 import type { KubernetesObject } from '../objects.ts';
 
 const ALWAYS_WRITABLE: readonly string[] = ['apiVersion', 'kind', 'metadata', 'status'];
@@ -8,7 +8,7 @@ const ALWAYS_WRITABLE: readonly string[] = ['apiVersion', 'kind', 'metadata', 's
  * Keeps status out of a spec write, and everything but status and metadata out of a status write; in place on `next`.
  * @source the strategies of pkg/registry: PrepareForUpdate of spec and status
  */
-export function keepStatusApart(next: KubernetesObject, old: KubernetesObject, subresource: WriteSubresource | undefined): void {
+export function keepStatusApart(next: KubernetesObject, old: KubernetesObject, subresource: UpdateSubresource | undefined): void {
   const target: Record<string, unknown> = next as unknown as Record<string, unknown>;
   const stored: Readonly<Record<string, unknown>> = old as unknown as Record<string, unknown>;
   const kept = subresource === 'status'

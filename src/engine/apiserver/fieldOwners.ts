@@ -1,5 +1,5 @@
 import { ApiError } from '../../api/apiError.ts';
-import type { WriteSubresource } from '../../api/kind.ts';
+import type { UpdateSubresource } from '../../api/kind.ts';
 import type { KubernetesObject, ManagedFieldsEntry } from '../../api/objects.ts';
 import { apiVersionOf } from '../../api/resources.ts';
 import { applyConfiguration } from '../../api/managedFields/applyConfiguration.ts';
@@ -22,7 +22,7 @@ export interface OwnedWrite {
   readonly resource: ServedResource;
   /** As stored; undefined: the object is new. */
   readonly live: KubernetesObject | undefined;
-  readonly subresource?: WriteSubresource | undefined;
+  readonly subresource?: UpdateSubresource | undefined;
   readonly context: RequestContext;
 }
 
@@ -78,8 +78,8 @@ const NONE: FieldSet = {};
 const SPEC_PARTS: Readonly<Record<string, readonly string[]>> = { ephemeralcontainers: ['ephemeralContainers'], resize: ['containers', 'initContainers'] };
 
 /** What the endpoint keeps as stored: status on the resource itself when it has its own endpoint; all but that and metadata on the latter; all but its part on others. */
-function untouchedFields(resource: ServedResource, subresource: WriteSubresource | undefined, fields: object): FieldSet {
-  if (subresource === undefined) return resource.subresources.includes('status') ? STATUS : NONE;
+function untouchedFields(resource: ServedResource, subresource: UpdateSubresource | undefined, fields: object): FieldSet {
+  if (subresource === undefined || subresource === 'finalize') return resource.subresources.includes('status') ? STATUS : NONE;
   const part = SPEC_PARTS[subresource];
   if (part !== undefined) {
     const spec = Object.keys((fields as { readonly spec?: object }).spec ?? {}).filter(field => !part.includes(field));

@@ -1,6 +1,6 @@
 import type { Client, DeleteOptions, ListOptions, ObjectKey, Patch, WatchEvent, WatchOptions, WriteOptions } from '../../api/client.ts';
 import { apiErrors } from '../../api/apiError.ts';
-import type { WriteSubresource } from '../../api/kind.ts';
+import type { UpdateSubresource, WriteSubresource } from '../../api/kind.ts';
 import type { KubernetesList, KubernetesObject } from '../../api/objects.ts';
 import { pods, serviceAccounts, type Resource } from '../../api/resources.ts';
 import { assertAllowed } from './authorization/forbidden.ts';
@@ -55,7 +55,7 @@ export function makeInProcessClient(machinery: Machinery, user: User, fieldManag
       const context = contextOf(options);
       return as<T>(await createObject(machinery, resource, { namespace: undefined, object: knownFields(resource, object, context), context }));
     },
-    async update<T extends KubernetesObject>(resource: Resource<T>, object: T, options: WriteOptions & { readonly subresource?: WriteSubresource | 'finalize' } = {}) {
+    async update<T extends KubernetesObject>(resource: Resource<T>, object: T, options: WriteOptions & { readonly subresource?: UpdateSubresource } = {}) {
       allow('update', resource, { name: object.metadata.name ?? '', ...namespaceOf(object), subresource: options.subresource });
       const context = contextOf(options);
       return as<T>(await updateObject(machinery, resource, knownFields(resource, object, context), { name: object.metadata.name ?? '', namespace: object.metadata.namespace, subresource: options.subresource, context }));

@@ -10,7 +10,7 @@ import { keepStatusApart } from '../statusApart.ts';
 
 const NAME_LABEL = 'kubernetes.io/metadata.name';
 
-/** @source pkg/registry/core/namespace/strategy.go. The finalizers of `spec` change through the subresource `finalize` only, which is no update of this kind's. */
+/** @source pkg/registry/core/namespace/strategy.go. The finalizers of `spec` change through the subresource `finalize` only. */
 export const namespaceBehaviour: KindBehaviour<Namespace> = {
   applyDefaults(namespace) {
     const { name } = namespace.metadata;

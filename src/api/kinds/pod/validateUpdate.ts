@@ -1,5 +1,5 @@
 import type { FieldError } from '../../apiError.ts';
-import type { WriteSubresource } from '../../kind.ts';
+import type { UpdateSubresource } from '../../kind.ts';
 import type { Container, Pod, PodSpec, Toleration } from '../../objects.ts';
 import { semanticEqual } from '../../semanticEqual.ts';
 import { forbidden, invalid, required } from '../../validation/fieldErrors.ts';
@@ -9,7 +9,7 @@ const ADD_OR_REMOVE = 'pod updates may not add or remove containers';
 const ONLY_THESE = 'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';
 
 /** @source pkg/apis/core/validation ValidatePodUpdate. Where upstream appends a dump of both specs, ours names the fields that differ. */
-export function validatePodUpdate(next: Pod, old: Pod, subresource: WriteSubresource | undefined): FieldError[] {
+export function validatePodUpdate(next: Pod, old: Pod, subresource: UpdateSubresource | undefined): FieldError[] {
   const errors = validateObjectMetaUpdate(next.metadata, old.metadata);
   if (subresource === 'status' || next.spec === undefined || old.spec === undefined) return errors;
   for (const field of ['containers', 'initContainers'] as const) {

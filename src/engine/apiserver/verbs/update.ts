@@ -1,6 +1,6 @@
 import { apiErrors } from '../../../api/apiError.ts';
 import { onlyTimesDiffer } from '../../../api/managedFields/onlyTimesDiffer.ts';
-import type { WriteSubresource } from '../../../api/kind.ts';
+import type { UpdateSubresource } from '../../../api/kind.ts';
 import type { KubernetesObject, Namespace, Service } from '../../../api/objects.ts';
 import { apiVersionOf } from '../../../api/resources.ts';
 import { cloneJson } from '../../../base/cloneJson.ts';
@@ -19,7 +19,7 @@ export interface UpdateRequest {
   /** From the path. */
   readonly name: string;
   readonly namespace: string | undefined;
-  readonly subresource?: WriteSubresource | 'finalize' | undefined;
+  readonly subresource?: UpdateSubresource | undefined;
   readonly context: RequestContext;
   /** The changed object's managedFields are as they are to be stored. */
   readonly owned?: boolean;
@@ -98,7 +98,6 @@ function beginUpdate(machinery: Machinery, resource: ServedResource, update: Upd
   dropRepeatedOwners(next, context.warn);
   next.apiVersion = apiVersionOf(worked);
   next.kind = worked.kind;
-  if (subresource === 'finalize') return update;
   machinery.behaviourOf(resource).applyDefaults(next);
   if (!owned) updateOwners(machinery, next, { resource, live: current, subresource, context });
   return update;
@@ -107,7 +106,6 @@ function beginUpdate(machinery: Machinery, resource: ServedResource, update: Upd
 /** @source k8s.io/apiserver registry/generic/registry Store.Update and registry/rest BeforeUpdate */
 function finishUpdate(machinery: Machinery, resource: ServedResource, { next, current, subresource, reservation, context }: Update): Decision {
   const stored = storedAs(resource);
-  if (subresource === 'finalize') return afterUpdate(withSpecFinalizers(next as Namespace, current as Namespace), current);
   const behaviour = machinery.behaviourOf(resource);
   behaviour.prepareForUpdate(next, current, subresource, { user: context.user, nowMs: machinery.clock.now() });
   if (stored.kind === 'Service' && subresource === undefined) reservation.assign(next as Service, current as Service);
@@ -135,12 +133,6 @@ function keepSystemMetadata(next: KubernetesObject, current: KubernetesObject): 
   }
   if (current.metadata.generation === undefined) delete metadata.generation; else metadata.generation = current.metadata.generation;
   delete metadata.selfLink;
-}
-
-function withSpecFinalizers(next: Namespace, current: Namespace): KubernetesObject {
-  const changed = cloneJson(current);
-  changed.spec = { ...current.spec, finalizers: [...next.spec?.finalizers ?? []] };
-  return changed;
 }
 
 function afterUpdate(next: KubernetesObject, current: KubernetesObject): Decision {

@@ -34,6 +34,8 @@ before(async () => {
   await client.create(configMaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'there', namespace: 'default' }, data: { a: 'b' } });
   await client.create(configMaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'fixed', namespace: 'default' }, immutable: true, data: { a: 'b' } });
   await client.create(deployments, deployment('there'));
+  const applied = await send({ ...apply(JSON.stringify({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'there' }, status: { replicas: 3, conditions: [{ type: 'Progressing', status: 'True' }] } }), `${DEPLOYMENTS}/there/status?fieldManager=other`) });
+  assert.equal(applied.code, 200, JSON.stringify(applied.status));
 });
 after(async () => { agent.destroy(); await api.stop(); });
 
@@ -92,6 +94,9 @@ const cases: readonly Case[] = [
   },
   { name: 'POST: no name', ask: post({ apiVersion: 'v1', kind: 'ConfigMap', metadata: {} }), code: 422, reason: 'Invalid', message: /metadata\.name: Required value: name or generateName is required/ },
   { name: 'POST: what is there', ask: post(configMap('there')), code: 409, reason: 'AlreadyExists', message: /^configmaps "there" already exists$/, details: { name: 'there', kind: 'configmaps' } },
+  ...([['', MAPS, configMap('x')], [' of another group', DEPLOYMENTS, deployment('x')]] as const).map(([what, path, object]): Case => ({
+    name: `POST: a resourceVersion${what}`, ask: post({ ...object, metadata: { name: 'x', resourceVersion: '1' } }, path), code: 500, reason: '', message: /^resourceVersion should not be set on objects to be created$/,
+  })),
   { name: 'POST: a namespace that is not there', ask: post(configMap('x'), '/api/v1/namespaces/nowhere/configmaps'), code: 404, reason: 'NotFound', message: /^namespaces "nowhere" not found$/, details: { name: 'nowhere', kind: 'namespaces' } },
   { name: 'POST: invalid fields of another group', ask: post({ ...deployment('x'), spec: { ...deployment('x').spec, replicas: -1 } }, DEPLOYMENTS), code: 422, reason: 'Invalid', message: /^Deployment\.apps "x" is invalid: spec\.replicas: Invalid value: -1: must be greater than or equal to 0$/, details: { name: 'x', group: 'apps', kind: 'Deployment' } },
   { name: 'PUT: another name', ask: put(configMap('other')), code: 400, reason: 'BadRequest', message: /^the name of the object \(other\) does not match the name on the URL \(there\)$/ },
@@ -100,6 +105,11 @@ const cases: readonly Case[] = [
   { name: 'PUT: an immutable field', ask: put(deployment('there', { app: 'b' }), `${DEPLOYMENTS}/there`), code: 422, reason: 'Invalid', message: /spec\.selector: Invalid value: .*: field is immutable$/, details: { name: 'there', group: 'apps', kind: 'Deployment' } },
   { name: 'PUT: an immutable object', ask: put(configMap('fixed', { immutable: true, data: { a: 'c' } }), `${MAPS}/fixed`), code: 422, reason: 'Invalid', message: /^ConfigMap "fixed" is invalid: data: Forbidden: field is immutable when `immutable` is set$/ },
   { name: 'PUT: what is not there', ask: put(configMap('gone'), `${MAPS}/gone`), code: 404, reason: 'NotFound', message: /^configmaps "gone" not found$/ },
+  {
+    name: 'PUT finalize: a finalizer that has no domain', ask: put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' }, spec: { finalizers: ['nobody'] } }, '/api/v1/namespaces/default/finalize'), code: 422, reason: 'Invalid',
+    message: /^Namespace "default" is invalid: spec\.finalizers: Invalid value: "nobody": name is neither a standard finalizer name nor is it fully qualified$/, details: { name: 'default', kind: 'Namespace' },
+  },
+  { name: 'PATCH finalize', ask: patch('merge', {}, '/api/v1/namespaces/default/finalize'), code: 405, reason: 'MethodNotAllowed' },
   ...(['json', 'merge', 'strategic'] as const).flatMap((kind): Case[] => [
     { name: `PATCH ${kind}: malformed JSON`, ask: patch(kind, '{"a":'), code: 400, reason: 'BadRequest' },
     { name: `PATCH ${kind}: a body over 3 MiB`, ask: patch(kind, big), code: 413, reason: 'RequestEntityTooLarge' },
@@ -122,6 +132,10 @@ const cases: readonly Case[] = [
   { name: 'apply: an unknown field, strictly', ask: apply('{apiVersion: v1, kind: ConfigMap, metadata: {name: there}, oddity: 1}', `${MAPS}/there?fieldManager=me&fieldValidation=Strict`), code: 500, reason: '', message: /^failed to create typed patch object \(.*\/there; \/v1, Kind=ConfigMap\): \.oddity: field not declared in schema$/ },
   { name: 'apply: another name', ask: apply('{apiVersion: v1, kind: ConfigMap, metadata: {name: other}}'), code: 400, reason: 'BadRequest' },
   { name: 'apply: a value that another manager set', ask: apply('{apiVersion: v1, kind: ConfigMap, metadata: {name: there}, data: {a: other}}'), code: 409, reason: 'Conflict', message: /^Apply failed with 1 conflict: conflict with "test" using v1: \.data\.a$/, causes: [{ reason: 'FieldManagerConflict', message: 'conflict with "test" using v1', field: '.data.a' }] },
+  ...([['.status.replicas', { replicas: 4 }], ['.status.conditions[type="Progressing"].status', { conditions: [{ type: 'Progressing', status: 'False' }] }]] as const).map(([field, status]): Case => ({
+    name: `apply: ${field} that another manager applied`, ask: apply(JSON.stringify({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'there' }, status }), `${DEPLOYMENTS}/there/status?fieldManager=me`), code: 409, reason: 'Conflict',
+    message: /^Apply failed with 1 conflict: conflict with "other" with subresource "status": \.status\./, causes: [{ reason: 'FieldManagerConflict', message: 'conflict with "other" with subresource "status"', field }],
+  })),
   { name: 'apply: an immutable field', ask: apply(JSON.stringify(deployment('there', { app: 'b' })), `${DEPLOYMENTS}/there?fieldManager=me&force=true`), code: 422, reason: 'Invalid', message: /spec\.selector: Invalid value: .*: field is immutable$/, details: { name: 'there', group: 'apps', kind: 'Deployment' } },
   { name: 'apply: an immutable object', ask: apply('{apiVersion: v1, kind: ConfigMap, metadata: {name: fixed}, data: {a: other}}', `${MAPS}/fixed?fieldManager=me&force=true`), code: 422, reason: 'Invalid', message: /data: Forbidden: field is immutable when `immutable` is set$/, causes: [{ reason: 'FieldValueForbidden', message: 'Forbidden: field is immutable when `immutable` is set', field: 'data' }] },
   { name: 'apply: an invalid name', ask: apply('{apiVersion: v1, kind: ConfigMap, metadata: {name: Not_OK}}', `${MAPS}/Not_OK?fieldManager=me`), code: 422, reason: 'Invalid', message: /^ConfigMap "Not_OK" is invalid: metadata\.name: Invalid value: "Not_OK": /, details: { name: 'Not_OK', kind: 'ConfigMap' } },
