@@ -19,6 +19,7 @@ const OWN: Readonly<Record<string, readonly Own[]>> = {
   text: [
     ['yaml-syntax', 'error', 'The text is no valid YAML.'],
     ['duplicate-key', 'error', 'A key stands twice in one mapping: one of the values would be dropped silently.'],
+    ['file-too-large', 'information', 'The file has more than 5 million characters. The editor reads it only while it is open; `slipway validate` reads it whatever its size.'],
     ['check-failed', 'information', 'Slipway itself made a mistake: one check said nothing of the object, the others did. Worth an issue.'],
   ],
   schema: [

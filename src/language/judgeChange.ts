@@ -44,15 +44,16 @@ export function refusedChanges(manifest: Manifest, kind: ApiKind, live: Kubernet
   const stored = (applied: KubernetesObject) => admitted(completed(applied, behaviour));
   const mended = new Set([...refusals(old), ...again === undefined ? [] : refusals(stored(again))].map(({ field }) => field));
   const next = [...mended].map(parseFieldPath).reduce((object, path) => dataAt(old, path) === undefined ? object : withValue(object, path, dataAt(old, path)) as KubernetesObject, stored(wanted));
-  const trials = { left: MOST_TRIALS };
+  const trials = { left: Math.min(MOST_TRIALS, Math.floor(MOST_TRIED_CHARACTERS / JSON.stringify(next).length)) };
   return refusals(next).filter(({ field }) => !mended.has(field)).flatMap(error => smallestRefused([], { old, next, trials, isRefused: wanted => refusals(wanted).some(({ field }) => field === error.field) }).map(found => {
     const path = found.length === 0 ? parseFieldPath(error.field) : found;
     return { path: asWritten(path, manifest, next), before: dataAt(old, path), error };
   }));
 }
 
-/** Each judges the whole object, at every edit. */
+/** Each judges the whole object, at every edit: fewer of a large one. */
 const MOST_TRIALS = 50;
+const MOST_TRIED_CHARACTERS = 200_000;
 /** Of one mapping or list; more of them are one change of it. */
 const MOST_PARTS = 10;
 

@@ -1,7 +1,9 @@
-import { CodeLensRefreshRequest, type Connection } from 'vscode-languageserver/node';
+import { CodeLensRefreshRequest, DiagnosticSeverity, type Connection } from 'vscode-languageserver/node';
 import type { Clock, Timer } from '../base/clock.ts';
 import { describeError } from '../base/logger.ts';
+import { t } from '../base/words.ts';
 import { diagnoseIn } from '../language/diagnoseIn.ts';
+import { documentationOf } from '../language/diagnosticCodes.ts';
 import type { Workspace } from '../language/workspace/workspace.ts';
 import { toDiagnostic } from './convert.ts';
 import { DIAGNOSTICS, type OpenFiles } from './openFiles.ts';
@@ -38,6 +40,13 @@ export class DiagnosticsPublisher {
     this.#timers.delete(uri);
     this.#told.delete(uri);
     void this.#parts.connection.sendDiagnostics({ uri, diagnostics: [] });
+  }
+
+  /** Says of a file that is not open that it is not read, until it is. */
+  leftOut(uri: string, isTooLarge: boolean): void {
+    const message = t('This file has more than 5 million characters and is read only while it is open: what it declares counts as unknown in other files. Split it, or leave it out with files.exclude.');
+    const start = { line: 0, character: 0 };
+    void this.#parts.connection.sendDiagnostics({ uri, diagnostics: isTooLarge ? [{ range: { start, end: start }, severity: DiagnosticSeverity.Information, code: 'file-too-large', codeDescription: { href: documentationOf('file-too-large') }, source: 'slipway', message }] : [] });
   }
 
   /** Says again, in a moment, what holds of files that were told something of an earlier workspace. */

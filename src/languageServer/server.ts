@@ -20,7 +20,7 @@ export function startServer(connection: Connection, clock: Clock): void {
   const documents = new TextDocuments(TextDocument);
   const workspace = new Workspace();
   const files = new OpenFiles({ connection, files: documents, workspace });
-  const texts = new WorkspaceFiles({ workspace, opened: uri => documents.get(uri), warn: message => connection.console.warn(message) });
+  const texts = new WorkspaceFiles({ workspace, opened: uri => documents.get(uri), warn: message => connection.console.warn(message), tellTooLarge: (uri, isTooLarge) => { publisher.leftOut(uri, isTooLarge); } });
   workspace.readNamed = uri => texts.readNamed(uri);
   const settings = new WorkspaceSettings(message => connection.console.warn(message));
   const publisher = new DiagnosticsPublisher({ connection, clock, files, workspace, texts, settings });

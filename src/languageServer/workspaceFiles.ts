@@ -1,4 +1,4 @@
-import { glob, readFile, stat } from 'node:fs/promises';
+import { glob, open, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WatchKind, type FileSystemWatcher } from 'vscode-languageserver/node';
@@ -14,6 +14,8 @@ import { readTextFile } from './readTextFile.ts';
 
 /** Larger files are hardly written by hand; read only when they are open. */
 const LARGEST = 5_000_000;
+/** As much of a larger one as tells what it is. */
+const START_BYTES = 65_536;
 /** Files that are read at once. */
 const BATCH = 16;
 const MANIFEST = /\.ya?ml$|\/Kustomization$/;
@@ -31,6 +33,8 @@ interface Parts {
   /** Answers the files that the editor holds: those are not read. */
   opened(uri: string): TextDocument | undefined;
   warn(message: string): void;
+  /** Hears of each manifest that is not read for its size, and when that is no longer so. */
+  tellTooLarge(uri: string, isTooLarge: boolean): void;
   readonly limits?: Limits;
 }
 
@@ -40,16 +44,19 @@ export class WorkspaceFiles {
   readonly #opened: (uri: string) => TextDocument | undefined;
   readonly #texts = new Map<string, TextDocument>();
   readonly #warn: (message: string) => void;
+  readonly #tellTooLarge: Parts['tellTooLarge'];
+  readonly #tooLarge = new Set<string>();
   readonly #limits: Limits;
   readonly #folders = new Set<string>();
   #excluded: RegExp | undefined;
   #characters = 0;
   #isFull = false;
 
-  constructor({ workspace, opened, warn, limits = { files: 20_000, characters: 200_000_000 } }: Parts) {
+  constructor({ workspace, opened, warn, tellTooLarge, limits = { files: 20_000, characters: 200_000_000 } }: Parts) {
     this.#workspace = workspace;
     this.#opened = opened;
     this.#warn = warn;
+    this.#tellTooLarge = tellTooLarge;
     this.#limits = limits;
   }
 
@@ -58,6 +65,9 @@ export class WorkspaceFiles {
 
   /** The workspace's folders. */
   get folders(): readonly string[] { return [...this.#folders]; }
+
+  /** The files that are known, read or too large for it. */
+  get #uris(): readonly string[] { return [...this.#workspace.uris, ...this.#tooLarge]; }
 
   isFolder(uri: string): boolean { return this.#folders.has(uri); }
 
@@ -71,7 +81,7 @@ export class WorkspaceFiles {
   async exclude(pattern: RegExp | undefined): Promise<void> {
     if (pattern?.source === this.#excluded?.source) return;
     this.#excluded = pattern;
-    for (const uri of this.#workspace.uris) if (this.#isExcluded(uri) && this.#opened(uri) === undefined) this.#remove(uri);
+    for (const uri of this.#uris) if (this.#isExcluded(uri) && this.#opened(uri) === undefined) this.#remove(uri);
     for (const folder of this.#folders) await this.#loadFolder(folder);
   }
 
@@ -95,29 +105,34 @@ export class WorkspaceFiles {
     const file = fileURLToPath(uri);
     const isFolder = await stat(file).then(found => found.isDirectory(), () => undefined);
     if (isFolder === true && !isLeftOut(path.basename(file)) && !uri.includes('/node_modules/')) await this.#loadFolder(uri);
-    if (isFolder === undefined) for (const below of this.#workspace.uris.filter(each => each.startsWith(`${uri}/`))) await this.read(below);
+    if (isFolder === undefined) for (const below of this.#uris.filter(each => each.startsWith(`${uri}/`))) await this.read(below);
     if (MANIFEST.test(uri) || isDockerfileName(uri)) await this.read(uri);
   }
 
   /** Takes the files of a folder out that is no longer part of the workspace, except those that are open. */
   leave(folder: string): void {
     this.#folders.delete(folder);
-    for (const uri of this.#workspace.uris.filter(each => each.startsWith(`${folder}/`))) if (this.#opened(uri) === undefined) this.#remove(uri);
+    for (const uri of this.#uris.filter(each => each.startsWith(`${folder}/`))) if (this.#opened(uri) === undefined) this.#remove(uri);
   }
 
   /** Takes a file over as the disk has it now, unless the editor has it open; one that is there and cannot be read stays as it was. */
   async read(uri: string): Promise<void> {
     if (this.#opened(uri) !== undefined || !uri.startsWith('file:') || this.#isExcluded(uri)) return;
     let text: string | undefined;
+    let isTooLarge = false;
     try {
       const found = await stat(fileURLToPath(uri)); // what is no file, a pipe say, may never end
-      if (found.isFile() && found.size <= 4 * LARGEST) text = await readFile(fileURLToPath(uri), 'utf8');
+      isTooLarge = found.size > 4 * LARGEST; // a character takes four bytes at most
+      if (found.isFile()) text = isTooLarge ? await readStart(fileURLToPath(uri)) : await readFile(fileURLToPath(uri), 'utf8');
     } catch (error) {
       if (!/^(?:ENOENT|ENOTDIR|EISDIR)$/.test((error as NodeJS.ErrnoException).code ?? '')) return;
     }
     if (this.#opened(uri) !== undefined) return;
     this.#forget(uri);
-    if (text === undefined || !isOfUse(uri, text) || !this.#hasRoomFor(text)) { this.#remove(uri); return; }
+    if (text === undefined || !isOfUse(uri, text)) { this.#remove(uri); return; }
+    if (isTooLarge || text.length > LARGEST) { this.#leaveOut(uri); return; }
+    if (!this.#hasRoomFor(text)) { this.#remove(uri); return; }
+    if (this.#tooLarge.delete(uri)) this.#tellTooLarge(uri, false);
     try {
       this.#workspace.setFile(uri, parseWorkspaceFile(uri, text));
       this.#texts.set(uri, TextDocument.create(uri, 'yaml', 0, text));
@@ -154,9 +169,25 @@ export class WorkspaceFiles {
   #remove(uri: string): void {
     this.#forget(uri);
     this.#workspace.removeFile(uri);
+    if (this.#tooLarge.delete(uri)) this.#tellTooLarge(uri, false);
+  }
+
+  #leaveOut(uri: string): void {
+    this.#workspace.removeFile(uri);
+    if (!this.#tooLarge.has(uri)) this.#warn(`${uri}: more than ${LARGEST} characters, so it is read only while it is open`);
+    this.#tooLarge.add(uri);
+    this.#tellTooLarge(uri, true);
   }
 }
 
+async function readStart(file: string): Promise<string> {
+  const opened = await open(file);
+  try {
+    const { buffer, bytesRead } = await opened.read({ buffer: Buffer.alloc(START_BYTES) });
+    return buffer.toString('utf8', 0, bytesRead);
+  } finally { await opened.close(); }
+}
+
 function isOfUse(uri: string, text: string): boolean {
-  return text.length <= LARGEST && !text.includes('\0') && (isDockerfileName(uri) || looksLikeManifest(text) || looksLikeCompose(text) || KUSTOMIZATION.test(path.posix.basename(new URL(uri).pathname)));
+  return !text.includes('\0') && (isDockerfileName(uri) || looksLikeManifest(text) || looksLikeCompose(text) || KUSTOMIZATION.test(path.posix.basename(new URL(uri).pathname)));
 }

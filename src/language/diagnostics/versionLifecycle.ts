@@ -12,7 +12,8 @@ export function versionLifecycle({ apiVersion, kind, root }: Manifest, minor: nu
   const entry = kindEntry(apiVersion, kind);
   if (entry === undefined || kindNode === undefined || versionNode === undefined) return [];
   const { introduced, deprecated, removed, replacement } = lifecycleOf(apiVersion, kind) ?? {};
-  if (introduced === undefined && deprecated === undefined && removed === undefined && entry.removed !== true) return [];
+  const isDue = (version: string | undefined) => version !== undefined && minorOf(version) <= minor;
+  if (!isDue(deprecated) && !isDue(removed) && (introduced === undefined || isDue(introduced)) && (removed !== undefined || entry.removed !== true)) return [];
   const current = currentVersion(apiVersion, kind, minor) ?? replacement;
   const [version = '', otherKind] = current?.split(' ') ?? [];
   const isRenamed = otherKind !== undefined && otherKind !== kind;
@@ -20,10 +21,10 @@ export function versionLifecycle({ apiVersion, kind, root }: Manifest, minor: nu
   const use = version === '' ? '' : t('; use {0}', `${version}${isRenamed ? ` ${otherKind}` : ''}`);
   const what = `${apiVersion} ${kind}`;
   const finding = (code: string, severity: Finding['severity'], sentence: string): Finding[] => [{ code, severity, range: versionNode.range, message: `${sentence}${use}`, fixes }];
-  if (removed !== undefined && minorOf(removed) <= minor) return finding('removed-api-version', 'error', t('{0} is no longer served since Kubernetes {1}', what, removed));
+  if (removed !== undefined && isDue(removed)) return finding('removed-api-version', 'error', t('{0} is no longer served since Kubernetes {1}', what, removed));
   if (removed === undefined && entry.removed === true) return finding('removed-api-version', 'error', t('{0} is no longer served', what));
-  if (introduced !== undefined && minorOf(introduced) > minor) return [{ code: 'unavailable-api-version', severity: 'error', range: versionNode.range, message: t('{0} is served since Kubernetes {1}, not by {2}', what, introduced, `1.${minor}`), fixes: [] }];
-  return deprecated !== undefined && minorOf(deprecated) <= minor ? finding('deprecated-api-version', 'warning', removed === undefined ? t('{0} is deprecated since Kubernetes {1}', what, deprecated) : t('{0} is deprecated since Kubernetes {1} and gone in {2}', what, deprecated, removed)) : [];
+  if (introduced !== undefined && !isDue(introduced)) return [{ code: 'unavailable-api-version', severity: 'error', range: versionNode.range, message: t('{0} is served since Kubernetes {1}, not by {2}', what, introduced, `1.${minor}`), fixes: [] }];
+  return deprecated !== undefined && isDue(deprecated) ? finding('deprecated-api-version', 'warning', removed === undefined ? t('{0} is deprecated since Kubernetes {1}', what, deprecated) : t('{0} is deprecated since Kubernetes {1} and gone in {2}', what, deprecated, removed)) : [];
 }
 
 const minorOf = (version: string) => Number(version.split('.')[1]);

@@ -139,7 +139,8 @@ suite('every diagnostic code', () => {
     assert.ok(documents.flatMap(document => diagnoseIn(workspace, document)).some(({ code, range }) => code === CHECK_FAILED && range.start === 0));
   });
   test('has a case here or among the practices', () => {
-    const known = new Set([CHECK_FAILED, ...cases.map(({ code }) => code), ...practiceRules.map(({ code }) => code)]);
+    const known = new Set([CHECK_FAILED, 'file-too-large', // of files that are not read: workspaceFiles.test.ts
+      ...cases.map(({ code }) => code), ...practiceRules.map(({ code }) => code)]);
     assert.deepEqual(diagnosticCodes.map(({ code }) => code).filter(code => !known.has(code)), []);
     assert.deepEqual([...known].filter(code => !diagnosticCodes.some(each => each.code === code)), []);
   });

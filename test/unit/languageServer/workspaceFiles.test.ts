@@ -14,10 +14,11 @@ suite('the files of a workspace', () => {
   const write = (name: string, text: string) => { writeFileSync(path.join(folder, name), text); return pathToFileURL(path.join(folder, name)).href; };
   const configMap = (name: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\n`;
   let warnings: string[] = [];
+  let tooLarge: [name: string, isTooLarge: boolean][] = [];
   let workspace = new Workspace();
-  const filesOf = (limits?: { readonly files: number; readonly characters: number }) => new WorkspaceFiles({ workspace, opened: () => undefined, warn: message => { warnings.push(message); }, ...limits === undefined ? {} : { limits } });
+  const filesOf = (limits?: { readonly files: number; readonly characters: number }) => new WorkspaceFiles({ workspace, opened: () => undefined, warn: message => { warnings.push(message); }, tellTooLarge: (uri, isTooLarge) => { tooLarge.push([path.posix.basename(uri), isTooLarge]); }, ...limits === undefined ? {} : { limits } });
   const names = () => workspace.objectsOfKind({ group: '', kind: 'ConfigMap' }).map(({ object }) => object.name).sort();
-  beforeEach(() => { warnings = []; workspace = new Workspace(); });
+  beforeEach(() => { warnings = []; tooLarge = []; workspace = new Workspace(); });
 
   test('one that cannot be parsed keeps none of the others out', async () => {
     write('a.yaml', `apiVersion: v1\nkind: ConfigMap\ndata:\n  ${'- '.repeat(20_000)}a\n`);
@@ -44,6 +45,27 @@ suite('the files of a workspace', () => {
     const [first = ''] = workspace.uris;
     await files.read(first);
     assert.deepEqual([workspace.uris.length, warnings.length], [3, 1]);
+  });
+
+  test('a manifest that is too large is left out, which is told of it until it is no more', async () => {
+    const files = filesOf();
+    const large = (bytes: number) => `${configMap('large')}data:\n  text: ${'x'.repeat(bytes)}\n`;
+    for (const bytes of [6_000_000, 21_000_000]) {
+      const uri = write('large.yaml', large(bytes));
+      await files.read(uri);
+      assert.deepEqual([names(), tooLarge, warnings.length], [[], [['large.yaml', true]], 1], String(bytes));
+      await files.read(uri);
+      assert.deepEqual([tooLarge.splice(0).length, warnings.splice(0).length], [2, 1]); // as the editor closes it
+      await files.read(write('large.yaml', large(10)));
+      assert.deepEqual([names(), tooLarge.splice(0)], [['large'], [['large.yaml', false]]]);
+    }
+    await files.read(write('large.yaml', large(6_000_000)));
+    rmSync(path.join(folder, 'large.yaml'));
+    await files.read(pathToFileURL(path.join(folder, 'large.yaml')).href);
+    assert.deepEqual(tooLarge.splice(0), [['large.yaml', true], ['large.yaml', false]]);
+    await files.read(write('data.yaml', `- ${'x'.repeat(21_000_000)}\n`));
+    rmSync(path.join(folder, 'data.yaml'));
+    assert.deepEqual(tooLarge, []);
   });
 
   test('one that is gone is forgotten, one that cannot be read for now is not', async () => {
