@@ -34,8 +34,8 @@ export function defaultAt(manifest: Manifest, path: readonly PathSegment[]): Def
   const [last] = path.slice(-1);
   if (typeof last !== 'string') return undefined;
   const without = toData(manifest.root);
-  const parent = dataAt(without, path.slice(0, -1)) as Record<PathSegment, unknown> | undefined;
-  if (parent === undefined) return undefined;
+  const parent = dataAt(without, path.slice(0, -1));
+  if (!isRecord(parent)) return undefined; // of a key that is there twice, the other one counts
   delete parent[last];
   const found = dataAt(filledIn(manifest, without), path);
   return found === '' || (typeof found !== 'string' && typeof found !== 'number' && typeof found !== 'boolean') ? undefined : found;
@@ -58,4 +58,4 @@ function added(written: unknown, filled: unknown, path: readonly PathSegment[]):
   return typeof filled === 'string' || typeof filled === 'number' || typeof filled === 'boolean' ? [{ path, value: filled }] : [];
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -80,6 +80,7 @@ suite('hover', () => {
   test('a required field says so', () => assert.match(shown(TEMPLATE.replace('template:', 'temp|late:')) ?? '', /`PodTemplateSpec` \*required\*/));
   test('the kind shows what it is', () => assert.match(shown(TEMPLATE.replace('Deployment', 'Deploy|ment')) ?? '', /Deployment enables declarative updates/));
   test('other YAML shows nothing', () => assert.equal(shown('a:\n  b|: 1\n'), undefined));
+  test('a field of what is written again, and empty, has no default', () => assert.doesNotMatch(shown('apiVersion: v1\nkind: Pod\nspec:\n  |restartPolicy: Never\nspec:\n') ?? 'Default here', /Default here/));
   test('a list in the place of an item has no default', () => assert.match(shown('apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: web\n  - - |x\n') ?? '', /^\*\*spec\.containers\[1\]\*\* `Container`/));
 });
 
