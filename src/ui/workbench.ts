@@ -44,7 +44,10 @@ export function makeWorkbench(context: vscode.ExtensionContext, output: vscode.L
   setContext();
   context.subscriptions.push(vscode.workspace.onDidChangeConfiguration(change => { if (change.affectsConfiguration('slipway.docker.host')) images.reconnect(); }));
   context.subscriptions.push(session, images, documents, builds, rendered, validation, registerStatusBar(session), session.onDidChange(setContext), registerUpdateOffer(session, versionOf(context)));
-  context.subscriptions.push(validation.onDidChange(({ cluster }) => { if (cluster === undefined) vscode.window.setStatusBarMessage(vscode.l10n.t('Manifests are checked by their text alone.'), 5000); }));
+  context.subscriptions.push(validation.onDidChange(({ cluster }) => {
+    void vscode.commands.executeCommand('setContext', 'slipway.usesClusterForValidation', cluster !== undefined);
+    if (cluster === undefined) vscode.window.setStatusBarMessage(vscode.l10n.t('Manifests are checked by their text alone.'), 5000);
+  }));
   return { extensionUri: context.extensionUri, output, logger, session, images, builds, rendered, validation, documents, views: makeViewModels(session, images), docker };
 }
 

@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'slipway.cluster.selectContext': async () => (await import('./cluster/selectContext.ts')).selectContext,
   'slipway.cluster.selectNamespace': async () => (await import('./cluster/selectNamespace.ts')).selectNamespace,
   'slipway.cluster.useForValidation': async () => (await import('./cluster/useForValidation.ts')).useClusterForValidation,
+  'slipway.cluster.stopUsingForValidation': async () => ({ validation }) => validation.clear(),
   'slipway.workloads.scale': async () => (await import('./workloads/scale.ts')).scale,
   'slipway.workloads.restart': async () => (await import('./workloads/rollout.ts')).restart,
   'slipway.workloads.undo': async () => (await import('./workloads/rollout.ts')).undo,

@@ -5,9 +5,8 @@ import { readClusterSnapshot } from '../../manifest/clusterSnapshot.ts';
 import type { Workbench } from '../../workbench.ts';
 import { withCancellableProgress } from '../cancellableProgress.ts';
 
-/** Has manifests checked against what the cluster holds now, until the connection ends; or, asked again, by their text alone. Throws a sentence when the cluster cannot be read. */
+/** Has manifests checked against what the cluster holds now, until the connection ends or it is told to stop; asked again, what it holds by then. Throws a sentence when the cluster cannot be read. */
 export async function useClusterForValidation({ session, validation }: Workbench): Promise<void> {
-  if (validation.params.cluster !== undefined) return validation.clear();
   await session.attach();
   const connected = session.require();
   const { client, context, isEngine, namespace } = connected;
