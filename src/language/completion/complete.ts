@@ -8,6 +8,7 @@ import type { Workspace } from '../workspace/workspace.ts';
 import type { Completion } from './completionItem.ts';
 import { fields, mapKeys } from './fields.ts';
 import { labelKeys, referenceValues } from './references.ts';
+import { readFlow } from './readFlow.ts';
 import { rootFields } from './rootFields.ts';
 import { CURSOR, cursorPlace, readLine, withKey, withValue, type CursorPlace, type Line } from './standIn.ts';
 import { customDefinition } from '../workspace/customDefinition.ts';
@@ -29,18 +30,20 @@ interface Context { readonly layout: Layout; readonly workspace: Workspace | und
 
 function completeAt(text: string, offset: number, context: Context): Completion[] {
   const line = readLine(text, offset);
+  const flow = line === undefined ? readFlow(text, offset) : undefined;
+  if (flow !== undefined) return flow.isKey ? completeKey(flow.text, { ...context, ...flow, indentation: '', isFlow: true }) : completeValue(flow.text, { ...context, ...flow });
   if (line === undefined) return [];
   return line.indentation === undefined ? completeValue(text, { ...context, ...line }) : completeKey(text, { ...context, ...line, indentation: line.indentation });
 }
 
 type Place = Context & Omit<Line, 'indentation'>;
 
-function completeKey(text: string, place: Place & { readonly indentation: string }): Completion[] {
+function completeKey(text: string, place: Place & { readonly indentation: string; readonly isFlow?: true }): Completion[] {
   const { range, hasColon } = place;
   const asKey = placeIn(withKey(text, place), 'key', place.workspace);
   if (asKey !== undefined) {
     const { path, node, definition, root } = asKey;
-    if (definition === undefined) return path.length === 0 ? rootFields(root, CURSOR, { range, hasColon }) : [];
+    if (definition === undefined) return path.length === 0 && place.isFlow !== true ? rootFields(root, CURSOR, { range, hasColon }) : [];
     const here = schemaAt(definition, path);
     if (here.definition !== undefined) return fields(here.definition, node, { ...place, range, hasColon });
     if (here.property?.additionalProperties !== undefined) {
@@ -48,7 +51,7 @@ function completeKey(text: string, place: Place & { readonly indentation: string
       const inUse = place.workspace === undefined ? [] : labelKeys(place.workspace, definition, path);
       return owner === undefined ? [] : mapKeys(inUse.length > 0 ? inUse : knownValues(owner.name, String(path.at(-1))), { node, range, hasColon });
     }
-    if (here.property?.type === 'array' && here.property.items !== undefined) {
+    if (here.property?.type === 'array' && here.property.items !== undefined && place.isFlow !== true) {
       const items = values(here.property.items, knownAt(definition, [...path, 0]), { range, prefix: '- ' });
       if (items.length > 0) return items;
     }

@@ -10,7 +10,7 @@ import { definitionOf } from '../schemaWalk.ts';
 import { escapeSnippet, indentBody, type Completion } from './completionItem.ts';
 
 /** Where a key is written: what it replaces, and the indentation of its line, dashes included. */
-export interface FieldPlace { readonly range: Range; readonly hasColon: boolean; readonly indentation: string; readonly layout: Layout }
+export interface FieldPlace { readonly range: Range; readonly hasColon: boolean; readonly indentation: string; readonly layout: Layout; /** Inside `{}`. */ readonly isFlow?: true }
 
 /** The fields that a mapping does not have yet: required ones first, deprecated ones and `status` last; then what they are mostly filled with. */
 export function fields(definition: Definition, node: ManifestNode, place: FieldPlace): Completion[] {
@@ -22,10 +22,10 @@ export function fields(definition: Definition, node: ManifestNode, place: FieldP
     const column = place.indentation.replaceAll('-', ' ');
     const field: Completion = {
       label: name, kind: 'field', range: place.range, detail: `${typeName(property)}${isRequired ? ` (${t('required')})` : ''}`, sortText: `${rank}${name}`,
-      insertText: place.hasColon ? escapeSnippet(name) : `${escapeSnippet(name)}:${opening(property, column, place.layout)}`, documentation: () => describe(name, property, isRequired),
+      insertText: place.hasColon ? escapeSnippet(name) : `${escapeSnippet(name)}:${place.isFlow === true ? flowOpening(property) : opening(property, column, place.layout)}`, documentation: () => describe(name, property, isRequired),
       ...(isDeprecated ? { deprecated: true as const } : {}),
     };
-    return [field, ...(place.hasColon ? [] : fieldSnippets(definition.name, name).map((snippet, index) => filled({ name, snippet, sortText: `1~${name} ${index}`, place, column })))];
+    return [field, ...(place.hasColon || place.isFlow === true ? [] : fieldSnippets(definition.name, name).map((snippet, index) => filled({ name, snippet, sortText: `1~${name} ${index}`, place, column })))];
   });
 }
 
@@ -42,9 +42,13 @@ const presentIn = (node: ManifestNode) => new Set(node.kind === 'mapping' ? node
 /** What follows the colon: a new line for a mapping, a first dash for a list, a space for a scalar. */
 function opening(property: Property, column: string, layout: Layout): string {
   if (property.type === 'array') return `\n${column}${' '.repeat(layout.dash)}- $0`;
-  if (property.type === 'object' && (property.additionalProperties !== undefined || definitionOf(property) !== undefined)) return `\n${column}${' '.repeat(layout.mapping)}$0`;
+  if (isMapping(property)) return `\n${column}${' '.repeat(layout.mapping)}$0`;
   return ' $0';
 }
+
+const flowOpening = (property: Property) => property.type === 'array' ? ' [$0]' : isMapping(property) ? ' {$0}' : ' $0';
+
+const isMapping = (property: Property) => property.type === 'object' && (property.additionalProperties !== undefined || definitionOf(property) !== undefined);
 
 function filled({ name, snippet, sortText, place: { range, layout }, column }: { readonly name: string; readonly snippet: FieldSnippet; readonly sortText: string; readonly place: FieldPlace; readonly column: string }): Completion {
   const below = column + ' '.repeat(snippet.isList === true ? layout.dash : layout.mapping);

@@ -38,7 +38,19 @@ suite('completion', () => {
     { name: 'an empty file', at: '|', first: ['apiVersion', 'kind'] },
     { name: 'a long file', at: `${HEAD.replace('name: web', `name: web\n  annotations:\n${'    a: "x"\n'.repeat(2500)}`)}spec:\n  template:\n    spec:\n      containers:\n      - name: web\n        |\n        image: a\n`, first: ['args', 'command'], without: 'image' },
     { name: 'the last item of a long List', at: `apiVersion: v1\nkind: List\nitems:\n${'- apiVersion: v1\n  kind: ConfigMap\n  data:\n    a: "b"\n'.repeat(600)}- apiVersion: apps/v1\n  kind: Deployment\n  spec:\n    |\n`, first: ['selector', 'template'] },
-    { name: 'nothing in flow style', at: `${HEAD}spec:\n  selector: {|}\n`, first: [] },
+    { name: 'fields in flow style', at: `${HEAD}spec:\n  selector: {|}\n`, first: ['matchExpressions', 'matchLabels'] },
+    { name: 'fields in braces that are not closed', at: `${HEAD}spec:\n  selector: {|\n  replicas: 3\n`, first: ['matchExpressions', 'matchLabels'] },
+    { name: 'fields that flow style does not have yet', at: `${HEAD}spec:\n  selector: {matchLabels: {a: "b, {c"}, m|}\n`, first: ['matchExpressions'], without: 'matchLabels' },
+    { name: 'fields before a neighbour in flow style', at: `${HEAD}spec:\n  selector: {| matchLabels: {a: b}}\n`, first: ['matchExpressions'], without: 'matchLabels' },
+    { name: 'a key in flow style that is changed', at: `${HEAD}spec:\n  selector: {mat|: {a: b}}\n`, first: ['matchExpressions', 'matchLabels'] },
+    { name: 'fields of an item in flow style', at: `${HEAD}spec:\n  template:\n    spec:\n      containers:\n      - {name: web, |}\n`, first: ['args', 'command'], without: 'name' },
+    { name: 'values of an enum in flow style', at: `${HEAD}spec:\n  template:\n    spec:\n      containers: [{name: web, imagePullPolicy: |}]\n`, first: ['Always', 'IfNotPresent', 'Never'] },
+    { name: 'values of an enum in brackets', at: 'apiVersion: v1\nkind: PersistentVolumeClaim\nspec:\n  accessModes: [|]\n', first: ['ReadOnlyMany', 'ReadWriteMany'] },
+    { name: 'values of an enum in brackets that are not closed', at: 'apiVersion: v1\nkind: PersistentVolumeClaim\nspec:\n  accessModes: [ReadWriteOnce, "Read|\n  volumeName: a\n', first: ['ReadOnlyMany', 'ReadWriteMany'] },
+    { name: 'values of an enum before a neighbour in brackets', at: 'apiVersion: v1\nkind: PersistentVolumeClaim\nspec: {accessModes: [| ReadWriteOnce]}\n', first: ['ReadOnlyMany', 'ReadWriteMany'] },
+    { name: 'nothing behind a closed brace', at: `${HEAD}spec:\n  selector: {matchLabels: {} |}\n`, first: [] },
+    { name: 'nothing behind a brace in a text', at: `${HEAD}spec:\n  selector:\n    matchLabels:\n      a: b {|\n`, first: [] },
+    { name: 'nothing in a comment with a brace', at: `${HEAD}spec:\n  # selector: {|}\n`, first: [] },
     { name: 'nothing in a comment', at: `${HEAD}spec:\n  # rep|\n`, first: [] },
     { name: 'nothing at the root of other YAML', at: 'services:\n  a: 1\n|', first: [] },
     { name: 'nothing in a Helm template', at: 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ .x }}\n|\n', first: [] },
@@ -52,6 +64,14 @@ suite('completion', () => {
       if (without !== undefined) assert.ok(!labels.includes(without), `${without} is offered`);
     });
   }
+  test('what is put into braces stays in them', () => {
+    const put = (marked: string, label: string) => { const { text, items } = proposals(marked); const item = items.find(candidate => candidate.label === label); assert.ok(item); return applyEdits(text, [{ range: item.range, newText: item.insertText }]); };
+    const at = (fields: string) => `${HEAD}spec:\n  template:\n    spec: {${fields}}\n`;
+    assert.equal(put(at('con|'), 'containers'), at('containers: [$0]'));
+    assert.equal(put(at('|'), 'securityContext'), at('securityContext: {$0}'));
+    assert.equal(put(at('dns|Policy: Default'), 'dnsPolicy'), at('dnsPolicy: Default'));
+    assert.equal(put(at('containers: [], host|'), 'hostname'), at('containers: [], hostname: $0'));
+  });
   test('the snippet of a list begins its first item at the right column', () => {
     const { text, items } = proposals(`${HEAD}spec:\n  template:\n    spec:\n      contain|\n`);
     const item = items.find(candidate => candidate.label === 'containers');
