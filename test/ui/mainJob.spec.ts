@@ -33,7 +33,7 @@ test('the main job, from a Dockerfile and two manifests to healed containers, th
     }
     await expect(tree('Deployment my-app, 3 of 3 ready')).toBeVisible({ timeout: 60_000 });
     await expect(readyPods).toHaveCount(3);
-    await expect(workbench.editor.locator('.codelens-decoration')).toContainText('3 endpoints ready');
+    await expect(workbench.editor.locator('.codelens-decoration')).toContainText('3 endpoints ready', { timeout: 60_000 }); // VS Code draws lenses when every provider has answered, and the language server has just been started
   });
 
   const address = await test.step('open the Service: all three pods answer', async () => {
