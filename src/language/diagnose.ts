@@ -8,6 +8,7 @@ import { enumValue } from './diagnostics/enumValue.ts';
 import { invalidImage } from './diagnostics/invalidImage.ts';
 import { localReference } from './diagnostics/localReference.ts';
 import { missingField } from './diagnostics/missingField.ts';
+import { missingTypeMeta } from './diagnostics/missingTypeMeta.ts';
 import { refusedByApi } from './diagnostics/refusedByApi.ts';
 import { syntax } from './diagnostics/syntax.ts';
 import { unknownField } from './diagnostics/unknownField.ts';
@@ -44,7 +45,7 @@ function cacheFor({ isPatch, minor }: DocumentUse): WeakMap<ParsedDocument, read
 
 /**
  * Everything that is wrong in one document by itself, in text order; never throws. Documents that are no manifests have no findings,
- * but a syntax error in a text that names an apiVersion and a kind has. The answer is kept as long as the parsed document is.
+ * but a syntax error in a text that names an apiVersion and a kind has, and one of the two that surely lacks the other. The answer is kept as long as the parsed document is.
  */
 export function diagnose(document: ParsedDocument, use: DocumentUse = { isPatch: false, minor: NEWEST_MINOR }): readonly Finding[] {
   const cache = cacheFor(use);
@@ -59,7 +60,8 @@ export function diagnose(document: ParsedDocument, use: DocumentUse = { isPatch:
 export function keepDiagnosis(document: ParsedDocument, use: DocumentUse, findings: readonly Finding[]): void { cacheFor(use).set(document, findings); }
 
 function compute(document: ParsedDocument, use: DocumentUse): readonly Finding[] {
-  if (document.isTemplate || !looksLikeManifest(document.text)) return [];
+  if (document.isTemplate) return [];
+  if (!looksLikeManifest(document.text)) return use.isPatch ? [] : missingTypeMeta(document, use.minor);
   const mistakes = syntax(document);
   const isBroken = mistakes.some(({ code }) => code === 'yaml-syntax');
   const findings = manifestsOf({ start: 0, document }).flatMap(manifest => {

@@ -30,7 +30,7 @@ export function versionLifecycle({ apiVersion, kind, root }: Manifest, minor: nu
 const minorOf = (version: string) => Number(version.split('.')[1]);
 
 /** The newest stable version of the kind that is served, of its own group where that still has it. */
-function currentVersion(apiVersion: string, kind: string, minor: number): string | undefined {
+export function currentVersion(apiVersion: string, kind: string, minor: number): string | undefined {
   const isServed = (version: string) => { const { introduced, removed } = lifecycleOf(version, kind) ?? {}; return (introduced === undefined || minorOf(introduced) <= minor) && (removed === undefined || minorOf(removed) > minor); };
   const stable = kinds().filter(entry => entry.kind === kind && entry.removed === undefined && /(?:^|\/)v\d+$/.test(entry.apiVersion) && isServed(entry.apiVersion)).map(entry => entry.apiVersion);
   const sameGroup = stable.filter(version => groupOf(version) === groupOf(apiVersion));

@@ -2,7 +2,7 @@ import type { Container, LabelSelector, Probe } from '../../api/objects.ts';
 import { semanticEqual } from '../../api/semanticEqual.ts';
 import { matchesLabelSelector } from '../../api/selectors.ts';
 import { t } from '../../base/words.ts';
-import { toData, valueAt, type MappingNode } from '../../manifest/node.ts';
+import { stringAt, toData, valueAt, type MappingNode } from '../../manifest/node.ts';
 import { appContainerRule, objectRule, podRule, type Complaint, type PodSubject, type PracticeRule, type PracticeSubject } from './practiceRule.ts';
 
 const WORKLOADS = ['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController'];
@@ -92,6 +92,11 @@ const rules: readonly Omit<PracticeRule, 'group'>[] = [
     ((data.spec?.['strategy'] as { type?: string } | undefined)?.type ?? 'RollingUpdate') === 'RollingUpdate' ? undefined : [['spec', 'strategy', 'type'], t('every rollout stops all pods before it starts new ones')]),
   objectRule({ code: 'no-anti-affinity', title: 'Replicas are spread over nodes.', from: ['kube-linter no-anti-affinity', 'kube-score deployment-has-host-podantiaffinity', 'kube-score statefulset-has-host-podantiaffinity'] }, ['Deployment', 'StatefulSet'], subject =>
     replicasOf(subject) < 2 ? undefined : subject.pods.filter(pod => !isSpread(pod)).map(({ path }) => [[...path, 'spec', 'affinity', 'podAntiAffinity'], t('nothing keeps the replicas from standing on one node')] as const)),
+  objectRule({ code: 'statefulset-has-servicename', title: 'The Service that a StatefulSet names is headless.', from: ['kube-score statefulset-has-servicename'], acrossObjects: true }, ['StatefulSet'], ({ data, object: { namespace }, workspace }) => {
+    const name = data.spec?.['serviceName'];
+    const services = typeof name !== 'string' ? [] : workspace.find({ group: '', kind: 'Service', name, namespace });
+    return services.length === 0 || services.some(({ object: { manifest } }) => manifest === undefined || stringAt(manifest.root, ['spec', 'clusterIP']) === 'None') ? undefined : [['spec', 'serviceName'], t('Service "{0}" is not headless: it gives the pods no names of their own', String(name))];
+  }),
   podRule({ code: 'pod-topology-spread-constraints', title: 'Pods are spread by topology constraints.', from: ['kube-score pod-topology-spread-constraints'], isOptional: true }, ({ spec }, subject) =>
     !WORKLOADS.includes(subject.object.kind) || (spec.topologySpreadConstraints ?? []).length > 0 ? undefined : [['spec', 'topologySpreadConstraints'], t('no topology spread constraint is set')]),
   podRule({ code: 'no-node-affinity', title: 'Pods say which nodes they want.', from: ['kube-linter no-node-affinity'], isOptional: true }, ({ spec }, subject) =>

@@ -15,6 +15,11 @@ const cases: readonly { readonly name: string; readonly text: string; readonly f
   { name: 'an image whose name is not in lower case', text: pod('  containers: [{name: a, image: ghcr.io/Org/Web:V1}]\n'), findings: ['invalid-image @ ghcr.io/Org/Web:V1: "ghcr.io/Org/Web:V1" is no name of an image: the pod would wait with InvalidImageName'] },
   { name: 'an image that is no name at all', text: pod('  containers: [{name: a, image: "web:1:2"}]\n  volumes: [{name: v, image: {reference: "a b"}}]\n  initContainers: [{name: i, image: b, volumeMounts: [{name: v, mountPath: /v}]}]\n'), findings: ['invalid-image @ "web:1:2": "web:1:2" is no name of an image: the pod would wait with InvalidImageName', 'invalid-image @ "a b": "a b" is no name of an image: the pod would wait with InvalidImageName'] },
   { name: 'images that a tool fills in, and with registry, port, tag and digest', text: pod(`  containers: [{name: a, image: IMAGE_NAME}, {name: b, image: "$(REGISTRY)/web"}, {name: c, image: "localhost:5000/a/b_c:V1@sha256:${'a'.repeat(64)}"}]\n`), findings: [] },
+  { name: 'an object without its version', text: '# mine\nkind: HorizontalPodAutoscaler\nmetadata:\n  name: a\n', findings: ['missing-field @ kind: apiVersion not set'] },
+  { name: 'an object without its kind', text: 'apiVersion: apps/v1\nmetadata:\n  name: a\n', findings: ['missing-field @ apiVersion: kind not set'] },
+  { name: 'other YAML that has a kind or a version', text: 'kind: Deployment\nname: a\n', findings: [] },
+  { name: 'a kind of another tool', text: 'kind: Kustomization\nmetadata: {name: a}\n', findings: [] },
+  { name: 'a version of another tool', text: 'apiVersion: backstage.io/v1alpha1\nmetadata: {name: a}\n', findings: [] },
   { name: 'a lone dot is text', text: container('    workingDir: .\n'), findings: [] },
   { name: 'two letters that changed places', text: container('    imgaePullPolicy: Always\n'), findings: ['unknown-field @ imgaePullPolicy: unknown field "imgaePullPolicy" in spec.containers[0] (Container); did you mean "imagePullPolicy"?'] },
   { name: 'a Job needs no uid of its author', text: 'apiVersion: batch/v1\nkind: Job\nmetadata: {name: a}\nspec:\n  template:\n    spec:\n      restartPolicy: Never\n      containers:\n      - {name: a, image: b}\n', findings: [] },
@@ -73,6 +78,8 @@ suite('diagnose', () => {
 });
 
 const fixes: readonly { readonly name: string; readonly text: string; readonly title: string; readonly after: string }[] = [
+  { name: 'a version that is not said', text: '# mine\nkind: ServiceAccount\nmetadata: {name: a}\n', title: 'Add "apiVersion: v1"', after: '# mine\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: a}\n' },
+  { name: 'the name of an image in lower case', text: container('').replace('busybox', 'Library/BusyBox:V1'), title: 'Change to "library/busybox:V1"', after: container('').replace('busybox', 'library/busybox:V1') },
   { name: 'the nearest name replaces the key only', text: container('    imagePullPolcy: Always\n'), title: 'Change to "imagePullPolicy"', after: container('    imagePullPolicy: Always\n') },
   { name: 'text gets quotes', text: container('    env:\n    - name: PORT\n      value: 8080\n'), title: 'Put it in quotes', after: container('    env:\n    - name: PORT\n      value: "8080"\n') },
   { name: 'a mount gets the volume that was meant', text: pod('  containers: [{name: a, image: b, volumeMounts: [{name: setings, mountPath: /s}]}]\n  volumes: [{name: settings, emptyDir: {}}]\n'), title: 'Change to "settings"', after: pod('  containers: [{name: a, image: b, volumeMounts: [{name: settings, mountPath: /s}]}]\n  volumes: [{name: settings, emptyDir: {}}]\n') },

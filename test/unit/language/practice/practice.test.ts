@@ -28,6 +28,7 @@ const service = (spec: string) => `apiVersion: v1\nkind: Service\nmetadata:\n  n
 const budget = (bound: string) => `apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata:\n  name: b\nspec:\n  selector: {matchLabels: {app: web}}\n  ${bound}\n`;
 const hpa = (min: string) => `apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata:\n  name: h\nspec:\n  maxReplicas: 5\n  ${min}\n  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}\n`;
 const job = (spec: string) => `apiVersion: batch/v1\nkind: Job\nmetadata:\n  name: j\nspec:\n${spec}  template: {spec: {restartPolicy: Never, containers: [{name: a, image: "a:1"}]}}\n`;
+const statefulSet = 'apiVersion: apps/v1\nkind: StatefulSet\nmetadata:\n  name: db\nspec:\n  serviceName: s\n  selector: {matchLabels: {app: db}}\n  template:\n    metadata: {labels: {app: db}}\n    spec: {containers: [{name: a, image: "a:1"}]}\n';
 const monitor = (spec: string) => `apiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\nmetadata:\n  name: m\n  namespace: shop\nspec:\n  ${spec}\n`;
 const hostMount = (path: string, more = '') => pod(`  volumes:\n  - name: v\n    hostPath: {path: ${path}}\n  containers:\n  - name: c\n    image: a:1\n    volumeMounts:\n    - name: v\n      mountPath: /m\n${more}`);
 const probe = '{httpGet: {path: /, port: 80}}';
@@ -98,6 +99,7 @@ const cases: readonly (readonly [code: string, text: string, marked: string])[] 
   ['deprecated-service-account-field', pod('  serviceAccount: default\n  containers: [{name: c, image: "a:1"}]\n'), 'default'],
   ['priority-class-name', container(''), 'spec'],
   ['scc-deny-privileged-container', 'apiVersion: security.openshift.io/v1\nkind: SecurityContextConstraints\nmetadata:\n  name: a\nallowPrivilegedContainer: true\n', 'true'],
+  ['statefulset-has-servicename', `${statefulSet}---\n${service('')}`, 's'],
   ['dangling-servicemonitor', `${monitor('selector: {matchLabels: {app: web}}')}---\n${service('')}`, 'selector'],
   ['required-label-owner', container(''), 'metadata'],
   ['required-annotation-email', container(''), 'metadata'],
@@ -133,6 +135,7 @@ suite('practices', () => {
   ] as const) {
     test(`a ServiceMonitor chooses Services ${name}`, () => assert.deepEqual(report(monitor(spec) + services, only('dangling-servicemonitor')), marked.map(each => `dangling-servicemonitor @ ${each}`)));
   }
+  test('a headless Service gives the pods of a StatefulSet their names', () => assert.deepEqual(report(`${statefulSet}---\n${service('  clusterIP: None\n')}`, only('statefulset-has-servicename')), []));
   test('every practice has a case', () => assert.deepEqual(practiceRules.map(({ code }) => code).filter(code => !cases.some(([known]) => known === code)), []));
   test('unless they are asked for, nothing is said', () => { for (const [, text] of cases) assert.deepEqual(report(text, toSettings({})).filter(line => practiceRules.some(({ code }) => line.startsWith(`${code} @`))), []); });
 
