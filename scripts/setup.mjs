@@ -94,7 +94,7 @@ export function ensureTestTools() {
 }
 
 /** Debian packages and the programs in them. */
-const besideKubectl = { kubecolor: ['kubecolor'], kubectx: ['kubectx', 'kubens'] };
+const besideKubectl = { kubecolor: ['kubecolor'], kubectx: ['kubectx', 'kubens'], kubetail: ['kubetail'] };
 
 /** Folders of manifests, and the Debian packages of sources that ship them. */
 const kubernetesManifests = {

@@ -35,6 +35,10 @@ export interface KindBehaviour<T extends KubernetesObject = KubernetesObject> {
   prepareForCreate(object: T, write?: Write): void;
   /** Keeps what this write may not touch: status on a spec write, all but status on a status write. In place on `next`. */
   prepareForUpdate(next: T, old: T, subresource: UpdateSubresource | undefined, write?: Write): void;
+  /** A PUT of a name that is not there creates the object. */
+  readonly createsOnUpdate?: true;
+  /** A PUT must say which version of the object it has seen. */
+  readonly needsVersionToUpdate?: true;
   validate(object: T): readonly FieldError[];
   /** What only a new object must satisfy; called besides `validate`. */
   validateCreate?(object: T): readonly FieldError[];

@@ -86,7 +86,7 @@ export function kubectlOf(version: KubectlVersion): string {
   return file;
 }
 
-/** A program that people use beside kubectl (kubecolor, kubectx, kubens), put there by the set-up. */
+/** A program that people use beside kubectl (kubecolor, kubectx, kubens, kubetail), put there by the set-up. */
 export function toolOf(name: string): string {
   const file = path.join(root, '.cache', 'tools', name);
   if (!existsSync(file)) throw new Error(`There is no ${name}: run "node scripts/setup.mjs" (npm test does).`);

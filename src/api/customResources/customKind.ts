@@ -62,6 +62,7 @@ function toBehaviour({ version, schema, namespaced }: { readonly version: Custom
       keepStatusApart(next, old, subresource);
       if (subresource === 'status') next.metadata = { ...structuredClone(old.metadata), ...(next.metadata.managedFields === undefined ? {} : { managedFields: next.metadata.managedFields }) };
     },
+    needsVersionToUpdate: true,
     validate: object => [...validateObjectMeta(object.metadata, { namespaced, nameRule: dns1123Subdomain, bareFinalizers: true })],
     validateCreate: object => judge(object, schema),
     validateUpdate: (next, old) => [...validateObjectMetaUpdate(next.metadata, old.metadata), ...judge(next, schema, old)],

@@ -19,9 +19,15 @@ export function keepStatusApart(next: KubernetesObject, old: KubernetesObject, s
 
 const METADATA_OF_SPEC = ['labels', 'annotations', 'finalizers', 'ownerReferences', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const;
 
-/** For kinds whose status writes leave the metadata alone too; in place on `next`. @source apimachinery apis/meta/v1 ResetObjectMetaForStatus */
+/** Puts the stored metadata back that is not the server's own, in place on `next`. @source apimachinery apis/meta/v1 ResetObjectMetaForStatus */
 export function keepMetadata(next: KubernetesObject, old: KubernetesObject): void {
   for (const field of METADATA_OF_SPEC) keepField(next.metadata as Record<string, unknown>, old.metadata as Record<string, unknown>, field);
+}
+
+/** `keepStatusApart` for kinds whose status writes leave the metadata alone too. */
+export function keepStatusFromMetadata(next: KubernetesObject, old: KubernetesObject, subresource: UpdateSubresource | undefined): void {
+  keepStatusApart(next, old, subresource);
+  if (subresource === 'status') keepMetadata(next, old);
 }
 
 /** Puts the stored value of one field back in place on `next`; an absent field becomes absent again. */

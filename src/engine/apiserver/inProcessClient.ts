@@ -15,9 +15,9 @@ import { deleteObjects } from './verbs/deleteCollection.ts';
 import { getObject } from './verbs/get.ts';
 import { listObjects } from './verbs/list.ts';
 import { patchObject } from './verbs/patch.ts';
+import { putObject } from './verbs/putObject.ts';
 import { changeScale, getScale } from './verbs/scale.ts';
 import { requestToken } from './verbs/tokenRequest.ts';
-import { updateObject } from './verbs/update.ts';
 import { watchObjects } from './verbs/watch.ts';
 
 /** The API without HTTP: the same verbs, defaults, checks and refusals, as `user`; `fieldManager` owns what it writes unless a write names another. */
@@ -58,7 +58,7 @@ export function makeInProcessClient(machinery: Machinery, user: User, fieldManag
     async update<T extends KubernetesObject>(resource: Resource<T>, object: T, options: WriteOptions & { readonly subresource?: UpdateSubresource } = {}) {
       allow('update', resource, { name: object.metadata.name ?? '', ...namespaceOf(object), subresource: options.subresource });
       const context = contextOf(options);
-      return as<T>(await updateObject(machinery, resource, knownFields(resource, object, context), { name: object.metadata.name ?? '', namespace: object.metadata.namespace, subresource: options.subresource, context }));
+      return as<T>((await putObject(machinery, resource, knownFields(resource, object, context), { name: object.metadata.name ?? '', namespace: object.metadata.namespace, subresource: options.subresource, context })).object);
     },
     async patch<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey, patch: Patch, options: WriteOptions & { readonly subresource?: WriteSubresource } = {}) {
       allow('patch', resource, { ...key, subresource: options.subresource });

@@ -8,7 +8,7 @@ import { ADD, Attach, CHANGE, CoreV1Api, Cp, DELETE, ERROR, Exec, KubeConfig, Lo
 import { isPodReady } from '../../../src/api/podInfo.ts';
 import { pods } from '../../../src/api/resources.ts';
 import { connectDocker } from '../../../src/docker/connection.ts';
-import { buildTestImages, type EngineHarness, kubectlOf, type Outcome, run, shellPod, startEngineHarness, toolOf, writeBeside } from '../engineHarness.ts';
+import { buildTestImages, type EngineHarness, kubectlOf, type Outcome, run, shellPod, start, startEngineHarness, toolOf, writeBeside } from '../engineHarness.ts';
 
 /*
  * Clients other than kubectl as people and programs use them, against the engine with real pods.
@@ -66,6 +66,12 @@ describe('beside kubectl', { timeout: 120_000 }, () => {
     assert.match((await tool('kubens', ['kube-system'], own)).stderr, /Active namespace is "kube-system"\./);
     assert.match(await k('config', 'view', '--minify', '-o', 'jsonpath={..namespace}'), /^kube-system$/);
     assert.match((await tool('kubens', ['nowhere'], own)).stderr, /no namespace exists with name "nowhere"/);
+  });
+
+  test('kubetail prints the log of the pod that a label picks, each line with its pod', async () => {
+    // It ends its process group when it ends: it gets one of its own.
+    const { stdout } = await start('setsid', [toolOf('kubetail'), '--selector', 'run=talker', '--follow', 'false', '--colored-output', 'false', '--since', '1h'], { env: environment() }).ended;
+    assert.match(withoutColours(stdout), /^Will tail 1 logs\.\.\.\ntalker\n\[talker\] started *\n$/);
   });
 });
 

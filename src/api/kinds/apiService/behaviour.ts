@@ -4,7 +4,7 @@ import type { KindBehaviour } from '../../kind.ts';
 import type { APIService } from '../../objects.ts';
 import { ageColumn, column, nameColumn } from '../../printers/cells.ts';
 import { ageOf } from '../../printers/duration.ts';
-import { keepStatusApart } from '../statusApart.ts';
+import { keepStatusFromMetadata } from '../statusApart.ts';
 import { validateApiService, validateApiServiceUpdate } from './validation.ts';
 
 const HTTPS_PORT = 443;
@@ -20,7 +20,8 @@ export const apiServiceBehaviour: KindBehaviour<APIService> = {
     const local = apiService.spec?.service === undefined;
     apiService.status = local ? { conditions: [{ type: 'Available', status: 'True', reason: 'Local', message: 'Local APIServices are always available', ...(write === undefined ? {} : { lastTransitionTime: toTimestamp(write.nowMs) }) }] } : {};
   },
-  prepareForUpdate: keepStatusApart,
+  prepareForUpdate: keepStatusFromMetadata,
+  needsVersionToUpdate: true,
   validate: validateApiService,
   validateUpdate: validateApiServiceUpdate,
   selectableFields: () => ({}),

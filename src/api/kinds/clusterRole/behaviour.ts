@@ -18,6 +18,7 @@ export const clusterRoleBehaviour: KindBehaviour<ClusterRole> = {
   },
   prepareForCreate() { /* no status */ },
   prepareForUpdate() { /* no status */ },
+  createsOnUpdate: true,
   validate: role => [
     ...validateObjectMeta(role.metadata, { namespaced: false, nameRule: pathSegmentName }),
     ...validatePolicyRules(role.rules ?? [], { namespaced: false }),

@@ -8,6 +8,7 @@ export const clusterRoleBindingBehaviour: KindBehaviour<ClusterRoleBinding> = {
   applyDefaults: applyBindingDefaults,
   prepareForCreate() { /* no status */ },
   prepareForUpdate() { /* no status */ },
+  createsOnUpdate: true,
   validate: binding => validateBinding(binding, { namespaced: false }),
   validateUpdate: validateBindingUpdate,
   selectableFields: () => ({}),

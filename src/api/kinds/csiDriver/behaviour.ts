@@ -21,14 +21,16 @@ export const csiDriverBehaviour: KindBehaviour<CSIDriver> = {
     spec.requiresRepublish ??= false;
     spec.seLinuxMount ??= false;
   },
-  prepareForCreate() { /* no status */ },
+  prepareForCreate({ metadata }) { metadata.generation = 1; },
   prepareForUpdate() { /* no status */ },
+  needsVersionToUpdate: true,
   validate: validateCsiDriver,
   validateUpdate(next, old) {
     const errors = validateObjectMetaUpdate(next.metadata, old.metadata);
     if (next.spec.attachRequired !== old.spec.attachRequired) errors.push(invalid('spec.attachedRequired', next.spec.attachRequired, FIELD_IMMUTABLE));
     return semanticEqual(next.spec.volumeLifecycleModes, old.spec.volumeLifecycleModes) ? errors : [...errors, invalid('spec.volumeLifecycleModes', next.spec.volumeLifecycleModes, FIELD_IMMUTABLE)];
   },
+  generationChanged: (next, old) => !semanticEqual(next.spec, old.spec),
   selectableFields: () => ({}),
   columns: [
     nameColumn,

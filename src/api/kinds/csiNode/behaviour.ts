@@ -20,6 +20,7 @@ export const csiNodeBehaviour: KindBehaviour<CSINode> = {
   applyDefaults(node) { fillZeroValues(node, { 'spec': {}, 'spec.drivers': [], 'spec.drivers[].name': '', 'spec.drivers[].nodeID': '' }); },
   prepareForCreate() { /* no status */ },
   prepareForUpdate() { /* no status */ },
+  needsVersionToUpdate: true,
   validate: ({ metadata, spec }) => [
     ...validateObjectMeta(metadata, { namespaced: false, nameRule: dns1123Subdomain }),
     ...spec.drivers.flatMap((driver, index) => validateDriver(driver, { at: `spec.drivers[${index}]`, repeated: spec.drivers.findIndex(({ name }) => name === driver.name) < index })),

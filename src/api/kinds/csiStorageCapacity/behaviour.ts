@@ -18,6 +18,7 @@ export const csiStorageCapacityBehaviour: KindBehaviour<CSIStorageCapacity> = {
   },
   prepareForCreate() { /* no status */ },
   prepareForUpdate() { /* no status */ },
+  needsVersionToUpdate: true,
   validate({ metadata, nodeTopology, storageClassName, capacity }) {
     const errors = [
       ...validateObjectMeta(metadata, { namespaced: true, nameRule: dns1123Subdomain }), ...validateLabelSelector(nodeTopology, 'nodeTopology'),

@@ -39,6 +39,7 @@ export const customResourceDefinitionBehaviour: KindBehaviour<CustomResourceDefi
     const condition = { type: 'Terminating', status: 'True' as const, lastTransitionTime: now, reason: 'InstanceDeletionPending', message: 'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon' };
     definition.status = { ...status, conditions: [...status?.conditions ?? [], condition] };
   },
+  needsVersionToUpdate: true,
   validate: validateCustomResourceDefinition,
   validateCreate: definition => validateApiApproval(definition),
   validateUpdate: (next, old) => [...validateCustomResourceDefinitionUpdate(next, old), ...validateApiApproval(next, old)],

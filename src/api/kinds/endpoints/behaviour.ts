@@ -16,6 +16,7 @@ export const endpointsBehaviour: KindBehaviour<Endpoints> = {
   },
   prepareForCreate() { /* no status */ },
   prepareForUpdate() { /* no status */ },
+  createsOnUpdate: true,
   validate: validateEndpoints,
   validateUpdate: (next, old) => validateObjectMetaUpdate(next.metadata, old.metadata),
   selectableFields: () => ({}),

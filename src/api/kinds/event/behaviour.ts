@@ -9,6 +9,7 @@ export const eventBehaviour: KindBehaviour<Event> = {
   applyDefaults(event) { fillZeroValues(event, { involvedObject: {} }); },
   prepareForCreate() { /* no status */ },
   prepareForUpdate() { /* no status */ },
+  createsOnUpdate: true,
   validate: validateEvent,
   validateUpdate: validateEventUpdate,
   selectableFields(event) {

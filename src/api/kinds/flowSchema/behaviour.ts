@@ -5,7 +5,7 @@ import { ageColumn, column, nameColumn } from '../../printers/cells.ts';
 import { ageOf } from '../../printers/duration.ts';
 import { semanticEqual } from '../../semanticEqual.ts';
 import { validateObjectMetaUpdate } from '../../validation/objectMeta.ts';
-import { keepMetadata, keepStatusApart } from '../statusApart.ts';
+import { keepStatusFromMetadata } from '../statusApart.ts';
 import { validateFlowSchema } from './validation.ts';
 
 const DEFAULT_PRECEDENCE = 1000;
@@ -26,10 +26,7 @@ export const flowSchemaBehaviour: KindBehaviour<FlowSchema> = {
     schema.status = {};
     schema.metadata.generation = 1;
   },
-  prepareForUpdate(next, old, subresource) {
-    keepStatusApart(next, old, subresource);
-    if (subresource === 'status') keepMetadata(next, old);
-  },
+  prepareForUpdate: keepStatusFromMetadata,
   validate: validateFlowSchema,
   validateUpdate: (next, old) => validateObjectMetaUpdate(next.metadata, old.metadata),
   generationChanged: (next, old) => !semanticEqual(next.spec, old.spec),

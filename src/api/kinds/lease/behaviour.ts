@@ -14,6 +14,7 @@ export const leaseBehaviour: KindBehaviour<Lease> = {
   applyDefaults() { /* none */ },
   prepareForCreate() { /* no status */ },
   prepareForUpdate() { /* no status */ },
+  createsOnUpdate: true, needsVersionToUpdate: true,
   validate(lease) {
     return [...validateObjectMeta(lease.metadata, { namespaced: true, nameRule: dns1123Subdomain }), ...validateSpec(lease)];
   },

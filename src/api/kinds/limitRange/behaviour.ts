@@ -21,6 +21,7 @@ export const limitRangeBehaviour: KindBehaviour<LimitRange> = {
   },
   prepareForCreate() { /* no status */ },
   prepareForUpdate() { /* no status */ },
+  createsOnUpdate: true,
   validate: ({ metadata, spec }) => [...validateObjectMeta(metadata, { namespaced: true, nameRule: dns1123Subdomain }), ...validateLimits(spec?.limits ?? [], 'spec.limits')],
   validateUpdate: (next, old) => validateObjectMetaUpdate(next.metadata, old.metadata),
   selectableFields: () => ({}),

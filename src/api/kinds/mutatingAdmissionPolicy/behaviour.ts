@@ -28,6 +28,7 @@ export const mutatingAdmissionPolicyBehaviour: KindBehaviour<MutatingAdmissionPo
   },
   prepareForCreate({ metadata }) { metadata.generation = 1; },
   prepareForUpdate() { /* no status */ },
+  needsVersionToUpdate: true,
   validate({ metadata, spec = {} }) {
     const { mutations = [], reinvocationPolicy } = spec;
     const compiler = makeAdmissionCompiler({ hasParams: spec.paramKind !== undefined, variables: spec.variables ?? [], patches: true });

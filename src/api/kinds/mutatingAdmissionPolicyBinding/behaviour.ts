@@ -16,6 +16,7 @@ export const mutatingAdmissionPolicyBindingBehaviour: KindBehaviour<MutatingAdmi
   },
   prepareForCreate({ metadata }) { metadata.generation = 1; },
   prepareForUpdate() { /* no status */ },
+  needsVersionToUpdate: true,
   validate: ({ metadata, spec = {} }) => [...validateObjectMeta(metadata, { namespaced: false, nameRule: dns1123Subdomain }), ...validatePolicyBindingSpec(spec)],
   validateUpdate: (next, old) => validateObjectMetaUpdate(next.metadata, old.metadata),
   generationChanged: (next, old) => !semanticEqual(next.spec, old.spec),

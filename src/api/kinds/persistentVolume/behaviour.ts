@@ -1,6 +1,7 @@
+import { toTimestamp } from '../../../base/clock.ts';
 import { canonicalizeQuantities } from '../../defaults/quantities.ts';
 import { fillZeroValues } from '../../defaults/zeroValues.ts';
-import type { KindBehaviour } from '../../kind.ts';
+import type { KindBehaviour, Write } from '../../kind.ts';
 import type { PersistentVolume } from '../../objects.ts';
 import { ageColumn, column, nameColumn, wideColumn } from '../../printers/cells.ts';
 import { ageOf } from '../../printers/duration.ts';
@@ -25,8 +26,13 @@ export const persistentVolumeBehaviour: KindBehaviour<PersistentVolume> = {
     volume.status ??= {};
     volume.status.phase ??= 'Pending';
   },
-  prepareForCreate(volume) { volume.status = { phase: 'Pending' }; },
-  prepareForUpdate: keepStatusApart,
+  prepareForCreate(volume, write) { volume.status = { phase: 'Pending', ...timeOf(write) }; },
+  prepareForUpdate(next, old, subresource, write) {
+    keepStatusApart(next, old, subresource);
+    if (subresource !== 'status' || next.status === undefined || next.status.phase === old.status?.phase) return;
+    const { lastPhaseTransitionTime } = next.status;
+    if (lastPhaseTransitionTime === undefined || lastPhaseTransitionTime === old.status?.lastPhaseTransitionTime) Object.assign(next.status, timeOf(write));
+  },
   validate: validatePersistentVolume,
   validateUpdate: validatePersistentVolumeUpdate,
   warnings: ({ spec }) => spec?.persistentVolumeReclaimPolicy === 'Recycle' ? ['spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.'] : [],
@@ -50,3 +56,7 @@ export const persistentVolumeBehaviour: KindBehaviour<PersistentVolume> = {
     storageClassCell(metadata.annotations, spec?.storageClassName), spec?.volumeAttributesClassName ?? '<unset>', status?.reason ?? '', ageOf(metadata.creationTimestamp, nowMs), spec?.volumeMode ?? '<unset>',
   ],
 };
+
+function timeOf(write: Write | undefined): { lastPhaseTransitionTime?: string } {
+  return write === undefined ? {} : { lastPhaseTransitionTime: toTimestamp(write.nowMs) };
+}

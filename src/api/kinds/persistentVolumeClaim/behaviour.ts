@@ -6,6 +6,7 @@ import { ageOf } from '../../printers/duration.ts';
 import { accessModesCell, storageClassCell } from '../../printers/storageCells.ts';
 import { fractionalBytes } from '../pod/containerWarnings.ts';
 import { keepStatusApart } from '../statusApart.ts';
+import { copyDataSource, dropDataSources } from './dataSources.ts';
 import { validatePersistentVolumeClaim, validatePersistentVolumeClaimUpdate } from './validation.ts';
 
 /** Fills in a claim's defaults, in place; also for the claim templates of a StatefulSet. @source pkg/apis/core/v1/defaults.go SetDefaults_PersistentVolumeClaim */
@@ -23,9 +24,14 @@ export const persistentVolumeClaimBehaviour: KindBehaviour<PersistentVolumeClaim
   applyDefaults: applyClaimDefaults,
   prepareForCreate(claim) {
     claim.status = { phase: 'Pending' };
-    if (claim.spec?.dataSource !== undefined) claim.spec.dataSourceRef ??= structuredClone(claim.spec.dataSource);
+    if (claim.spec === undefined) return;
+    dropDataSources(claim.spec, undefined);
+    copyDataSource(claim.spec);
   },
-  prepareForUpdate: keepStatusApart,
+  prepareForUpdate(next, old, subresource) {
+    keepStatusApart(next, old, subresource);
+    if (next.spec !== undefined) dropDataSources(next.spec, old.spec);
+  },
   validate: validatePersistentVolumeClaim,
   validateUpdate: validatePersistentVolumeClaimUpdate,
   warnings: ({ spec }) => fractionalBytes(spec?.resources?.requests, 'spec.resources.requests', ['storage']),

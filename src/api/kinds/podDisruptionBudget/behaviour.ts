@@ -15,6 +15,7 @@ export const podDisruptionBudgetBehaviour: KindBehaviour<PodDisruptionBudget> = 
     budget.metadata.generation = 1;
   },
   prepareForUpdate: keepStatusApart,
+  needsVersionToUpdate: true,
   validate: validatePodDisruptionBudget,
   validateUpdate: validatePodDisruptionBudgetUpdate,
   generationChanged: (next, old) => !semanticEqual(next.spec, old.spec),

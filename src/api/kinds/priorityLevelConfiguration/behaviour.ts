@@ -5,7 +5,7 @@ import { ageColumn, column, nameColumn } from '../../printers/cells.ts';
 import { ageOf } from '../../printers/duration.ts';
 import { semanticEqual } from '../../semanticEqual.ts';
 import { validateObjectMetaUpdate } from '../../validation/objectMeta.ts';
-import { keepMetadata, keepStatusApart } from '../statusApart.ts';
+import { keepStatusFromMetadata } from '../statusApart.ts';
 import { validatePriorityLevel } from './validation.ts';
 
 const DEFAULT_SHARES = 30;
@@ -27,10 +27,7 @@ export const priorityLevelConfigurationBehaviour: KindBehaviour<PriorityLevelCon
     level.status = {};
     level.metadata.generation = 1;
   },
-  prepareForUpdate(next, old, subresource) {
-    keepStatusApart(next, old, subresource);
-    if (subresource === 'status') keepMetadata(next, old);
-  },
+  prepareForUpdate: keepStatusFromMetadata,
   validate: validatePriorityLevel,
   validateUpdate: (next, old) => validateObjectMetaUpdate(next.metadata, old.metadata),
   generationChanged: (next, old) => !semanticEqual(next.spec, old.spec),

@@ -9,7 +9,7 @@ import { validateDeviceClaim } from '../../validation/deviceClaim.ts';
 import { FIELD_IMMUTABLE, invalid } from '../../validation/fieldErrors.ts';
 import { dns1123Subdomain } from '../../validation/names.ts';
 import { validateObjectMeta, validateObjectMetaUpdate } from '../../validation/objectMeta.ts';
-import { keepStatusApart } from '../statusApart.ts';
+import { keepStatusFromMetadata } from '../statusApart.ts';
 import { validateClaimStatus } from './validateStatus.ts';
 
 /** @source pkg/registry/resource/resourceclaim/strategy.go, pkg/apis/resource/validation ValidateResourceClaim */
@@ -20,7 +20,7 @@ export const resourceClaimBehaviour: KindBehaviour<ResourceClaim> = {
     for (const { tolerations } of claim.status?.allocation?.devices?.results ?? []) applyTolerationDefaults(tolerations);
   },
   prepareForCreate(claim) { delete claim.status; },
-  prepareForUpdate: keepStatusApart,
+  prepareForUpdate: keepStatusFromMetadata,
   validate: ({ metadata, spec }) => [...validateObjectMeta(metadata, { namespaced: true, nameRule: dns1123Subdomain }), ...validateDeviceClaim(spec.devices ?? {}, 'spec.devices')],
   validateUpdate(next, old, subresource) {
     const errors = validateObjectMetaUpdate(next.metadata, old.metadata);

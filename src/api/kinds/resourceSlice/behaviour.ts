@@ -1,6 +1,7 @@
+import { toTimestamp } from '../../../base/clock.ts';
 import type { FieldError } from '../../apiError.ts';
 import { fillZeroValues } from '../../defaults/zeroValues.ts';
-import type { KindBehaviour } from '../../kind.ts';
+import type { KindBehaviour, Write } from '../../kind.ts';
 import type { ResourceSlice } from '../../objects.ts';
 import { ageColumn, column, nameColumn } from '../../printers/cells.ts';
 import { ageOf } from '../../printers/duration.ts';
@@ -27,8 +28,12 @@ export const resourceSliceBehaviour: KindBehaviour<ResourceSlice> = {
   applyDefaults(slice) {
     fillZeroValues(slice, { 'spec': {}, 'spec.driver': '', 'spec.pool': {}, 'spec.pool.name': '', 'spec.pool.generation': 0, 'spec.pool.resourceSliceCount': 0, 'spec.devices[].name': '', 'spec.sharedCounters[].name': '' });
   },
-  prepareForCreate({ metadata }) { metadata.generation = 1; },
-  prepareForUpdate() { /* no status */ },
+  prepareForCreate(slice, write) {
+    slice.metadata.generation = 1;
+    stampTaints(slice, write);
+  },
+  prepareForUpdate: (next, _old, _subresource, write) => { stampTaints(next, write); },
+  warnings: ({ spec: { driver } }) => driver === driver.toLowerCase() ? [] : [`spec.driver: driver names should be lowercase; ${JSON.stringify(driver)} contains uppercase characters`],
   validate: ({ metadata, spec }) => [...validateObjectMeta(metadata, { namespaced: false, nameRule: dns1123Subdomain }), ...validateSpec(spec)],
   validateUpdate: (next, old) => [
     ...validateObjectMetaUpdate(next.metadata, old.metadata),
@@ -41,6 +46,12 @@ export const resourceSliceBehaviour: KindBehaviour<ResourceSlice> = {
   ],
   row: ({ metadata, spec }, nowMs) => [metadata.name ?? '', spec.nodeName ?? '<unset>', spec.driver, spec.pool.name, ageOf(metadata.creationTimestamp, nowMs)],
 };
+
+/** @source pkg/apis/resource/v1/defaults.go SetDefaults_DeviceTaint */
+function stampTaints({ spec }: ResourceSlice, write: Write | undefined): void {
+  if (write === undefined) return;
+  for (const taint of (spec.devices ?? []).flatMap(({ taints = [] }) => taints)) taint.timeAdded ??= toTimestamp(write.nowMs);
+}
 
 function validateSpec(spec: Spec): FieldError[] {
   const { driver, pool, devices, sharedCounters, perDeviceNodeSelection = false } = spec;

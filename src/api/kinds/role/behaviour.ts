@@ -11,6 +11,7 @@ export const roleBehaviour: KindBehaviour<Role> = {
   applyDefaults(role) { fillZeroValues(role, { 'rules[].verbs': [] }); },
   prepareForCreate() { /* no status */ },
   prepareForUpdate() { /* no status */ },
+  createsOnUpdate: true,
   validate: ({ metadata, rules = [] }) => [...validateObjectMeta(metadata, { namespaced: true, nameRule: pathSegmentName }), ...validatePolicyRules(rules, { namespaced: true })],
   validateUpdate: (next, old) => validateObjectMetaUpdate(next.metadata, old.metadata),
   selectableFields: () => ({}),

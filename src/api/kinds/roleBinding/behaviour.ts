@@ -8,6 +8,7 @@ export const roleBindingBehaviour: KindBehaviour<RoleBinding> = {
   applyDefaults: applyBindingDefaults,
   prepareForCreate() { /* no status */ },
   prepareForUpdate() { /* no status */ },
+  createsOnUpdate: true,
   validate: binding => validateBinding(binding, { namespaced: true }),
   validateUpdate: validateBindingUpdate,
   selectableFields: () => ({}),

@@ -21,6 +21,7 @@ export const runtimeClassBehaviour: KindBehaviour<RuntimeClass> = {
   },
   prepareForCreate() { /* no status */ },
   prepareForUpdate() { /* no status */ },
+  createsOnUpdate: true, needsVersionToUpdate: true,
   validate({ metadata, handler, overhead, scheduling }) {
     const tolerations = scheduling?.tolerations ?? [];
     const keys = tolerations.map(({ key, operator, value, effect }) => JSON.stringify([key, operator, value, effect]));

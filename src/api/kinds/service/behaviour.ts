@@ -23,6 +23,7 @@ export const serviceBehaviour: KindBehaviour<Service> = {
     normalizeAddresses(next);
     if (old.spec?.type === 'LoadBalancer' && next.spec?.type !== 'LoadBalancer') next.status = { ...next.status, loadBalancer: {} };
   },
+  createsOnUpdate: true,
   validate: validateService,
   validateUpdate: validateServiceUpdate,
   warnings: serviceWarnings,

@@ -9,7 +9,7 @@ import { parseCidr, validateCanonicalCidr } from '../../validation/cidr.ts';
 import { FIELD_IMMUTABLE, invalid, required } from '../../validation/fieldErrors.ts';
 import { dns1123Subdomain } from '../../validation/names.ts';
 import { validateObjectMeta, validateObjectMetaUpdate } from '../../validation/objectMeta.ts';
-import { keepStatusApart } from '../statusApart.ts';
+import { keepStatusFromMetadata } from '../statusApart.ts';
 
 const PATH = 'spec.cidrs';
 
@@ -17,7 +17,7 @@ const PATH = 'spec.cidrs';
 export const serviceCidrBehaviour: KindBehaviour<ServiceCIDR> = {
   applyDefaults(serviceCidr) { fillZeroValues(serviceCidr, { spec: {} }); },
   prepareForCreate(serviceCidr) { serviceCidr.status = {}; },
-  prepareForUpdate: keepStatusApart,
+  prepareForUpdate: keepStatusFromMetadata,
   validate: ({ metadata, spec }) => [...validateObjectMeta(metadata, { namespaced: false, nameRule: dns1123Subdomain }), ...validateCidrs(spec?.cidrs ?? [])],
   validateUpdate(next, old, subresource) {
     const errors = validateObjectMetaUpdate(next.metadata, old.metadata);

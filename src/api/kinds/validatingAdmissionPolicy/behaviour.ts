@@ -6,7 +6,7 @@ import { ageColumn, column, nameColumn } from '../../printers/cells.ts';
 import { paramKindCell, paramKindColumn } from '../../printers/admission.ts';
 import { ageOf } from '../../printers/duration.ts';
 import { semanticEqual } from '../../semanticEqual.ts';
-import { keepMetadata, keepStatusApart } from '../statusApart.ts';
+import { keepStatusFromMetadata } from '../statusApart.ts';
 import { validateValidatingAdmissionPolicy, validateValidatingAdmissionPolicyUpdate } from './validation.ts';
 
 /** @source pkg/registry/admissionregistration/validatingadmissionpolicy/strategy.go */
@@ -21,10 +21,8 @@ export const validatingAdmissionPolicyBehaviour: KindBehaviour<ValidatingAdmissi
     policy.status = {};
     policy.metadata.generation = 1;
   },
-  prepareForUpdate(next, old, subresource) {
-    keepStatusApart(next, old, subresource);
-    if (subresource === 'status') keepMetadata(next, old);
-  },
+  prepareForUpdate: keepStatusFromMetadata,
+  needsVersionToUpdate: true,
   validate: validateValidatingAdmissionPolicy,
   validateUpdate: validateValidatingAdmissionPolicyUpdate,
   generationChanged: (next, old) => !semanticEqual(next.spec, old.spec),

@@ -21,6 +21,7 @@ export const validatingAdmissionPolicyBindingBehaviour: KindBehaviour<Validating
   },
   prepareForCreate({ metadata }) { metadata.generation = 1; },
   prepareForUpdate() { /* no status */ },
+  needsVersionToUpdate: true,
   validate: ({ metadata, spec }) => [
     ...validateObjectMeta(metadata, { namespaced: false, nameRule: dns1123Subdomain }), ...validatePolicyBindingSpec(spec ?? {}), ...validateActions(spec?.validationActions ?? []),
   ],

@@ -9,7 +9,7 @@ import { FIELD_IMMUTABLE, forbidden, invalid, invalidEach, required, tooLong } f
 import { byteLength, dns1123Subdomain } from '../../validation/names.ts';
 import { validateObjectMeta, validateObjectMetaUpdate } from '../../validation/objectMeta.ts';
 import { validateCsiDriverName } from '../../validation/storageParameters.ts';
-import { keepMetadata, keepStatusApart } from '../statusApart.ts';
+import { keepStatusFromMetadata } from '../statusApart.ts';
 
 const MAX_METADATA_BYTES = 256 * 1024;
 const MAX_MESSAGE_BYTES = 1024;
@@ -22,10 +22,8 @@ export const volumeAttachmentBehaviour: KindBehaviour<VolumeAttachment> = {
     if (attachment.status !== undefined) (attachment.status as { attached?: boolean }).attached ??= false;
   },
   prepareForCreate(attachment) { attachment.status = { attached: false }; },
-  prepareForUpdate(next, old, subresource) {
-    keepStatusApart(next, old, subresource);
-    if (subresource === 'status') keepMetadata(next, old);
-  },
+  prepareForUpdate: keepStatusFromMetadata,
+  needsVersionToUpdate: true,
   validate: ({ metadata, spec, status }) => [...validateObjectMeta(metadata, { namespaced: false, nameRule: dns1123Subdomain }), ...validateSpec(spec), ...validateStatus(status)],
   validateUpdate(next, old) {
     const errors = validateObjectMetaUpdate(next.metadata, old.metadata);

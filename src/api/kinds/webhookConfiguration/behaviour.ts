@@ -25,6 +25,7 @@ function makeBehaviour(defaults: Pick<MutatingWebhook, 'reinvocationPolicy'>): K
     },
     prepareForCreate({ metadata }) { metadata.generation = 1; },
     prepareForUpdate() { /* no status */ },
+    needsVersionToUpdate: true,
     validate: ({ metadata, webhooks = [] }) => [...validateObjectMeta(metadata, { namespaced: false, nameRule: dns1123Subdomain }), ...validateWebhooks(webhooks)],
     validateUpdate: (next, old) => validateObjectMetaUpdate(next.metadata, old.metadata),
     generationChanged: (next, old) => !semanticEqual(next.webhooks, old.webhooks),

@@ -21,9 +21,9 @@ import { evictPod } from '../verbs/evictPod.ts';
 import { getObject } from '../verbs/get.ts';
 import { listObjects } from '../verbs/list.ts';
 import { patchObject } from '../verbs/patch.ts';
+import { putObject } from '../verbs/putObject.ts';
 import { applyScaleConfiguration, changeScale, getScale } from '../verbs/scale.ts';
 import { requestToken } from '../verbs/tokenRequest.ts';
-import { updateObject } from '../verbs/update.ts';
 import { negotiate } from './accept.ts';
 import { APPLY_MEDIA_TYPE, patchMediaType, readConfiguration } from './applyBody.ts';
 import type { ChangeMediaType } from './applyBody.ts';
@@ -139,8 +139,9 @@ async function update(machinery: Machinery, exchange: ResourceExchange): Promise
     return sendPlain(exchange, { body: await changeScale(machinery, info.resource, { key, change: () => wanted, context }) });
   }
   if (!isPart(info.subresource) && info.subresource !== 'finalize') refuseMethod(exchange);
-  const object = await objectOf(exchange, context);
-  await sendObject(machinery, exchange, { object: await updateObject(machinery, info.resource, object, { name: key.name, namespace: info.namespace, subresource: info.subresource, context }) });
+  const wanted = await objectOf(exchange, context);
+  const { created, object } = await putObject(machinery, info.resource, wanted, { name: key.name, namespace: info.namespace, subresource: info.subresource, context });
+  await sendObject(machinery, exchange, { code: created ? 201 : 200, object });
 }
 
 async function patch(machinery: Machinery, exchange: ResourceExchange): Promise<void> {

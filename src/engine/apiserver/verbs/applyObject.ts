@@ -1,12 +1,12 @@
-import { apiErrors, isAlreadyExists, isNotFound } from '../../../api/apiError.ts';
+import { apiErrors } from '../../../api/apiError.ts';
 import type { KubernetesObject } from '../../../api/objects.ts';
 import { cloneJson } from '../../../base/cloneJson.ts';
-import { assertAllowed } from '../authorization/forbidden.ts';
 import { applyOwned } from '../fieldOwners.ts';
 import type { Machinery } from '../machinery.ts';
 import { knownFields } from '../reading/fieldValidation.ts';
-import { settled, storageKeyOf, subjectOf } from '../served.ts';
+import { settled, subjectOf } from '../served.ts';
 import type { ServedResource } from '../served.ts';
+import { assertMayCreate, changeOrCreate, type WrittenObject } from './changeOrCreate.ts';
 import { createObject } from './create.ts';
 import type { PatchRequest } from './patch.ts';
 import { assertSameObject } from './sameObject.ts';
@@ -17,24 +17,14 @@ export interface ApplyRequest extends PatchRequest {
   readonly force: boolean;
 }
 
-export interface AppliedObject { readonly created: boolean; readonly object: KubernetesObject }
-
-const ATTEMPTS = 5;
-
 /**
  * Server-side apply: changes what is there, and creates what is not unless the endpoint is a subresource's.
  * `context.fieldManager` must be set. To create needs that right too. Throws ApiError 400, 403, 404, 409 (conflicts), 422, 500.
  */
-export async function applyObject(machinery: Machinery, resource: ServedResource, request: ApplyRequest): Promise<AppliedObject> {
-  for (let attempt = 1; ; attempt++) {
-    const exists = machinery.storage.get(storageKeyOf(resource, request)) !== undefined;
-    try {
-      return exists || request.subresource !== undefined ? { created: false, object: await applyToStored(machinery, resource, request) } : { created: true, object: await createApplied(machinery, resource, request) };
-    } catch (error) {
-      const lostRace = exists ? isNotFound(error) && machinery.storage.get(storageKeyOf(resource, request)) === undefined && request.subresource === undefined : isAlreadyExists(error);
-      if (!lostRace || attempt === ATTEMPTS) throw error;
-    }
-  }
+export async function applyObject(machinery: Machinery, resource: ServedResource, request: ApplyRequest): Promise<WrittenObject> {
+  const change = () => applyToStored(machinery, resource, request);
+  if (request.subresource !== undefined) return { created: false, object: await change() };
+  return changeOrCreate(machinery, resource, request, { change, create: () => createApplied(machinery, resource, request) });
 }
 
 async function applyToStored(machinery: Machinery, resource: ServedResource, request: ApplyRequest): Promise<KubernetesObject> {
@@ -47,7 +37,7 @@ async function applyToStored(machinery: Machinery, resource: ServedResource, req
 async function createApplied(machinery: Machinery, resource: ServedResource, request: ApplyRequest): Promise<KubernetesObject> {
   const { configuration: { metadata }, namespace, context, name } = request;
   if ((metadata.uid ?? '') !== '') throw apiErrors.conflict(subjectOf(resource, name), `uid mismatch: the provided object specified uid ${metadata.uid}, and no existing object was found`);
-  assertAllowed(machinery.authorizer, context.user, { verb: 'create', group: resource.group, resource: resource.plural, name, ...(namespace === undefined ? {} : { namespace }) });
+  assertMayCreate(machinery, resource, request);
   return createObject(machinery, resource, { namespace, object: await settled(resource, () => merged(machinery, resource, undefined, request)), context, owned: true });
 }
 

@@ -3,6 +3,7 @@ import { onlyTimesDiffer } from '../../../api/managedFields/onlyTimesDiffer.ts';
 import type { UpdateSubresource } from '../../../api/kind.ts';
 import type { KubernetesObject, Namespace, Service } from '../../../api/objects.ts';
 import { apiVersionOf } from '../../../api/resources.ts';
+import { invalid } from '../../../api/validation/fieldErrors.ts';
 import { cloneJson } from '../../../base/cloneJson.ts';
 import { dropRepeatedOwners } from '../reading/dropRepeatedOwners.ts';
 import { toAdmissionRequest } from '../admission/toAdmissionRequest.ts';
@@ -93,12 +94,13 @@ interface Update {
 function beginUpdate(machinery: Machinery, resource: ServedResource, update: Update): Update {
   const { next, current, subresource, context, owned } = update;
   const worked = workedAs(resource);
-  assertPreconditions(resource, next, current);
+  const behaviour = machinery.behaviourOf(resource);
+  assertPreconditions(resource, { next, current, needsVersion: behaviour.needsVersionToUpdate === true });
   keepSystemMetadata(next, current);
   dropRepeatedOwners(next, context.warn);
   next.apiVersion = apiVersionOf(worked);
   next.kind = worked.kind;
-  machinery.behaviourOf(resource).applyDefaults(next);
+  behaviour.applyDefaults(next);
   if (!owned) updateOwners(machinery, next, { resource, live: current, subresource, context });
   return update;
 }
@@ -117,12 +119,14 @@ function finishUpdate(machinery: Machinery, resource: ServedResource, { next, cu
   return afterUpdate(next, current);
 }
 
-/** Throws 409 when the writer saw another version or another object of the name. */
-function assertPreconditions(resource: ServedResource, next: KubernetesObject, current: KubernetesObject): void {
+/** Throws 409 when the writer saw another version or another object of the name, 422 when it must say which version it saw and does not. */
+function assertPreconditions(resource: ServedResource, { next, current, needsVersion }: { readonly next: KubernetesObject; readonly current: KubernetesObject; readonly needsVersion: boolean }): void {
   const subject = subjectOf(resource, current.metadata.name ?? '');
   const { uid, resourceVersion } = next.metadata;
   if ((uid ?? '') !== '' && uid !== current.metadata.uid) throw apiErrors.conflict(subject, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`);
-  if ((resourceVersion ?? '') !== '' && resourceVersion !== current.metadata.resourceVersion) throw apiErrors.conflict(subject);
+  if ((resourceVersion ?? '') === '') {
+    if (needsVersion) throw apiErrors.invalid({ kind: resource.plural, group: resource.group, name: current.metadata.name ?? '' }, [invalid('metadata.resourceVersion', 0, 'must be specified for an update')]);
+  } else if (resourceVersion !== current.metadata.resourceVersion) throw apiErrors.conflict(subject);
 }
 
 /** What only the server sets stays as it is. Values that differ from the stored ones are left for validation to refuse. */
