@@ -64,7 +64,9 @@ function compute(document: ParsedDocument, use: DocumentUse): readonly Finding[]
   if (!looksLikeManifest(document.text)) return use.isPatch ? [] : missingTypeMeta(document, use.minor);
   const mistakes = syntax(document);
   const isBroken = mistakes.some(({ code }) => code === 'yaml-syntax');
-  const findings = manifestsOf({ start: 0, document }).flatMap(manifest => {
+  const manifests = manifestsOf({ start: 0, document });
+  if (manifests.length === 0 && mistakes.length === 0 && !use.isPatch) return missingTypeMeta(document, use.minor);
+  const findings = manifests.flatMap(manifest => {
     const visits = manifest.definition === undefined ? nothingKnown : walkSchema(manifest.root, manifest.definition);
     const known = [...unknownKind(manifest), ...versionLifecycle(manifest, use.minor), ...schemaRules.flatMap(rule => rule(visits, document.text))];
     return use.isPatch ? known.filter(finding => !isPatchMatter(finding, document.text)) : isBroken ? known : [...refusedByApi(manifest, known), ...localReference(manifest, visits)];

@@ -13,8 +13,8 @@ import type { Workspace } from './workspace/workspace.ts';
 /** Markdown and the key it is about; the range counts from the document's start. */
 export interface Hover { readonly markdown: string; readonly range: Range }
 
-/** What a field is for: its path, type, values and description. Undefined where the schema, and what the workspace says of custom resources, know nothing. */
-export function hover(placed: PlacedDocument, offset: number, workspace?: Workspace): Hover | undefined {
+/** What a field is for: its path, type, values, description and, but in a patch, the default. Undefined where the schema, and what the workspace says of custom resources, know nothing. */
+export function hover(placed: PlacedDocument, offset: number, { workspace, isPatch = false }: { readonly workspace?: Workspace; readonly isPatch?: boolean } = {}): Hover | undefined {
   for (const manifest of manifestsOf(placed)) {
     const definition = manifest.definition ?? (workspace === undefined ? undefined : customDefinition(workspace, manifest));
     if (offset < manifest.root.range.start || offset > manifest.root.range.end || definition === undefined) continue;
@@ -26,7 +26,7 @@ export function hover(placed: PlacedDocument, offset: number, workspace?: Worksp
     if (property === undefined) return undefined;
     const owner = schemaAt(definition, keyPath.slice(0, -1)).definition ?? (keyPath.length === 1 ? definition : undefined);
     const isRequired = owner?.required.includes(String(keyPath.at(-1))) === true;
-    const fallback = manifest.definition === undefined ? property.default : defaultAt(manifest, keyPath);
+    const fallback = isPatch ? undefined : manifest.definition === undefined ? property.default : defaultAt(manifest, keyPath);
     return { markdown: `${describe(formatPath(keyPath), property, isRequired)}${fallback === undefined ? '' : `\n\n${t('Default here: {0}', `\`${fallback}\``)}`}`, range: entry.key.range };
   }
   return undefined;

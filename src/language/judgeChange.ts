@@ -53,7 +53,7 @@ export function refusedChanges(manifest: Manifest, kind: ApiKind, live: Kubernet
 
 /** Each judges the whole object, at every edit: fewer of a large one. */
 const MOST_TRIALS = 50;
-const MOST_TRIED_CHARACTERS = 200_000;
+const MOST_TRIED_CHARACTERS = 1_000_000;
 /** Of one mapping or list; more of them are one change of it. */
 const MOST_PARTS = 10;
 

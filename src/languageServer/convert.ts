@@ -6,7 +6,7 @@ import type { Finding, Fix, Severity } from '../language/finding.ts';
 import type { OutlineItem } from '../language/outline.ts';
 import type { Range } from '../manifest/node.ts';
 
-const severities: Record<Severity, DiagnosticSeverity> = { error: DiagnosticSeverity.Error, warning: DiagnosticSeverity.Warning, information: DiagnosticSeverity.Information, hint: DiagnosticSeverity.Hint };
+export const severities: Readonly<Record<Severity, DiagnosticSeverity>> = { error: DiagnosticSeverity.Error, warning: DiagnosticSeverity.Warning, information: DiagnosticSeverity.Information, hint: DiagnosticSeverity.Hint };
 const symbolKinds: Record<OutlineItem['kind'], SymbolKind> = { object: SymbolKind.Class, mapping: SymbolKind.Object, list: SymbolKind.Array, value: SymbolKind.String };
 const completionKinds: Record<Completion['kind'], CompletionItemKind> = {
   field: CompletionItemKind.Field, value: CompletionItemKind.EnumMember, kind: CompletionItemKind.Class, snippet: CompletionItemKind.Snippet, reference: CompletionItemKind.Reference,

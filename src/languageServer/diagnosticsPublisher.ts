@@ -1,11 +1,11 @@
-import { CodeLensRefreshRequest, DiagnosticSeverity, type Connection } from 'vscode-languageserver/node';
+import { CodeLensRefreshRequest, type Connection } from 'vscode-languageserver/node';
 import type { Clock, Timer } from '../base/clock.ts';
 import { describeError } from '../base/logger.ts';
 import { t } from '../base/words.ts';
 import { diagnoseIn } from '../language/diagnoseIn.ts';
 import { documentationOf } from '../language/diagnosticCodes.ts';
 import type { Workspace } from '../language/workspace/workspace.ts';
-import { toDiagnostic } from './convert.ts';
+import { severities, toDiagnostic } from './convert.ts';
 import { DIAGNOSTICS, type OpenFiles } from './openFiles.ts';
 import type { WorkspaceFiles } from './workspaceFiles.ts';
 import type { WorkspaceSettings } from './workspaceSettings.ts';
@@ -22,6 +22,7 @@ export class DiagnosticsPublisher {
   readonly #parts: Parts;
   readonly #timers = new Map<string, Timer>();
   readonly #told = new Map<string, number>();
+  readonly #leftOut = new Set<string>();
   #others: Timer | undefined;
   #lensRevision = 0;
   /** Whether the editor takes word that lenses are out of date. */
@@ -44,9 +45,16 @@ export class DiagnosticsPublisher {
 
   /** Says of a file that is not open that it is not read, until it is. */
   leftOut(uri: string, isTooLarge: boolean): void {
+    if (isTooLarge) this.#leftOut.add(uri); else this.#leftOut.delete(uri);
+    if (!this.#told.has(uri)) this.#tellLeftOut(uri);
+  }
+
+  #tellLeftOut(uri: string): void {
+    const severity = this.#parts.settings.of(uri).severities['file-too-large'] ?? 'information';
     const message = t('This file has more than 5 million characters and is read only while it is open: what it declares counts as unknown in other files. Split it, or leave it out with files.exclude.');
     const start = { line: 0, character: 0 };
-    void this.#parts.connection.sendDiagnostics({ uri, diagnostics: isTooLarge ? [{ range: { start, end: start }, severity: DiagnosticSeverity.Information, code: 'file-too-large', codeDescription: { href: documentationOf('file-too-large') }, source: 'slipway', message }] : [] });
+    const diagnostics = severity === 'off' || !this.#leftOut.has(uri) ? [] : [{ range: { start, end: start }, severity: severities[severity], code: 'file-too-large', codeDescription: { href: documentationOf('file-too-large') }, source: 'slipway', message }];
+    void this.#parts.connection.sendDiagnostics({ uri, diagnostics });
   }
 
   /** Says again, in a moment, what holds of files that were told something of an earlier workspace. */
@@ -69,6 +77,7 @@ export class DiagnosticsPublisher {
   /** Says everything again. */
   refreshAll(): void {
     for (const uri of [...this.#told.keys()]) this.#publish(uri);
+    for (const uri of this.#leftOut) if (!this.#told.has(uri)) this.#tellLeftOut(uri);
   }
 
   #publish(uri: string): void {

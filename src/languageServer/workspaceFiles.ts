@@ -174,6 +174,7 @@ export class WorkspaceFiles {
 
   #leaveOut(uri: string): void {
     this.#workspace.removeFile(uri);
+    if (![...this.#folders].some(folder => uri.startsWith(`${folder}/`))) return; // nobody counts on a file from elsewhere
     if (!this.#tooLarge.has(uri)) this.#warn(`${uri}: more than ${LARGEST} characters, so it is read only while it is open`);
     this.#tooLarge.add(uri);
     this.#tellTooLarge(uri, true);

@@ -51,7 +51,7 @@ export function parseDocument(text: string): ParsedDocument {
 /** The full parser alone; what `parseDocument` must agree with on every text. */
 export function parseAnyStyle(text: string): ParsedDocument {
   const document = parseYaml(text.replace(/^\.\.\./, '   '), parseOptions);
-  const context: Context = { problems: document.errors.map(error => toProblem(text, error)), anchors: new Map(), open: new Set(), nodes: 0, expandable: MOST_EXPANDED };
+  const context: Context = { problems: document.errors.map(error => toProblem(text, error)), isBroken: document.errors.length > 0, anchors: new Map(), open: new Set(), nodes: 0, expandable: MOST_EXPANDED };
   const root = document.contents === null ? undefined : convert(document.contents, context);
   return { text, root, problems: context.problems, isTemplate: isTemplate(text, root, context.problems) };
 }
@@ -112,6 +112,8 @@ const MOST_EXPANDED = 100_000;
 
 interface Context {
   readonly problems: SyntaxProblem[];
+  /** After a syntax error an anchor may be what was not read. */
+  readonly isBroken: boolean;
   /** What the anchors above stand for; one that is still being read is not there. */
   readonly anchors: Map<string, { readonly value: ManifestNode | undefined; readonly nodes: number }>;
   /** Anchors of what is still being read. */
@@ -138,7 +140,7 @@ function convert(node: Node, context: Context): ManifestNode | undefined {
 /** Every use of an anchor shares its nodes. @source go-yaml: what it says of an alias without one */
 function expand(alias: Alias, context: Context): ManifestNode | undefined {
   const target = context.anchors.get(alias.source);
-  if (target === undefined) context.problems.push({ code: 'BAD_ALIAS', message: context.open.has(alias.source) ? `anchor '${alias.source}' value contains itself` : `unknown anchor '${alias.source}' referenced`, range: rangeOf(alias) });
+  if (target === undefined && !context.isBroken) context.problems.push({ code: 'BAD_ALIAS', message: context.open.has(alias.source) ? `anchor '${alias.source}' value contains itself` : `unknown anchor '${alias.source}' referenced`, range: rangeOf(alias) });
   if (target?.value === undefined || context.expandable === 0) return undefined;
   if (target.nodes > context.expandable) {
     context.expandable = 0;
@@ -188,7 +190,7 @@ function convertEntries(map: YAMLMap, context: Context): MappingEntry[] {
   const written = new Set<ScalarNode['value']>();
   for (const pair of map.items) {
     const keyNode = pair.key as Node;
-    if (!isScalar(keyNode)) continue;
+    if (!isScalar(keyNode)) { for (const node of [keyNode, pair.value]) if (node !== null) convertItem(node as Node, context); continue; } // no entry, but anchors may be in it
     const key = convert(keyNode, context) as ScalarNode;
     const valueNode = pair.value as Node | null;
     const value = valueNode === null ? undefined : convertItem(valueNode, context);

@@ -14,10 +14,11 @@ const ITEM = /^[ \t]*(["']?)([\w./-]*)$/;
 /** Reads a line up to the cursor; undefined outside of brackets that open on the line, and where neither a key nor a one-word value can be meant. */
 export function readFlow(text: string, offset: number): FlowLine | undefined {
   const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
-  const lineEnd = text.indexOf('\n', offset) < 0 ? text.length : text.indexOf('\n', offset);
-  const innermost = openIn(text.slice(lineStart, offset))?.at(-1);
-  const left = openIn(text.slice(lineStart, lineEnd));
-  if (innermost === undefined || left === undefined) return undefined;
+  const before = scan(text.slice(lineStart, offset));
+  const line = scan(text.slice(lineStart, text.indexOf('\n', offset) < 0 ? text.length : text.indexOf('\n', offset)));
+  const innermost = before?.open.at(-1);
+  if (before === undefined || line === undefined || innermost === undefined || before.end < offset - lineStart) return undefined;
+  const lineEnd = lineStart + line.end;
   const written = text.slice(lineStart + innermost.from, offset);
   const key = innermost.closer === '}' ? KEY.exec(written) : null;
   const value = key === null ? (innermost.closer === '}' ? VALUE : ITEM).exec(written) : null;
@@ -29,17 +30,17 @@ export function readFlow(text: string, offset: number): FlowLine | undefined {
   const lacking = behind.startsWith(quote) ? '' : quote;
   const hasColon = key !== null && colon !== '';
   const comma = hasColon || /^["']?[ \t\r]*(?:[,}\]]|$)/.test(behind) ? '' : ',';
-  const closers = left.map(({ closer }) => closer).reverse().join('');
+  const closers = line.open.map(({ closer }) => closer).reverse().join('');
   return {
     range: { start: offset - word.length, end }, isKey: key !== null, hasColon, isQuoted: quote !== '',
-    text: `${text.slice(0, end)}${lacking}${comma}${behind.trimEnd()}${closers}${text.slice(lineEnd)}`,
+    text: `${text.slice(0, end)}${lacking}${comma}${behind.trimEnd()}${closers}${behind.slice(behind.trimEnd().length)}${text.slice(lineEnd)}`,
   };
 }
 
 interface Open { readonly closer: '}' | ']'; /** Where its entry that is being written begins. */ from: number }
 
-/** The brackets that a line opens and does not close; undefined where a comment begins, or one is closed as another. */
-function openIn(line: string): readonly Open[] | undefined {
+/** The brackets that a line opens and does not close before its comment, and where that begins (else the line's end); undefined where one is closed as another. */
+function scan(line: string): { readonly open: readonly Open[]; readonly end: number } | undefined {
   const open: Open[] = [];
   let [quote, last, isApart] = ['', '', true];
   for (let at = 0; at < line.length; at++) {
@@ -49,7 +50,7 @@ function openIn(line: string): readonly Open[] | undefined {
       else if (char === quote) quote = '';
       continue;
     }
-    if (char === '#' && isApart) return undefined;
+    if (char === '#' && isApart) return { open, end: at };
     const begins = last === '' || '{[,'.includes(last) || (isApart && ':-'.includes(last));
     const innermost = open.at(-1);
     if (begins && (char === '"' || char === "'")) quote = char;
@@ -59,5 +60,5 @@ function openIn(line: string): readonly Open[] | undefined {
     isApart = char === ' ' || char === '\t';
     if (!isApart) last = char;
   }
-  return open;
+  return { open, end: line.length };
 }

@@ -15,8 +15,7 @@ const FIELDS: Readonly<Record<string, string>> = { 'core.Container': 'image', 'c
 const LONGEST = 1000;
 
 /**
- * An image's name that the API takes, since it takes any text, and the kubelet does not. What is written in capitals alone stands for a name
- * that a tool fills in.
+ * An image's name that the API takes, since it takes any text, and the kubelet does not; but for names that a tool fills in or makes.
  */
 export function invalidImage({ mappings }: Visits): Finding[] {
   return mappings.flatMap(({ node, definition }): Finding[] => {
@@ -24,9 +23,14 @@ export function invalidImage({ mappings }: Visits): Finding[] {
     const value = Object.hasOwn(FIELDS, holder) ? entryOf(node, FIELDS[holder] ?? '')?.value : undefined;
     if (value?.kind !== 'scalar' || typeof value.value !== 'string') return [];
     const image = value.value;
-    if (image === '' || image !== image.trim() || !/[a-z]/.test(image) || image.length > LONGEST || hasPlaceholder(image) || isValidImageReference(image)) return [];
+    if (image === '' || image !== image.trim() || image.length > LONGEST || isFilledIn(image) || isValidImageReference(image)) return [];
     const repository = repositoryOf(image);
     const lower = `${repository.toLowerCase()}${image.slice(repository.length)}`;
     return [{ code: 'invalid-image', severity: 'warning', range: value.range, fixes: isValidImageReference(lower) ? [changeTo(lower, value)] : [], message: t('"{0}" is no name of an image: the pod would wait with InvalidImageName', image) }];
   });
+}
+
+/** `ko://…`, `//bazel:target`, `$TAG`, `%TAG%`, `#{image}#`, `<registry>`, and parts in capitals alone, which some tool replaces. */
+function isFilledIn(image: string): boolean {
+  return hasPlaceholder(image) || /[$%#<>{}]|:\/\/|^\/\/|^\[/.test(image) || repositoryOf(image).split(/[/:]/).some(part => /^[A-Z][A-Z0-9_]*$/.test(part));
 }

@@ -12,7 +12,7 @@ import { currentVersion } from './versionLifecycle.ts';
  * @source kubectl's validation: 'apiVersion not set', 'kind not set'
  */
 export function missingTypeMeta({ root, text }: ParsedDocument, minor: number): Finding[] {
-  if (root?.kind !== 'mapping' || root.flow || stringAt(root, ['metadata', 'name']) === undefined) return [];
+  if (root?.kind !== 'mapping' || root.flow || (stringAt(root, ['metadata', 'name']) ?? stringAt(root, ['metadata', 'generateName'])) === undefined) return [];
   const [version, kind] = [entryOf(root, 'apiVersion'), entryOf(root, 'kind')];
   const finding = (key: Finding['range'], message: string, fixes: Finding['fixes'] = []): Finding[] => [{ code: 'missing-field', severity: 'error', range: key, message, fixes }];
   if (version === undefined && kind?.value?.kind === 'scalar') {

@@ -16,7 +16,7 @@ export const hover: Feature = {
       const offset = file.offsetAt(position);
       const placed = files.documentAt(file, offset);
       const compose = placed === undefined ? undefined : composeRoot(file.uri, placed.document);
-      const shown = placed === undefined ? undefined : compose !== undefined ? hoverCompose(compose, offset - placed.start) : hoverOf(placed, offset - placed.start, workspace);
+      const shown = placed === undefined ? undefined : compose !== undefined ? hoverCompose(compose, offset - placed.start) : hoverOf(placed, offset - placed.start, { workspace, isPatch: workspace.kustomized.patches.has(file.uri) });
       const found = namedIn(context, file, offset);
       const named = found === undefined ? undefined : describeNamed(workspace, found.named);
       const range = found?.named.occurrences.find(each => each.document === found.document && each.range.start <= found.inside && found.inside <= each.range.end)?.range;

@@ -83,7 +83,7 @@ suite('a custom resource whose definition the workspace holds', () => {
   for (const [name, marked, shown] of hovers) {
     test(`is told of under the pointer: ${name}`, () => {
       const { text, offset } = atCursor(marked);
-      assert.match(hover({ start: 0, document: parseDocument(text) }, offset, inWorkspace())?.markdown ?? '', shown);
+      assert.match(hover({ start: 0, document: parseDocument(text) }, offset, { workspace: inWorkspace() })?.markdown ?? '', shown);
     });
   }
   test('or that a cluster holds, is completed too', () => {

@@ -50,6 +50,8 @@ suite('completion', () => {
     { name: 'values of an enum before a neighbour in brackets', at: 'apiVersion: v1\nkind: PersistentVolumeClaim\nspec: {accessModes: [| ReadWriteOnce]}\n', first: ['ReadOnlyMany', 'ReadWriteMany'] },
     { name: 'nothing behind a closed brace', at: `${HEAD}spec:\n  selector: {matchLabels: {} |}\n`, first: [] },
     { name: 'nothing behind a brace in a text', at: `${HEAD}spec:\n  selector:\n    matchLabels:\n      a: b {|\n`, first: [] },
+    { name: 'fields in braces before a comment', at: `${HEAD}spec:\n  selector: {|} # web\n`, first: ['matchExpressions', 'matchLabels'] },
+    { name: 'fields in braces that are not closed before a comment', at: `${HEAD}spec:\n  selector: {| # web\n  replicas: 3\n`, first: ['matchExpressions', 'matchLabels'] },
     { name: 'nothing in a comment with a brace', at: `${HEAD}spec:\n  # selector: {|}\n`, first: [] },
     { name: 'nothing in a comment', at: `${HEAD}spec:\n  # rep|\n`, first: [] },
     { name: 'nothing at the root of other YAML', at: 'services:\n  a: 1\n|', first: [] },
@@ -99,6 +101,12 @@ suite('hover', () => {
   test('an enum shows its values', () => assert.match(shown(`${TEMPLATE}        imagePullPol|icy: Always\n`) ?? '', /Values: `Always`, `IfNotPresent`, `Never`/));
   test('a required field says so', () => assert.match(shown(TEMPLATE.replace('template:', 'temp|late:')) ?? '', /`PodTemplateSpec` \*required\*/));
   test('the kind shows what it is', () => assert.match(shown(TEMPLATE.replace('Deployment', 'Deploy|ment')) ?? '', /Deployment enables declarative updates/));
+  test('in a patch nothing is said of defaults', () => {
+    const placed = { start: 0, document: parseDocument('apiVersion: v1\nkind: Service\nspec:\n  type: NodePort\n') };
+    const offset = placed.document.text.indexOf('type');
+    assert.match(hover(placed, offset)?.markdown ?? '', /Default here: `ClusterIP`/);
+    assert.doesNotMatch(hover(placed, offset, { isPatch: true })?.markdown ?? 'Default here', /Default here/);
+  });
   test('other YAML shows nothing', () => assert.equal(shown('a:\n  b|: 1\n'), undefined));
   test('a field of what is written again, and empty, has no default', () => assert.doesNotMatch(shown('apiVersion: v1\nkind: Pod\nspec:\n  |restartPolicy: Never\nspec:\n') ?? 'Default here', /Default here/));
   test('a list in the place of an item has no default', () => assert.match(shown('apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: web\n  - - |x\n') ?? '', /^\*\*spec\.containers\[1\]\*\* `Container`/));

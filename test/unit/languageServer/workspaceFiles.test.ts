@@ -49,20 +49,25 @@ suite('the files of a workspace', () => {
 
   test('a manifest that is too large is left out, which is told of it until it is no more', async () => {
     const files = filesOf();
+    const below = mkdtempSync(path.join(folder, 'large-'));
+    const inside = (name: string) => path.join(path.basename(below), name);
+    await files.load([pathToFileURL(below).href]);
     const large = (bytes: number) => `${configMap('large')}data:\n  text: ${'x'.repeat(bytes)}\n`;
     for (const bytes of [6_000_000, 21_000_000]) {
-      const uri = write('large.yaml', large(bytes));
+      const uri = write(inside('large.yaml'), large(bytes));
       await files.read(uri);
       assert.deepEqual([names(), tooLarge, warnings.length], [[], [['large.yaml', true]], 1], String(bytes));
       await files.read(uri);
       assert.deepEqual([tooLarge.splice(0).length, warnings.splice(0).length], [2, 1]); // as the editor closes it
-      await files.read(write('large.yaml', large(10)));
+      await files.read(write(inside('large.yaml'), large(10)));
       assert.deepEqual([names(), tooLarge.splice(0)], [['large'], [['large.yaml', false]]]);
     }
-    await files.read(write('large.yaml', large(6_000_000)));
-    rmSync(path.join(folder, 'large.yaml'));
-    await files.read(pathToFileURL(path.join(folder, 'large.yaml')).href);
+    await files.read(write(inside('large.yaml'), large(6_000_000)));
+    rmSync(path.join(below, 'large.yaml'));
+    await files.read(pathToFileURL(path.join(below, 'large.yaml')).href);
     assert.deepEqual(tooLarge.splice(0), [['large.yaml', true], ['large.yaml', false]]);
+    await filesOf().read(write(inside('large.yaml'), large(6_000_000))); // which is in no folder of that workspace
+    rmSync(path.join(below, 'large.yaml'));
     await files.read(write('data.yaml', `- ${'x'.repeat(21_000_000)}\n`));
     rmSync(path.join(folder, 'data.yaml'));
     assert.deepEqual(tooLarge, []);

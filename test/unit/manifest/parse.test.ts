@@ -38,6 +38,7 @@ suite('parseFile', () => {
     ['an alias to itself does not loop, and is no value', 'a: &x\n  b: *x\n', [['*x', 'anchor \'x\' value contains itself']]],
     ['an alias of nothing is no value', 'a: *x\nb: [*y]\n<<: *z\n', [['*x', 'unknown anchor \'x\' referenced'], ['*y', 'unknown anchor \'y\' referenced'], ['*z', 'unknown anchor \'z\' referenced']]],
     ['an alias of what comes later is no value', 'a: *x\nb: &x 1\n', [['*x', 'unknown anchor \'x\' referenced']]],
+    ['an anchor in or behind a key that is no name is one', 'a: &k foo\n*k : &v bar\nc: *v\n? [x, &y z]\n: &w bar\nd: [*w, *y]\n', []],
     ['an alias may stand for nothing', 'a: &x\nb: *x\nc:\n- &y\n- *y\n', []],
   ] as const) test(name, () => assert.deepEqual(parseFile(text).documents.flatMap(({ document }) => document.problems.map(({ range, message }) => [text.slice(range.start, range.end), message])), problems));
 });
