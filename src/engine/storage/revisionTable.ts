@@ -1,6 +1,4 @@
-import { closeSync, fdatasync, openSync } from 'node:fs';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { promisify } from 'node:util';
 import type { KubernetesObject } from '../../api/objects.ts';
 import type { StorageKey } from './contract.ts';
 import { History } from './history.ts';
@@ -42,12 +40,6 @@ const SCHEMA = `
   PRAGMA user_version = ${SCHEMA_VERSION};
 `;
 
-/** Makes what was written to an open file outlive a loss of power. */
-export type Sync = (descriptor: number) => Promise<void>;
-
-/** On a thread of its own, unlike SQLite's: nothing else waits for the disk. */
-export const syncData: Sync = promisify(fdatasync);
-
 /**
  * One row per change of an object, as in etcd: the newest row of a key is the object, older rows are the window of changes.
  * Rows that the window no longer needs are removed by `forget`. Holds the file's exclusive lock until `close`.
@@ -55,26 +47,20 @@ export const syncData: Sync = promisify(fdatasync);
 export class RevisionTable {
   #file: string;
   #database: DatabaseSync;
-  #sync: Sync;
-  #log: number;
   #insert: StatementSync;
   #remove: StatementSync;
-  #removeAfter: StatementSync;
   #compaction: StatementSync;
 
-  constructor(database: DatabaseSync, file: string, sync: Sync) {
+  constructor(database: DatabaseSync, file: string) {
     this.#database = database;
-    this.#sync = sync;
     try {
       if (schemaVersionOf(database) === 0) database.exec('PRAGMA auto_vacuum = INCREMENTAL');
-      database.exec('PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 16777216; PRAGMA synchronous = NORMAL; BEGIN EXCLUSIVE;');
+      database.exec('PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 16777216; PRAGMA synchronous = FULL; BEGIN EXCLUSIVE;');
       ensureSchema(database, file);
       database.exec('COMMIT;');
       this.#insert = database.prepare('INSERT INTO revisions VALUES (?, ?, ?, ?, ?, ?, ?)');
       this.#remove = database.prepare('DELETE FROM revisions WHERE version = ?');
-      this.#removeAfter = database.prepare('DELETE FROM revisions WHERE version > ?');
       this.#compaction = database.prepare('UPDATE compaction SET version = ?');
-      this.#log = openSync(`${file}-wal`, 'r+');
     } catch (cause) {
       database.close();
       if (cause instanceof NewerSchemaError) throw cause;
@@ -104,7 +90,7 @@ export class RevisionTable {
     return history;
   }
 
-  /** All or nothing; durable when a `sync` after it has resolved. */
+  /** All or nothing; durable when it returns. */
   commit(events: readonly TimedEvent[]): void {
     if (events.length === 0) return;
     this.#transact(() => {
@@ -112,15 +98,6 @@ export class RevisionTable {
         this.#insert.run(version, key.resource, key.namespace, key.name, Math.trunc(atMs), type === 'DELETED' ? 1 : 0, JSON.stringify(object));
       }
     });
-  }
-
-  /** Resolves when all that was committed before is durable. SQLite itself (synchronous=NORMAL) waits for the disk only where the order of what it writes matters. */
-  sync(): Promise<void> { return this.#sync(this.#log); }
-
-  /** Takes back what was committed after `version` and did not become durable, and begins the log anew: what stands behind a gap in it would be lost. */
-  takeBack(version: number): void {
-    this.#transact(() => { this.#removeAfter.run(version); });
-    this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   }
 
   /** Removes the rows that only these changes, now outside of the window, needed. */
@@ -140,10 +117,7 @@ export class RevisionTable {
   /** The state as one file; `file` must be empty or absent. */
   snapshot(file: string): void { this.#database.prepare('VACUUM INTO ?').run(file); }
 
-  close(): void {
-    closeSync(this.#log);
-    this.#database.close();
-  }
+  close(): void { this.#database.close(); }
 
   /** Free pages are used again; what is far more than that goes back to the file system, a part at a time. */
   #giveBack(): void {

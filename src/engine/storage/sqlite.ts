@@ -9,7 +9,7 @@ import type { Decision, Storage, StorageKey, Window } from './contract.ts';
 import { defaultWindow } from './contract.ts';
 import { deepFreeze, toOutcome } from './decide.ts';
 import { makeReads } from './memory.ts';
-import { RevisionTable, syncData, type Sync } from './revisionTable.ts';
+import { RevisionTable } from './revisionTable.ts';
 import type { TimedEvent } from './history.ts';
 import { Watchers } from './watchers.ts';
 
@@ -19,8 +19,6 @@ export interface SqliteStorageOptions {
   readonly window?: Window;
   /** Freeze what is stored; for tests. Default false. */
   readonly freeze?: boolean;
-  /** For tests. Default: fdatasync. */
-  readonly sync?: Sync;
 }
 
 export interface SqliteStorage extends Storage {
@@ -37,55 +35,36 @@ interface PendingWrite {
 
 /**
  * Opens (or creates) the storage in `file`. The file is the durable copy, reads are answered from memory. Writes of one turn
- * of the event loop, and those that come while the disk is busy, share a transaction and a flush (SQLite's WAL); the flush runs
- * beside the event loop, so that reads and the work on further writes go on.
+ * of the event loop share a transaction and a disk flush (WAL, synchronous=FULL).
  * Throws `StorageInUseError` when another process has the file, `NewerSchemaError` when a newer engine wrote it.
  */
-export function openSqliteStorage(file: string, { clock, logger, window = defaultWindow, freeze = false, sync = syncData }: SqliteStorageOptions): SqliteStorage {
+export function openSqliteStorage(file: string, { clock, logger, window = defaultWindow, freeze = false }: SqliteStorageOptions): SqliteStorage {
   closeSync(openSync(file, 'a', 0o600)); // Secrets are in it; SQLite gives its other files the mode of this one.
-  const table = new RevisionTable(new DatabaseSync(file), file, sync);
+  const table = new RevisionTable(new DatabaseSync(file), file);
   const history = table.load();
   const watchers = new Watchers();
   let queue: PendingWrite[] = [];
-  let flushing: Promise<void> | undefined;
   let unforgotten: readonly TimedEvent[] = [];
-  let closing: Promise<void> | undefined;
+  let closed = false;
   let failure: Error | undefined;
-  let uncertain = false;
 
-  async function flush(): Promise<void> {
-    while (queue.length > 0) {
-      const writes = queue;
-      queue = [];
-      const batch = decideBatch(writes, { history, atMs: clock.now() });
-      try {
-        await makeDurable(batch.events);
-      } catch (cause) {
-        failure = cause as Error;
-        logger.log('error', 'the state could not be written', { error: cause });
-        for (const { write } of batch.decided) write.reject(apiErrors.internal(`the state could not be written: ${(cause as Error).message}`, cause));
-        continue;
-      }
-      for (const event of batch.events) { if (freeze) deepFreeze(event.object); history.apply(event); }
-      for (const { write, object } of batch.decided) write.resolve(object);
-      watchers.publish(batch.events);
-      forget();
+  function flush(): void {
+    const writes = queue;
+    queue = [];
+    if (writes.length === 0) return;
+    const batch = decideBatch(writes, { history, atMs: clock.now() });
+    try {
+      table.commit(batch.events);
+      failure = undefined;
+    } catch (cause) {
+      failure = cause as Error;
+      logger.log('error', 'the state could not be written', { error: cause });
+      for (const { write } of batch.decided) write.reject(apiErrors.internal(`the state could not be written: ${(cause as Error).message}`, cause));
+      return;
     }
-    flushing = undefined;
-  }
-
-  async function makeDurable(events: readonly TimedEvent[]): Promise<void> {
-    if (events.length === 0) return;
-    if (uncertain) table.takeBack(history.version);
-    uncertain = false;
-    table.commit(events);
-    uncertain = true;
-    await table.sync();
-    uncertain = false;
-    failure = undefined;
-  }
-
-  function forget(): void {
+    for (const event of batch.events) { if (freeze) deepFreeze(event.object); history.apply(event); }
+    for (const { write, object } of batch.decided) write.resolve(object);
+    watchers.publish(batch.events);
     unforgotten = [...unforgotten, ...history.compact(window, clock.now())];
     try {
       table.forget(unforgotten);
@@ -95,25 +74,26 @@ export function openSqliteStorage(file: string, { clock, logger, window = defaul
     }
   }
 
-  async function close(): Promise<void> {
-    await flushing;
-    watchers.close();
-    table.close();
-  }
-
   return {
     ...makeReads(history, watchers),
     get version() { return history.version; },
     get failure() { return failure; },
     write(key, decide) {
-      if (closing !== undefined) return Promise.reject(apiErrors.serviceUnavailable('the storage is closed'));
+      if (closed) return Promise.reject(apiErrors.serviceUnavailable('the storage is closed'));
       return new Promise((resolve, reject) => {
         queue.push({ key, decide, resolve, reject });
-        flushing ??= new Promise<void>(nextTurn).then(flush);
+        if (queue.length === 1) nextTurn(flush);
       });
     },
     snapshot: target => table.snapshot(target),
-    close: () => closing ??= close(),
+    close() {
+      if (closed) return Promise.resolve();
+      closed = true;
+      flush();
+      watchers.close();
+      table.close();
+      return Promise.resolve();
+    },
   };
 }
 

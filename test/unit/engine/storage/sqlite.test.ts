@@ -9,7 +9,6 @@ import { isExpired } from '../../../../src/api/apiError.ts';
 import type { KubernetesObject } from '../../../../src/api/objects.ts';
 import { FakeClock } from '../../../../src/base/fakeClock.ts';
 import { silentLogger } from '../../../../src/base/logger.ts';
-import { nextTurn } from '../../../../src/base/nextTurn.ts';
 import type { StorageEvent, Window } from '../../../../src/engine/storage/contract.ts';
 import { defaultWindow } from '../../../../src/engine/storage/contract.ts';
 import { NewerSchemaError, StorageInUseError, UnreadableStateError } from '../../../../src/engine/storage/revisionTable.ts';
@@ -116,86 +115,6 @@ test('a write that finds the disk full is refused, changes nothing, and works on
   room.close();
   const again = open(file);
   assert.equal((await again.write(key('a'), put('a', 2))).metadata.resourceVersion, String(version + 1));
-  await again.close();
-});
-
-/** A storage whose flushes end when the test says so, in turn. */
-function openHeld(file: string) {
-  const flushes: PromiseWithResolvers<void>[] = [];
-  const begun: (() => void)[] = [];
-  const storage = openSqliteStorage(file, {
-    clock: new FakeClock(), logger: silentLogger, freeze: true,
-    sync: () => { const flush = Promise.withResolvers<void>(); flushes.push(flush); begun.shift()?.(); return flush.promise; },
-  });
-  return { storage, flushes, nextFlush: () => new Promise<void>(resolve => { begun.push(resolve); }) };
-}
-
-test('a write is neither answered nor read nor watched before it is durable, and reads go on meanwhile', async () => {
-  const { storage, flushes, nextFlush } = openHeld(newFile());
-  const watch = storage.watch({ resource: 'boxes', after: 0 })[Symbol.asyncIterator]();
-  let seen = 0;
-  const next = watch.next().then(result => { seen++; return result; });
-  const flush = nextFlush();
-  const written = storage.write(key('a'), put('a', 1)).then(object => { seen++; return object; });
-  await flush;
-  await new Promise<void>(nextTurn);
-  assert.deepEqual([seen, storage.get(key('a')), storage.version, storage.list({ resource: 'boxes' }).objects], [0, undefined, 0, []]);
-  flushes[0]?.resolve();
-  assert.equal((await written).metadata.resourceVersion, '1');
-  assert.equal(((await next).value as StorageEvent).version, 1);
-  assert.equal(storage.get(key('a'))?.metadata.resourceVersion, '1');
-  await storage.close();
-});
-
-test('writes that come while the disk is busy share the next flush, each decided on what the one before left', async () => {
-  const { storage, flushes, nextFlush } = openHeld(newFile());
-  const first = nextFlush();
-  const writes = [storage.write(key('a'), put('a', 0))];
-  await first;
-  const second = nextFlush();
-  for (let value = 1; value <= 3; value++) writes.push(storage.write(key('a'), current => put('a', (current as unknown as { value: number }).value + 1)()));
-  flushes[0]?.resolve();
-  await second;
-  flushes[1]?.resolve();
-  assert.deepEqual((await Promise.all(writes)).map(object => (object as { value?: number }).value), [0, 1, 2, 3]);
-  assert.equal(flushes.length, 2);
-  await storage.close();
-});
-
-test('what the disk did not take is refused, is not there, and is not after a restart either once a later write was taken', async () => {
-  const file = newFile();
-  const { storage, flushes, nextFlush } = openHeld(file);
-  const first = nextFlush();
-  const lost = [storage.write(key('a'), put('a', 1)), storage.write(key('b'), put('b', 1))];
-  await first;
-  flushes[0]?.reject(new Error('EIO: i/o error, fdatasync'));
-  for (const write of lost) await assert.rejects(write, /the state could not be written: EIO/);
-  assert.match(storage.failure?.message ?? '', /EIO/);
-  assert.equal(storage.get(key('a')), undefined);
-  const second = nextFlush();
-  const taken = storage.write(key('c'), put('c', 1));
-  await second;
-  flushes[1]?.resolve();
-  assert.equal((await taken).metadata.resourceVersion, '1');
-  assert.equal(storage.failure, undefined);
-  await storage.close();
-  const again = open(file);
-  assert.deepEqual(again.list({ resource: 'boxes' }).objects.map(({ metadata }) => metadata.name), ['c']);
-  await again.close();
-});
-
-test('closing waits for what is on its way to the disk', async () => {
-  const file = newFile();
-  const { storage, flushes, nextFlush } = openHeld(file);
-  const first = nextFlush();
-  const written = storage.write(key('a'), put('a', 1));
-  await first;
-  const closed = storage.close();
-  await assert.rejects(storage.write(key('b'), put('b', 1)), /the storage is closed/);
-  flushes[0]?.resolve();
-  await Promise.all([written, closed, storage.close()]);
-  const again = open(file);
-  assert.equal(again.get(key('a'))?.metadata.resourceVersion, '1');
   await again.close();
 });
 
