@@ -35,8 +35,8 @@ const clusterViews: Readonly<Record<Exclude<ViewId, 'slipway.views.images'>, Clu
     }),
   },
   'slipway.views.services': {
-    isNamespaced: true, resources: [services], extras: [endpointSlices],
-    roots: ({ informers }) => toServiceNodes({ services: informers.for(services).list(), endpointSlices: informers.for(endpointSlices).list() }),
+    isNamespaced: true, resources: [services], extras: [endpointSlices, events],
+    roots: ({ informers }) => toServiceNodes({ services: informers.for(services).list(), endpointSlices: informers.for(endpointSlices).list(), events: informers.for(events).list() }),
   },
 };
 

@@ -57,7 +57,7 @@ test('a manifest tells what its object is in the cluster, and is checked against
     await workbench.runCommand('Slipway: Use Cluster for Validation');
     await expect(workbench.editor.locator('.squiggly-warning').first()).toBeVisible({ timeout: 60_000 });
     await workbench.runCommand('Problems: Focus on Problems View');
-    await expect(workbench.panel.getByRole('treeitem').filter({ hasText: /field is immutable/ })).toBeVisible();
+    await expect(workbench.panel.getByRole('treeitem').filter({ hasText: /field is immutable/ })).toBeVisible({ timeout: 60_000 });
     await page.keyboard.press('Control+J');
     await workbench.replaceAll('app: silent', 'app: chatty');
     await expect(workbench.editor.locator('.squiggly-warning'), 'only the name that the cluster lacks too').toHaveCount(1);

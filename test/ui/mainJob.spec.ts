@@ -38,7 +38,7 @@ test('the main job, from a Dockerfile and two manifests to healed containers, th
 
   const address = await test.step('open the Service: all three pods answer', async () => {
     const url = await openService(workbench, page);
-    const pods = new Set<string>(); // each connection is led by the hash of its own port: that one of three pods gets none of 60 has a chance of 3 · (2/3)^60, 1 in 10^10
+    const pods = new Set<string>(); // the extension leads connections to the ready pods in turn
     for (let request = 0; request < 60; request++) pods.add((await get(url)).pod);
     expect(pods.size, 'pods that answered').toBe(3);
     return url;

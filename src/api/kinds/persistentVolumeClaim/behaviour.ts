@@ -30,7 +30,9 @@ export const persistentVolumeClaimBehaviour: KindBehaviour<PersistentVolumeClaim
   },
   prepareForUpdate(next, old, subresource) {
     keepStatusApart(next, old, subresource);
-    if (next.spec !== undefined) dropDataSources(next.spec, old.spec);
+    if (next.spec === undefined) return;
+    dropDataSources(next.spec, old.spec);
+    copyDataSource(next.spec); // who was told one source says it again, without the other
   },
   validate: validatePersistentVolumeClaim,
   validateUpdate: validatePersistentVolumeClaimUpdate,

@@ -8,6 +8,7 @@ import { validateLabelSelector } from '../../validation/labels.ts';
 import { dns1123Subdomain } from '../../validation/names.ts';
 import { validateObjectMeta, validateObjectMetaUpdate } from '../../validation/objectMeta.ts';
 import { validateAccessModes, validatePositiveQuantity, VOLUME_MODES } from '../../validation/storage.ts';
+import { copyDataSource } from './dataSources.ts';
 
 type ClaimSpec = NonNullable<PersistentVolumeClaim['spec']>;
 
@@ -50,6 +51,7 @@ export function validatePersistentVolumeClaimUpdate(next: PersistentVolumeClaim,
   const bound = old.status?.phase === 'Bound';
   const fixed = (claim: PersistentVolumeClaim) => {
     const spec = structuredClone(claim.spec ?? {});
+    copyDataSource(spec);
     if ((old.spec?.volumeName ?? '') === '') delete spec.volumeName;
     if (bound) delete spec.volumeAttributesClassName;
     if (bound && spec.resources?.requests !== undefined) delete spec.resources.requests.storage;

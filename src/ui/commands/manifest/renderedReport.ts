@@ -17,7 +17,7 @@ export class RenderedReport implements vscode.Disposable {
   mark(folder: string, found: ReadonlyMap<string, readonly RenderedFinding[]>): void {
     const files = new Set([...this.#found.get(folder)?.keys() ?? [], ...found.keys()]);
     this.#found.set(folder, found);
-    for (const file of files) this.#show(vscode.Uri.file(file));
+    for (const file of files) this.#show(vscode.Uri.file(file), true);
   }
 
   dispose(): void {
@@ -25,12 +25,13 @@ export class RenderedReport implements vscode.Disposable {
     this.#problems?.dispose();
   }
 
-  #show(uri: vscode.Uri): void {
+  /** `isNew`: what was found is, so that as many as before are not the same. */
+  #show(uri: vscode.Uri, isNew = false): void {
     const problems = this.#problems ??= this.#begin();
     const told = vscode.languages.getDiagnostics(uri).filter(({ source }) => source !== SOURCE);
     const isTold = ({ code, line }: RenderedFinding) => told.some(diagnostic => diagnostic.range.start.line === line - 1 && codeOf(diagnostic) === code);
     const untold = [...this.#found.values()].flatMap(found => found.get(uri.fsPath) ?? []).filter(finding => !isTold(finding));
-    if (untold.length !== (problems.get(uri)?.length ?? 0)) problems.set(uri, untold.map(toDiagnostic));
+    if (isNew || untold.length !== (problems.get(uri)?.length ?? 0)) problems.set(uri, untold.map(toDiagnostic));
   }
 
   #begin(): vscode.DiagnosticCollection {

@@ -1,20 +1,21 @@
-import type { EndpointSlice, Service } from '../../../api/objects.ts';
-import { toTooltip } from '../conditions.ts';
+import type { EndpointSlice, Event, Service } from '../../../api/objects.ts';
+import { lastEvents, toTooltip } from '../conditions.ts';
 import type { TreeNode } from '../treeNode.ts';
 import { compareNames } from '../../compareNames.ts';
 import { t } from '../../../base/words.ts';
 
 /** Services with the pods behind them, by namespace and name. The API's own Service is left out. */
-export function toServiceNodes(objects: { readonly services: readonly Service[]; readonly endpointSlices: readonly EndpointSlice[] }): TreeNode[] {
+export function toServiceNodes(objects: { readonly services: readonly Service[]; readonly endpointSlices: readonly EndpointSlice[]; readonly events: readonly Event[] }): TreeNode[] {
+  const events = lastEvents(objects.events);
   return objects.services.filter(service => !(service.metadata.name === 'kubernetes' && service.metadata.namespace === 'default'))
     .sort((a, b) => compareNames(keyOf(a), keyOf(b)))
     .map(service => toServiceNode(service, objects.endpointSlices.filter(slice =>
-      slice.metadata.namespace === service.metadata.namespace && slice.metadata.labels?.['kubernetes.io/service-name'] === service.metadata.name)));
+      slice.metadata.namespace === service.metadata.namespace && slice.metadata.labels?.['kubernetes.io/service-name'] === service.metadata.name), events.get(service.metadata.uid ?? '')));
 }
 
 const keyOf = (service: Service) => `${service.metadata.namespace}/${service.metadata.name}`;
 
-function toServiceNode(service: Service, slices: readonly EndpointSlice[]): TreeNode {
+function toServiceNode(service: Service, slices: readonly EndpointSlice[], event: Event | undefined): TreeNode {
   const { name = '', namespace = '' } = service.metadata;
   const endpoints = slices.flatMap(slice => (slice.endpoints ?? []).map(endpoint => ({ ...endpoint, ports: slice.ports ?? [] })));
   const ready = endpoints.filter(endpoint => endpoint.conditions?.ready !== false).length;
@@ -29,7 +30,7 @@ function toServiceNode(service: Service, slices: readonly EndpointSlice[]): Tree
       [t('Type'), type], [t('Cluster address'), service.spec?.clusterIP], [t('Ports'), ports], [t('Endpoints'), words],
       [t('Selector'), Object.entries(service.spec?.selector ?? {}).map(([key, value]) => `${key}=${value}`).join(', ')],
       [t('On this machine'), service.status?.loadBalancer?.ingress?.map(ingress => ingress.ip ?? ingress.hostname ?? '').join(', ')],
-    ]),
+    ], service.status?.conditions, event),
     target: { kind: 'Service', namespace, name },
     children: () => endpoints.map(endpoint => {
       const address = `${endpoint.addresses[0] ?? ''}:${endpoint.ports.map(port => port.port).join(',')}`;

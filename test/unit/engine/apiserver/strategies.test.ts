@@ -72,3 +72,12 @@ for (const { name, given, expected } of [
     assert.deepEqual({ ...spec.dataSource === undefined ? {} : { dataSource: spec.dataSource }, ...spec.dataSourceRef === undefined ? {} : { dataSourceRef: spec.dataSourceRef } }, expected);
   });
 }
+
+for (const given of [{ dataSource: snapshot }, { dataSourceRef: other }]) {
+  test(`a claim is updated by who says only ${Object.keys(given).join('')}, as at first`, async () => {
+    const { spec, ...claim } = minimalObject(persistentVolumeClaims) as unknown as PersistentVolumeClaim;
+    const { metadata } = await client.create(persistentVolumeClaims, { ...claim, metadata: { ...claim.metadata, name: `again-${Object.keys(given).join('').toLowerCase()}` }, spec: { ...spec, ...given } });
+    const updated = await client.update(persistentVolumeClaims, { ...claim, metadata: { ...metadata, labels: { again: 'yes' } }, spec: { ...spec, ...given } });
+    assert.ok(updated.spec?.dataSource !== undefined && updated.spec.dataSourceRef !== undefined);
+  });
+}

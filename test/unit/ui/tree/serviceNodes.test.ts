@@ -26,21 +26,27 @@ describe('a service tells its type, ports and health', () => {
   ];
   for (const [name, object, slices, description, health, spoken] of cases) {
     test(name, () => {
-      const [line] = toServiceNodes({ services: [object], endpointSlices: slices });
+      const [line] = toServiceNodes({ services: [object], endpointSlices: slices, events: [] });
       assert.deepEqual([line?.description, line?.health, line?.spoken], [description, health, spoken]);
     });
   }
 });
 
 test('endpoints are told by their pods, with address and state', () => {
-  const [line] = toServiceNodes({ services: [service()], endpointSlices: [mixed, slice([endpoint('other', '10.0.9.9')], 'other')] });
+  const [line] = toServiceNodes({ services: [service()], endpointSlices: [mixed, slice([endpoint('other', '10.0.9.9')], 'other')], events: [] });
   assert.deepEqual(line?.children?.().map(({ label, description, target }) => [label, description, target?.name]), [
     ['web-1', '10.0.1.1:8080, ready', 'web-1'], ['web-2', '10.0.1.2:8080, not ready', 'web-2'], ['web-3', '10.0.1.3:8080, terminating', 'web-3'],
   ]);
 });
 
+test('the tooltip tells the last event', () => {
+  const event = { apiVersion: 'v1', kind: 'Event', metadata: { name: 'e', namespace: 'default' }, involvedObject: { kind: 'Service', name: 'web', uid: 's-web' }, reason: 'SyncLoadBalancerFailed', message: 'port 80 is taken' } as const;
+  const [line] = toServiceNodes({ services: [service()], endpointSlices: [], events: [event] });
+  assert.match(line?.tooltip?.() ?? '', /Last event: SyncLoadBalancerFailed: port 80 is taken/);
+});
+
 test("the API's own service is left out; the rest is by namespace and name", () => {
-  const names = toServiceNodes({ services: [service({}, 'web-10'), service({}, 'kubernetes'), service({}, 'web-2'), service({}, 'a', 'zoo')], endpointSlices: [] }).map(({ label }) => label);
+  const names = toServiceNodes({ services: [service({}, 'web-10'), service({}, 'kubernetes'), service({}, 'web-2'), service({}, 'a', 'zoo')], endpointSlices: [], events: [] }).map(({ label }) => label);
   assert.deepEqual(names, ['web-2', 'web-10', 'a']);
 });
 
