@@ -4,9 +4,6 @@ import { parseDocument } from '../manifest/parse.ts';
 import { diagnosticCodes } from './diagnosticCodes.ts';
 import { isSeverity, minorOf } from './settings.ts';
 
-/** The file at the root of a workspace that says what its manifests are checked for; it goes with the workspace, whoever opens it. */
-export const SETTINGS_FILE = '.slipway.yaml';
-
 /** Settings by their names, as an editor, a file or a command line gives them; `toSettings` reads them. */
 export type GivenSettings = Readonly<Record<string, unknown>>;
 

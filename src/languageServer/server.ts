@@ -4,7 +4,7 @@ import type { Clock } from '../base/clock.ts';
 import { describeError } from '../base/logger.ts';
 import { useTranslations } from '../base/words.ts';
 import type { KnownImage } from '../language/images/knownImages.ts';
-import { SETTINGS_FILE } from '../language/settingsFile.ts';
+import { SETTINGS_FILE } from '../manifest/fileNames.ts';
 import { Workspace } from '../language/workspace/workspace.ts';
 import { DiagnosticsPublisher } from './diagnosticsPublisher.ts';
 import { toExcluded } from './excluded.ts';

@@ -2,7 +2,8 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { KnowledgePaths } from '../language/knowledge/loadKnowledge.ts';
-import { mergeSettings, parseSettingsFile, pathsOf, SETTINGS_FILE, type GivenSettings } from '../language/settingsFile.ts';
+import { mergeSettings, parseSettingsFile, pathsOf, type GivenSettings } from '../language/settingsFile.ts';
+import { SETTINGS_FILE } from '../manifest/fileNames.ts';
 import { defaultSettings, toSettings, type DiagnosticSettings } from '../language/settings.ts';
 
 /** A settings file is no larger. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseSettingsFile, pathsOf, SETTINGS_FILE, type GivenSettings } from '../../language/settingsFile.ts';
+import { parseSettingsFile, pathsOf, type GivenSettings } from '../../language/settingsFile.ts';
+import { SETTINGS_FILE } from '../../manifest/fileNames.ts';
 import { UserError, exitCodes } from '../exitCodes.ts';
 
 /** What the nearest settings file says, in the folder or above it, with whole paths; nothing where there is none. Throws UserError (2) for one that is wrong. */

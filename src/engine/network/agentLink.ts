@@ -117,8 +117,9 @@ export class AgentLink implements Component {
         this.#setDown(describeError(error));
       } catch (error) {
         if (signal.aborted) return;
-        if (describeError(error) !== this.#reason) logger.log('warn', 'the node agent cannot be reached', { error });
-        this.#setDown(describeError(error));
+        const reason = describeError(error);
+        if (reason !== this.#reason) logger.log('warn', 'the node agent cannot be reached', { error });
+        this.#setDown(reason);
         await delay(clock, retryMs, signal).catch(() => undefined);
         retryMs = Math.min(retryMs * 2, RETRY_MS.most);
       }

@@ -6,6 +6,7 @@ import { nearestName } from '../nearestName.ts';
 import { SECTIONS } from './composeFile.ts';
 import { composeNames, type ComposeName } from './composeNames.ts';
 import type { IncludedFile } from './composeParts.ts';
+import { changeTo } from '../diagnostics/references/likelyName.ts';
 
 /** Networks that are there without being declared. */
 const BUILT_IN: Readonly<Partial<Record<ComposeName['section'], readonly string[]>>> = { networks: ['default', 'host', 'none'] };
@@ -32,7 +33,7 @@ function undefinedName({ service, section, field, name, range, style }: ComposeN
   const sentence = field === 'depends_on' ? t('service "{0}" depends on undefined service "{1}"', service ?? '', name) : t('service "{0}" refers to undefined {1} {2}', service ?? '', wordFor(WORDS[section]), name);
   return {
     code: 'compose-undefined-name', severity: 'error', range, message: `${sentence}${near === undefined ? '' : t('; did you mean "{0}"?', near)}`,
-    fixes: near === undefined ? [] : [{ title: t('Change to "{0}"', near), edits: [{ range, newText: style === 'quoted' ? JSON.stringify(near) : near }], preferred: true }],
+    fixes: near === undefined ? [] : [changeTo(near, { range, style })],
   };
 }
 

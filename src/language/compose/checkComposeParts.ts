@@ -7,6 +7,7 @@ import { resolveFrom } from '../workspace/kustomizations.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { SECTIONS, servicesOf } from './composeFile.ts';
 import { composeParts, includedFiles, partIn, type ComposeFile, type ComposePart } from './composeParts.ts';
+import { changeTo } from '../diagnostics/references/likelyName.ts';
 
 /** What is wrong with the files that a Compose file includes or extends: they are not there, lead back, lack the service, or declare again what is declared. */
 export function checkComposeParts(workspace: Workspace, file: ComposeFile): Finding[] {
@@ -32,7 +33,7 @@ function checkBase(workspace: Workspace, { document, root }: ComposeFile, part: 
     const near = nearestName(name, declared);
     return [{
       code: 'compose-undefined-name', severity: 'error', range: base.range, message: `${t('service "{0}" extends "{1}", which {2} does not declare', service, name, path)}${near === undefined ? '' : t('; did you mean "{0}"?', near)}`,
-      fixes: near === undefined ? [] : [{ title: t('Change to "{0}"', near), edits: [{ range: base.range, newText: base.style === 'quoted' ? JSON.stringify(near) : near }], preferred: true }],
+      fixes: near === undefined ? [] : [changeTo(near, base)],
     }];
   }
   return leadsBack(workspace, { document, root, name }, []) ? [{ code: 'compose-circle', severity: 'error', range: base.range, fixes: [], message: t('service "{0}" of {1} extends itself', name, path) }] : [];

@@ -1,8 +1,8 @@
 import { QUANTITY_FORMAT_MESSAGE, parseQuantity } from '../../api/quantity.ts';
-import { t } from '../../base/words.ts';
 import { formatPath } from '../../manifest/node.ts';
 import type { Finding, Fix } from '../finding.ts';
 import type { Visits } from '../schemaWalk.ts';
+import { changeTo } from './references/likelyName.ts';
 
 /** Suffixes that people write, and what Kubernetes calls them. */
 const MEANT: Readonly<Record<string, string>> = { kb: 'k', mb: 'M', gb: 'G', tb: 'T', kib: 'Ki', mib: 'Mi', gib: 'Gi', tib: 'Ti', ki: 'Ki', mi: 'Mi', gi: 'Gi', ti: 'Ti', g: 'G', t: 'T', K: 'k' };
@@ -21,6 +21,5 @@ function fixesFor(text: string, range: { readonly start: number; readonly end: n
   const match = /^([+-]?[\d.]+)\s*([A-Za-z]+)$/.exec(text);
   const suffix = match === null ? undefined : MEANT[match[2] ?? ''] ?? MEANT[(match[2] ?? '').toLowerCase()];
   if (match === null || suffix === undefined) return [];
-  const newText = `${match[1]}${suffix}`;
-  return [{ title: t('Change to "{0}"', newText), edits: [{ range, newText }], preferred: true }];
+  return [changeTo(`${match[1]}${suffix}`, { range })];
 }

@@ -1,8 +1,8 @@
-import { t } from '../../base/words.ts';
 import { formatPath } from '../../manifest/node.ts';
 import type { Finding } from '../finding.ts';
 import { nearestName } from '../nearestName.ts';
 import type { Visits } from '../schemaWalk.ts';
+import { changeTo } from './references/likelyName.ts';
 
 /** A string outside the values that its field takes; offers the nearest one. Empty counts as absent, and `status` is not the author's. */
 export function enumValue({ values }: Visits): Finding[] {
@@ -15,7 +15,7 @@ export function enumValue({ values }: Visits): Finding[] {
     return [{
       code: 'unsupported-value', severity: 'error', range: node.range,
       message: `${formatPath(path)}: Unsupported value: ${JSON.stringify(value)}: supported values: ${supported}`,
-      fixes: nearest === undefined ? [] : [{ title: t('Change to "{0}"', nearest), edits: [{ range: node.range, newText: node.style === 'quoted' ? JSON.stringify(nearest) : nearest }], preferred: true, ...nearest.toLowerCase() === value.toLowerCase() ? { sure: true } : {} }],
+      fixes: nearest === undefined ? [] : [{ ...changeTo(nearest, node), ...nearest.toLowerCase() === value.toLowerCase() ? { sure: true } : {} }],
     }];
   });
 }

@@ -4,6 +4,7 @@ import { moveEntry } from '../moveEntry.ts';
 import { nearestName } from '../nearestName.ts';
 import { fieldOf, type MappingVisit, type Visits } from '../schemaWalk.ts';
 import { formatPath, type MappingEntry } from '../../manifest/node.ts';
+import { changeTo } from './references/likelyName.ts';
 
 const MOST_PLACES = 5;
 
@@ -29,7 +30,7 @@ function toFinding(visit: MappingVisit, entry: MappingEntry, mappings: readonly 
   if (nearest !== undefined) {
     return {
       ...base, code: 'unknown-field', message: `${t('unknown field "{0}" in {1}', name, where)}${t('; did you mean "{0}"?', nearest)}`,
-      fixes: [{ title: t('Change to "{0}"', nearest), edits: [{ range: entry.key.range, newText: entry.key.style === 'quoted' ? JSON.stringify(nearest) : nearest }], preferred: true, sure: true }],
+      fixes: [{ ...changeTo(nearest, entry.key), sure: true }],
     };
   }
   return { ...base, code: 'unknown-field', message: t('unknown field "{0}" in {1}', name, where), fixes: [] };

@@ -5,6 +5,7 @@ import { valueAt } from '../../manifest/node.ts';
 import type { Finding } from '../finding.ts';
 import type { Manifest } from '../manifest.ts';
 import { nearestName } from '../nearestName.ts';
+import { changeTo } from './references/likelyName.ts';
 
 /** Files that say v1 and are for a program, not for the API. */
 const NOT_STORED: ReadonlySet<string> = new Set(['Config', 'Status', 'DeleteOptions', 'List']);
@@ -20,14 +21,14 @@ export function unknownKind({ apiVersion, kind, root, definition }: Manifest): F
     const [best = ''] = elsewhere;
     return [{
       code: 'unknown-api-version', severity: 'error', range: versionNode.range, message: t('{0} has no kind {1}; it is in {2}', apiVersion, kind, elsewhere.join(', ')),
-      fixes: [{ title: t('Change to "{0}"', best), edits: [{ range: versionNode.range, newText: best }], preferred: true, ...elsewhere.length === 1 ? { sure: true } : {} }],
+      fixes: [{ ...changeTo(best, { range: versionNode.range }), ...elsewhere.length === 1 ? { sure: true } : {} }],
     }];
   }
   if (inVersion.length === 0 || (apiVersion === 'v1' && NOT_STORED.has(kind))) return [];
   const nearest = nearestName(kind, inVersion);
   return [{
     code: 'unknown-kind', severity: 'error', range: kindNode.range, message: nearest === undefined ? t('{0} has no kind {1}', apiVersion, kind) : t('{0} has no kind {1}; did you mean {2}?', apiVersion, kind, nearest),
-    fixes: nearest === undefined ? [] : [{ title: t('Change to "{0}"', nearest), edits: [{ range: kindNode.range, newText: nearest }], preferred: true }],
+    fixes: nearest === undefined ? [] : [changeTo(nearest, { range: kindNode.range })],
   }];
 }
 

@@ -4,6 +4,7 @@ import { manifestsOf, nameOf } from '../manifest.ts';
 import { readKustomization, type Kustomization } from '../workspace/kustomization.ts';
 import { resolveFrom } from '../workspace/kustomizations.ts';
 import { followPath, type RenderedPlace, type SourcePlace } from './renderedPlace.ts';
+import { KUSTOMIZATION_NAMES } from '../../manifest/fileNames.ts';
 
 /** An object, or a part of one, in a file that a kustomization names. */
 interface SourceObject { readonly uri: string; readonly start: number; readonly root: MappingNode; readonly kind: string; readonly name: string; readonly isPatch: boolean }
@@ -15,8 +16,6 @@ export interface KustomizationSources {
   readonly objects: readonly SourceObject[];
   readonly kustomizations: readonly { readonly uri: string; readonly start: number; readonly kustomization: Kustomization }[];
 }
-
-export const KUSTOMIZATION_NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 
 /** Every file that the kustomization of a folder (a URI that ends in '/') names, also through others; `read` answers a file's text. Undefined where there is none. */
 export function kustomizationSources(folder: string, read: (uri: string) => string | undefined): KustomizationSources | undefined {

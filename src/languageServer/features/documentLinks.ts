@@ -7,6 +7,7 @@ import { documentLinks as linksOf, type DocumentLink as DocumentLinkOf } from '.
 import type { PlacedDocument } from '../../manifest/parse.ts';
 import { toRange } from '../convert.ts';
 import { LONG_FILE, type Feature } from '../feature.ts';
+import { KUSTOMIZATION_NAMES } from '../../manifest/fileNames.ts';
 
 /** Links to pages are whole at once; a path is looked up on the disk only when someone follows it. */
 export const documentLinks: Feature = {
@@ -27,7 +28,7 @@ function linksIn(uri: string, placed: PlacedDocument): readonly DocumentLinkOf[]
 
 /** A folder stands for the kustomization in it. */
 function fileOf(uri: string): string {
-  const kustomization = () => ['kustomization.yaml', 'kustomization.yml', 'Kustomization'].map(name => `${uri.replace(/\/$/, '')}/${name}`).find(isFile);
+  const kustomization = () => KUSTOMIZATION_NAMES.map(name => `${uri.replace(/\/$/, '')}/${name}`).find(isFile);
   return isFile(uri) ? uri : kustomization() ?? uri;
 }
 

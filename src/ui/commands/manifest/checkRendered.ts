@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { KUSTOMIZATION_NAMES, SETTINGS_FILE } from '../../../manifest/fileNames.ts';
 import { runSlipway } from '../../runSlipway.ts';
 import type { Workbench } from '../../workbench.ts';
 import { UserCancelledError } from '../cancelled.ts';
@@ -8,10 +9,7 @@ import { withCancellableProgress } from '../cancellableProgress.ts';
 import { requireTrust } from '../trust.ts';
 import { readReport, settingsFlags } from './renderedFindings.ts';
 
-/** What a folder says of its checks; it wins over the editor's settings. */
-const SETTINGS_FILE = '.slipway.yaml';
 const CHART = 'Chart.yaml';
-const KUSTOMIZATIONS = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 
 /** Has the user's kubectl, kustomize or helm render a kustomization or chart, and marks what is wrong with the result where it comes from. Throws the program's own words when it fails. */
 export async function checkRendered({ extensionUri, rendered }: Workbench, argument?: unknown): Promise<void> {
@@ -20,6 +18,7 @@ export async function checkRendered({ extensionUri, rendered }: Workbench, argum
   const folder = path.dirname(file.fsPath);
   const cwd = vscode.workspace.getWorkspaceFolder(file)?.uri.fsPath ?? folder;
   const name = vscode.workspace.asRelativePath(file);
+  // The folder's own settings win over the editor's.
   const flags = existsSync(path.join(cwd, SETTINGS_FILE)) ? [] : settingsFlags(key => vscode.workspace.getConfiguration('slipway.diagnostics', file).get(key));
   const output = await withCancellableProgress(vscode.l10n.t('Rendering {0}', name), (_report, signal) =>
     runSlipway(['validate', path.basename(file.fsPath) === CHART ? '--helm' : '--kustomize', folder, '--format', 'json', ...flags], { programFolder: vscode.Uri.joinPath(extensionUri, 'dist').fsPath, cwd, signal, accepts: [0, 1] }));
@@ -34,11 +33,11 @@ export async function checkRendered({ extensionUri, rendered }: Workbench, argum
 
 function activeFile(): vscode.Uri | undefined {
   const uri = vscode.window.activeTextEditor?.document.uri;
-  return uri !== undefined && [CHART, ...KUSTOMIZATIONS].includes(path.basename(uri.fsPath)) ? uri : undefined;
+  return uri !== undefined && [CHART, ...KUSTOMIZATION_NAMES].includes(path.basename(uri.fsPath)) ? uri : undefined;
 }
 
 async function chooseFile(): Promise<vscode.Uri> {
-  const files = await vscode.workspace.findFiles(`**/{${[CHART, ...KUSTOMIZATIONS].join(',')}}`, '**/node_modules/**', 500);
+  const files = await vscode.workspace.findFiles(`**/{${[CHART, ...KUSTOMIZATION_NAMES].join(',')}}`, '**/node_modules/**', 500);
   const items = files.map(file => ({ label: vscode.workspace.asRelativePath(file), file })).sort((a, b) => a.label.localeCompare(b.label));
   if (items.length === 0) throw new Error(vscode.l10n.t('There is no kustomization and no chart in this workspace.'));
   const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Render and Check') });

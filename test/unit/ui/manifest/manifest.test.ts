@@ -74,8 +74,8 @@ test('a side of a diff has sorted keys, nothing of the server and no secret valu
 describe('what is rendered', () => {
   test('is found in files that are named from the folder', () => {
     const finding = { line: 6, column: 13, endLine: 6, endColumn: 18, code: 'wrong-type', severity: 'error', message: 'm' };
-    const found = readReport(JSON.stringify([{ file: 'base/web.yaml', ...finding }, { file: '../up.yaml', ...finding }, { file: 'base/web.yaml', ...finding, line: 7 }]), '/work/demo');
-    assert.deepEqual([...found].map(([file, findings]) => [file, findings.map(({ line }) => line)]), [['/work/demo/base/web.yaml', [6, 7]], ['/work/up.yaml', [6]]]);
+    const found = readReport(JSON.stringify([{ file: 'base/web.yaml', ...finding }, { file: '../up.yaml', ...finding }, { file: 'base/web.yaml', ...finding, line: 7 }]), '/folder/demo');
+    assert.deepEqual([...found].map(([file, findings]) => [file, findings.map(({ line }) => line)]), [['/folder/demo/base/web.yaml', [6, 7]], ['/folder/up.yaml', [6]]]);
   });
 
   test('is checked as the editor\'s settings say', () => {
