@@ -4,6 +4,7 @@ import esbuild from 'esbuild';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { cacheDir, isMain, root } from './project.mjs';
 
 /** Where the bundler's account of its inputs is kept for the third-party notices. */
@@ -25,6 +26,8 @@ const processes = {
   agent: { entry: source('agent/main.ts'), target: 'node18' },
   cli: { entry: source('cli/main.ts'), target: 'node22' },
   dockerode: { entry: require.resolve('dockerode'), target: 'node22' },
+  expressions: { entry: fileURLToPath(import.meta.resolve('@marcbachmann/cel-js')), target: 'node22' },
+  patterns: { entry: require.resolve('re2js'), target: 'node22' },
   manifestCommands: { entry: source('cli/deferred/manifestCommands.ts'), target: 'node22' },
   dockerCommands: { entry: source('cli/deferred/dockerCommands.ts'), target: 'node22' },
   kubeconfigCommands: { entry: source('cli/deferred/kubeconfigCommands.ts'), target: 'node22' },
@@ -63,16 +66,24 @@ const dockerClientApart = {
   },
 };
 
-/** Packages for what few manifests and objects hold, expressions and patterns of Go's: evaluated when the first of their exports is used. */
-const LAZY = ['@marcbachmann/cel-js', 're2js'];
+/** Packages for what few manifests and objects hold, expressions and patterns of Go's: files of their own, read when the first of their exports is used. */
+const LAZY = { '@marcbachmann/cel-js': './expressions.js', re2js: './patterns.js' };
 const lazyPackages = {
   name: 'lazy-packages',
   setup(build) {
-    build.onResolve({ filter: new RegExp(`^(?:${LAZY.join('|')})$`) }, ({ path: name, namespace, resolveDir }) => namespace === 'lazy' ? undefined : { path: name, namespace: 'lazy', pluginData: { resolveDir } });
-    build.onLoad({ filter: /.*/, namespace: 'lazy' }, async ({ path: name, pluginData: { resolveDir } }) => ({
-      resolveDir, loader: 'js',
+    build.onResolve({ filter: new RegExp(`^(?:${Object.keys(LAZY).join('|')})$`) }, ({ path: name, namespace }) => namespace === 'lazy' ? { path: LAZY[name], external: true } : { path: name, namespace: 'lazy' });
+    build.onLoad({ filter: /.*/, namespace: 'lazy' }, async ({ path: name }) => ({
+      loader: 'js',
       contents: Object.keys(await import(name)).filter(key => /^[A-Za-z_]\w*$/.test(key)).map(key => `Object.defineProperty(exports, '${key}', { enumerable: true, get: () => require('${name}')['${key}'] });`).join('\n'),
     }));
+  },
+};
+
+/** The YAML library's modules for browsers, which are the same: the bundler joins them to one scope without what is not used, where those for Node are compiled one by one as they are required. */
+const yamlModules = {
+  name: 'yaml-modules',
+  setup(build) {
+    build.onResolve({ filter: /^yaml$/ }, () => ({ path: path.join(path.dirname(require.resolve('yaml/package.json')), 'browser', 'dist', 'index.js'), sideEffects: false }));
   },
 };
 
@@ -92,17 +103,17 @@ const jsonAsText = {
  * @param {{ production?: boolean }} [options]
  */
 export function configurations({ production = false } = {}) {
-  const common = { absWorkingDir: root, bundle: true, minify: production, sourcemap: production ? false : 'linked', metafile: true, logLevel: 'warning', legalComments: 'none', outdir: path.join(root, 'dist') };
+  // Programs keep their names, which some look at: restoring those of a minified program costs its start more than reading them.
+  const common = { absWorkingDir: root, bundle: true, minifyWhitespace: production, minifySyntax: production, sourcemap: production ? false : 'linked', metafile: true, logLevel: 'warning', legalComments: 'none', outdir: path.join(root, 'dist') };
   const programs = Object.entries(processes).filter(([, { entry }]) => fs.existsSync(entry)).map(([name, { entry, target }]) => ({
     ...common, target, platform: 'node', format: 'cjs', supported: { 'dynamic-import': false }, // `require` later: Node's `import` reads a CommonJS file through once more, for its exports, before it compiles it
-    entryPoints: { [name]: entry }, external: ['vscode'], mainFields: ['module', 'main'], plugins: [withoutNatives, withoutBuildkitSessions, dockerClientApart, lazyPackages, jsonAsText, deferredParts],
-    keepNames: production,
+    entryPoints: { [name]: entry }, external: ['vscode'], mainFields: ['module', 'main'], plugins: [withoutNatives, withoutBuildkitSessions, dockerClientApart, lazyPackages, yamlModules, jsonAsText, deferredParts],
     define: { 'import.meta.url': '__fileUrl', 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
     banner: { js: `${name === 'cli' ? '#!/usr/bin/env node\n' : ''}const __fileUrl = require('node:url').pathToFileURL(__filename).href;` },
   }));
   const clients = Object.fromEntries(webviews().map(name => [name, source(`ui/webviews/${name}/client.ts`)]));
   if (Object.keys(clients).length === 0) return programs;
-  return [...programs, { ...common, target: 'chrome130', platform: 'browser', format: 'iife', entryPoints: clients, outdir: path.join(root, 'dist', 'webviews'), loader: { '.svg': 'dataurl' } }];
+  return [...programs, { ...common, minifyIdentifiers: production, target: 'chrome130', platform: 'browser', format: 'iife', entryPoints: clients, outdir: path.join(root, 'dist', 'webviews'), loader: { '.svg': 'dataurl' } }];
 }
 
 function webviews() {

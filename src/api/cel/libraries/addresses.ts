@@ -29,8 +29,7 @@ function parseIp(text: string): IpAddress {
 }
 
 const isValid = (parse: (text: string) => unknown) => (text: string) => { try { parse(text); return true; } catch { return false; } };
-const within = (range: string) => { const cidr = Cidr.parse(range); return (address: IpAddress) => cidr.contains(address); };
-const anyOf = (...ranges: readonly string[]) => { const tests = ranges.map(within); return (address: IpAddress) => tests.some(test => test(address)); };
+const anyOf = (...ranges: readonly string[]) => (address: IpAddress) => ranges.some(range => Cidr.parse(range).contains(address));
 
 const unspecified = anyOf('0.0.0.0/32', '::/128');
 const loopback = anyOf('127.0.0.0/8', '::1/128');
@@ -53,7 +52,7 @@ export function addAddresses(environment: Environment): void {
     .registerFunction('net.IP.family(): int', ({ family }: IpAddress) => BigInt(family))
     .registerFunction('net.IP.isUnspecified(): bool', unspecified)
     .registerFunction('net.IP.isLoopback(): bool', loopback)
-    .registerFunction('net.IP.isLinkLocalMulticast(): bool', (address: IpAddress) => within('224.0.0.0/24')(address) || address.family === 6 && (address.value >> 112n & 0xff0fn) === 0xff02n)
+    .registerFunction('net.IP.isLinkLocalMulticast(): bool', (address: IpAddress) => Cidr.parse('224.0.0.0/24').contains(address) || address.family === 6 && (address.value >> 112n & 0xff0fn) === 0xff02n)
     .registerFunction('net.IP.isLinkLocalUnicast(): bool', linkLocalUnicast)
     .registerFunction('net.IP.isGlobalUnicast(): bool', (address: IpAddress) => !noGlobalUnicast(address))
     .registerOperator('net.IP == net.IP', (a: IpAddress, b: IpAddress) => a.equals(b))
