@@ -7,6 +7,7 @@ import { defaultTolerationSeconds } from './defaultTolerationSeconds.ts';
 import { makeLimitRanger } from './limitRanger.ts';
 import { makeNamespaceLifecycle } from './namespaceLifecycle.ts';
 import { makePodSecurity } from './podSecurity.ts';
+import { makeParamAuthorization } from './paramAuthorization.ts';
 import { makeMutatingPolicies, type MutatingPolicyParts } from './policy/mutatingPolicies.ts';
 import { makeValidatingPolicies } from './policy/validatingPolicies.ts';
 import { makePriority } from './priority.ts';
@@ -28,6 +29,7 @@ export function makeAdmissionPlugins(parts: AdmissionParts): readonly AdmissionP
   const { storage, clock, authorizer, rules, serviceAccounts } = parts;
   return [
     makeRbacEscalation({ rules, authorizer }),
+    makeParamAuthorization(parts),
     makeNamespaceLifecycle(storage),
     makeLimitRanger(storage),
     makeServiceAccountAdmission({ storage, ...serviceAccounts }),
