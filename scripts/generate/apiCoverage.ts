@@ -71,7 +71,7 @@ function rowsOf(groupVersion: { readonly group: string; readonly version: string
     const [plural = ''] = name.split('/');
     const note = builtInServed.find(each => each.plural === plural && each.group === groupVersion.group && each.version === groupVersion.version)?.dataOnly;
     const all = upstream.find(each => each.group === groupVersion.group && each.version === groupVersion.version && nameOf(each) === name)?.verbs ?? [];
-    return { ...groupVersion, resource: name, kind, served: [...verbs].sort(), missing: all.filter(verb => !verbs.includes(verb)), ...(note === undefined ? {} : { note }) };
+    return { ...groupVersion, resource: name, kind, served: [...verbs].sort(), missing: all.filter(verb => !verbs.includes(verb)), ...(note === undefined ? {} : { note: `Stored; ${note}.` }) };
   });
 }
 

@@ -42,6 +42,8 @@ export interface WriteOptions {
   readonly dryRun?: boolean;
   readonly fieldManager?: string;
   readonly fieldValidation?: 'Ignore' | 'Warn' | 'Strict';
+  /** Told each warning of the answer, as the server words it. */
+  readonly onWarning?: (text: string) => void;
   readonly signal?: AbortSignal;
 }
 

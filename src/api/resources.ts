@@ -25,7 +25,7 @@ export interface Resource<T extends KubernetesObject = KubernetesObject> {
   readonly subresources: readonly string[];
   /** Answered by the engine from what it knows at that moment, never stored: measurements (metrics.k8s.io), reviews, Bindings, ComponentStatuses. */
   readonly virtual?: true;
-  /** Served as data only: the sentence that says what the engine does not do with such objects. Absent: it acts on them as Kubernetes does. */
+  /** Served as data only: what the engine does not do with such objects, as half a sentence ("no pods are made from it"), which whoever creates one is told. Absent: it acts on them as Kubernetes does. */
   readonly dataOnly?: string;
   /** What everybody who asks for it is told, in Kubernetes' words. */
   readonly deprecation?: string;
@@ -65,21 +65,21 @@ export const serviceAccounts = define<ServiceAccount>('', 'v1', 'ServiceAccount'
 export const events = define<Event>('', 'v1', 'Event', 'events', { shortNames: ['ev'] });
 export const deployments = define<Deployment>('apps', 'v1', 'Deployment', 'deployments', { shortNames: ['deploy'], categories: ['all'], subresources: ['status', 'scale'] });
 export const replicaSets = define<ReplicaSet>('apps', 'v1', 'ReplicaSet', 'replicasets', { shortNames: ['rs'], categories: ['all'], subresources: ['status', 'scale'] });
-const NO_PODS = 'Stored; no pods are made from it.';
+const NO_PODS = 'no pods are made from it';
 export const statefulSets = define<StatefulSet>('apps', 'v1', 'StatefulSet', 'statefulsets', { shortNames: ['sts'], categories: ['all'], subresources: ['status', 'scale'], dataOnly: NO_PODS });
 export const daemonSets = define<DaemonSet>('apps', 'v1', 'DaemonSet', 'daemonsets', { shortNames: ['ds'], categories: ['all'], subresources: ['status'], dataOnly: NO_PODS });
 export const jobs = define<Job>('batch', 'v1', 'Job', 'jobs', { categories: ['all'], subresources: ['status'], dataOnly: NO_PODS });
-export const cronJobs = define<CronJob>('batch', 'v1', 'CronJob', 'cronjobs', { shortNames: ['cj'], categories: ['all'], subresources: ['status'], dataOnly: 'Stored; no jobs are made from it.' });
-export const horizontalPodAutoscalers = define<HorizontalPodAutoscaler>('autoscaling', 'v2', 'HorizontalPodAutoscaler', 'horizontalpodautoscalers', { shortNames: ['hpa'], categories: ['all'], subresources: ['status'], dataOnly: 'Stored; nothing is scaled on its account.' });
+export const cronJobs = define<CronJob>('batch', 'v1', 'CronJob', 'cronjobs', { shortNames: ['cj'], categories: ['all'], subresources: ['status'], dataOnly: 'no jobs are made from it' });
+export const horizontalPodAutoscalers = define<HorizontalPodAutoscaler>('autoscaling', 'v2', 'HorizontalPodAutoscaler', 'horizontalpodautoscalers', { shortNames: ['hpa'], categories: ['all'], subresources: ['status'], dataOnly: 'nothing is scaled on its account' });
 export const controllerRevisions = define<ControllerRevision>('apps', 'v1', 'ControllerRevision', 'controllerrevisions');
 export const replicationControllers = define<ReplicationController>('', 'v1', 'ReplicationController', 'replicationcontrollers', { shortNames: ['rc'], categories: ['all'], subresources: ['status', 'scale'], dataOnly: NO_PODS });
 export const podTemplates = define<PodTemplate>('', 'v1', 'PodTemplate', 'podtemplates');
 export const resourceQuotas = define<ResourceQuota>('', 'v1', 'ResourceQuota', 'resourcequotas', { shortNames: ['quota'], subresources: ['status'] });
 export const limitRanges = define<LimitRange>('', 'v1', 'LimitRange', 'limitranges', { shortNames: ['limits'] });
-const NO_BINDING = 'Stored; no volume is provisioned, bound or mounted.';
+const NO_BINDING = 'no volume is provisioned, bound or mounted';
 export const persistentVolumes = define<PersistentVolume>('', 'v1', 'PersistentVolume', 'persistentvolumes', { clusterScoped: true, shortNames: ['pv'], subresources: ['status'], dataOnly: NO_BINDING });
 export const persistentVolumeClaims = define<PersistentVolumeClaim>('', 'v1', 'PersistentVolumeClaim', 'persistentvolumeclaims', { shortNames: ['pvc'], subresources: ['status'], dataOnly: NO_BINDING });
-export const endpoints = define<Endpoints>('', 'v1', 'Endpoints', 'endpoints', { shortNames: ['ep'], deprecation: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice', dataOnly: 'Stored; none is made for a Service, and traffic goes by EndpointSlices alone.' });
+export const endpoints = define<Endpoints>('', 'v1', 'Endpoints', 'endpoints', { shortNames: ['ep'], deprecation: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice', dataOnly: 'none is made for a Service, and traffic goes by EndpointSlices alone' });
 export const podDisruptionBudgets = define<PodDisruptionBudget>('policy', 'v1', 'PodDisruptionBudget', 'poddisruptionbudgets', { shortNames: ['pdb'], subresources: ['status'] });
 export const endpointSlices = define<EndpointSlice>('discovery.k8s.io', 'v1', 'EndpointSlice', 'endpointslices');
 export const leases = define<Lease>('coordination.k8s.io', 'v1', 'Lease', 'leases');
@@ -96,22 +96,22 @@ export const mutatingAdmissionPolicyBindings = define<MutatingAdmissionPolicyBin
 export const priorityClasses = define<PriorityClass>('scheduling.k8s.io', 'v1', 'PriorityClass', 'priorityclasses', { clusterScoped: true, shortNames: ['pc'] });
 export const flowSchemas = define<FlowSchema>('flowcontrol.apiserver.k8s.io', 'v1', 'FlowSchema', 'flowschemas', { clusterScoped: true, subresources: ['status'] });
 export const priorityLevelConfigurations = define<PriorityLevelConfiguration>('flowcontrol.apiserver.k8s.io', 'v1', 'PriorityLevelConfiguration', 'prioritylevelconfigurations', { clusterScoped: true, subresources: ['status'] });
-const NO_CSI = 'Stored; the engine runs no CSI drivers.';
-export const ingresses = define<Ingress>('networking.k8s.io', 'v1', 'Ingress', 'ingresses', { shortNames: ['ing'], subresources: ['status'], dataOnly: 'Stored; nothing is routed by it.' });
-export const ingressClasses = define<IngressClass>('networking.k8s.io', 'v1', 'IngressClass', 'ingressclasses', { clusterScoped: true, dataOnly: 'Stored; nothing is routed by it.' });
-export const networkPolicies = define<NetworkPolicy>('networking.k8s.io', 'v1', 'NetworkPolicy', 'networkpolicies', { shortNames: ['netpol'], dataOnly: 'Stored; no traffic is stopped by it.' });
-export const ipAddresses = define<IPAddress>('networking.k8s.io', 'v1', 'IPAddress', 'ipaddresses', { clusterScoped: true, shortNames: ['ip'], dataOnly: 'Stored; the addresses of Services are kept in the Services alone.' });
-export const serviceCidrs = define<ServiceCIDR>('networking.k8s.io', 'v1', 'ServiceCIDR', 'servicecidrs', { clusterScoped: true, subresources: ['status'], dataOnly: 'Stored; Services get their addresses from the range that the engine chose.' });
-export const storageClasses = define<StorageClass>('storage.k8s.io', 'v1', 'StorageClass', 'storageclasses', { clusterScoped: true, shortNames: ['sc'], dataOnly: 'Stored; no volume is provisioned by it.' });
+const NO_CSI = 'the engine runs no CSI drivers';
+export const ingresses = define<Ingress>('networking.k8s.io', 'v1', 'Ingress', 'ingresses', { shortNames: ['ing'], subresources: ['status'], dataOnly: 'nothing is routed by it' });
+export const ingressClasses = define<IngressClass>('networking.k8s.io', 'v1', 'IngressClass', 'ingressclasses', { clusterScoped: true, dataOnly: 'nothing is routed by it' });
+export const networkPolicies = define<NetworkPolicy>('networking.k8s.io', 'v1', 'NetworkPolicy', 'networkpolicies', { shortNames: ['netpol'], dataOnly: 'no traffic is stopped by it' });
+export const ipAddresses = define<IPAddress>('networking.k8s.io', 'v1', 'IPAddress', 'ipaddresses', { clusterScoped: true, shortNames: ['ip'], dataOnly: 'the addresses of Services are kept in the Services alone' });
+export const serviceCidrs = define<ServiceCIDR>('networking.k8s.io', 'v1', 'ServiceCIDR', 'servicecidrs', { clusterScoped: true, subresources: ['status'], dataOnly: 'Services get their addresses from the range that the engine chose' });
+export const storageClasses = define<StorageClass>('storage.k8s.io', 'v1', 'StorageClass', 'storageclasses', { clusterScoped: true, shortNames: ['sc'], dataOnly: 'no volume is provisioned by it' });
 export const volumeAttachments = define<VolumeAttachment>('storage.k8s.io', 'v1', 'VolumeAttachment', 'volumeattachments', { clusterScoped: true, subresources: ['status'], dataOnly: NO_CSI });
 export const csiDrivers = define<CSIDriver>('storage.k8s.io', 'v1', 'CSIDriver', 'csidrivers', { clusterScoped: true, dataOnly: NO_CSI });
 export const csiNodes = define<CSINode>('storage.k8s.io', 'v1', 'CSINode', 'csinodes', { clusterScoped: true, dataOnly: NO_CSI });
 export const csiStorageCapacities = define<CSIStorageCapacity>('storage.k8s.io', 'v1', 'CSIStorageCapacity', 'csistoragecapacities', { dataOnly: NO_CSI });
 export const volumeAttributesClasses = define<VolumeAttributesClass>('storage.k8s.io', 'v1', 'VolumeAttributesClass', 'volumeattributesclasses', { clusterScoped: true, shortNames: ['vac'], dataOnly: NO_CSI });
-export const runtimeClasses = define<RuntimeClass>('node.k8s.io', 'v1', 'RuntimeClass', 'runtimeclasses', { clusterScoped: true, dataOnly: 'Stored; every pod runs with Docker\'s own runtime.' });
-const NO_DEVICES = 'Stored; no device is allocated to a claim, and pods run without those that they claim.';
+export const runtimeClasses = define<RuntimeClass>('node.k8s.io', 'v1', 'RuntimeClass', 'runtimeclasses', { clusterScoped: true, dataOnly: 'every pod runs with Docker\'s own runtime' });
+const NO_DEVICES = 'no device is allocated to a claim, and pods run without those that they claim';
 export const resourceClaims = define<ResourceClaim>('resource.k8s.io', 'v1', 'ResourceClaim', 'resourceclaims', { subresources: ['status'], dataOnly: NO_DEVICES });
-export const resourceClaimTemplates = define<ResourceClaimTemplate>('resource.k8s.io', 'v1', 'ResourceClaimTemplate', 'resourceclaimtemplates', { dataOnly: 'Stored; no claims are made from it.' });
+export const resourceClaimTemplates = define<ResourceClaimTemplate>('resource.k8s.io', 'v1', 'ResourceClaimTemplate', 'resourceclaimtemplates', { dataOnly: 'no claims are made from it' });
 export const deviceClasses = define<DeviceClass>('resource.k8s.io', 'v1', 'DeviceClass', 'deviceclasses', { clusterScoped: true, dataOnly: NO_DEVICES });
 export const resourceSlices = define<ResourceSlice>('resource.k8s.io', 'v1', 'ResourceSlice', 'resourceslices', { clusterScoped: true, dataOnly: NO_DEVICES });
 export const customResourceDefinitions = define<CustomResourceDefinition>('apiextensions.k8s.io', 'v1', 'CustomResourceDefinition', 'customresourcedefinitions', { clusterScoped: true, shortNames: ['crd', 'crds'], categories: ['api-extensions'], subresources: ['status'] });

@@ -16,9 +16,9 @@ export interface ApplyOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What became of one object; `failed` carries the reason. */
+/** What became of one object, with what the server warned of; `failed` carries the reason. */
 export type ApplyResult =
-  | { readonly outcome: 'created' | 'configured' | 'unchanged' | 'deleted' | 'absent'; readonly object: UnstructuredObject; readonly resource: Resource }
+  | { readonly outcome: 'created' | 'configured' | 'unchanged' | 'deleted' | 'absent'; readonly object: UnstructuredObject; readonly resource: Resource; readonly warnings: readonly string[] }
   | { readonly outcome: 'failed'; readonly object: UnstructuredObject; readonly error: Error };
 
 /**
@@ -35,9 +35,9 @@ export async function deleteObjects(client: Client, objects: readonly Unstructur
   return forEach(objects.toReversed(), options, async (resource, object) => {
     try {
       const remaining = await client.delete(resource, keyOf(object), write);
-      return { outcome: 'deleted', object: (remaining ?? object) as UnstructuredObject, resource };
+      return { outcome: 'deleted', object: (remaining ?? object) as UnstructuredObject, resource, warnings: [] };
     } catch (error) {
-      if (isNotFound(error)) return { outcome: 'absent', object, resource };
+      if (isNotFound(error)) return { outcome: 'absent', object, resource, warnings: [] };
       throw error;
     }
   });
@@ -74,14 +74,15 @@ async function applyObject(client: Client, resource: Resource, object: Unstructu
   const key = keyOf(object);
   const modified = withLastApplied(object);
   const abort = signal === undefined ? {} : { signal };
-  const write = { fieldManager: FIELD_MANAGER, fieldValidation: 'Strict' as const, ...(dryRun === true ? { dryRun: true } : {}), ...abort };
   for (let attempt = 1; ; attempt++) {
+    const warnings: string[] = [];
+    const write = { fieldManager: FIELD_MANAGER, fieldValidation: 'Strict' as const, onWarning: (text: string) => { warnings.push(text); }, ...(dryRun === true ? { dryRun: true } : {}), ...abort };
     const current = await client.get(resource, key, abort).catch((error: unknown) => { if (isNotFound(error)) return undefined; throw error; });
     try {
-      if (current === undefined) return { outcome: 'created', object: await client.create(resource, modified, write) as UnstructuredObject, resource };
+      if (current === undefined) return { outcome: 'created', object: await client.create(resource, modified, write) as UnstructuredObject, resource, warnings };
       const { type, body } = createThreeWayMergePatch(lastApplied(current), modified, current, { apiVersion: object.apiVersion ?? '', kind: object.kind ?? '' });
-      if (Object.keys(body).length === 0) return { outcome: 'unchanged', object: current as UnstructuredObject, resource };
-      return { outcome: 'configured', object: await client.patch(resource, key, { type, body }, write) as UnstructuredObject, resource };
+      if (Object.keys(body).length === 0) return { outcome: 'unchanged', object: current as UnstructuredObject, resource, warnings };
+      return { outcome: 'configured', object: await client.patch(resource, key, { type, body }, write) as UnstructuredObject, resource, warnings };
     } catch (error) {
       // Somebody else wrote in between: look again.
       if (attempt >= MAX_ATTEMPTS || !(isConflict(error) || current === undefined && isAlreadyExists(error))) throw error;

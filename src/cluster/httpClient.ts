@@ -14,7 +14,7 @@ export interface HttpClient extends Client {
 }
 
 export interface HttpClientOptions {
-  /** Texts of `Warning` headers, as the server words them. */
+  /** Texts of `Warning` headers, as the server words them; a write with an `onWarning` of its own tells them there. */
   readonly onWarning?: (text: string) => void;
 }
 
@@ -24,14 +24,14 @@ const PATCH_TYPES = { json: 'application/json-patch+json', merge: 'application/m
 export function makeHttpClient(connection: ClusterConnection, options: HttpClientOptions = {}): HttpClient {
   const transport = makeTransport(connection);
 
-  async function exchange(request: TransportRequest): Promise<IncomingMessage> {
+  async function exchange(request: TransportRequest, onWarning = options.onWarning): Promise<IncomingMessage> {
     const response = await transport.request(request);
-    for (const text of parseWarnings(response.headers['warning'])) options.onWarning?.(text);
+    for (const text of parseWarnings(response.headers['warning'])) onWarning?.(text);
     return response;
   }
-  async function json<T>(method: string, path: string, extra: { readonly body?: unknown; readonly contentType?: string; readonly signal?: AbortSignal | undefined } = {}): Promise<T> {
-    const { body, contentType = 'application/json', signal } = extra;
-    const response = await exchange({ method, path, ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'Content-Type': contentType } }), ...(signal === undefined ? {} : { signal }) });
+  async function json<T>(method: string, path: string, extra: { readonly body?: unknown; readonly contentType?: string; readonly signal?: AbortSignal | undefined; readonly onWarning?: WriteOptions['onWarning'] | undefined } = {}): Promise<T> {
+    const { body, contentType = 'application/json', signal, onWarning } = extra;
+    const response = await exchange({ method, path, ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'Content-Type': contentType } }), ...(signal === undefined ? {} : { signal }) }, onWarning);
     const text = await readText(response).catch((error: unknown) => { throw signal?.aborted === true ? signal.reason : error; });
     return JSON.parse(text) as T;
   }
@@ -54,11 +54,11 @@ export function makeHttpClient(connection: ClusterConnection, options: HttpClien
       });
       return readWatchEvents(() => exchange({ method: 'GET', path, ...(signal === undefined ? {} : { signal }) }), signal);
     },
-    create: (resource, object, write = {}) => json('POST', resourcePath(resource, { namespace: object.metadata.namespace }, writeQuery(write)), { body: withKind(resource, object), signal: write.signal }),
+    create: (resource, object, write = {}) => json('POST', resourcePath(resource, { namespace: object.metadata.namespace }, writeQuery(write)), { body: withKind(resource, object), signal: write.signal, onWarning: write.onWarning }),
     update: (resource, object, write = {}) =>
-      json('PUT', resourcePath(resource, { namespace: object.metadata.namespace, name: object.metadata.name ?? '', subresource: write.subresource }, writeQuery(write)), { body: withKind(resource, object), signal: write.signal }),
+      json('PUT', resourcePath(resource, { namespace: object.metadata.namespace, name: object.metadata.name ?? '', subresource: write.subresource }, writeQuery(write)), { body: withKind(resource, object), signal: write.signal, onWarning: write.onWarning }),
     patch: (resource, key, patch, write = {}) =>
-      json('PATCH', resourcePath(resource, { ...key, subresource: write.subresource }, { ...writeQuery(write), ...(patch.type === 'apply' ? { force: patch.force === true } : {}) }), { body: bodyOf(patch), contentType: PATCH_TYPES[patch.type], signal: write.signal }),
+      json('PATCH', resourcePath(resource, { ...key, subresource: write.subresource }, { ...writeQuery(write), ...(patch.type === 'apply' ? { force: patch.force === true } : {}) }), { body: bodyOf(patch), contentType: PATCH_TYPES[patch.type], signal: write.signal, onWarning: write.onWarning }),
     async delete<T extends KubernetesObject>(resource: Resource<T>, key: ObjectKey, deleteOptions: DeleteOptions = {}) {
       const answer = await json<T | Status>('DELETE', resourcePath(resource, key), { body: toDeleteBody(deleteOptions), signal: deleteOptions.signal });
       return answer.kind === 'Status' && resource.kind !== 'Status' ? undefined : answer as T;

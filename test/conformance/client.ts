@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ApiError, isAlreadyExists, isConflict, isExpired, isNotFound } from '../../src/api/apiError.ts';
 import type { Client, WatchEvent } from '../../src/api/client.ts';
-import type { ConfigMap, Deployment, KubernetesObject, Namespace, Node, Pod, Service } from '../../src/api/objects.ts';
-import { configMaps, deployments, namespaces, nodeMetrics, nodes, pods, services } from '../../src/api/resources.ts';
+import type { ConfigMap, Deployment, Job, KubernetesObject, Namespace, Node, Pod, Service } from '../../src/api/objects.ts';
+import { configMaps, deployments, jobs, namespaces, nodeMetrics, nodes, pods, services } from '../../src/api/resources.ts';
 
 /** A client of a fresh API with the system namespaces, where no controller runs. `close` ends what `open` made. */
 export interface OpenedClient { readonly client: Client; close(): Promise<void> }
@@ -103,6 +103,14 @@ export function testClient(open: () => Promise<OpenedClient>): void {
     const odd = { ...configMap('a'), oddity: 1 } as ConfigMap;
     await assert.rejects(client.create(configMaps, odd, { fieldValidation: 'Strict' }), refused(400, 'BadRequest', /strict decoding error: unknown field "oddity"/));
     assert.ok(!('oddity' in await client.create(configMaps, odd, { fieldValidation: 'Ignore' })));
+  });
+
+  it('whoever creates what is stored as data only is told so', async client => {
+    const warnings: string[] = [];
+    const job: Job = { apiVersion: 'batch/v1', kind: 'Job', metadata: at('a'), spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'busybox' }] } } } };
+    await client.create(jobs, job, { onWarning: text => warnings.push(text) });
+    await client.create(configMaps, configMap('a'), { onWarning: text => warnings.push(text) });
+    assert.deepEqual(warnings, ['Job is served as data only: no pods are made from it']);
   });
 
   it('a dry run answers like the real one and changes nothing', async client => {

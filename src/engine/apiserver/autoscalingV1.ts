@@ -10,7 +10,7 @@ type MetricStatus = NonNullable<StoredStatus['currentMetrics']>[number];
 /** autoscaling/v1: one CPU target; what it has no field for is kept in annotations. */
 export const horizontalPodAutoscalersV1: Resource = {
   group: 'autoscaling', version: 'v1', kind: 'HorizontalPodAutoscaler', plural: 'horizontalpodautoscalers', singular: 'horizontalpodautoscaler', namespaced: true,
-  shortNames: ['hpa'], categories: ['all'], subresources: ['status'], dataOnly: 'Stored; nothing is scaled on its account.',
+  shortNames: ['hpa'], categories: ['all'], subresources: ['status'], dataOnly: 'nothing is scaled on its account',
 };
 
 const PREFIX = 'autoscaling.alpha.kubernetes.io/';

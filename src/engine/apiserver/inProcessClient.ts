@@ -30,7 +30,7 @@ export function makeInProcessClient(machinery: Machinery, user: User, fieldManag
   const contextOf = (options: WriteOptions | DeleteOptions = {}): RequestContext => {
     options.signal?.throwIfAborted();
     return {
-      user, warn: text => machinery.logger.log('debug', 'the API warned', { user: user.name, text }), dryRun: options.dryRun ?? false,
+      user, warn: 'onWarning' in options && options.onWarning !== undefined ? options.onWarning : text => machinery.logger.log('debug', 'the API warned', { user: user.name, text }), dryRun: options.dryRun ?? false,
       fieldManager: 'fieldManager' in options ? options.fieldManager ?? fieldManager : fieldManager,
       fieldValidation: 'fieldValidation' in options ? options.fieldValidation ?? 'Ignore' : 'Ignore',
     };

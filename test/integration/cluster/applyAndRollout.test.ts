@@ -45,6 +45,14 @@ test('a dry run changes nothing, and one bad object does not keep the others', a
   assert.deepEqual(outcomes(await deleteObjects(api.client, [config], options)), ['absent']);
 });
 
+test('what the API warns of is told of each object', async () => {
+  const claim: UnstructuredObject = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'c' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } };
+  const warningsOf = (results: readonly ApplyResult[]) => results.flatMap(result => result.outcome === 'failed' ? [] : result.warnings);
+  assert.deepEqual(warningsOf(await applyObjects(api.client, [claim], options)), ['PersistentVolumeClaim is served as data only: no volume is provisioned, bound or mounted']);
+  assert.deepEqual(warningsOf(await applyObjects(api.client, [claim], options)), []);
+  await deleteObjects(api.client, [claim], options);
+});
+
 test('pause, resume and restart change what kubectl changes', async () => {
   assert.equal((await setRolloutPaused(api.client, key, true)).spec?.paused, true);
   await assert.rejects(setRolloutPaused(api.client, key, true), /deployments\.apps "web" is already paused/);

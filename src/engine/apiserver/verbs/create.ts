@@ -71,6 +71,7 @@ async function createOnce(machinery: Machinery, resource: ServedResource, { next
   const errors = [...behaviour.validate(next), ...behaviour.validateCreate?.(next) ?? []];
   if (errors.length > 0) throw apiErrors.invalid({ kind: stored.kind, group: stored.group, name: next.metadata.name ?? '' }, errors);
   for (const sentence of [...behaviour.warnings?.(next, undefined) ?? [], ...behaviour.notHonoured?.(next) ?? []]) context.warn(sentence);
+  if (stored.dataOnly !== undefined) context.warn(`${stored.kind} is served as data only: ${stored.dataOnly}`);
   if (stored.kind === 'Event') machinery.eventExpiry.sweepIfDue();
   const key = storageKeyOf(resource, { namespace: next.metadata.namespace, name: next.metadata.name ?? '' });
   const reservation = machinery.serviceAddresses.begin();

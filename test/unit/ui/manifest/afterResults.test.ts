@@ -7,7 +7,7 @@ import { afterResults } from '../../../../src/ui/manifest/afterResults.ts';
 
 const object = (apiVersion: string, kind: string, fields: object = {}, namespace: string | undefined = 'default') => ({ apiVersion, kind, metadata: { name: 'x', ...namespace === undefined ? {} : { namespace } }, ...fields }) as UnstructuredObject;
 const service = (ip: string, namespace = 'default') => object('v1', 'Service', { spec: { clusterIP: ip } }, namespace);
-const result = (outcome: Exclude<ApplyResult['outcome'], 'failed'>, made: UnstructuredObject): ApplyResult => ({ outcome, object: made, resource: resourceForKind(made.apiVersion ?? '', made.kind ?? '') as Resource });
+const result = (outcome: Exclude<ApplyResult['outcome'], 'failed'>, made: UnstructuredObject): ApplyResult => ({ outcome, object: made, resource: resourceForKind(made.apiVersion ?? '', made.kind ?? '') as Resource, warnings: [] });
 const definition = { ...object('apiextensions.k8s.io/v1', 'CustomResourceDefinition'), metadata: { name: 'x' } };
 
 const cluster = { name: 'dev', namespace: 'default', nodes: [], definitions: [], kinds: [{ group: '', kind: 'Service', objects: [{ name: 'x', namespace: 'default' }, { name: 'x', namespace: 'other' }] }], applied: [service('1'), service('2', 'other')] };

@@ -46,7 +46,7 @@ test('another namespace of the same connection is where objects are that name no
 test('what became of objects is followed over that connection, not over another', () => {
   const dev = connection('dev');
   const { validation } = begin(dev);
-  const result = { outcome: 'created', object: { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', namespace: 'default' } }, resource: pods } as const;
+  const result = { outcome: 'created', object: { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', namespace: 'default' } }, resource: pods, warnings: [] } as const;
   validation.follow([result], dev);
   assert.deepEqual(validation.params, {});
   validation.use(cluster, dev);
