@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import esbuild, { type BuildOptions } from 'esbuild';
 import { pack } from 'tar-stream';
 import { isPodReady } from '../src/api/podInfo.ts';
-import type { Container, Deployment, Pod } from '../src/api/objects.ts';
+import type { Container, Deployment, Pod, PodSpec } from '../src/api/objects.ts';
 import { deployments, nodes, pods } from '../src/api/resources.ts';
 import { systemClock } from '../src/base/clock.ts';
 import { type HttpClient, makeHttpClient } from '../src/cluster/httpClient.ts';
@@ -110,16 +110,18 @@ export async function ensureImage(docker: Docker): Promise<void> {
   }); });
 }
 
-/** A Deployment of the benchmarks' image whose pods end at once. */
+/** The pod of every benchmark: of the benchmarks' image, ends at once. */
+export function benchPodSpec(container: Partial<Container> = {}): PodSpec {
+  return { terminationGracePeriodSeconds: 0, containers: [{ name: 'main', image: IMAGE, resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory: '64Mi' } }, ...container }] };
+}
+
+/** A Deployment of the benchmarks' pod. */
 export function benchDeployment(name: string, replicas: number, container: Partial<Container> = {}): Deployment {
   return {
     apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name, namespace: 'default' },
     spec: {
       replicas, selector: { matchLabels: { app: name } },
-      template: {
-        metadata: { labels: { app: name } },
-        spec: { terminationGracePeriodSeconds: 0, containers: [{ name: 'main', image: IMAGE, resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory: '64Mi' } }, ...container }] },
-      },
+      template: { metadata: { labels: { app: name } }, spec: benchPodSpec(container) },
     },
   };
 }

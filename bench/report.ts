@@ -6,7 +6,7 @@ export interface Figure {
   readonly value: number;
   readonly unit: string;
   readonly peer?: { readonly name: string; readonly value: number };
-  /** value / peer. */
+  /** value / peer; absent where the peer is 0. */
   readonly ratio?: number;
   readonly target?: string;
   readonly met?: boolean;
@@ -26,7 +26,7 @@ export interface Target { readonly of: 'value' | 'ratio'; readonly atMost?: numb
 /** Makes a figure, with its ratio and whether it keeps its target. Pure. */
 export function toFigure(name: string, value: number, unit: string, options: { readonly peer?: Figure['peer']; readonly target?: Target } = {}): Figure {
   const { peer, target } = options;
-  const ratio = peer === undefined ? undefined : value / peer.value;
+  const ratio = peer === undefined || peer.value === 0 ? undefined : value / peer.value;
   const judged = target?.of === 'ratio' ? ratio : value;
   const targetUnit = target?.of === 'ratio' ? '×' : ` ${unit}`;
   return {

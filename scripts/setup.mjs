@@ -39,7 +39,7 @@ export function ensureVscodeHost() {
 /**
  * A Docker daemon that answers: one that is there, else one installed (Debian or Ubuntu, as root) and started for this project.
  * Sets DOCKER_HOST for this process and its children where docker would not find the daemon by itself.
- * @returns {Promise<{ host: string, started: boolean }>} started: by this call. Throws MissingPart.
+ * @returns {Promise<{ host: string, own: boolean, started: boolean }>} own: this project's; started: by this call. Throws MissingPart.
  */
 export async function ensureDocker() {
   let found = await findDocker();
@@ -54,7 +54,7 @@ export async function ensureDocker() {
       console.log('No Docker daemon answers: starting one for this project ...');
       const host = await startDocker().catch(error => { throw new MissingPart(error.message); });
       process.env.DOCKER_HOST = host;
-      return { host, started: true };
+      return { host, own: true, started: true };
     }
   }
   if (found === undefined) {
@@ -64,7 +64,7 @@ export async function ensureDocker() {
   }
   if ('denied' in found) throw new MissingPart(`Docker at ${found.denied} refuses this user: add yourself to its group (sudo usermod -aG docker "$USER") and sign in again.`);
   if (!process.env.DOCKER_HOST && /^(unix|npipe):/.test(found.host)) process.env.DOCKER_HOST = found.host;
-  return { host: found.host, started: false };
+  return { host: found.host, own: found.own, started: false };
 }
 
 /** A Chromium for tests in the browser. Throws MissingPart. */

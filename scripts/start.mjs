@@ -13,7 +13,7 @@ const desktop = args.includes('--browser') ? undefined : findDesktop();
 
 await orSay(async () => {
   const docker = await ensureDocker();
-  if (docker.started) console.log(`Docker runs at ${docker.host} and keeps running; \`npm run docker:stop\` stops it. For docker in a terminal: export DOCKER_HOST=${docker.host}`);
+  if (docker.own) console.log(`Docker runs at ${docker.host} and keeps running; \`npm run docker:stop\` stops it. For docker in a terminal: export DOCKER_HOST=${docker.host}`);
   const created = await createStandIns(docker.host);
   if (created.length > 0) console.log(`The stand-ins ${created.join(', ')} stay; \`node scripts/standIns.mjs remove\` removes them.`);
 });

@@ -52,7 +52,7 @@ async function measureOn(dockerHost: string | undefined, where: string): Promise
     const figures = (title: string, usage: Usage, atMost: number): Figure[] => {
       const added = Math.max(0, usage.docker - without.docker);
       return [
-        toFigure(`${title}: engine + agent + added to Docker`, usage.engine + usage.agent + added, '% of a core', { target: { of: 'value', atMost } }),
+        toFigure(`${title}: engine + agent + added to Docker`, usage.engine + usage.agent + added, '% of a core', { peer: { name: 'Docker, same containers, engine stopped', value: without.docker }, target: { of: 'value', atMost } }),
         toFigure('  engine', usage.engine, '% of a core'), toFigure('  agent', usage.agent, '% of a core'),
         toFigure('  Docker', usage.docker, '% of a core', { peer: { name: 'same containers, engine stopped', value: without.docker } }),
       ];

@@ -2,14 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { IMAGE } from '../program.ts';
+import { benchPodSpec, IMAGE } from '../program.ts';
 import { median } from '../statistics.ts';
 
 const ROUNDS = 10;
 
 export interface PodmanTimes { readonly medianMs: number | undefined; readonly samplesMs: readonly number[]; readonly note: string }
 
-/** `podman kube play` of a pod of the same image, when Podman is on the PATH; the image goes over with `docker save`. Never throws. */
+/** `podman kube play` of the very pod that the others start, when Podman is on the PATH; the image goes over with `docker save`. Never throws. */
 export async function timePodman(): Promise<PodmanTimes> {
   const none = (note: string): PodmanTimes => ({ medianMs: undefined, samplesMs: [], note });
   const version = spawnSync('podman', ['--version'], { encoding: 'utf8' });
@@ -22,7 +22,7 @@ export async function timePodman(): Promise<PodmanTimes> {
     const loaded = podman('load', '-i', archive);
     if (loaded.status !== 0) return none(`the image could not be loaded: ${loaded.stderr.trim().slice(0, 200)}`);
     const manifest = path.join(folder, 'pod.yaml');
-    writeFileSync(manifest, JSON.stringify({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'slipway-bench' }, spec: { containers: [{ name: 'main', image: IMAGE, imagePullPolicy: 'Never', resources: { limits: { memory: '64Mi' } } }] } }));
+    writeFileSync(manifest, JSON.stringify({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'slipway-bench' }, spec: benchPodSpec() }));
     const samples: number[] = [];
     for (let round = 0; round <= ROUNDS; round++) {
       const startedMs = performance.now();

@@ -77,15 +77,35 @@ test('images that are not there are told as Kubernetes tells them', async () => 
   await Promise.all([
     harness.apply(makePod('never', { image: 'slipway-test/absent:1', imagePullPolicy: 'Never' })),
     harness.apply(makePod('pull', { image: '127.0.0.1:9/absent:1' })),
-    harness.apply(makePod('always', { imagePullPolicy: 'Always', image: IMAGE.replace('slipway-test', '127.0.0.1:9/slipway-test') })),
     harness.apply(makePod('badname', { image: 'Bad//Name' })),
   ]);
   const never = await harness.until('never', each => mainOf(each)?.state?.waiting?.reason === 'ErrImageNeverPull', 'ErrImageNeverPull');
   assert.equal(mainOf(never)?.state?.waiting?.message, 'Container image "slipway-test/absent:1" is not present with pull policy of Never');
   await harness.until('pull', each => mainOf(each)?.state?.waiting?.reason === 'ErrImagePull', 'ErrImagePull');
   await harness.until('pull', each => mainOf(each)?.state?.waiting?.reason === 'ImagePullBackOff', 'ImagePullBackOff');
-  await harness.until('always', each => /ErrImagePull|ImagePullBackOff/.test(mainOf(each)?.state?.waiting?.reason ?? ''), 'failing its pull');
   await harness.until('badname', each => mainOf(each)?.state?.waiting?.reason === 'InvalidImageName', 'InvalidImageName');
+});
+
+test('an image that is here already runs, but not with the policy Always while its registry cannot be reached', async () => {
+  const [repo, tag] = ['127.0.0.1:1/slipway-test/local', '1'];
+  const image = `${repo}:${tag}`;
+  await harness.docker.getImage(IMAGE).tag({ repo, tag });
+  try {
+    await Promise.all((['Always', 'IfNotPresent', 'Never'] as const).map(policy => harness.apply(makePod(`local-${policy.toLowerCase()}`, { image, imagePullPolicy: policy }))));
+    await Promise.all(['ifnotpresent', 'never'].map(policy => harness.until(`local-${policy}`, ready, 'ready')));
+    await harness.until('local-always', each => mainOf(each)?.state?.waiting?.reason === 'ErrImagePull', 'ErrImagePull');
+    const always = await harness.until('local-always', each => mainOf(each)?.state?.waiting?.reason === 'ImagePullBackOff', 'ImagePullBackOff');
+    assert.equal(always.status?.phase, 'Pending');
+    assert.match(mainOf(always)?.state?.waiting?.message ?? '', /^Back-off pulling image "127\.0\.0\.1:1\/slipway-test\/local:1": ErrImagePull: .*connection refused/);
+    assert.equal(mainOf(always)?.containerID ?? '', '');
+    const told = (await harness.events('local-always')).map(({ reason, message }) => `${reason ?? ''}: ${message ?? ''}`);
+    for (const pattern of [/^Pulling: Pulling image "127\.0\.0\.1:1\/slipway-test\/local:1"$/, /^Failed: Failed to pull image "127\.0\.0\.1:1\/slipway-test\/local:1": .*connection refused/, /^Failed: Error: ErrImagePull$/, /^BackOff: Back-off pulling image "127\.0\.0\.1:1\/slipway-test\/local:1"/]) {
+      assert.ok(told.some(each => pattern.test(each)), `${String(pattern)} in\n${told.join('\n')}`);
+    }
+  } finally {
+    await Promise.all(['always', 'ifnotpresent', 'never'].map(policy => harness.client.delete(pods, { namespace: 'default', name: `local-${policy}` }, { gracePeriodSeconds: 0 }).catch(() => undefined)));
+    await harness.docker.getImage(image).remove().catch(() => undefined);
+  }
 });
 
 test('variables come from fields, resources, config maps, secrets and services, and expand', async () => {

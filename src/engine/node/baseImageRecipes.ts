@@ -13,7 +13,8 @@ import { NODE_IMAGE_LABEL } from './nodeObjects.ts';
 
 /** What the agent and the sandboxes run; the same names in Debian 12, 13 and Ubuntu 24.04. */
 export const PACKAGES: readonly string[] = ['nodejs', 'nftables', 'haproxy', 'conntrack', 'iproute2', 'busybox', 'socat'];
-const BASE_REFERENCE = 'debian:bookworm-20250929-slim';
+/** What recipe A builds on. */
+export const BASE_REFERENCE = 'debian:bookworm-20250929-slim';
 const MIN_NODE_MAJOR = 18;
 
 export interface RecipeOptions {

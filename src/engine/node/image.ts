@@ -10,7 +10,7 @@ import { RuntimeError } from '../../base/runtimeError.ts';
 import { nodePaths } from '../../agent/protocol/messages.ts';
 import { callDocker } from '../../docker/errors.ts';
 import type { Docker } from '../../docker/connection.ts';
-import { buildFromPackages, buildFromRegistry, canUsePackages, PACKAGES, pullBase, type RecipeOptions } from './baseImageRecipes.ts';
+import { BASE_REFERENCE, buildFromPackages, buildFromRegistry, canUsePackages, PACKAGES, pullBase, type RecipeOptions } from './baseImageRecipes.ts';
 import { followProgress } from './followProgress.ts';
 import { NODE_IMAGE_LABEL } from './nodeObjects.ts';
 
@@ -33,13 +33,13 @@ const REGISTRY_TIMEOUT_MS = 3_000;
 
 /**
  * The tag of the image for agent and sandboxes, `slipway/node:<content hash>`, built when it is missing. The heavy
- * part (`slipway/node-base`) depends on the packages only, so a new agent costs a second. Throws a RuntimeError whose
+ * part (`slipway/node-base`) depends on the base image and the packages only, so a new agent costs a second. Throws a RuntimeError whose
  * message says what to do.
  */
 export async function ensureNodeImage(options: NodeImageOptions): Promise<string> {
   const { docker, agentFile, onProgress, logger } = options;
   const agent = readFileSync(agentFile);
-  const baseTag = `slipway/node-base:${hash(String(BASE_REVISION), PACKAGES.join(' '))}`;
+  const baseTag = `slipway/node-base:${hash(String(BASE_REVISION), BASE_REFERENCE, PACKAGES.join(' '))}`;
   const tag = `slipway/node:${hash(baseTag, agent)}`;
   if (await hasImage(docker, tag)) return tag;
   if (!await hasImage(docker, baseTag)) {

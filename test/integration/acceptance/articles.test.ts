@@ -51,6 +51,23 @@ for (const version of kubectlVersions) {
   });
 }
 
+test('the Flask app is built from its Dockerfile and answers from all of its pods', { timeout: 200_000 }, async () => {
+  const folder = path.join(root, 'examples', 'flask-app');
+  const kubectl = (...args: readonly string[]) => runWell(kubectlOf('unstable'), args, { cwd: folder, env: { KUBECONFIG: engine.kubeconfig } });
+  await runWell('docker', ['build', '-t', 'flask-app:v1.0', '.'], { cwd: folder, timeoutMs: 120_000 });
+  assert.equal(await kubectl('apply', '-f', 'deployment.yaml', '-f', 'service.yaml'), 'deployment.apps/flask-app created\nservice/flask-app created\n');
+  assert.match(await kubectl('rollout', 'status', 'deployment/flask-app', '--timeout=100s'), /deployment "flask-app" successfully rolled out\n$/);
+  const names = (await engine.client.list(pods, { namespace: 'default', labelSelector: 'app=flask-app' })).items.map(pod => pod.metadata.name ?? '').sort();
+  assert.equal(names.length, 3);
+  await engine.startAsker('flask-asker');
+  assert.deepEqual(await engine.ask('flask-asker', 'http://flask-app/healthz', 1), ['ok']);
+  const answers = await engine.ask('flask-asker', 'http://flask-app', 60);
+  assert.deepEqual([...new Set(answers)].sort(), names.map(name => `Hello from flask-app on ${name}`));
+  await kubectl('delete', '-f', 'service.yaml', '-f', 'deployment.yaml');
+  await engine.k('delete', 'pod', 'flask-asker');
+  await engine.untilAll(pods, 'no pod is left', items => items.length === 0);
+});
+
 describe('the Python program', { timeout: 120_000 }, () => {
   test('builds, runs on Docker, and runs as a Pod behind a Service', async () => {
     const python = path.join(root, '.cache', 'python', 'python3');

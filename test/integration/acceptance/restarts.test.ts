@@ -5,7 +5,10 @@ import { after, before, test } from 'node:test';
 import type { Pod } from '../../../src/api/objects.ts';
 import { isPodReady } from '../../../src/api/podInfo.ts';
 import { pods, services } from '../../../src/api/resources.ts';
+import { systemClock } from '../../../src/base/clock.ts';
+import { silentLogger } from '../../../src/base/logger.ts';
 import { connectDocker } from '../../../src/docker/connection.ts';
+import { watchDockerEvents } from '../../../src/docker/events.ts';
 import { buildTestImages, type ContainerFacts, type EngineHarness, service, shellPod, startEngineHarness, testImages, webDeployment } from '../engineHarness.ts';
 
 const docker = connectDocker();
@@ -57,16 +60,37 @@ test('kill -9 during a rollout: no healthy container restarts and the rollout fi
   const isNew = (pod: Pod) => pod.spec?.containers[0]?.image === testImages.v2;
   const middle = await engine.untilAll(pods, 'the rollout is half-way', items => readyPods(items, 'moving').filter(isNew).length >= 1 && readyPods(items, 'moving').some(pod => !isNew(pod)));
   await engine.kill();
-  const finished = new Set(readyPods(middle, 'moving').filter(isNew).map(pod => pod.metadata.name));
+  const healthy = readyPods(middle, 'moving');
+  const finished = new Set(healthy.filter(isNew).map(pod => pod.metadata.name));
   assert.ok(finished.size < 4, 'it was killed half-way');
-  const done = facts(await engine.containers(), each => finished.has(each.pod));
+  const atKill = await engine.containers();
+  const done = facts(atKill, each => finished.has(each.pod));
   assert.equal(done.length, finished.size * 2);
-  await engine.start();
-  await engine.k('rollout', 'status', 'deployment/moving', '--timeout=60s');
-  const end = await engine.untilAll(pods, 'only new pods', items => items.filter(pod => pod.metadata.labels?.['app'] === 'moving').length === 4 && readyPods(items, 'moving').filter(isNew).length === 4);
-  assert.deepEqual(readyPods(end, 'moving').map(pod => pod.status?.containerStatuses?.[0]?.restartCount), [0, 0, 0, 0]);
-  assert.deepEqual(facts(await engine.containers(), each => finished.has(each.pod)), done);
-  assert.deepEqual(facts(await engine.containers(), each => !each.pod.startsWith('moving')), others);
+  const starts = await watchStarts();
+  try {
+    await engine.start();
+    const seen = new Map<string, { readonly id: string | undefined; readonly restarts: number | undefined }[]>(healthy.map(pod => [pod.metadata.uid ?? '', []]));
+    const isEnd = (items: readonly Pod[]) => items.filter(pod => pod.metadata.labels?.['app'] === 'moving').length === 4 && readyPods(items, 'moving').filter(isNew).length === 4;
+    const end = await engine.untilAll(pods, 'only new pods', items => {
+      for (const { metadata, status } of items) {
+        const [main] = status?.containerStatuses ?? [];
+        if (metadata.deletionTimestamp === undefined) seen.get(metadata.uid ?? '')?.push({ id: main?.containerID, restarts: main?.restartCount });
+      }
+      return isEnd(items);
+    });
+    await engine.k('rollout', 'status', 'deployment/moving', '--timeout=60s');
+    assert.deepEqual(readyPods(end, 'moving').map(pod => pod.status?.containerStatuses?.[0]?.restartCount), [0, 0, 0, 0]);
+    const now = await engine.containers();
+    assert.deepEqual(facts(now, each => finished.has(each.pod)), done);
+    assert.deepEqual(facts(now, each => !each.pod.startsWith('moving')), others);
+    // What the rollout replaced since it ran until its turn: Docker started no container of it, and the API never told of another.
+    await starts.until(now.filter(each => each.running && each.pod.startsWith('moving') && !atKill.some(({ id }) => id === each.id)).map(({ id }) => id));
+    const names = new Set(healthy.map(pod => pod.metadata.name));
+    assert.deepEqual(starts.seen.filter(({ pod }) => names.has(pod)), []);
+    for (const { metadata, status } of healthy) {
+      for (const state of seen.get(metadata.uid ?? '') ?? []) assert.deepEqual(state, { id: status?.containerStatuses?.[0]?.containerID, restarts: 0 }, metadata.name);
+    }
+  } finally { starts.close(); }
 });
 
 test('what happened while the engine was down is made good', { timeout: 90_000 }, async () => {
@@ -169,3 +193,24 @@ test('a data directory that another program holds is refused, after the time tha
   assert.match(stderr, /^slipway: another engine has \S+ but has not answered for 30 s; see \S+engine\.log/);
   await engine.start();
 });
+
+/** From now on, every container of this engine that Docker starts. */
+async function watchStarts(): Promise<{ readonly seen: readonly { readonly pod: string; readonly id: string }[]; until(ids: readonly string[]): Promise<void>; close(): void }> {
+  const abort = new AbortController();
+  const seen: { readonly pod: string; readonly id: string }[] = [];
+  const signals = watchDockerEvents(docker, { filters: { type: ['container'], event: ['start'], label: [`slipway.dev/engine=${engine.engineId}`] }, clock: systemClock, logger: silentLogger, signal: abort.signal });
+  assert.equal((await signals.next()).value?.type, 'connected');
+  void (async () => {
+    for await (const signal of signals) {
+      assert.equal(signal.type, 'event', 'the stream of events does not break');
+      if (signal.type === 'event') seen.push({ pod: signal.event.Actor.Attributes['slipway.dev/pod-name'] ?? '', id: signal.event.Actor.ID });
+    }
+  })();
+  return {
+    seen, close: () => { abort.abort(); },
+    async until(ids) {
+      for (let attempt = 0; attempt < 100 && !ids.every(id => seen.some(each => each.id === id)); attempt++) await new Promise(resolve => setTimeout(resolve, 100));
+      assert.deepEqual(ids.filter(id => !seen.some(each => each.id === id)), [], 'the events of the containers that run have arrived');
+    },
+  };
+}

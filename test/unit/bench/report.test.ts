@@ -27,7 +27,8 @@ test('a target bounds the value or the ratio to the peer, from above or below', 
   }
 });
 
-test('a ratio target without a peer is not judged by the value', () => {
+test('a ratio target without a peer, or with one that is 0, is not judged by the value', () => {
+  assert.equal(toFigure('start', 1, 'ms', { peer: { name: 'raw', value: 0 }, target: { of: 'ratio', atMost: 1.3 } }).met, undefined);
   assert.equal(toFigure('start', 1, 'ms', { target: { of: 'ratio', atMost: 1.3 } }).met, undefined);
 });
 
