@@ -5,6 +5,7 @@ import type { ParsedDocument } from '../manifest/parse.ts';
 import { badQuantity } from './diagnostics/badQuantity.ts';
 import { duplicateItem } from './diagnostics/duplicateItem.ts';
 import { enumValue } from './diagnostics/enumValue.ts';
+import { fieldLifecycle } from './diagnostics/fieldLifecycle.ts';
 import { invalidImage } from './diagnostics/invalidImage.ts';
 import { localReference } from './diagnostics/localReference.ts';
 import { missingField } from './diagnostics/missingField.ts';
@@ -67,8 +68,8 @@ function compute(document: ParsedDocument, use: DocumentUse): readonly Finding[]
   const manifests = manifestsOf({ start: 0, document });
   if (manifests.length === 0 && mistakes.length === 0 && !use.isPatch) return missingTypeMeta(document, use.minor);
   const findings = manifests.flatMap(manifest => {
-    const visits = manifest.definition === undefined ? nothingKnown : walkSchema(manifest.root, manifest.definition);
-    const known = [...unknownKind(manifest), ...versionLifecycle(manifest, use.minor), ...schemaRules.flatMap(rule => rule(visits, document.text))];
+    const visits = manifest.definition === undefined ? nothingKnown : walkSchema(manifest.root, manifest.definition, { minor: use.minor });
+    const known = [...unknownKind(manifest), ...versionLifecycle(manifest, use.minor), ...fieldLifecycle(visits, use.minor), ...schemaRules.flatMap(rule => rule(visits, document.text))];
     return use.isPatch ? known.filter(finding => !isPatchMatter(finding, document.text)) : isBroken ? known : [...refusedByApi(manifest, known), ...localReference(manifest, visits)];
   });
   return [...mistakes, ...findings.filter(isBefore(mistakes, document.text))]

@@ -36,9 +36,12 @@ export function diagnoseIn(workspace: Workspace, document: IndexedDocument, sett
   return findings;
 }
 
+/** The Kubernetes that manifests are for: the one that is set, else the cluster's that is used for validation, else the newest. */
+export const minorFor = (settings: DiagnosticSettings, workspace: Workspace): number => settings.kubernetesMinor ?? workspace.knowledge.cluster?.minor ?? NEWEST_MINOR;
+
 function diagnoseManifests(workspace: Workspace, document: IndexedDocument, settings: DiagnosticSettings): readonly Finding[] {
   const isPatch = workspace.kustomized.patches.has(document.uri);
-  const own = fenced(0, () => diagnose(document.document, { isPatch, minor: settings.kubernetesMinor ?? workspace.knowledge.cluster?.minor ?? NEWEST_MINOR }));
+  const own = fenced(0, () => diagnose(document.document, { isPatch, minor: minorFor(settings, workspace) }));
   const practices = (placed: PlacedObject) => practiceFindings(placed, workspace, settings);
   const more = isPatch || document.document.isTemplate || document.document.problems.length > 0 ? [] : workspace.objectsOf(document).flatMap(placed => [...workspace.isComplete ? workspaceRules : [], practices].flatMap(rule => fenced(placed.object.manifest?.root.range.start ?? 0, () => rule(placed, workspace))));
   return more.length === 0 ? own : [...own, ...more].sort((a, b) => a.range.start - b.range.start);

@@ -28,6 +28,8 @@ const OWN: Readonly<Record<string, readonly Own[]>> = {
     ['removed-api-version', 'error', 'The Kubernetes version that the manifest is for no longer serves the version.', ['kube-linter no-extensions-v1beta', 'kube-score stable-version']],
     ['unavailable-api-version', 'error', 'The Kubernetes version that the manifest is for does not serve the version yet.'],
     ['deprecated-api-version', 'warning', 'Kubernetes will cease to serve the version.', ['kube-score stable-version']],
+    ['unavailable-field', 'error', 'The type has the field only in later Kubernetes versions than the one that the manifest is for.'],
+    ['removed-field', 'error', 'The type no longer has the field in the Kubernetes version that the manifest is for.'],
     ['unknown-field', 'error', 'The type has no such field.', ['kube-linter schema-validation']],
     ['misplaced-field', 'error', 'The field belongs elsewhere in the object.'],
     ['missing-field', 'error', 'A required field is not there.'],

@@ -1,7 +1,8 @@
-import { formatPath, type Range } from '../manifest/node.ts';
+import { formatPath, type PathSegment, type Range } from '../manifest/node.ts';
 import type { PlacedDocument } from '../manifest/parse.ts';
+import { fieldHistoryOf, type FieldHistory } from '../api/schema/fieldHistory.ts';
 import { lifecycleOf } from '../api/schema/keys.ts';
-import { kindEntry, type Property } from '../api/schema/table.ts';
+import { kindEntry, type Definition, type Property } from '../api/schema/table.ts';
 import { t } from '../base/words.ts';
 import { defaultAt } from './defaults.ts';
 import { locate } from './locate.ts';
@@ -23,13 +24,24 @@ export function hover(placed: PlacedDocument, offset: number, { workspace, isPat
     if (path.length === 1 && path[0] === 'kind') return { markdown: describeKind(manifest, definition.description), range: entry.range };
     const keyPath = typeof path.at(-1) === 'number' ? path.slice(0, -1) : path;
     const { property } = schemaAt(definition, keyPath);
-    if (property === undefined) return undefined;
+    const history = describeHistory(definition, keyPath);
+    if (property === undefined) return history === '' ? undefined : { markdown: `**${formatPath(keyPath)}**${history}`, range: entry.key.range };
     const owner = schemaAt(definition, keyPath.slice(0, -1)).definition ?? (keyPath.length === 1 ? definition : undefined);
     const isRequired = owner?.required.includes(String(keyPath.at(-1))) === true;
     const fallback = isPatch ? undefined : manifest.definition === undefined ? property.default : defaultAt(manifest, keyPath);
-    return { markdown: `${describe(formatPath(keyPath), property, isRequired)}${fallback === undefined ? '' : `\n\n${t('Default here: {0}', `\`${fallback}\``)}`}`, range: entry.key.range };
+    return { markdown: `${describe(formatPath(keyPath), property, isRequired)}${fallback === undefined ? '' : `\n\n${t('Default here: {0}', `\`${fallback}\``)}`}${history}`, range: entry.key.range };
   }
   return undefined;
+}
+
+/** Since when Kubernetes' API has the field at `path`, where that is later than 1.25: of it and of what it stands in the youngest. */
+function describeHistory(root: Definition, path: readonly PathSegment[]): string {
+  const histories = path.flatMap((field, index): FieldHistory[] => {
+    const owner = index === 0 ? root : schemaAt(root, path.slice(0, index)).definition;
+    return owner === undefined || typeof field === 'number' ? [] : [fieldHistoryOf(owner.name, field) ?? {}];
+  });
+  const [since, until] = [Math.max(...histories.map(each => each.since ?? 0)), Math.min(...histories.map(each => each.until ?? Infinity))];
+  return [...since > 0 ? [t('In the API since Kubernetes {0}.', `1.${since}`)] : [], ...until < Infinity ? [t('No longer in the API since Kubernetes {0}.', `1.${until}`)] : []].map(sentence => `\n\n${sentence}`).join('');
 }
 
 /** What a kind is, since when it is served in which version, and its page in Kubernetes' reference. */

@@ -1,3 +1,4 @@
+import { asOf } from '../api/schema/fieldHistory.ts';
 import { definition as definitionNamed, type Definition, type Property } from '../api/schema/table.ts';
 import type { ManifestNode, MappingEntry, MappingNode, PathSegment } from '../manifest/node.ts';
 
@@ -25,14 +26,14 @@ export interface Visits { readonly mappings: readonly MappingVisit[]; readonly v
 /** Of an object that no schema describes. */
 export const nothingKnown: Visits = { mappings: [], values: [] };
 
-/** Walks an object along its schema; what the schema does not know is not entered. */
-export function walkSchema(root: MappingNode, definition: Definition): Visits {
-  const visits = { mappings: [] as MappingVisit[], values: [] as ValueVisit[] };
-  visitMapping({ node: root, definition, path: [], entry: undefined }, visits);
+/** Walks an object along its schema, as Kubernetes 1.`minor` has it, else the newest; what the schema does not know is not entered. */
+export function walkSchema(root: MappingNode, definition: Definition, { minor = Infinity }: { readonly minor?: number } = {}): Visits {
+  const visits = { mappings: [] as MappingVisit[], values: [] as ValueVisit[], minor };
+  visitMapping({ node: root, definition: asOf(definition, minor), path: [], entry: undefined }, visits);
   return visits;
 }
 
-interface Collector { readonly mappings: MappingVisit[]; readonly values: ValueVisit[] }
+interface Collector { readonly mappings: MappingVisit[]; readonly values: ValueVisit[]; readonly minor: number }
 
 function visitMapping(visit: MappingVisit, visits: Collector): void {
   visits.mappings.push(visit);
@@ -48,7 +49,7 @@ function visitValue(visit: ValueVisit, visits: Collector): void {
   const { node, property, path, entry } = visit;
   if (node?.kind === 'mapping') {
     const definition = property.ref === undefined ? undefined : definitionNamed(property.ref);
-    if (definition !== undefined && isStructured(definition)) { visitMapping({ node, definition, path, entry }, visits); return; }
+    if (definition !== undefined && isStructured(definition)) { visitMapping({ node, definition: asOf(definition, visits.minor), path, entry }, visits); return; }
     if (property.additionalProperties !== undefined) {
       for (const item of node.entries) visitValue({ node: item.value, property: property.additionalProperties, path: [...path, String(item.key.value)], entry: item }, visits);
     }

@@ -1,3 +1,4 @@
+import { asOf } from '../../api/schema/fieldHistory.ts';
 import { stringAt } from '../../manifest/node.ts';
 import { parseDocument } from '../../manifest/parse.ts';
 import { focus } from '../focus.ts';
@@ -16,17 +17,17 @@ import { namedCustomKinds } from '../workspace/customKinds.ts';
 import { kindValues, knownAt, references, values, versionValues, type ValuePlace } from './values.ts';
 
 /**
- * What may be written at `offset` of a document: fields of the mapping there, or values of the field, with `workspace` also what is named in it.
- * Works on unfinished text by parsing it with a stand-in word at the cursor.
+ * What may be written at `offset` of a document: fields of the mapping there that Kubernetes 1.`minor`, else the newest, has, or values of the field,
+ * with `workspace` also what is named in it. Works on unfinished text by parsing it with a stand-in word at the cursor.
  */
-export function complete(text: string, offset: number, workspace?: Workspace): Completion[] {
+export function complete(text: string, offset: number, { workspace, minor = Infinity }: { readonly workspace?: Workspace; readonly minor?: number } = {}): Completion[] {
   const { removed, ...near } = focus(text, offset);
   if (text.includes('{{') && parseDocument(text).isTemplate) return [];
-  const found = completeAt(near.text, near.offset, { layout: layoutOf(near.text), workspace });
+  const found = completeAt(near.text, near.offset, { layout: layoutOf(near.text), workspace, minor });
   return removed === 0 ? found : found.map(item => ({ ...item, range: { start: item.range.start + removed, end: item.range.end + removed } }));
 }
 
-interface Context { readonly layout: Layout; readonly workspace: Workspace | undefined }
+interface Context { readonly layout: Layout; readonly workspace: Workspace | undefined; readonly minor: number }
 
 function completeAt(text: string, offset: number, context: Context): Completion[] {
   const line = readLine(text, offset);
@@ -45,7 +46,7 @@ function completeKey(text: string, place: Place & { readonly indentation: string
     const { path, node, definition, root } = asKey;
     if (definition === undefined) return path.length === 0 && place.isFlow !== true ? rootFields(root, CURSOR, { range, hasColon }) : [];
     const here = schemaAt(definition, path);
-    if (here.definition !== undefined) return fields(here.definition, node, { ...place, range, hasColon });
+    if (here.definition !== undefined) return fields(asOf(here.definition, place.minor), node, { ...place, range, hasColon });
     if (here.property?.additionalProperties !== undefined) {
       const owner = schemaAt(definition, path.slice(0, -1)).definition;
       const inUse = place.workspace === undefined ? [] : labelKeys(place.workspace, definition, path);

@@ -1,3 +1,4 @@
+import { fieldHistoryOf } from '../../api/schema/fieldHistory.ts';
 import { t } from '../../base/words.ts';
 import type { Finding, Fix } from '../finding.ts';
 import { moveEntry } from '../moveEntry.ts';
@@ -8,16 +9,16 @@ import { changeTo } from './references/likelyName.ts';
 
 const MOST_PLACES = 5;
 
-/** A field that its type does not have: misspelt (offers the nearest name) or in the wrong place (offers to move it). */
+/** A field that its type never had (else `fieldLifecycle` tells it): misspelt (offers the nearest name) or in the wrong place (offers to move it). */
 export function unknownField({ mappings }: Visits, text: string): Finding[] {
   return mappings.flatMap(visit => visit.node.entries
-    .filter(entry => entry.merged === undefined && fieldOf(visit.definition, String(entry.key.value)) === undefined)
+    .filter(entry => entry.merged === undefined && fieldOf(visit.definition, String(entry.key.value)) === undefined && fieldHistoryOf(visit.definition.name, String(entry.key.value)) === undefined)
     .map(entry => toFinding(visit, entry, mappings, text)));
 }
 
 function toFinding(visit: MappingVisit, entry: MappingEntry, mappings: readonly MappingVisit[], text: string): Finding {
   const name = String(entry.key.value);
-  const where = visit.path.length === 0 ? shortName(visit) : `${formatPath(visit.path)} (${shortName(visit)})`;
+  const where = whereIs(visit);
   const places = placesFor(visit, entry, mappings);
   const nearest = nearestName(name, Object.keys(visit.definition.properties).filter(key => !visit.node.entries.some(other => other.key.value === key)));
   const base = { severity: 'error' as const, range: entry.key.range };
@@ -62,5 +63,8 @@ function treeDistance(a: readonly (string | number)[], b: readonly (string | num
 }
 
 const startsWith = (path: readonly (string | number)[], prefix: readonly (string | number)[]) => prefix.every((segment, index) => path[index] === segment);
+
+/** 'spec (PodSpec)', as messages name the place of a mapping. */
+export const whereIs = (visit: MappingVisit): string => visit.path.length === 0 ? shortName(visit) : `${formatPath(visit.path)} (${shortName(visit)})`;
 
 const shortName = (visit: MappingVisit) => visit.definition.name.split('.').at(-1) ?? '';

@@ -2,6 +2,7 @@ import { MarkupKind } from 'vscode-languageserver/node';
 import { completeCompose } from '../../language/compose/completeCompose.ts';
 import { complete } from '../../language/completion/complete.ts';
 import type { Completion } from '../../language/completion/completionItem.ts';
+import { minorFor } from '../../language/diagnoseIn.ts';
 import { completeImage } from '../../language/images/completeImage.ts';
 import { isComposeName } from '../../manifest/isComposeName.ts';
 import { splitDocuments } from '../../manifest/splitDocuments.ts';
@@ -12,7 +13,7 @@ import type { Feature } from '../feature.ts';
 export const completion: Feature = {
   // Behind a space stand values and keys, behind ':' and '@' the tags and digests of images: elsewhere nothing is offered there.
   capabilities: { completionProvider: { triggerCharacters: [' ', ':', '@'], resolveProvider: true } },
-  register({ connection, files, workspace, images }) {
+  register({ connection, files, workspace, settings, images }) {
     /** The last answer: what can be resolved. */
     let offered: { readonly uri: string; readonly items: readonly Completion[] } = { uri: '', items: [] };
     connection.onCompletion(({ textDocument, position }) => files.answer('completion', textDocument.uri, [], file => {
@@ -20,7 +21,7 @@ export const completion: Feature = {
       const chunk = splitDocuments(file.getText()).findLast(({ start, text }) => start <= offset && offset <= start + text.length) ?? { start: offset, text: '' };
       const isCompose = isComposeName(file.uri);
       const items = completeImage(chunk.text, offset - chunk.start, { images: images(), isCompose })
-        ?? (isCompose ? completeCompose(chunk.text, offset - chunk.start) : complete(chunk.text, offset - chunk.start, workspace));
+        ?? (isCompose ? completeCompose(chunk.text, offset - chunk.start) : complete(chunk.text, offset - chunk.start, { workspace, minor: minorFor(settings.of(file.uri), workspace) }));
       offered = { uri: file.uri, items };
       return items.map((item, index) => toCompletionItem(file, chunk.start, item, { uri: file.uri, index }));
     }));

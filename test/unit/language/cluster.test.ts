@@ -49,7 +49,7 @@ test('names and keys that the cluster has are completed', () => {
   const workspace = new Workspace();
   const objects = [{ namespace: 'default', name: 'settings', keys: ['level', 'mode'] }, { namespace: 'other', name: 'elsewhere', keys: [] }];
   workspace.knowledge = { nodes: [], cluster: new Cluster({ name: 'dev', namespace: 'default', kinds: [{ group: '', kind: 'ConfigMap', objects }, { group: 'storage.k8s.io', kind: 'StorageClass', objects: [{ name: 'fast' }] }], definitions: [], nodes: [], applied: [] }) };
-  const labelsAt = (marked: string) => { const { text, offset } = atCursor(marked); return complete(text, offset, workspace).map(({ label }) => label); };
+  const labelsAt = (marked: string) => { const { text, offset } = atCursor(marked); return complete(text, offset, { workspace }).map(({ label }) => label); };
   const head = 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\nspec:\n  containers:\n  - name: c\n    env:\n    - name: A\n      valueFrom:\n        configMapKeyRef:\n';
   assert.deepEqual(labelsAt(`${head}          name: |\n`), ['settings']);
   assert.deepEqual(labelsAt(`${head}          name: settings\n          key: |\n`), ['level', 'mode']);

@@ -70,7 +70,7 @@ suite('a custom resource whose definition the workspace holds', () => {
   for (const { name, marked, labels } of cases) {
     test(`is completed: ${name}`, () => {
       const { text, offset } = atCursor(marked);
-      const items = complete(text, offset, inWorkspace()).toSorted((a, b) => a.sortText < b.sortText ? -1 : 1).map(({ label }) => label);
+      const items = complete(text, offset, { workspace: inWorkspace() }).toSorted((a, b) => a.sortText < b.sortText ? -1 : 1).map(({ label }) => label);
       assert.deepEqual(name === 'the first fields' || name.startsWith('fields of the metadata') ? items.filter(label => labels.includes(label)) : items, labels);
     });
   }
@@ -89,7 +89,7 @@ suite('a custom resource whose definition the workspace holds', () => {
   test('or that a cluster holds, is completed too', () => {
     const workspace = new Workspace();
     workspace.knowledge = { nodes: [], cluster: new Cluster({ name: 'dev', namespace: 'default', kinds: [], nodes: [], definitions: [held], applied: [] }) };
-    const labelsAt = (marked: string) => { const { text, offset } = atCursor(marked); return complete(text, offset, workspace).map(({ label }) => label); };
+    const labelsAt = (marked: string) => { const { text, offset } = atCursor(marked); return complete(text, offset, { workspace }).map(({ label }) => label); };
     assert.deepEqual([labelsAt(`${HEAD}spec:\n  |\n`), labelsAt('apiVersion: example.com/v1\nkind: |\n')], [['size'], ['Widget']]);
   });
 });

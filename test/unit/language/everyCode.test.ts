@@ -41,6 +41,8 @@ const cases: readonly Case[] = [
   { code: 'removed-api-version', marked: 'apiVersion: «policy/v1beta1»\nkind: PodDisruptionBudget\nmetadata: {name: a}\n' },
   { code: 'unavailable-api-version', marked: 'apiVersion: «admissionregistration.k8s.io/v1»\nkind: ValidatingAdmissionPolicyBinding\nmetadata: {name: a}\nspec: {policyName: a, validationActions: [Deny]}\n', settings: { kubernetesVersion: '1.26' } },
   { code: 'deprecated-api-version', marked: 'apiVersion: «autoscaling/v2beta2»\nkind: HorizontalPodAutoscaler\nmetadata: {name: a}\n', settings: { kubernetesVersion: '1.25' } },
+  { code: 'unavailable-field', marked: `${container('')}  «hostnameOverride»: a\n`, settings: { kubernetesVersion: '1.33' } },
+  { code: 'removed-field', marked: 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a}\nspec: {podSelector: {}}\n«status»: {}\n', settings: { kubernetesVersion: '1.28' } },
   { code: 'unknown-field', marked: container('    «imagePullPolcy»: Always\n') },
   { code: 'misplaced-field', marked: `${container('')}  «readinessProbe»: {tcpSocket: {port: 80}}\n` },
   { code: 'missing-field', marked: pod('  containers:\n  - «image»: web:1\n') },

@@ -107,6 +107,11 @@ suite('hover', () => {
     assert.match(hover(placed, offset)?.markdown ?? '', /Default here: `ClusterIP`/);
     assert.doesNotMatch(hover(placed, offset, { isPatch: true })?.markdown ?? 'Default here', /Default here/);
   });
+  const resourceClaim = (field: string) => `apiVersion: v1\nkind: Pod\nspec:\n  resourceClaims:\n  - name: a\n    ${field}\n`;
+  test('a field of later than 1.25 shows since when the API has it', () => assert.match(shown(resourceClaim('resource|ClaimName: b')) ?? '', /\n\nIn the API since Kubernetes 1\.31\.$/));
+  test('so does a field of what came later itself', () => assert.match(shown(resourceClaim('').replace('name:', 'na|me:')) ?? '', /\n\nIn the API since Kubernetes 1\.26\.$/));
+  test('a field that is gone shows until when the API had it', () => assert.equal(shown(resourceClaim('sou|rce: {}')), '**spec.resourceClaims[0].source**\n\nIn the API since Kubernetes 1.26.\n\nNo longer in the API since Kubernetes 1.31.'));
+  test('a field that 1.25 has shows no history', () => assert.doesNotMatch(shown(TEMPLATE.replace('image:', 'im|age:')) ?? 'In the API', /In the API/));
   test('other YAML shows nothing', () => assert.equal(shown('a:\n  b|: 1\n'), undefined));
   test('a field of what is written again, and empty, has no default', () => assert.doesNotMatch(shown('apiVersion: v1\nkind: Pod\nspec:\n  |restartPolicy: Never\nspec:\n') ?? 'Default here', /Default here/));
   test('a list in the place of an item has no default', () => assert.match(shown('apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: web\n  - - |x\n') ?? '', /^\*\*spec\.containers\[1\]\*\* `Container`/));

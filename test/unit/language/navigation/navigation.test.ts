@@ -187,7 +187,7 @@ test('symbols of the workspace are found by letters of their kind and name', () 
 suite('completion offers what the workspace has', () => {
   const labels = (name: string, text: string) => {
     const { workspace, document, offset } = open({ [name]: text });
-    return complete(document.document.text, offset, workspace).filter(({ kind }) => kind === 'reference' || kind === 'value').map(({ label }) => label);
+    return complete(document.document.text, offset, { workspace }).filter(({ kind }) => kind === 'reference' || kind === 'value').map(({ label }) => label);
   };
   const cases: readonly { readonly name: string; readonly file: string; readonly text: string; readonly labels: readonly string[] }[] = [
     { name: 'names of objects', file: 'deployment.yaml', text: DEPLOYMENT.replace('configMap:\n          name: settings', 'configMap:\n          name: ‸'), labels: ['settings'] },
