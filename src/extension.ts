@@ -1,21 +1,25 @@
 import * as vscode from 'vscode';
-import { onFirstManifest } from './ui/manifest/manifestWatch.ts';
+import { watchForManifests } from './ui/manifest/manifestWatch.ts';
 import { makeOutputLogger } from './ui/outputLogger.ts';
+import { ContextChoice } from './ui/session/contextChoice.ts';
+import { StatusBar } from './ui/statusBar.ts';
 import { registerViews } from './ui/views.ts';
 import type { Workbench } from './ui/workbench.ts';
 
 /**
  * Composition only, and all that an open YAML file pays for. `ui/deferred/*` are bundles of their own: the workbench (client,
  * trees' models, Docker, commands) is loaded when a view is looked at or a command is run, the manifest features when the first
- * manifest is seen.
+ * manifest is seen; from the first of these on the status bar tells of the engine.
  */
 export function activate(context: vscode.ExtensionContext): void {
   const output = vscode.window.createOutputChannel('Slipway', { log: true });
   const logger = makeOutputLogger(output);
+  const statusBar = new StatusBar(new ContextChoice(context));
   let loaded: Promise<{ readonly workbench: Workbench; run(id: string, args: readonly unknown[]): Promise<void> }> | undefined;
   const { promise: firstWorkbench, resolve: workbenchMade } = Promise.withResolvers<Workbench>();
   const load = () => loaded ??= import('./ui/deferred/workbench.ts').then(({ makeWorkbench, runCommand }) => {
     const workbench = makeWorkbench(context, output, logger);
+    statusBar.follow(workbench.session);
     workbenchMade(workbench);
     return { workbench, run: (id: string, args: readonly unknown[]) => runCommand(workbench, id, args) };
   });
@@ -25,9 +29,13 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   context.subscriptions.push(
     output,
+    statusBar,
     ...commandIds(context.extension).map(id => vscode.commands.registerCommand(id, async (...args: unknown[]) => (await load()).run(id, args))),
     registerViews(async () => (await load()).workbench),
-    onFirstManifest(() => void startManifestFeatures().catch((error: unknown) => logger.log('error', 'the manifest features could not start', { error }))),
+    watchForManifests({
+      manifest: () => statusBar.show(),
+      useful: () => void startManifestFeatures().catch((error: unknown) => logger.log('error', 'the manifest features could not start', { error })),
+    }),
   );
 }
 

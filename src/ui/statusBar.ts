@@ -1,21 +1,66 @@
+import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
+import type { ContextChoice } from './session/contextChoice.ts';
+import { RUN_RECORD, runRecord } from './session/runRecord.ts';
 import type { Session, SessionState } from './session/session.ts';
 import { shortContext } from './session/shortContext.ts';
+import { dataDirectory } from './settings.ts';
 
-/** Which cluster this window talks to and how it is, always in sight; a click offers what can be done about it. */
-export function registerStatusBar(session: Session): vscode.Disposable {
-  const item = vscode.window.createStatusBarItem('slipway.status', vscode.StatusBarAlignment.Left, 10);
-  item.name = 'Slipway';
-  item.command = 'slipway.engine.showMenu';
-  const show = (state: SessionState) => {
-    const sentence = describeState(state, session.choice.context);
-    item.text = textOf(state, session.choice.context);
-    item.tooltip = sentence;
-    item.accessibilityInformation = { label: sentence, role: 'button' };
-    item.show();
-  };
-  show(session.state);
-  return vscode.Disposable.from(item, session.onDidChange(show), session.onDidChangeTrouble(show));
+/**
+ * Which cluster this window talks to and how it is; a click offers what can be done about it. Out of sight until `show`, since not
+ * every window has to do with it. Before there is a session it tells what files tell, and contacts nothing.
+ */
+export class StatusBar implements vscode.Disposable {
+  readonly #item = vscode.window.createStatusBarItem('slipway.status', vscode.StatusBarAlignment.Left, 10);
+  readonly #choice: ContextChoice;
+  #state: SessionState = { kind: 'disconnected' };
+  #watcher: vscode.FileSystemWatcher | undefined;
+  readonly #disposables: vscode.Disposable[] = [this.#item];
+
+  constructor(choice: ContextChoice) {
+    this.#choice = choice;
+    this.#item.name = 'Slipway';
+    this.#item.command = 'slipway.engine.showMenu';
+  }
+
+  /** From now on it is in sight. */
+  show(): void {
+    if (this.#watcher !== undefined) return;
+    this.#watch();
+    this.#disposables.push(vscode.workspace.onDidChangeConfiguration(change => { if (change.affectsConfiguration('slipway.engine.dataDirectory')) this.#watch(); }));
+    this.#item.show();
+  }
+
+  /** Shows what the session says from now on. */
+  follow(session: Session): void {
+    const take = (state: SessionState) => { this.#state = state; this.#draw(); };
+    this.#disposables.push(session.onDidChange(take), session.onDidChangeTrouble(take));
+    this.#state = session.state;
+    this.show();
+  }
+
+  dispose(): void {
+    this.#watcher?.dispose();
+    vscode.Disposable.from(...this.#disposables).dispose();
+  }
+
+  /** Another window, or the command line, starts and stops an engine that this one has not asked. */
+  #watch(): void {
+    this.#watcher?.dispose();
+    this.#watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.file(dataDirectory()), RUN_RECORD), false, true);
+    const draw = () => this.#draw();
+    this.#watcher.onDidCreate(draw);
+    this.#watcher.onDidDelete(draw);
+    draw();
+  }
+
+  #draw(): void {
+    const { context } = this.#choice;
+    const sentence = describeState(this.#state, context);
+    this.#item.text = textOf(this.#state, context);
+    this.#item.tooltip = sentence;
+    this.#item.accessibilityInformation = { label: sentence, role: 'button' };
+  }
 }
 
 function textOf(state: SessionState, context: string | undefined): string {
@@ -23,7 +68,9 @@ function textOf(state: SessionState, context: string | undefined): string {
     case 'connected': return `${state.trouble.sentence !== undefined ? '$(warning)' : state.isEngine ? '$(vm-running)' : '$(server-environment)'} ${shortContext(state.context)}${state.isSelected ? ` / ${state.onlyNamespace ?? ''}` : ''}`;
     case 'starting': return `$(loading~spin) ${vscode.l10n.t('Slipway: starting')}`;
     case 'stopping': return `$(loading~spin) ${vscode.l10n.t('Slipway: stopping')}`;
-    case 'disconnected': return context === undefined ? `$(vm-outline) ${vscode.l10n.t('Slipway: stopped')}` : `$(debug-disconnect) ${shortContext(context)}`;
+    case 'disconnected':
+      if (context !== undefined) return `$(debug-disconnect) ${shortContext(context)}`;
+      return mayRun(state) ? `$(debug-disconnect) ${vscode.l10n.t('Slipway: not connected')}` : `$(vm-outline) ${vscode.l10n.t('Slipway: stopped')}`;
   }
 }
 
@@ -41,6 +88,12 @@ export function describeState(state: SessionState, context: string | undefined):
         : vscode.l10n.t('Connected to context {0}, {1}, where you may read namespace {2} only', state.context, state.server, state.onlyNamespace);
     case 'starting': return vscode.l10n.t('The Slipway engine is starting');
     case 'stopping': return vscode.l10n.t('The Slipway engine is stopping');
-    case 'disconnected': return state.problem ?? (context === undefined ? vscode.l10n.t('The Slipway engine is not running') : vscode.l10n.t('Not connected to context {0}', context));
+    case 'disconnected':
+      if (state.problem !== undefined) return state.problem;
+      if (context !== undefined) return vscode.l10n.t('Not connected to context {0}', context);
+      return mayRun(state) ? vscode.l10n.t('Not connected to the Slipway engine') : vscode.l10n.t('The Slipway engine is not running');
   }
 }
+
+/** An engine has left its record, and nobody has asked it yet. */
+function mayRun({ problem }: Extract<SessionState, { readonly kind: 'disconnected' }>): boolean { return problem === undefined && existsSync(runRecord()); }

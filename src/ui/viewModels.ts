@@ -24,8 +24,8 @@ interface ClusterView {
 
 const clusterViews: Readonly<Record<Exclude<ViewId, 'slipway.views.images'>, ClusterView>> = {
   'slipway.views.nodes': {
-    isNamespaced: false, resources: [nodes], extras: [pods],
-    roots: ({ informers, onlyNamespace }) => toNodeNodes({ nodes: informers.for(nodes).list(), pods: onlyNamespace === undefined ? informers.for(pods).list() : undefined }),
+    isNamespaced: false, resources: [nodes], extras: [pods, events],
+    roots: ({ informers, onlyNamespace }) => toNodeNodes({ nodes: informers.for(nodes).list(), pods: onlyNamespace === undefined ? informers.for(pods).list() : undefined, events: informers.for(events).list() }),
   },
   'slipway.views.workloads': {
     isNamespaced: true, resources: [deployments, replicaSets, pods], extras: [namespaces, events],

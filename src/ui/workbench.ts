@@ -8,7 +8,6 @@ import { ContextChoice } from './session/contextChoice.ts';
 import { Session } from './session/session.ts';
 import { dockerHost } from './settings.ts';
 import { registerUpdateOffer } from './session/updateOffer.ts';
-import { registerStatusBar } from './statusBar.ts';
 import { ImagesModel } from './tree/images/imagesModel.ts';
 import { VirtualDocuments } from './virtualDocuments.ts';
 import { ValidationCluster } from './manifest/validationCluster.ts';
@@ -43,7 +42,7 @@ export function makeWorkbench(context: vscode.ExtensionContext, output: vscode.L
   };
   setContext();
   context.subscriptions.push(vscode.workspace.onDidChangeConfiguration(change => { if (change.affectsConfiguration('slipway.docker.host')) images.reconnect(); }));
-  context.subscriptions.push(session, images, documents, builds, rendered, validation, registerStatusBar(session), session.onDidChange(setContext), registerUpdateOffer(session, versionOf(context)));
+  context.subscriptions.push(session, images, documents, builds, rendered, validation, session.onDidChange(setContext), registerUpdateOffer(session, versionOf(context)));
   context.subscriptions.push(validation.onDidChange(({ cluster }) => {
     void vscode.commands.executeCommand('setContext', 'slipway.usesClusterForValidation', cluster !== undefined);
     if (cluster === undefined) vscode.window.setStatusBarMessage(vscode.l10n.t('Manifests are checked by their text alone.'), 5000);

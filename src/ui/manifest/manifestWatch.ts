@@ -3,19 +3,32 @@ import { isComposeName } from '../../manifest/isComposeName.ts';
 import { looksLikeManifest } from '../../manifest/looksLikeManifest.ts';
 import { wantedComposeFeatures } from './wantedComposeFeatures.ts';
 
-/** Calls `found` once, when an open YAML file first looks like a Kubernetes manifest or is a Compose file that something is left to do in. Until then it only reads text. */
-export function onFirstManifest(found: () => void): vscode.Disposable {
-  let done = false;
+export interface ManifestWatchOptions {
+  /** Called once, at the first manifest. */
+  readonly manifest: () => void;
+  /** Called once, at the first file in which something is left to do: a manifest, or a Compose file where no other extension does it all. */
+  readonly useful: () => void;
+}
+
+/** Looks at the YAML files that are open and only reads their text; not even that any more once there was a manifest. */
+export function watchForManifests({ manifest, useful }: ManifestWatchOptions): vscode.Disposable {
+  let [isUseful, isDone] = [false, false];
   const disposables: vscode.Disposable[] = [];
+  const stop = () => { isDone = true; vscode.Disposable.from(...disposables).dispose(); };
   const look = (document: vscode.TextDocument) => {
-    if (done || !(isManifest(document) || isComposeFile(document))) return;
-    done = true;
-    vscode.Disposable.from(...disposables).dispose();
-    found();
+    if (isDone) return;
+    const found = isManifest(document);
+    if (!isUseful && (found || isComposeFile(document))) {
+      isUseful = true;
+      useful();
+    }
+    if (!found) return;
+    stop();
+    manifest();
   };
   disposables.push(vscode.workspace.onDidOpenTextDocument(look), vscode.workspace.onDidChangeTextDocument(({ document }) => look(document)));
   vscode.workspace.textDocuments.forEach(look);
-  return { dispose: () => { done = true; vscode.Disposable.from(...disposables).dispose(); } };
+  return { dispose: stop };
 }
 
 const isManifest = (document: vscode.TextDocument) => document.languageId === 'yaml' && looksLikeManifest(document.getText());

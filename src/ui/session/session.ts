@@ -12,6 +12,7 @@ import { dataDirectory, engineOptions } from '../settings.ts';
 import { contextAddress, engineAddress, type ClusterAddress } from './clusterConnection.ts';
 import type { ContextChoice } from './contextChoice.ts';
 import { readCluster, type ClusterReading } from './readCluster.ts';
+import { RUN_RECORD, runRecord } from './runRecord.ts';
 
 /** Between two watches: one that ends at once must not spin. */
 const WATCH_PAUSE_MS = 500;
@@ -83,7 +84,7 @@ export class Session implements vscode.Disposable {
   attach(): Promise<void> {
     if (this.choice.context === undefined) this.#follow();
     const hasFailed = this.#state.kind === 'disconnected' && this.#state.problem !== undefined;
-    if (this.#state.kind !== 'disconnected' || (this.choice.context === undefined ? !existsSync(this.#runRecord()) : hasFailed)) return Promise.resolve();
+    if (this.#state.kind !== 'disconnected' || (this.choice.context === undefined ? !existsSync(runRecord()) : hasFailed)) return Promise.resolve();
     return this.#attaching ??= this.#attach().finally(() => { this.#attaching = undefined; });
   }
 
@@ -240,17 +241,15 @@ export class Session implements vscode.Disposable {
   /** Another window, or the command line, starts an engine: its run record appears. */
   #follow(): void {
     if (this.#watcher !== undefined) return;
-    this.#watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.file(dataDirectory()), 'run.json'));
+    this.#watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.file(dataDirectory()), RUN_RECORD));
     const attach = () => { if (this.choice.context === undefined) void this.attach(); };
     this.#watcher.onDidCreate(attach);
     this.#watcher.onDidChange(attach);
   }
 
   #engineVersion(): string | undefined {
-    try { return (JSON.parse(readFileSync(this.#runRecord(), 'utf8')) as { readonly version?: string }).version; } catch { return undefined; }
+    try { return (JSON.parse(readFileSync(runRecord(), 'utf8')) as { readonly version?: string }).version; } catch { return undefined; }
   }
-
-  #runRecord(): string { return path.join(dataDirectory(), 'run.json'); }
 
   #set(state: SessionState): void {
     this.#state = state;

@@ -19,16 +19,27 @@ export function escapeMarkdown(text: string): string {
   return text.replace(/[\\`*_{}[\]()#+!|<>~]/g, '\\$&');
 }
 
-/** The newest event about an object, by uid. */
+/**
+ * The newest event about each object, by uid, and about each part of it, by partKey. A node's is found by the node's name:
+ * kubelets give that for its uid.
+ */
 export function lastEvents(events: readonly Event[]): ReadonlyMap<string, Event> {
   const newest = new Map<string, Event>();
   for (const event of events) {
-    const { uid } = event.involvedObject;
-    if (uid === undefined) continue;
-    const known = newest.get(uid);
-    if (known === undefined || timeOf(event) >= timeOf(known)) newest.set(uid, event);
+    for (const key of keysOf(event)) {
+      const known = newest.get(key);
+      if (known === undefined || timeOf(event) >= timeOf(known)) newest.set(key, event);
+    }
   }
   return newest;
+}
+
+/** `fieldPath`: as events name a part of an object, 'spec.containers{web}'. */
+export function partKey(uid: string, fieldPath: string): string { return `${uid} ${fieldPath}`; }
+
+function keysOf({ involvedObject: { kind, name, uid, fieldPath } }: Event): string[] {
+  const key = kind === 'Node' ? name : uid;
+  return key === undefined ? [] : [key, ...(fieldPath === undefined ? [] : [partKey(key, fieldPath)])];
 }
 
 const timeOf = (event: Event) => event.lastTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp ?? '';

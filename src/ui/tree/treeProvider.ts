@@ -59,7 +59,10 @@ export class ModelTreeProvider implements vscode.TreeDataProvider<TreeNode>, vsc
     const [before, after] = pictures;
     const changes = changedNodes(before, after, this.#hovers);
     this.#lastRedrawMs = systemClock.monotonic() - startedMs;
-    if (changes === 'all') return this.#emitter.fire(undefined);
+    if (changes === 'all') {
+      this.#hovers.clear();
+      return this.#emitter.fire(undefined);
+    }
     for (const id of changes) this.#hovers.delete(id);
     if (changes.length > 0) this.#emitter.fire(changes.flatMap(id => this.#known.get(id)?.handle ?? []));
   }

@@ -47,14 +47,6 @@ test('the screenshots of README', async ({ workbench, page, folder: workspace })
   for (const end = Date.now() + 60_000; Date.now() < end; await page.waitForTimeout(150)) await get(url); // enough points for lines
   await shot('metrics');
   await workbench.closeEditor();
-
-  await workbench.openFile('my-app/deployment.yaml');
-  await workbench.runCommand('Preferences: Color Theme');
-  await workbench.pick('Light Modern');
-  await expect(page.locator('.monaco-workbench.vs')).toBeVisible();
-  await page.mouse.move(900, 500);
-  await page.waitForTimeout(1500);
-  await shot('workloads-light');
 });
 
 async function get(url: string): Promise<void> {

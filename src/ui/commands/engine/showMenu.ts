@@ -2,8 +2,9 @@ import * as vscode from 'vscode';
 import { describeState } from '../../statusBar.ts';
 import type { Workbench } from '../../workbench.ts';
 
-/** What the status bar offers: the commands that fit the engine's state. */
+/** What the status bar offers: the commands that fit the engine's state. Asks an engine that runs, or the chosen cluster, when nothing has yet. */
 export async function showEngineMenu({ session, output }: Workbench): Promise<void> {
+  await session.attach();
   const { state, choice } = session;
   const items = [
     ...(state.kind === 'disconnected' || choice.context !== undefined ? [{ label: `$(play) ${vscode.l10n.t('Start Engine')}`, command: 'slipway.engine.start' }] : []),

@@ -19,9 +19,9 @@ export async function buildImageCommand(workbench: Workbench, argument?: unknown
   const tag = await askTag(path.basename(context), context);
   const buildArgs = await askArguments(text);
   builds.begin(file, vscode.l10n.t('Building {0} from {1}', tag, vscode.workspace.asRelativePath(file)));
+  const abort = new AbortController();
   try {
     await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Building {0}', tag), cancellable: true }, async (progress, token) => {
-      const abort = new AbortController();
       token.onCancellationRequested(() => abort.abort(new UserCancelledError()));
       const onProgress = (event: BuildProgress) => {
         builds.progress(event);
@@ -30,7 +30,11 @@ export async function buildImageCommand(workbench: Workbench, argument?: unknown
       await buildImage(workbench.docker(), { context, dockerfile: path.basename(file.fsPath), tags: [tag], buildArgs, signal: abort.signal, onProgress });
     });
   } catch (error) {
-    if (error instanceof UserCancelledError) builds.write(vscode.l10n.t('Cancelled.'));
+    if (abort.signal.aborted) {
+      const cancelled = vscode.l10n.t('Building {0} was cancelled', tag);
+      builds.write(cancelled);
+      vscode.window.setStatusBarMessage(cancelled, 5000);
+    }
     if (!(error instanceof BuildError)) throw error;
     builds.write(error.message);
     builds.mark(file, text, error);

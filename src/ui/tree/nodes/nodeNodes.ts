@@ -1,7 +1,7 @@
-import type { Node, Pod } from '../../../api/objects.ts';
+import type { Event, Node, Pod } from '../../../api/objects.ts';
 import { isPodTerminal, podRequests } from '../../../api/podInfo.ts';
 import { formatMilliCpu, toMilliCpu, toUnits } from '../../../api/quantity.ts';
-import { podCount, toTooltip } from '../conditions.ts';
+import { lastEvents, podCount, toTooltip } from '../conditions.ts';
 import type { Health, TreeNode } from '../treeNode.ts';
 import { compareNames } from '../../compareNames.ts';
 import { t } from '../../../base/words.ts';
@@ -9,15 +9,16 @@ import { t } from '../../../base/words.ts';
 const [MEBIBYTE, GIBIBYTE] = [1024 ** 2, 1024 ** 3];
 
 /** Nodes with what is requested of each, by name. `pods`: undefined where not those of all namespaces are known; nothing is said of them then. */
-export function toNodeNodes(objects: { readonly nodes: readonly Node[]; readonly pods: readonly Pod[] | undefined }): TreeNode[] {
+export function toNodeNodes(objects: { readonly nodes: readonly Node[]; readonly pods: readonly Pod[] | undefined; readonly events: readonly Event[] }): TreeNode[] {
+  const events = lastEvents(objects.events);
   return [...objects.nodes].sort((a, b) => compareNames(a.metadata.name ?? '', b.metadata.name ?? ''))
-    .map(node => toNodeNode(node, objects.pods?.filter(pod => pod.spec?.nodeName === node.metadata.name && !isPodTerminal(pod))));
+    .map(node => toNodeNode(node, objects.pods?.filter(pod => pod.spec?.nodeName === node.metadata.name && !isPodTerminal(pod)), events.get(node.metadata.name ?? '')));
 }
 
 /** '256Mi', '23.5Gi': as short as a line has room for. */
 function formatMemory(bytes: number): string { return bytes < GIBIBYTE ? `${Math.round(bytes / MEBIBYTE)}Mi` : `${Number((bytes / GIBIBYTE).toFixed(1))}Gi`; }
 
-function toNodeNode(node: Node, pods: readonly Pod[] | undefined): TreeNode {
+function toNodeNode(node: Node, pods: readonly Pod[] | undefined, event: Event | undefined): TreeNode {
   const name = node.metadata.name ?? '';
   const ready = node.status?.conditions?.find(condition => condition.type === 'Ready');
   const isCordoned = node.spec?.unschedulable === true;
@@ -38,7 +39,7 @@ function toNodeNode(node: Node, pods: readonly Pod[] | undefined): TreeNode {
     tooltip: () => toTooltip(`Node ${name}`, [
       [t('System'), node.status?.nodeInfo?.osImage], [t('Kernel'), node.status?.nodeInfo?.kernelVersion], [t('Runtime'), node.status?.nodeInfo?.containerRuntimeVersion],
       [t('CPU requested'), cpu], [t('Memory requested'), memory], [t('Taints'), node.spec?.taints?.map(taint => `${taint.key}:${taint.effect}`).join(', ')],
-    ], node.status?.conditions),
+    ], node.status?.conditions, event),
     children: () => [
       ...row('cpu', t('CPU requested'), cpu, 'dashboard'), ...row('memory', t('Memory requested'), memory, 'server'), ...row('pods', t('Pods'), taken, 'layers'), ...row('runtime', t('Runtime'), node.status?.nodeInfo?.containerRuntimeVersion ?? '', 'gear'),
     ],

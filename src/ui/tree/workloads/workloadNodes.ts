@@ -1,5 +1,5 @@
 import type { Deployment, Event, KubernetesObject, Namespace, Pod, ReplicaSet } from '../../../api/objects.ts';
-import { lastEvents, toTooltip } from '../conditions.ts';
+import { lastEvents, partKey, toTooltip } from '../conditions.ts';
 import type { TreeNode } from '../treeNode.ts';
 import { describeDeploymentState, toDeploymentState } from './deploymentState.ts';
 import { toPodNode } from './podNode.ts';
@@ -20,7 +20,10 @@ export interface WorkloadObjects {
 export function toWorkloadNodes(objects: WorkloadObjects): TreeNode[] {
   const inside = groupByNamespace(objects);
   const events = lastEvents(objects.events);
-  const podNode = (pod: Pod) => toPodNode(pod, events.get(pod.metadata.uid ?? ''));
+  const podNode = (pod: Pod) => {
+    const { uid = '' } = pod.metadata;
+    return toPodNode(pod, fieldPath => events.get(fieldPath === undefined ? uid : partKey(uid, fieldPath)));
+  };
   return namespacesOf(objects, inside.keys()).sort(byName).flatMap(namespace => {
     const workloads = inside.get(namespace.metadata.name ?? '');
     return workloads === undefined ? [] : [toNamespaceNode(namespace, workloads, { podNode, events })];

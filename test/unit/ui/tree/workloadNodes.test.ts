@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ContainerStatus, Deployment, Event, Namespace, Pod, ReplicaSet } from '../../../../src/api/objects.ts';
 import type { TreeNode } from '../../../../src/ui/tree/treeNode.ts';
+import { toPodNode } from '../../../../src/ui/tree/workloads/podNode.ts';
 import { toWorkloadNodes, type WorkloadObjects } from '../../../../src/ui/tree/workloads/workloadNodes.ts';
 
 const namespace = (name: string, phase: 'Active' | 'Terminating' = 'Active'): Namespace => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, uid: `ns-${name}` }, status: { phase } });
@@ -29,10 +30,10 @@ const lines = (nodes: readonly TreeNode[], depth = 0): string[] => nodes.flatMap
 test('namespace, workload, pods and containers hang together by owners; empty namespaces are left out', () => {
   assert.deepEqual(lines(roots({
     deployments: [deployment({}, { replicas: 3, updatedReplicas: 3, readyReplicas: 3 })], replicaSets: [replicaSet('web-a'), replicaSet('lonely', false)],
-    pods: [pod('web-a-10', { owner: 'web-a' }), pod('web-a-2', { owner: 'web-a' }), pod('lonely-1', { owner: 'lonely' }), pod('bare')],
+    pods: [pod('web-a-10', { owner: 'web-a' }), pod('web-a-2', { owner: 'web-a' }), pod('lonely-x', { owner: 'lonely' }), pod('bare')],
   })), [
     'default  [none]', '  web 3/3 ready [healthy]', '    web-a-2 Running [healthy]', '      app running, web:1 [healthy]', '    web-a-10 Running [healthy]', '      app running, web:1 [healthy]',
-    '  lonely 0/1 ready [progressing]', '    lonely-1 Running [healthy]', '      app running, web:1 [healthy]', '  bare Running [healthy]', '    app running, web:1 [healthy]',
+    '  lonely 0/1 ready [progressing]', '    x Running, lonely-x [healthy]', '      app running, web:1 [healthy]', '  bare Running [healthy]', '    app running, web:1 [healthy]',
   ]);
 });
 
@@ -43,7 +44,7 @@ test('pods of other controllers stand below what controls them; those of nodes f
     owned('canary-a', 'Rollout', 'canary'), owned('etcd-n1', 'Node', 'n1'),
   ] })[0]);
   assert.deepEqual(nodes.map(node => `${node.label} ${node.description} [${node.health}] ${node.contextValue} ${node.target?.kind ?? '-'}: ${below(node).map(({ label }) => label).join(' ')}`), [
-    'backup Job, 0/1 ready [stopped] podOwnerJob Job: backup-x', 'canary Rollout, 1/1 ready [healthy] foreignOwner -: canary-a', 'db StatefulSet, 1/2 ready [progressing] podOwnerStatefulSet StatefulSet: db-0 db-1',
+    'backup Job, 0/1 ready [stopped] podOwnerJob Job: x', 'canary Rollout, 1/1 ready [healthy] foreignOwner -: a', 'db StatefulSet, 1/2 ready [progressing] podOwnerStatefulSet StatefulSet: db-0 db-1',
     'etcd-n1 Running [healthy] healthyPod Pod: app',
   ]);
   assert.equal(nodes[2]?.spoken, 'StatefulSet db, 1 of 2 pods ready');
@@ -115,6 +116,32 @@ test('a tooltip has the conditions and the newest event, with Markdown of the cl
   });
   const node = below(roots({ pods: [pod('a')], events: [event('Started', '2026-01-02T00:00:00Z'), event('Pulled', '2026-01-01T00:00:00Z')] })[0])[0];
   assert.equal(node?.tooltip?.(), '**Pod default/a**\n\n- Status: Running\n- Ready: True\n\nLast event: Started: said \\*loudly\\*');
+});
+
+test('a container\'s tooltip has how it ended last, its conditions and the newest event about it, not about its neighbours', () => {
+  const event = (fieldPath: string, reason: string): Event => ({ apiVersion: 'v1', kind: 'Event', metadata: { name: reason, namespace: 'default' }, involvedObject: { kind: 'Pod', uid: 'p-a', fieldPath }, reason, message: 'said', lastTimestamp: '2026-01-01T00:00:00Z' });
+  const object = pod('a', { status: { started: true, restartCount: 1, lastState: { terminated: { exitCode: 2, reason: 'Error' } } } });
+  const [container] = below(below(roots({ pods: [object], events: [event('spec.containers{app}', 'Started'), event('spec.containers{other}', 'Killing'), event('spec.initContainers{app}', 'Pulled')] })[0])[0]);
+  assert.equal(container?.tooltip?.(), '**Container app**\n\n- Image: web:1\n- State: running\n- Restarts: 1\n- Last end: Error \\(exit code 2\\)\n- Started: True\n- Ready: True\n\nLast event: Started: said');
+});
+
+describe('a pod is called by what tells it from its neighbours', () => {
+  const long = 'a'.repeat(60);
+  const cases: readonly { readonly of: string; readonly owner?: string; readonly kind?: string; readonly name: string; readonly label: string }[] = [
+    { of: 'a ReplicaSet: the end that was generated', owner: 'web-5d98d9dc7d', name: 'web-5d98d9dc7d-c76pf', label: 'c76pf' },
+    { of: 'a name that the API has cut', owner: long, name: `${'a'.repeat(58)}c76pf`, label: 'c76pf' },
+    { of: 'an indexed Job', kind: 'Job', owner: 'sum', name: 'sum-0-c76pf', label: '0-c76pf' },
+    { of: 'a StatefulSet: all of it', kind: 'StatefulSet', owner: 'db', name: 'db-0', label: 'db-0' },
+    { of: 'a node', kind: 'Node', owner: 'n1', name: 'etcd-n1', label: 'etcd-n1' },
+    { of: 'nobody', name: 'web-5d98d9dc7d-c76pf', label: 'web-5d98d9dc7d-c76pf' },
+  ];
+  for (const { of, owner: by, kind = 'ReplicaSet', name, label } of cases) {
+    test(of, () => {
+      const made = pod(name);
+      const found = toPodNode({ ...made, metadata: { ...made.metadata, ...(by === undefined ? {} : { ownerReferences: [{ apiVersion: 'v1', kind, name: by, uid: by, controller: true }] }) } }, () => undefined);
+      assert.deepEqual([found.label, found.description, found.spoken, found.target?.name], [label, label === name ? 'Running' : `Running, ${name}`, `Pod ${name}, Running, ready`, name]);
+    });
+  }
 });
 
 test('a terminating namespace says so', () => {
