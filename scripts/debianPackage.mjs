@@ -43,15 +43,41 @@ export function fetchDebianPackage(name, { suite = 'stable' } = {}) {
  * Downloads packages with everything they depend on and unpacks all of it into one folder, as the start of a root file system.
  * @param {string[]} names
  * @param {{ suite?: string, without?: string[] }} [options] without: dependencies to leave out
- * @returns {{ root: string, key: string }} key: changes with the set of packages and their versions
+ * @returns {{ root: string, key: string, index: () => string }} key: changes with the set of packages and their versions; index: what the archive's index says of them
  */
 export function fetchDebianRoot(names, { suite = 'stable', without = [] } = {}) {
   const apt = privateApt(suite);
-  const closure = apt.closure(names).filter(pkg => !without.includes(pkg.split('=')[0]));
-  const key = createHash('sha256').update(closure.join('\n')).digest('hex').slice(0, 16);
+  const { packages, key } = closureOf(apt, names, without);
   const root = path.join(cacheDir, 'debian', suite, 'roots', key);
-  if (!fs.existsSync(root)) unpackPackages(apt.download(closure), root);
-  return { root, key };
+  if (!fs.existsSync(root)) unpackPackages(apt.download(packages), root);
+  return { root, key, index: () => apt.show(packages) };
+}
+
+/**
+ * Downloads packages with everything they depend on into one folder, an archive that apt can read: NAME.deb and their index, `Packages`.
+ * @param {string[]} names
+ * @param {{ suite?: string, without?: string[] }} [options] without: dependencies to leave out
+ * @returns {string} the folder
+ */
+export function fetchDebianArchive(names, { suite = 'stable', without = [] } = {}) {
+  const apt = privateApt(suite);
+  const { packages, key } = closureOf(apt, names, without);
+  const folder = path.join(cacheDir, 'debian', suite, 'archives', key);
+  if (!fs.existsSync(folder)) {
+    const debs = apt.download(packages);
+    for (const deb of debs) fs.renameSync(deb, path.join(path.dirname(deb), `${path.basename(deb).split('_')[0]}.deb`));
+    const draft = path.dirname(debs[0]);
+    fs.writeFileSync(path.join(draft, 'Packages'), apt.show(packages).replace(/^(Package: (.+)\n(?:.+\n)*?)Filename: .+$/gm, '$1Filename: ./$2.deb'));
+    fs.mkdirSync(path.dirname(folder), { recursive: true });
+    fs.chmodSync(draft, 0o755);
+    fs.renameSync(draft, folder);
+  }
+  return folder;
+}
+
+function closureOf(apt, names, without) {
+  const packages = apt.closure(names).filter(pkg => !without.includes(pkg.split('=')[0]));
+  return { packages, key: createHash('sha256').update(packages.join('\n')).digest('hex').slice(0, 16) };
 }
 
 /** Unpacks .deb files into a folder that appears only when complete. */
@@ -112,7 +138,9 @@ function privateApt(suite) {
       const text = apt('apt-get', ['install', '--simulate', '--no-install-recommends', ...names]);
       return [...text.matchAll(/^Inst (\S+) \(([^ ]+)/gm)].map(match => `${match[1]}=${match[2]}`).sort();
     },
-    /** Paths of the downloaded .deb files. */
+    /** The archive's index of packages, given as name=version. */
+    show(packages) { return apt('apt-cache', ['show', ...packages]); },
+    /** Paths of the downloaded .deb files, in a folder of their own. */
     download(packages) {
       const dir = fs.mkdtempSync(path.join(home, 'debs', 'd-'));
       apt('apt-get', ['download', ...packages], { cwd: dir });

@@ -26,12 +26,12 @@ export interface RecipeOptions {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Recipe A: a Dockerfile on a pinned Debian image. Needs a registry and, from inside a build, a Debian mirror. */
-export async function buildFromRegistry({ docker, tag, onProgress, signal }: RecipeOptions): Promise<void> {
-  onProgress(`Building the node image on ${BASE_REFERENCE}`);
+/** Recipe A: a Dockerfile on a pinned Debian image. Needs that image (from a registry, unless it is there) and, from inside a build, a Debian mirror. */
+export async function buildFromRegistry({ docker, tag, onProgress, signal, base = BASE_REFERENCE }: Omit<RecipeOptions, 'workFolder'> & { readonly base?: string }): Promise<void> {
+  onProgress(`Building the node image on ${base}`);
   const context = pack();
   context.entry({ name: 'Dockerfile' }, [
-    `FROM ${BASE_REFERENCE}`,
+    `FROM ${base}`,
     `RUN apt-get update && apt-get install -y --no-install-recommends ${PACKAGES.join(' ')} && rm -rf /var/lib/apt/lists/* /usr/share/doc /usr/share/man`,
     '',
   ].join('\n'));
