@@ -42,7 +42,9 @@ const roots = ['extension.ts', 'languageServer/main.ts', 'engine/main.ts', 'agen
 const confined: Readonly<Record<string, readonly string[]>> = {
   'vscode': ['ui', 'extension.ts'],
   'vscode-languageclient': ['ui', 'extension.ts'],
-  'vscode-languageserver': ['languageServer'],
+  'vscode-jsonrpc': ['languageServer'],
+  'vscode-languageserver-protocol': ['languageServer'],
+  'vscode-languageserver-types': ['languageServer'],
   '@marcbachmann/cel-js': ['api/cel'],
   're2js': ['api/pattern.ts'],
   'dockerode': ['docker'],

@@ -1,4 +1,5 @@
-import { CodeActionKind, CompletionItemKind, CompletionItemTag, DiagnosticSeverity, DiagnosticTag, InsertTextFormat, InsertTextMode, SymbolKind, type CodeAction, type CompletionItem, type Diagnostic, type DiagnosticRelatedInformation, type DocumentSymbol, type Range as LspRange, type TextEdit as LspTextEdit } from 'vscode-languageserver/node';
+import type { CodeAction, CompletionItem, Diagnostic, DiagnosticRelatedInformation, DocumentSymbol, Range as LspRange, TextEdit as LspTextEdit } from 'vscode-languageserver-protocol';
+import { CodeActionKind, CompletionItemKind, CompletionItemTag, DiagnosticSeverity, DiagnosticTag, InsertTextFormat, InsertTextMode, SymbolKind } from 'vscode-languageserver-types';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Completion } from '../language/completion/completionItem.ts';
 import { documentationOf } from '../language/diagnosticCodes.ts';

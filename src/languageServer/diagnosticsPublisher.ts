@@ -1,10 +1,10 @@
-import { CodeLensRefreshRequest, type Connection } from 'vscode-languageserver/node';
 import type { Clock, Timer } from '../base/clock.ts';
 import { describeError } from '../base/logger.ts';
 import { t } from '../base/words.ts';
 import { diagnoseIn } from '../language/diagnoseIn.ts';
 import { documentationOf } from '../language/diagnosticCodes.ts';
 import type { Workspace } from '../language/workspace/workspace.ts';
+import type { Connection } from './connection.ts';
 import { severities, toDiagnostic } from './convert.ts';
 import { DIAGNOSTICS, type OpenFiles } from './openFiles.ts';
 import type { WorkspaceFiles } from './workspaceFiles.ts';
@@ -40,7 +40,7 @@ export class DiagnosticsPublisher {
     this.#timers.get(uri)?.cancel();
     this.#timers.delete(uri);
     this.#told.delete(uri);
-    void this.#parts.connection.sendDiagnostics({ uri, diagnostics: [] });
+    this.#parts.connection.publishDiagnostics({ uri, diagnostics: [] });
   }
 
   /** Says of a file that is not open that it is not read, until it is. */
@@ -54,7 +54,7 @@ export class DiagnosticsPublisher {
     const message = t('This file has more than 5 million characters and is read only while it is open: what it declares counts as unknown in other files. Split it, or leave it out with files.exclude.');
     const start = { line: 0, character: 0 };
     const diagnostics = severity === 'off' || !this.#leftOut.has(uri) ? [] : [{ range: { start, end: start }, severity: severities[severity], code: 'file-too-large', codeDescription: { href: documentationOf('file-too-large') }, source: 'slipway', message }];
-    void this.#parts.connection.sendDiagnostics({ uri, diagnostics });
+    this.#parts.connection.publishDiagnostics({ uri, diagnostics });
   }
 
   /** Says again, in a moment, what holds of files that were told something of an earlier workspace. */
@@ -71,7 +71,7 @@ export class DiagnosticsPublisher {
     const { connection, workspace: { revision } } = this.#parts;
     if (!this.refreshesLenses || this.#lensRevision === revision) return;
     this.#lensRevision = revision;
-    void connection.sendRequest(CodeLensRefreshRequest.type).catch((error: unknown) => connection.console.error(`code lenses: ${describeError(error)}`));
+    void connection.refreshCodeLenses().catch((error: unknown) => connection.error(`code lenses: ${describeError(error)}`));
   }
 
   /** Says everything again. */
@@ -87,7 +87,7 @@ export class DiagnosticsPublisher {
       this.#told.set(uri, workspace.revision);
       const wanted = settings.of(uri);
       const diagnostics = workspace.documentsOf(uri).flatMap(document => diagnoseIn(workspace, document, wanted).map(finding => toDiagnostic(file, document.start, finding, related => texts.text(related))));
-      void connection.sendDiagnostics({ uri, version: file.version, diagnostics });
+      connection.publishDiagnostics({ uri, version: file.version, diagnostics });
     });
     if ([...this.#told.values()].some(revision => revision !== workspace.revision)) this.refreshOthers();
   }

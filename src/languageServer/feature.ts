@@ -1,4 +1,5 @@
-import type { Connection, ServerCapabilities } from 'vscode-languageserver/node';
+import type { ServerCapabilities } from 'vscode-languageserver-protocol';
+import type { Connection } from './connection.ts';
 import type { KnownImage } from '../language/images/knownImages.ts';
 import type { Workspace } from '../language/workspace/workspace.ts';
 import type { OpenFiles } from './openFiles.ts';

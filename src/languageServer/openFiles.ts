@@ -1,4 +1,4 @@
-import type { Connection, TextDocuments } from 'vscode-languageserver/node';
+import type { Connection } from './connection.ts';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { describeError } from '../base/logger.ts';
 import { isDockerfileName } from '../dockerfile/imageNames.ts';
@@ -6,6 +6,7 @@ import { parseWorkspaceFile } from '../language/workspace/parseWorkspaceFile.ts'
 import type { Workspace } from '../language/workspace/workspace.ts';
 import { isComposeName } from '../manifest/isComposeName.ts';
 import type { ParsedFile, PlacedDocument } from '../manifest/parse.ts';
+import type { OpenTexts } from './openTexts.ts';
 import type { ComposeFeatures } from './protocol.ts';
 
 /** What is asked for when a file is checked. */
@@ -17,13 +18,13 @@ const IN_DOCKERFILES: ReadonlySet<string> = new Set(['definition', 'references',
 /** The files that are open in the editor, each parsed once per version; after an edit only what changed is parsed again, and the workspace's index follows. */
 export class OpenFiles {
   readonly #connection: Connection;
-  readonly #files: TextDocuments<TextDocument>;
+  readonly #files: OpenTexts;
   readonly #workspace: Workspace;
   /** What is done in Compose files; other extensions may do the rest. */
   compose: ComposeFeatures = { diagnostics: true, editing: true };
   readonly #parsed = new Map<string, { readonly version: number; readonly file: ParsedFile }>();
 
-  constructor({ connection, files, workspace }: { readonly connection: Connection; readonly files: TextDocuments<TextDocument>; readonly workspace: Workspace }) {
+  constructor({ connection, files, workspace }: { readonly connection: Connection; readonly files: OpenTexts; readonly workspace: Workspace }) {
     this.#connection = connection;
     this.#files = files;
     this.#workspace = workspace;
@@ -59,6 +60,6 @@ export class OpenFiles {
   answer<T>(what: string, uri: string, fallback: T, answer: (file: TextDocument) => T): T {
     const file = this.#files.get(uri);
     if (file === undefined || !this.#isWanted(what, uri)) return fallback;
-    try { return answer(file); } catch (error) { this.#connection.console.error(`${what}: ${describeError(error)}`); return fallback; }
+    try { return answer(file); } catch (error) { this.#connection.error(`${what}: ${describeError(error)}`); return fallback; }
   }
 }

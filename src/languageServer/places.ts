@@ -1,4 +1,4 @@
-import type { Location } from 'vscode-languageserver/node';
+import type { Location } from 'vscode-languageserver-protocol';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Named, Occurrence } from '../language/navigation/named.ts';
 import { namedAt } from '../language/navigation/namedAt.ts';

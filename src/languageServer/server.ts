@@ -1,34 +1,43 @@
-import { DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, TextDocumentSyncKind, TextDocuments, type ClientCapabilities, type Connection, type ServerCapabilities } from 'vscode-languageserver/node';
-import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { ClientCapabilities, ServerCapabilities, TextDocumentSyncKind } from 'vscode-languageserver-protocol';
 import type { Clock } from '../base/clock.ts';
 import { describeError } from '../base/logger.ts';
 import { useTranslations } from '../base/words.ts';
 import type { KnownImage } from '../language/images/knownImages.ts';
 import { SETTINGS_FILE } from '../manifest/fileNames.ts';
 import { Workspace } from '../language/workspace/workspace.ts';
+import type { Connection } from './connection.ts';
 import { DiagnosticsPublisher } from './diagnosticsPublisher.ts';
 import { toExcluded } from './excluded.ts';
 import { features } from './features/index.ts';
 import { OpenFiles } from './openFiles.ts';
-import { CLUSTER, IMAGES, type ClusterParams, type ImagesParams, type InitializationOptions } from './protocol.ts';
+import { OpenTexts } from './openTexts.ts';
+import { CLUSTER, IMAGES, type InitializationOptions } from './protocol.ts';
 import { WorkspaceFiles, WATCHERS } from './workspaceFiles.ts';
 import { WorkspaceKnowledge } from './workspaceKnowledge.ts';
 import { WorkspaceSettings } from './workspaceSettings.ts';
 
+/** The process that serves nothing but this editor. */
+export interface ServerProcess {
+  exit(code: number): void;
+  /** Exits when the editor's process is gone. */
+  follow(editorPid: number): void;
+}
+
 /** Serves one editor over `connection`: text in, diagnostics and answers out. Never contacts a cluster. */
-export function startServer(connection: Connection, clock: Clock): void {
-  const documents = new TextDocuments(TextDocument);
+export function startServer(connection: Connection, clock: Clock, own?: ServerProcess): void {
+  const documents = new OpenTexts();
   const workspace = new Workspace();
   const files = new OpenFiles({ connection, files: documents, workspace });
-  const texts = new WorkspaceFiles({ workspace, opened: uri => documents.get(uri), warn: message => connection.console.warn(message), tellTooLarge: (uri, isTooLarge) => { publisher.leftOut(uri, isTooLarge); } });
+  const texts = new WorkspaceFiles({ workspace, opened: uri => documents.get(uri), warn: message => connection.warn(message), tellTooLarge: (uri, isTooLarge) => { publisher.leftOut(uri, isTooLarge); } });
   workspace.readNamed = uri => texts.readNamed(uri);
-  const settings = new WorkspaceSettings(message => connection.console.warn(message));
+  const settings = new WorkspaceSettings(message => connection.warn(message));
   const publisher = new DiagnosticsPublisher({ connection, clock, files, workspace, texts, settings });
-  const logged = (what: string, work: Promise<unknown>) => void work.catch((error: unknown) => connection.console.error(`${what}: ${describeError(error)}`));
+  const logged = (what: string, work: Promise<unknown>) => void work.catch((error: unknown) => connection.error(`${what}: ${describeError(error)}`));
 
   let folders: readonly string[] = [];
   let client: ClientCapabilities = {};
-  connection.onInitialize(({ workspaceFolders, rootUri, capabilities, initializationOptions }) => {
+  connection.onRequest('initialize', ({ processId, workspaceFolders, rootUri = null, capabilities, initializationOptions }) => {
+    if (processId !== null) own?.follow(processId);
     client = capabilities;
     publisher.refreshesLenses = capabilities.workspace?.codeLens?.refreshSupport === true;
     const options = initializationOptions as InitializationOptions | undefined;
@@ -38,22 +47,22 @@ export function startServer(connection: Connection, clock: Clock): void {
     workspace.isComplete = folders.length === 0;
     return {
       serverInfo: { name: 'slipway' },
-      capabilities: features.reduce<ServerCapabilities>((all, { capabilities: own }) => ({ ...all, ...own }), { textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental }, workspace: { workspaceFolders: { supported: true, changeNotifications: true } } }),
+      capabilities: features.reduce<ServerCapabilities>((all, { capabilities: own }) => ({ ...all, ...own }), { textDocumentSync: { openClose: true, change: INCREMENTAL }, workspace: { workspaceFolders: { supported: true, changeNotifications: true } } }),
     };
   });
   let images: readonly KnownImage[] = [];
-  connection.onNotification(IMAGES, (params: ImagesParams) => { ({ images } = params); });
+  connection.onNotification(IMAGES, params => { ({ images } = params); });
   for (const feature of features) feature.register({ connection, files, workspace, texts, settings, images: () => images });
 
   const knowledge = new WorkspaceKnowledge({
-    paths: () => settings.paths(texts.folders), warn: message => connection.console.warn(message),
+    paths: () => settings.paths(texts.folders), warn: message => connection.warn(message),
     use(known) { workspace.knowledge = known; publisher.refreshAll(); },
   });
-  connection.onNotification(CLUSTER, (params: ClusterParams) => knowledge.setCluster(params));
+  connection.onNotification(CLUSTER, params => knowledge.setCluster(params));
 
   const readSettings = async () => {
     if (client.workspace?.configuration !== true) return;
-    const [diagnostics, excludes] = await connection.workspace.getConfiguration(SECTIONS.map(section => ({ section }))) as unknown[];
+    const [diagnostics, excludes] = await connection.configuration(SECTIONS);
     settings.setEditor(diagnostics);
     publisher.refreshAll();
     await texts.exclude(toExcluded(excludes));
@@ -70,36 +79,42 @@ export function startServer(connection: Connection, clock: Clock): void {
     await texts.load(joined);
     knowledge.learn();
   };
-  connection.onInitialized(() => {
-    if (client.workspace?.didChangeConfiguration?.dynamicRegistration === true) logged('settings', connection.client.register(DidChangeConfigurationNotification.type, { section: SECTIONS }));
-    if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration === true) logged('watching files', connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: WATCHERS }));
-    if (client.workspace?.workspaceFolders === true) {
-      connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
-        for (const { uri } of removed) { texts.leave(uri); settings.leave(uri); }
-        logged('reading the workspace', join(foldersOf(added)).then(() => publisher.refreshOthers()));
-      });
-    }
+  connection.onNotification('initialized', () => {
+    if (client.workspace?.didChangeConfiguration?.dynamicRegistration === true) logged('settings', connection.register('workspace/didChangeConfiguration', { section: SECTIONS }));
+    if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration === true) logged('watching files', connection.register('workspace/didChangeWatchedFiles', { watchers: WATCHERS }));
     const isSet = readSettings();
     logged('settings', isSet);
     logged('reading the workspace', isSet.catch(() => undefined).then(() => join(folders)).finally(() => { workspace.isComplete = true; publisher.refreshOthers(); }));
   });
-  connection.onDidChangeConfiguration(() => logged('settings', readSettings()));
-  connection.onDidChangeWatchedFiles(({ changes }) => logged('reading the workspace', Promise.all(changes.map(({ uri }) => texts.isFolder(uri.slice(0, uri.lastIndexOf('/'))) && uri.endsWith(`/${SETTINGS_FILE}`) ? readSettingsFile(uri.slice(0, uri.lastIndexOf('/'))) : texts.follow(uri))).then(() => {
+  connection.onNotification('workspace/didChangeWorkspaceFolders', ({ event: { added, removed } }) => {
+    for (const { uri } of removed) { texts.leave(uri); settings.leave(uri); }
+    logged('reading the workspace', join(foldersOf(added)).then(() => publisher.refreshOthers()));
+  });
+  connection.onNotification('workspace/didChangeConfiguration', () => logged('settings', readSettings()));
+  connection.onNotification('workspace/didChangeWatchedFiles', ({ changes }) => logged('reading the workspace', Promise.all(changes.map(({ uri }) => texts.isFolder(uri.slice(0, uri.lastIndexOf('/'))) && uri.endsWith(`/${SETTINGS_FILE}`) ? readSettingsFile(uri.slice(0, uri.lastIndexOf('/'))) : texts.follow(uri))).then(() => {
     if (changes.some(({ uri }) => knowledge.isLearnt(uri))) knowledge.learn();
     publisher.refreshOthers();
   })));
 
-  documents.onDidChangeContent(({ document: { uri } }) => publisher.changed(uri));
-  documents.onDidClose(({ document: { uri } }) => {
-    files.forget(uri);
-    workspace.removeFile(uri);
-    publisher.closed(uri);
-    logged('reading the workspace', texts.read(uri).then(() => publisher.refreshOthers()));
+  documents.follow({
+    connection, changed: uri => publisher.changed(uri),
+    closed(uri) {
+      files.forget(uri);
+      workspace.removeFile(uri);
+      publisher.closed(uri);
+      logged('reading the workspace', texts.read(uri).then(() => publisher.refreshOthers()));
+    },
   });
 
-  documents.listen(connection);
+  let isShutDown = false;
+  connection.onRequest('shutdown', () => { isShutDown = true; return null; });
+  connection.onNotification('exit', () => own?.exit(isShutDown ? 0 : 1));
+  connection.onClose(() => own?.exit(isShutDown ? 0 : 1));
   connection.listen();
 }
+
+/** Edits are told by what they change. */
+const INCREMENTAL: TextDocumentSyncKind = 2;
 
 /** What of the editor's settings the server goes by. */
 const SECTIONS = ['slipway.diagnostics', 'files.exclude'];

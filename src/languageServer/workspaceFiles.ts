@@ -1,7 +1,7 @@
 import { glob, open, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { WatchKind, type FileSystemWatcher } from 'vscode-languageserver/node';
+import type { FileSystemWatcher, WatchKind } from 'vscode-languageserver-protocol';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { describeError } from '../base/logger.ts';
 import { isDockerfileName } from '../dockerfile/imageNames.ts';
@@ -12,6 +12,9 @@ import { isLeftOut, WORKSPACE_FILES } from '../language/workspace/workspaceGlob.
 import { looksLikeManifest } from '../manifest/looksLikeManifest.ts';
 import { readTextFile } from './readTextFile.ts';
 
+/** The protocol's numbers. */
+const [CREATED, CHANGED, DELETED]: readonly [WatchKind, WatchKind, WatchKind] = [1, 2, 4];
+
 /** Larger files are hardly written by hand; read only when they are open. */
 const LARGEST = 5_000_000;
 /** As much of a larger one as tells what it is. */
@@ -20,7 +23,7 @@ const START_BYTES = 65_536;
 const BATCH = 16;
 const MANIFEST = /\.ya?ml$|\/Kustomization$/;
 /** What tells of its changes: folders come and go without a word of their files. */
-export const WATCHERS: FileSystemWatcher[] = [{ globPattern: WORKSPACE_FILES, kind: WatchKind.Change }, { globPattern: '**/*', kind: WatchKind.Create | WatchKind.Delete }];
+export const WATCHERS: FileSystemWatcher[] = [{ globPattern: WORKSPACE_FILES, kind: CHANGED }, { globPattern: '**/*', kind: CREATED | DELETED }];
 /** As VS Code writes a part of a path in a URI: what it opens must have the name that it is read by. */
 const encode = (part: string) => encodeURIComponent(part).replace(/[!'()*]/g, letter => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`);
 const KUSTOMIZATION = /^kustomization(?:\.ya?ml)?$/i;

@@ -63,7 +63,8 @@ function toProblem(text: string, error: { readonly code: string; readonly messag
   return { code: error.code, message: firstLine(error.message), range: { start, end: Math.max(start + 1, Math.min(error.pos[1], last)) } };
 }
 
-const MOST_INLINE = 4096;
+/** Of so many texts the answers are kept. */
+const MOST_INLINE = 1024;
 const inlineValues = new Map<string, ManifestNode | undefined>();
 
 /** One line's value by the full parser: a flow collection, or a scalar that only YAML's rules can tell. The same texts come again and again, so answers are kept. */
@@ -71,10 +72,11 @@ function readInline(text: string): ManifestNode | undefined {
   if (/^[?:%@`&*!|>]|^---|^\.\.\./.test(text)) return undefined;
   if (inlineValues.has(text)) return inlineValues.get(text);
   if (inlineValues.size >= MOST_INLINE) inlineValues.clear();
-  const { root, problems } = parseAnyStyle(text);
+  const copy = Buffer.from(text, 'utf16le').toString('utf16le'); // a part of a text keeps all of it in memory
+  const { root, problems } = parseAnyStyle(copy);
   const isWhole = root !== undefined && problems.length === 0 && (root.kind === 'scalar' || root.flow) && /^(?:[ \t]+#.*)?$/.test(text.slice(root.range.end));
   const value = isWhole ? root : undefined;
-  inlineValues.set(text, value);
+  inlineValues.set(copy, value);
   return value;
 }
 

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
-import { createConnection, createProtocolConnection, StreamMessageReader, StreamMessageWriter, type ProtocolConnection, type PublishDiagnosticsParams } from 'vscode-languageserver/node';
+import { StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import { createProtocolConnection, type ProtocolConnection, type PublishDiagnosticsParams } from 'vscode-languageserver-protocol/node';
 import { FakeClock } from '../../src/base/fakeClock.ts';
 import { seededRandom, type Random } from '../../src/base/random.ts';
 import { CHECK_FAILED } from '../../src/language/diagnoseIn.ts';
+import { Connection } from '../../src/languageServer/connection.ts';
 import { startServer } from '../../src/languageServer/server.ts';
 
 export interface FuzzOptions {
@@ -123,7 +125,7 @@ interface Editor {
 function startEditor(): Editor {
   const clock = new FakeClock();
   const [up, down] = [new PassThrough(), new PassThrough()];
-  startServer(createConnection(new StreamMessageReader(up), new StreamMessageWriter(down)), clock);
+  startServer(new Connection(new StreamMessageReader(up), new StreamMessageWriter(down)), clock);
   const client = createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
   const mistakes: string[] = [];
   const published = new Map<string, PublishDiagnosticsParams>();

@@ -1,7 +1,8 @@
 import { t } from '../../base/words.ts';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { CodeActionKind, type CodeAction, type TextEdit, type WorkspaceEdit } from 'vscode-languageserver/node';
+import type { CodeAction, TextEdit, WorkspaceEdit } from 'vscode-languageserver-protocol';
+import { CodeActionKind } from 'vscode-languageserver-types';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Action, NewFile } from '../../language/actions/action.ts';
 import { actionsAt } from '../../language/actions/actionsAt.ts';
@@ -29,7 +30,7 @@ export const codeActions: Feature = {
   capabilities: { codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.Refactor, FIX_ALL], resolveProvider: true } },
   register(context) {
     const { connection, files, workspace, settings } = context;
-    connection.onCodeAction(({ textDocument, range, context: { only } }) => files.answer('fixes', textDocument.uri, [], file => {
+    connection.onRequest('textDocument/codeAction', ({ textDocument, range, context: { only } }) => files.answer('fixes', textDocument.uri, [], file => {
       const isWanted = (kind: string) => only === undefined || only.some(wanted => isKindOf(kind, wanted));
       const selection = { start: file.offsetAt(range.start), end: file.offsetAt(range.end) };
       files.parsed(file);
@@ -46,7 +47,7 @@ export const codeActions: Feature = {
       return [...fixes, ...actions, ...(all.length === 0 ? [] : [{ title: t('Fix all'), kind: FIX_ALL, edit: { changes: { [file.uri]: all } } }])];
     }));
     // Converting reads the files that a Compose file names: only when it is chosen.
-    connection.onCodeActionResolve(action => {
+    connection.onRequest('codeAction/resolve', action => {
       const { convert } = (action.data ?? {}) as { readonly convert?: string };
       return convert === undefined ? action : files.answer('converting', convert, action, file => ({ ...action, edit: { documentChanges: creations(file, convertCompose(convert, file.getText(), uri => context.texts.text(uri)?.getText() ?? readTextFile(uri, LARGEST)).map(made => ({ ...made, name: `${freeFolder(file.uri)}/${made.name}` }))) } }));
     });

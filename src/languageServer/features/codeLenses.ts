@@ -1,5 +1,5 @@
 import { t } from '../../base/words.ts';
-import type { CodeLens } from 'vscode-languageserver/node';
+import type { CodeLens } from 'vscode-languageserver-protocol';
 import { usesOf } from '../../language/navigation/usesOf.ts';
 import { toRange } from '../convert.ts';
 import { LONG_FILE, type Feature } from '../feature.ts';
@@ -13,7 +13,7 @@ export const codeLenses: Feature = {
   capabilities: { codeLensProvider: { resolveProvider: false } },
   register(context) {
     const { connection, files, workspace } = context;
-    connection.onCodeLens(({ textDocument: { uri } }) => files.answer('code lenses', uri, [], file => {
+    connection.onRequest('textDocument/codeLens', ({ textDocument: { uri } }) => files.answer('code lenses', uri, [], file => {
       if (file.getText().length > LONG_FILE) return [];
       files.catchUp();
       return workspace.documentsOf(uri).flatMap(document => workspace.objectsOf(document).flatMap((placed): CodeLens[] => {

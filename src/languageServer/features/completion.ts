@@ -1,4 +1,4 @@
-import { MarkupKind } from 'vscode-languageserver/node';
+import { MarkupKind } from 'vscode-languageserver-types';
 import { completeCompose } from '../../language/compose/completeCompose.ts';
 import { complete } from '../../language/completion/complete.ts';
 import type { Completion } from '../../language/completion/completionItem.ts';
@@ -16,7 +16,7 @@ export const completion: Feature = {
   register({ connection, files, workspace, settings, images }) {
     /** The last answer: what can be resolved. */
     let offered: { readonly uri: string; readonly items: readonly Completion[] } = { uri: '', items: [] };
-    connection.onCompletion(({ textDocument, position }) => files.answer('completion', textDocument.uri, [], file => {
+    connection.onRequest('textDocument/completion', ({ textDocument, position }) => files.answer('completion', textDocument.uri, [], file => {
       const offset = file.offsetAt(position);
       const chunk = splitDocuments(file.getText()).findLast(({ start, text }) => start <= offset && offset <= start + text.length) ?? { start: offset, text: '' };
       const isCompose = isComposeName(file.uri);
@@ -25,7 +25,7 @@ export const completion: Feature = {
       offered = { uri: file.uri, items };
       return items.map((item, index) => toCompletionItem(file, chunk.start, item, { uri: file.uri, index }));
     }));
-    connection.onCompletionResolve(item => {
+    connection.onRequest('completionItem/resolve', item => {
       const { uri, index } = item.data as { readonly uri: string; readonly index: number };
       const found = uri === offered.uri ? offered.items[index] : undefined;
       return found?.label === item.label ? { ...item, documentation: { kind: MarkupKind.Markdown, value: found.documentation() } } : item;

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { DocumentLink } from 'vscode-languageserver/node';
+import type { DocumentLink } from 'vscode-languageserver-protocol';
 import { composeRoot } from '../../language/compose/composeFile.ts';
 import { composeLinks } from '../../language/compose/composeParts.ts';
 import { documentLinks as linksOf, type DocumentLink as DocumentLinkOf } from '../../language/documentLinks.ts';
@@ -13,11 +13,11 @@ import { KUSTOMIZATION_NAMES } from '../../manifest/fileNames.ts';
 export const documentLinks: Feature = {
   capabilities: { documentLinkProvider: { resolveProvider: true } },
   register({ connection, files }) {
-    connection.onDocumentLinks(({ textDocument: { uri } }) => files.answer('links', uri, [], file => file.getText().length > LONG_FILE ? [] :
+    connection.onRequest('textDocument/documentLink', ({ textDocument: { uri } }) => files.answer('links', uri, [], file => file.getText().length > LONG_FILE ? [] :
       files.parsed(file).documents.flatMap(placed => linksIn(uri, placed).filter(({ target }) => 'url' in target || uri.startsWith('file:')).map(({ range, target }): DocumentLink => ({
         range: toRange(file, placed.start, range), ...('url' in target ? { target: target.url } : { data: new URL(encodeURI(target.path), uri).href }),
       })))));
-    connection.onDocumentLinkResolve(link => ({ ...link, target: fileOf(String(link.data)) }));
+    connection.onRequest('documentLink/resolve', link => ({ ...link, target: fileOf(String(link.data)) }));
   },
 };
 

@@ -7,7 +7,7 @@ import { LONG_FILE, type Feature } from '../feature.ts';
 export const documentSymbols: Feature = {
   capabilities: { documentSymbolProvider: true },
   register({ connection, files }) {
-    connection.onDocumentSymbol(({ textDocument: { uri } }) => files.answer('outline', uri, [], file => files.parsed(file).documents.flatMap(placed => {
+    connection.onRequest('textDocument/documentSymbol', ({ textDocument: { uri } }) => files.answer('outline', uri, [], file => files.parsed(file).documents.flatMap(placed => {
       const compose = composeRoot(uri, placed.document);
       const items = compose === undefined ? outline(placed, file.getText().length > LONG_FILE ? 1 : undefined) : composeOutline(compose);
       return items.map(item => toDocumentSymbol(file, placed.start, item));

@@ -1,4 +1,5 @@
-import { FoldingRangeKind, type FoldingRange } from 'vscode-languageserver/node';
+import type { FoldingRange } from 'vscode-languageserver-protocol';
+import { FoldingRangeKind } from 'vscode-languageserver-types';
 import { oncePerObject } from '../../base/oncePerObject.ts';
 import { folds, type Fold } from '../../language/folding.ts';
 import type { ParsedDocument } from '../../manifest/parse.ts';
@@ -10,7 +11,7 @@ const foldsOf = oncePerObject(({ text }: ParsedDocument): readonly Fold[] => fol
 export const folding: Feature = {
   capabilities: { foldingRangeProvider: true },
   register({ connection, files }) {
-    connection.onFoldingRanges(({ textDocument }) => files.answer('folding', textDocument.uri, null, file =>
+    connection.onRequest('textDocument/foldingRange', ({ textDocument }) => files.answer('folding', textDocument.uri, null, file =>
       files.parsed(file).documents.flatMap(({ start, document }): FoldingRange[] => {
         const { line } = file.positionAt(start);
         return foldsOf(document).map(({ startLine, endLine, kind }) => ({ startLine: line + startLine, endLine: line + endLine, ...(kind === undefined ? {} : { kind: FoldingRangeKind.Comment }) }));

@@ -1,4 +1,4 @@
-import type { FormattingOptions as LspFormattingOptions, Range as LspRange, TextEdit } from 'vscode-languageserver/node';
+import type { FormattingOptions as LspFormattingOptions, Range as LspRange, TextEdit } from 'vscode-languageserver-protocol';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { format } from '../../language/formatting.ts';
 import { toRange } from '../convert.ts';
@@ -8,8 +8,8 @@ import type { OpenFiles } from '../openFiles.ts';
 export const formatting: Feature = {
   capabilities: { documentFormattingProvider: true, documentRangeFormattingProvider: true },
   register({ connection, files }) {
-    connection.onDocumentFormatting(({ textDocument, options }) => files.answer('formatting', textDocument.uri, [], file => formatFile(files, file, options)));
-    connection.onDocumentRangeFormatting(({ textDocument, options, range }) => files.answer('formatting', textDocument.uri, [], file => formatFile(files, file, options, range)));
+    connection.onRequest('textDocument/formatting', ({ textDocument, options }) => files.answer('formatting', textDocument.uri, [], file => formatFile(files, file, options)));
+    connection.onRequest('textDocument/rangeFormatting', ({ textDocument, options, range }) => files.answer('formatting', textDocument.uri, [], file => formatFile(files, file, options, range)));
   },
 };
 

@@ -1,4 +1,4 @@
-import { MarkupKind } from 'vscode-languageserver/node';
+import { MarkupKind } from 'vscode-languageserver-types';
 import { composeRoot } from '../../language/compose/composeFile.ts';
 import { hoverCompose } from '../../language/compose/hoverCompose.ts';
 import { hover as hoverOf } from '../../language/hover.ts';
@@ -12,7 +12,7 @@ export const hover: Feature = {
   capabilities: { hoverProvider: true },
   register(context) {
     const { connection, files, workspace } = context;
-    connection.onHover(({ textDocument, position }) => files.answer('hover', textDocument.uri, null, file => {
+    connection.onRequest('textDocument/hover', ({ textDocument, position }) => files.answer('hover', textDocument.uri, null, file => {
       const offset = file.offsetAt(position);
       const placed = files.documentAt(file, offset);
       const compose = placed === undefined ? undefined : composeRoot(file.uri, placed.document);

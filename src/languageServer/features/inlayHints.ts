@@ -4,7 +4,7 @@ import type { Feature } from '../feature.ts';
 export const inlayHints: Feature = {
   capabilities: { inlayHintProvider: true },
   register({ connection, files, workspace }) {
-    connection.languages.inlayHint.on(({ textDocument, range }) => files.answer('inlay hints', textDocument.uri, [], file => {
+    connection.onRequest('textDocument/inlayHint', ({ textDocument, range }) => files.answer('inlay hints', textDocument.uri, [], file => {
       if (workspace.kustomized.patches.has(file.uri)) return []; // what it leaves out, the patched object may say
       const [from, to] = [file.offsetAt(range.start), file.offsetAt(range.end)];
       return files.parsed(file).documents.filter(({ start, document }) => start <= to && start + document.text.length >= from).flatMap(placed =>

@@ -1,4 +1,4 @@
-import { DocumentHighlightKind } from 'vscode-languageserver/node';
+import { DocumentHighlightKind } from 'vscode-languageserver-types';
 import { toRange } from '../convert.ts';
 import type { Feature } from '../feature.ts';
 import { namedIn, toLocations } from '../places.ts';
@@ -8,16 +8,16 @@ export const navigation: Feature = {
   capabilities: { definitionProvider: true, referencesProvider: true, documentHighlightProvider: true },
   register(context) {
     const { connection, files } = context;
-    connection.onDefinition(({ textDocument, position }) => files.answer('definition', textDocument.uri, null, file => {
+    connection.onRequest('textDocument/definition', ({ textDocument, position }) => files.answer('definition', textDocument.uri, null, file => {
       const { named } = namedIn(context, file, file.offsetAt(position)) ?? {};
       const declared = named?.occurrences.filter(({ role }) => role === 'declaration') ?? [];
       return declared.length === 0 ? null : toLocations(context, declared);
     }));
-    connection.onReferences(({ textDocument, position, context: { includeDeclaration } }) => files.answer('references', textDocument.uri, null, file => {
+    connection.onRequest('textDocument/references', ({ textDocument, position, context: { includeDeclaration } }) => files.answer('references', textDocument.uri, null, file => {
       const { named } = namedIn(context, file, file.offsetAt(position)) ?? {};
       return named === undefined ? null : toLocations(context, named.occurrences.filter(({ role }) => includeDeclaration || role === 'use'));
     }));
-    connection.onDocumentHighlight(({ textDocument, position }) => files.answer('highlights', textDocument.uri, null, file => {
+    connection.onRequest('textDocument/documentHighlight', ({ textDocument, position }) => files.answer('highlights', textDocument.uri, null, file => {
       const { named } = namedIn(context, file, file.offsetAt(position)) ?? {};
       return named === undefined ? null : named.occurrences.filter(({ document }) => document.uri === file.uri)
         .map(({ document, range, role }) => ({ range: toRange(file, document.start, range), kind: role === 'declaration' ? DocumentHighlightKind.Write : DocumentHighlightKind.Read }));

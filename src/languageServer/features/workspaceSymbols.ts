@@ -1,4 +1,5 @@
-import { SymbolKind, type WorkspaceSymbol } from 'vscode-languageserver/node';
+import type { WorkspaceSymbol } from 'vscode-languageserver-protocol';
+import { SymbolKind } from 'vscode-languageserver-types';
 import { describeError } from '../../base/logger.ts';
 import { workspaceSymbols as symbolsFor } from '../../language/navigation/workspaceSymbols.ts';
 import type { Feature } from '../feature.ts';
@@ -7,14 +8,14 @@ import { toLocation } from '../places.ts';
 export const workspaceSymbols: Feature = {
   capabilities: { workspaceSymbolProvider: true },
   register(context) {
-    context.connection.onWorkspaceSymbol(({ query }) => {
+    context.connection.onRequest('workspace/symbol', ({ query }) => {
       try {
         context.files.catchUp();
         return symbolsFor(context.workspace, query).flatMap(({ document, object: { kind, name = '', namespace, nameNode } }): WorkspaceSymbol[] => {
           const location = nameNode === undefined ? undefined : toLocation(context, { document, range: nameNode.range });
           return location === undefined ? [] : [{ name: `${kind} ${name}`, kind: SymbolKind.Class, location, ...(namespace === undefined ? {} : { containerName: namespace }) }];
         });
-      } catch (error) { context.connection.console.error(`symbols: ${describeError(error)}`); return []; }
+      } catch (error) { context.connection.error(`symbols: ${describeError(error)}`); return []; }
     });
   },
 };

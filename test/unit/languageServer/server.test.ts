@@ -6,9 +6,11 @@ import { PassThrough } from 'node:stream';
 import { after, before, suite, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
-import { createConnection, createProtocolConnection, StreamMessageReader, StreamMessageWriter, type CodeAction, type CodeLens, type CompletionItem, type DocumentHighlight, type Hover, type InlayHint, type Location, type ProtocolConnection, type PublishDiagnosticsParams, type SelectionRange, type WorkspaceEdit, type WorkspaceSymbol } from 'vscode-languageserver/node';
+import { StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import { createProtocolConnection, type CodeAction, type CodeLens, type CompletionItem, type DocumentHighlight, type Hover, type InlayHint, type Location, type ProtocolConnection, type PublishDiagnosticsParams, type SelectionRange, type WorkspaceEdit, type WorkspaceSymbol } from 'vscode-languageserver-protocol/node';
 import { FakeClock } from '../../../src/base/fakeClock.ts';
 import { useTranslations } from '../../../src/base/words.ts';
+import { Connection } from '../../../src/languageServer/connection.ts';
 import { IMAGES, type ImagesParams } from '../../../src/languageServer/protocol.ts';
 import { startServer } from '../../../src/languageServer/server.ts';
 import { eventually } from '../../eventually.ts';
@@ -19,7 +21,7 @@ const TEXT = 'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: a\n---\na
 /** A server of its own, and the editor's end of the connection to it. */
 function createProtocol(clock: FakeClock): ProtocolConnection {
   const [up, down] = [new PassThrough(), new PassThrough()];
-  startServer(createConnection(new StreamMessageReader(up), new StreamMessageWriter(down)), clock);
+  startServer(new Connection(new StreamMessageReader(up), new StreamMessageWriter(down)), clock);
   const client = createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
   client.listen();
   return client;
