@@ -69,7 +69,7 @@ function compute(document: ParsedDocument, use: DocumentUse): readonly Finding[]
   if (manifests.length === 0 && mistakes.length === 0 && !use.isPatch) return missingTypeMeta(document, use.minor);
   const findings = manifests.flatMap(manifest => {
     const visits = manifest.definition === undefined ? nothingKnown : walkSchema(manifest.root, manifest.definition, { minor: use.minor });
-    const known = [...unknownKind(manifest), ...versionLifecycle(manifest, use.minor), ...fieldLifecycle(visits, use.minor), ...schemaRules.flatMap(rule => rule(visits, document.text))];
+    const known = [...unknownKind(manifest), ...versionLifecycle(manifest, use.minor), ...fieldLifecycle(visits, { text: document.text, minor: use.minor }), ...schemaRules.flatMap(rule => rule(visits, document.text))];
     return use.isPatch ? known.filter(finding => !isPatchMatter(finding, document.text)) : isBroken ? known : [...refusedByApi(manifest, known), ...localReference(manifest, visits)];
   });
   return [...mistakes, ...findings.filter(isBefore(mistakes, document.text))]

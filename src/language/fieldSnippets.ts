@@ -1,5 +1,5 @@
-/** What a field is mostly filled with. The body is a snippet whose lines come below the field's key, indented by two columns; `isList` bodies begin with a dash. */
-export interface FieldSnippet { readonly label: string; readonly about: string; readonly body: string; readonly isList?: true }
+/** What a field is mostly filled with, from Kubernetes 1.`since` on. The body is a snippet whose lines come below the field's key, indented by two columns; `isList` bodies begin with a dash. */
+export interface FieldSnippet { readonly label: string; readonly about: string; readonly body: string; readonly isList?: true; readonly since?: number }
 
 const snippet = (label: string, about: string, body: string): FieldSnippet => ({ label, about, body, ...(body.startsWith('- ') ? { isList: true as const } : {}) });
 
@@ -28,7 +28,7 @@ const TABLE: Readonly<Record<string, readonly FieldSnippet[]>> = {
   ],
   [`${core('Container')} envFrom`]: [snippet('envFrom: a ConfigMap', 'A variable for every key of a ConfigMap.', '- configMapRef:\n    name: ${1:my-config}\n'), snippet('envFrom: a Secret', 'A variable for every key of a Secret.', '- secretRef:\n    name: ${1:my-secret}\n')],
   [`${core('Container')} volumeMounts`]: [snippet('volumeMounts: one', 'Where a volume of the pod appears.', '- name: ${1:data}\n  mountPath: ${2:/data}\n')],
-  [`${core('Container')} lifecycle`]: [snippet('lifecycle: wait before stopping', 'Lets connections go elsewhere before the container is told to stop.', 'preStop:\n  sleep:\n    seconds: ${1:5}\n')],
+  [`${core('Container')} lifecycle`]: [{ ...snippet('lifecycle: wait before stopping', 'Lets connections go elsewhere before the container is told to stop.', 'preStop:\n  sleep:\n    seconds: ${1:5}\n'), since: 29 }],
   [`${core('PodSpec')} containers`]: [snippet('containers: one', 'A container.', '- name: ${1:my-app}\n  image: ${2:my-app:v1}\n')],
   [`${core('PodSpec')} initContainers`]: [snippet('initContainers: one', 'Runs to its end before the containers start.', '- name: ${1:init}\n  image: ${2:busybox:1.37}\n  command: [${3:"sh", "-c", "true"}]\n')],
   [`${core('PodSpec')} volumes`]: [

@@ -5,10 +5,7 @@ import { afterLine, columnOf, lineBreakOf, lineEnd, lineStart } from './lines.ts
 /** Edits that take a block entry (whole lines, with the comments on them and right above) out of its mapping and append it to `target`, re-indented. */
 export function moveEntry(text: string, entry: MappingEntry, target: MappingNode): TextEdit[] {
   const newLine = lineBreakOf(text);
-  const column = columnOf(text, entry.key.range.start);
-  const isFirstOfItem = text.slice(lineStart(text, entry.range.start), entry.range.start).includes('-');
-  const start = isFirstOfItem ? entry.range.start : commentsAbove(text, lineStart(text, entry.range.start), column);
-  const end = lineEnd(text, entry.range.end);
+  const { start, end, column, isFirstOfItem } = extentOf(text, entry);
   const indentation = columnOf(text, target.entries[0]?.key.range.start ?? target.range.start);
   const whole = isFirstOfItem ? ' '.repeat(column) + text.slice(start, end) : text.slice(start, end);
   const moved = whole.split(/\r?\n/).map(line => shift(line, indentation - column)).join(newLine);
@@ -17,6 +14,18 @@ export function moveEntry(text: string, entry: MappingEntry, target: MappingNode
     { range: removal(text, start, end, isFirstOfItem ? column : undefined), newText: '' },
     { range: { start: insertAt, end: insertAt }, newText: `${newLine}${moved}` },
   ].sort((a, b) => a.range.start - b.range.start);
+}
+
+/** Takes a block entry out of its mapping, with the comments on it and right above. */
+export function removeEntry(text: string, entry: MappingEntry): TextEdit {
+  const { start, end, column, isFirstOfItem } = extentOf(text, entry);
+  return { range: removal(text, start, end, isFirstOfItem ? column : undefined), newText: '' };
+}
+
+function extentOf(text: string, { key, range }: MappingEntry) {
+  const column = columnOf(text, key.range.start);
+  const isFirstOfItem = text.slice(lineStart(text, range.start), range.start).includes('-');
+  return { start: isFirstOfItem ? range.start : commentsAbove(text, lineStart(text, range.start), column), end: lineEnd(text, range.end), column, isFirstOfItem };
 }
 
 /** The lines themselves; behind a list's dash what comes next in the same item moves up, and an item that would be left empty goes. */

@@ -10,7 +10,7 @@ import { definitionOf } from '../schemaWalk.ts';
 import { escapeSnippet, indentBody, type Completion } from './completionItem.ts';
 
 /** Where a key is written: what it replaces, and the indentation of its line, dashes included. */
-export interface FieldPlace { readonly range: Range; readonly hasColon: boolean; readonly indentation: string; readonly layout: Layout; /** Inside `{}`. */ readonly isFlow?: true }
+export interface FieldPlace { readonly range: Range; readonly hasColon: boolean; readonly indentation: string; readonly layout: Layout; /** The Kubernetes that it is for. */ readonly minor: number; /** Inside `{}`. */ readonly isFlow?: true }
 
 /** The fields that a mapping does not have yet: required ones first, deprecated ones and `status` last; then what they are mostly filled with. */
 export function fields(definition: Definition, node: ManifestNode, place: FieldPlace): Completion[] {
@@ -25,7 +25,7 @@ export function fields(definition: Definition, node: ManifestNode, place: FieldP
       insertText: place.hasColon ? escapeSnippet(name) : `${escapeSnippet(name)}:${place.isFlow === true ? flowOpening(property) : opening(property, column, place.layout)}`, documentation: () => describe(name, property, isRequired),
       ...(isDeprecated ? { deprecated: true as const } : {}),
     };
-    return [field, ...(place.hasColon || place.isFlow === true ? [] : fieldSnippets(definition.name, name).map((snippet, index) => filled({ name, snippet, sortText: `1~${name} ${index}`, place, column })))];
+    return [field, ...(place.hasColon || place.isFlow === true ? [] : fieldSnippets(definition.name, name).filter(({ since = 0 }) => since <= place.minor).map((snippet, index) => filled({ name, snippet, sortText: `1~${name} ${index}`, place, column })))];
   });
 }
 

@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import { complete } from '../../../src/language/completion/complete.ts';
 import { diagnose, NEWEST_MINOR } from '../../../src/language/diagnose.ts';
 import { parseDocument } from '../../../src/manifest/parse.ts';
-import { atCursor } from './marked.ts';
+import { applyEdits, atCursor } from './marked.ts';
 
 const pod = (fields: string) => `apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n  - name: c\n    image: web:1\n${fields}`;
 const sleeper = pod('    lifecycle: {preStop: {sleep: {seconds: 5}}}\n');
@@ -24,10 +24,19 @@ const cases: readonly { readonly name: string; readonly text: string; readonly m
 suite('the fields that a Kubernetes has', () => {
   for (const { name, text, minor, findings } of cases) test(name, () => assert.deepEqual(found(text, minor), findings));
 
+  test('the fix takes it out, with its comment', () => {
+    const fixed = (text: string, minor: number) => applyEdits(text, diagnose(parseDocument(text), { isPatch: false, minor })[0]?.fixes[0]?.edits ?? []);
+    assert.equal(fixed(pod('  # for the others\n  hostnameOverride: a # mine\n  hostname: b\n'), 33), pod('  hostname: b\n'));
+    assert.equal(fixed(pod('  initContainers:\n  - restartPolicy: Always\n    name: i\n    image: web:1\n'), 27), pod('  initContainers:\n  - name: i\n    image: web:1\n'));
+    assert.equal(fixed(sleeper, 28), sleeper);
+  });
+
   test('completion offers them', () => {
     const { text, offset } = atCursor(pod('  ho|\n'));
     const labels = (minor?: number) => complete(text, offset, minor === undefined ? {} : { minor }).map(({ label }) => label);
     assert.deepEqual([33, 34, undefined].map(minor => labels(minor).includes('hostnameOverride')), [false, true, true]);
     assert.deepEqual([34, 35, 36].map(minor => labels(minor).includes('workloadRef')), [false, true, false]);
+    const container = atCursor(pod('    life|\n'));
+    assert.deepEqual([28, 29].map(minor => complete(container.text, container.offset, { minor }).some(({ label }) => label === 'lifecycle: wait before stopping')), [false, true]);
   });
 });

@@ -3,9 +3,11 @@ import { suite, test } from 'node:test';
 import { definition, kindEntry, type Property } from '../../../../src/api/schema/table.ts';
 import { complete } from '../../../../src/language/completion/complete.ts';
 import { withoutPlaceholders } from '../../../../src/language/completion/rootFields.ts';
+import { fieldLifecycle } from '../../../../src/language/diagnostics/fieldLifecycle.ts';
 import { fieldSnippetPlaces, fieldSnippets } from '../../../../src/language/fieldSnippets.ts';
 import { knownValuePlaces, knownValues } from '../../../../src/language/knownValues.ts';
 import { manifestTemplates } from '../../../../src/language/manifestTemplates.ts';
+import { walkSchema } from '../../../../src/language/schemaWalk.ts';
 import { formatYaml } from '../../../../src/manifest/formatYaml.ts';
 import { toData } from '../../../../src/manifest/node.ts';
 import { parseDocument } from '../../../../src/manifest/parse.ts';
@@ -35,9 +37,12 @@ suite('what fields are mostly filled with', () => {
     test(`${name} ${field}`, () => {
       const property = definition(name)?.properties[field];
       assert.ok(property, 'the schema has no such field');
-      for (const { body, isList } of fieldSnippets(name, field)) {
-        const data = toData(parseDocument(withoutPlaceholders(body)).root);
+      for (const { body, isList, since = 25 } of fieldSnippets(name, field)) {
+        const { root } = parseDocument(withoutPlaceholders(body));
+        const data = toData(root);
         const type: Property | undefined = isList === true ? property.items : property;
+        const written = definition(type?.ref ?? '');
+        if (written !== undefined && root?.kind === 'mapping') assert.deepEqual(fieldLifecycle(walkSchema(root, written, { minor: since }), { text: body, minor: since }), []);
         assert.equal(Array.isArray(data), property.type === 'array');
         for (const item of Array.isArray(data) ? data as unknown[] : [data]) assert.deepEqual(checkDefinition(item, type?.ref ?? '', []), [], formatYaml(item));
       }
