@@ -4,7 +4,7 @@ import { apiServices, configMaps, pods, validatingAdmissionPolicies } from '../.
 import { isPodReady } from '../../../src/api/podInfo.ts';
 import { systemRandom } from '../../../src/base/random.ts';
 import { issue, makeAuthority } from '../../../src/engine/process/deferred/issueCertificates.ts';
-import { shellPod, startEngineHarness, writeBeside, type EngineHarness } from '../engineHarness.ts';
+import { kubectlVersions, shellPod, startEngineHarness, writeBeside, type EngineHarness } from '../engineHarness.ts';
 
 /*
  * What extends the API runs in a pod and is reached by its Service, through the pod network: admission and conversion webhooks, and an extension
@@ -30,9 +30,22 @@ const REVIEWS = {
   '/convert': ({ objects, desiredAPIVersion }) => ({ convertedObjects: objects.map(each => convert(each, desiredAPIVersion)), result: { status: 'Success' } }),
 };
 const flowers = [];
+const GVK = { group: 'wardle.example.com', version: 'v1', kind: 'Flower' };
+const schemas = prefix => ({
+  'com.example.Flower': { type: 'object', description: 'Flower grows.', properties: { spec: { description: 'What shall be.', ...(prefix === '#/definitions/' ? { $ref: prefix + 'com.example.Petals' } : { allOf: [{ $ref: prefix + 'com.example.Petals' }] }) } }, 'x-kubernetes-group-version-kind': [GVK] },
+  'com.example.Petals': { type: 'object', properties: { colour: { type: 'string', description: 'As the bee sees it.' } } },
+});
+const list = (type, response) => ({ '/apis/wardle.example.com/v1/namespaces/{namespace}/flowers': { get: { 'x-kubernetes-action': 'list', 'x-kubernetes-group-version-kind': GVK, [type]: ['application/json'], responses: { 200: { description: 'OK', ...response } } } } });
+const DOCUMENTS = {
+  '/openapi/v2': { swagger: '2.0', info: { title: 'wardle', version: '1' }, paths: list('produces', { schema: { $ref: '#/definitions/com.example.Flower' } }), definitions: schemas('#/definitions/') },
+  '/openapi/v3': { paths: { 'apis/wardle.example.com/v1': { serverRelativeURL: '/openapi/v3/apis/wardle.example.com/v1?hash=A' } } },
+  '/openapi/v3/apis/wardle.example.com/v1': { openapi: '3.0.0', info: { title: 'wardle', version: '1' }, paths: list('tags', { content: { 'application/json': { schema: { $ref: '#/components/schemas/com.example.Flower' } } } }), components: { schemas: schemas('#/components/schemas/') } },
+};
 const extend = (request, body) => {
   const { socket, url, method, headers } = request;
   if (!socket.authorized || socket.getPeerCertificate().subject.CN !== 'front-proxy-client') return [401, { kind: 'Status', apiVersion: 'v1', status: 'Failure', code: 401 }];
+  const document = DOCUMENTS[url.replace(/\\?.*/, '')];
+  if (document !== undefined) return [200, document];
   if (/^\\/apis\\/wardle.example.com\\/v1(\\?|$)/.test(url)) return [200, { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: 'wardle.example.com/v1', resources: [{ name: 'flowers', singularName: 'flower', namespaced: true, kind: 'Flower', verbs: ['create', 'get', 'list'], shortNames: ['fl'] }] }];
   if (url.startsWith('/apis/wardle.example.com/v1/namespaces/default/flowers')) {
     if (method === 'POST') { flowers.push({ ...body, metadata: { ...body.metadata, namespace: 'default', annotations: { by: headers['x-remote-user'] } } }); return [201, flowers.at(-1)]; }
@@ -163,6 +176,11 @@ test('an extension API server in a pod is part of the API', async () => {
   assert.equal(await harness.k('get', 'flowers', '-o', 'jsonpath={.items[0].metadata.name} {.items[0].metadata.annotations.by}'), 'rose kubernetes-admin');
   const { stderr } = await harness.kubectl('unstable', ['get', 'flowers', '--as=jane']);
   assert.match(stderr, /flowers\.wardle\.example\.com is forbidden: User "jane" cannot list resource "flowers" in API group "wardle\.example\.com" in the namespace "default"/);
+  for (const version of kubectlVersions) {
+    const { stdout, stderr } = await harness.kubectl(version, ['explain', 'flowers', '--recursive']);
+    assert.match(stdout, /KIND: +Flower\n[^]*VERSION: +(?:wardle\.example\.com\/)?v1\n[^]*Flower grows\.[^]*spec\s+<[^]*colour\s+<string>/, stderr);
+    assert.match((await harness.kubectl(version, ['explain', 'flowers.spec.colour'])).stdout, /As the bee sees it\./);
+  }
   await harness.k('delete', 'pod', 'extension', '--wait');
   await harness.until(apiServices, 'v1.wardle.example.com', 'unavailable', each => each?.status?.conditions?.some(({ type, status }) => type === 'Available' && status === 'False') === true);
   assert.match((await harness.kubectl('unstable', ['get', '--raw', '/apis/wardle.example.com/v1'])).stderr, /unable to handle the request|service unavailable/);

@@ -25,14 +25,11 @@ export const namespaceBehaviour: KindBehaviour<Namespace> = {
     keepStatusApart(next, old, subresource);
     if (subresource === undefined && old.spec !== undefined) next.spec = { ...next.spec, finalizers: [...old.spec.finalizers ?? []] };
   },
-  validate(namespace) {
-    return [
-      ...validateObjectMeta(namespace.metadata, { namespaced: false, nameRule: dns1123Label }),
-      ...(namespace.spec?.finalizers ?? []).flatMap(finalizer => validateFinalizer(finalizer, 'spec.finalizers')),
-    ];
-  },
+  validate: namespace => validateObjectMeta(namespace.metadata, { namespaced: false, nameRule: dns1123Label }),
+  validateCreate: ({ spec }) => (spec?.finalizers ?? []).flatMap(finalizer => validateFinalizer(finalizer, 'spec.finalizers')),
   validateUpdate(next, old, subresource) {
     const errors = validateObjectMetaUpdate(next.metadata, old.metadata);
+    if (subresource === 'finalize') return [...errors, ...(next.spec?.finalizers ?? []).flatMap((finalizer, index) => validateFinalizer(finalizer, `spec.finalizers[${index}]`))];
     if (subresource !== 'status' || semanticEqual(next.status?.phase, old.status?.phase)) return errors;
     const expected = next.metadata.deletionTimestamp === undefined ? 'Active' : 'Terminating';
     if (next.status?.phase === expected) return errors;

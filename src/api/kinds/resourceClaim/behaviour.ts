@@ -10,7 +10,7 @@ import { FIELD_IMMUTABLE, invalid } from '../../validation/fieldErrors.ts';
 import { dns1123Subdomain } from '../../validation/names.ts';
 import { validateObjectMeta, validateObjectMetaUpdate } from '../../validation/objectMeta.ts';
 import { keepStatusFromMetadata } from '../statusApart.ts';
-import { validateClaimStatus } from './validateStatus.ts';
+import { deviceId, validateClaimStatus } from './validateStatus.ts';
 
 /** @source pkg/registry/resource/resourceclaim/strategy.go, pkg/apis/resource/validation ValidateResourceClaim */
 export const resourceClaimBehaviour: KindBehaviour<ResourceClaim> = {
@@ -20,7 +20,10 @@ export const resourceClaimBehaviour: KindBehaviour<ResourceClaim> = {
     for (const { tolerations } of claim.status?.allocation?.devices?.results ?? []) applyTolerationDefaults(tolerations);
   },
   prepareForCreate(claim) { delete claim.status; },
-  prepareForUpdate: keepStatusFromMetadata,
+  prepareForUpdate(next, old, subresource) {
+    keepStatusFromMetadata(next, old, subresource);
+    if (subresource === 'status') dropDeallocatedDevices(next, old);
+  },
   validate: ({ metadata, spec }) => [...validateObjectMeta(metadata, { namespaced: true, nameRule: dns1123Subdomain }), ...validateDeviceClaim(spec.devices ?? {}, 'spec.devices')],
   validateUpdate(next, old, subresource) {
     const errors = validateObjectMetaUpdate(next.metadata, old.metadata);
@@ -31,6 +34,15 @@ export const resourceClaimBehaviour: KindBehaviour<ResourceClaim> = {
   columns: [nameColumn, column('State', 'A summary of the current state (allocated, pending, reserved, etc.).'), ageColumn],
   row: ({ metadata, status }, nowMs) => [metadata.name ?? '', stateOf(metadata.deletionTimestamp !== undefined, status), ageOf(metadata.creationTimestamp, nowMs)],
 };
+
+/** What is told of devices goes with their allocation. */
+function dropDeallocatedDevices({ status }: ResourceClaim, old: ResourceClaim): void {
+  if (status?.devices === undefined) return;
+  const allocatedIn = (claim: NonNullable<ResourceClaim['status']>) => new Set((claim.allocation?.devices?.results ?? []).map(deviceId));
+  const [before, now] = [allocatedIn(old.status ?? {}), allocatedIn(status)];
+  status.devices = status.devices.filter(device => !before.has(deviceId(device)) || now.has(deviceId(device)));
+  if (status.devices.length === 0) delete status.devices;
+}
 
 /** @source pkg/printers/internalversion resourceClaimState */
 function stateOf(isDeleted: boolean, { allocation, reservedFor = [] }: NonNullable<ResourceClaim['status']> = {}): string {

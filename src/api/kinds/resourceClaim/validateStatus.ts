@@ -36,7 +36,7 @@ export function validateClaimStatus(next: ResourceClaim, old: ResourceClaim): Fi
   return [...errors, ...validateAllocation(allocation, requestNamesOf(next.spec.devices ?? {}), 'status.allocation')];
 }
 
-function deviceId({ driver = '', pool = '', device = '', shareID }: { readonly driver?: string; readonly pool?: string; readonly device?: string; readonly shareID?: string }): string {
+export function deviceId({ driver = '', pool = '', device = '', shareID }: { readonly driver?: string; readonly pool?: string; readonly device?: string; readonly shareID?: string }): string {
   return `${driver}/${pool}/${device}${shareID === undefined ? '' : `/${shareID}`}`;
 }
 

@@ -4,6 +4,7 @@ import { certificateSubjectRestriction, makeCertificateApproval, makeCertificate
 import { makePersistentVolumeClaimResize } from './claimResize.ts';
 import { makeDefaultIngressClass, makeDefaultStorageClass } from './defaultClasses.ts';
 import { defaultTolerationSeconds } from './defaultTolerationSeconds.ts';
+import { makeDeviceAdminAccess } from './deviceAdminAccess.ts';
 import { makeLimitRanger } from './limitRanger.ts';
 import { makeNamespaceLifecycle } from './namespaceLifecycle.ts';
 import { makePodSecurity } from './podSecurity.ts';
@@ -30,6 +31,7 @@ export function makeAdmissionPlugins(parts: AdmissionParts): readonly AdmissionP
   return [
     makeRbacEscalation({ rules, authorizer }),
     makeParamAuthorization(parts),
+    makeDeviceAdminAccess(storage),
     makeNamespaceLifecycle(storage),
     makeLimitRanger(storage),
     makeServiceAccountAdmission({ storage, ...serviceAccounts }),

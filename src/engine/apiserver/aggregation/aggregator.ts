@@ -1,5 +1,8 @@
 import type { Duplex } from 'node:stream';
+import { isDeepStrictEqual } from 'node:util';
 import { compareVersions } from '../../../api/compareVersions.ts';
+import type { Schema } from '../../../api/openapi/components.ts';
+import { selectOpenApiV2 } from '../../../api/openapi/mergeV2.ts';
 import type { APIService, EndpointSlice, Service } from '../../../api/objects.ts';
 import { apiServices, endpointSlices, groupResourceOf, services } from '../../../api/resources.ts';
 import { type Timer, toTimestamp } from '../../../base/clock.ts';
@@ -36,6 +39,8 @@ export interface ExtensionVersion {
   readonly resources: readonly ApiResource[];
   /** Where its OpenAPI v3 document is, with the hash that its index names; absent when it has none. */
   readonly openApi?: string;
+  /** What of its OpenAPI v2 document is about this version; absent when it has none. */
+  readonly openApiV2?: Schema;
 }
 
 export interface AggregatorOptions {
@@ -84,12 +89,14 @@ export function makeAggregator(machinery: Machinery, options: AggregatorOptions)
     const key = { namespace: spec?.service?.namespace ?? '', name: spec?.service?.name ?? '' };
     const service = storage.get({ resource: groupResourceOf(services), ...key }) as Service | undefined;
     const slices = (storage.list({ resource: groupResourceOf(endpointSlices), namespace: key.namespace }).objects as readonly EndpointSlice[]).filter(({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] === key.name);
-    const found = await discover({ apiService: extension.apiService, problem: serviceProblem(extension.apiService, service, slices), clock, open: signal => connect(extension, signal, true) });
+    const found = await discover({ apiService: extension.apiService, problem: serviceProblem(extension.apiService, service, slices), clock, known: extension.version, open: signal => connect(extension, signal, true) });
     if (extensions.get(name) !== extension) return;
-    extension.version = { ...extension.version, ...found.version, available: found.availability.status === 'True' };
+    const next = { ...extension.version, ...found.version, available: found.availability.status === 'True' };
+    const changed = !isDeepStrictEqual(next, extension.version);
+    extension.version = next;
     extension.failures = extension.version.available ? 0 : extension.failures + 1;
     extension.timer = clock.setTimer(() => start(name), extension.version.available ? RECHECK_MS : Math.min(RECHECK_MS, FIRST_RETRY_MS * 2 ** (extension.failures - 1)), { unref: true });
-    publish();
+    if (changed) publish();
     await writeAvailability(machinery, name, found.availability);
   };
   const start = (name: string): void => { extensions.get(name)?.check(); };
@@ -156,10 +163,10 @@ function byPriority(a: Extension, b: Extension): number {
   return byGroup || (second?.versionPriority ?? 0) - (first?.versionPriority ?? 0) || compareVersions(a.version.version, b.version.version);
 }
 
-interface Discovery { readonly apiService: APIService; readonly problem: Availability | undefined; readonly clock: Machinery['clock']; readonly open: (signal: AbortSignal) => Promise<Duplex> }
+interface Discovery { readonly apiService: APIService; readonly problem: Availability | undefined; readonly clock: Machinery['clock']; readonly known: ExtensionVersion; readonly open: (signal: AbortSignal) => Promise<Duplex> }
 
 /** Asks a server what it serves; that it answers is what makes it available. */
-async function discover({ apiService: { spec }, problem, clock, open }: Discovery): Promise<{ readonly availability: Availability; readonly version?: Partial<ExtensionVersion> }> {
+async function discover({ apiService: { spec }, problem, clock, known, open }: Discovery): Promise<{ readonly availability: Availability; readonly version?: Partial<ExtensionVersion> }> {
   if (problem !== undefined) return { availability: problem };
   const path = `/apis/${spec?.group ?? ''}/${spec?.version ?? ''}`;
   const url = `https://${spec?.service?.name ?? ''}.${spec?.service?.namespace ?? ''}.svc:${spec?.service?.port ?? 443}${path}`;
@@ -170,7 +177,10 @@ async function discover({ apiService: { spec }, problem, clock, open }: Discover
     const { resources = [] } = await ask(path) as { readonly resources?: readonly ApiResource[] };
     const index = await ask('/openapi/v3').catch(() => ({})) as { readonly paths?: Readonly<Record<string, { readonly serverRelativeURL?: string }>> };
     const openApi = index.paths?.[path.slice(1)]?.serverRelativeURL;
-    return { availability: PASSED, version: { resources, ...(openApi === undefined ? {} : { openApi }) } };
+    // The second form is large: it is not asked for again while the first one's hash and the resources are as they were.
+    const same = known.openApi === openApi && isDeepStrictEqual(known.resources, resources);
+    const openApiV2 = same && known.openApiV2 !== undefined ? known.openApiV2 : await ask('/openapi/v2').then(document => selectOpenApiV2(document as Schema, known), () => undefined);
+    return { availability: PASSED, version: { resources, ...(openApi === undefined ? {} : { openApi }), ...(openApiV2 === undefined ? {} : { openApiV2 }) } };
   } catch (error) {
     const why = error instanceof BadStatus ? `bad status from ${url}: ${error.code}` : `Get ${JSON.stringify(url)}: ${deadline.signal.aborted ? 'context deadline exceeded' : (error as Error).message}`;
     return { availability: { status: 'False', reason: 'FailedDiscoveryCheck', message: `failing or missing response from ${url}: ${why}` } };

@@ -41,7 +41,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   'GET /version': (_, exchange) => sendJson(exchange, { body: VERSION }),
   'GET /api': (context, exchange) => sendDiscovery(context, exchange, { root: 'api', plain: apiVersions(context.serverAddress()) }),
   'GET /apis': (context, exchange) => sendDiscovery(context, exchange, { root: 'apis', plain: apiGroupList(context.resources.all, context.aggregator.versions) }),
-  'GET /openapi/v2': ({ resources }, exchange) => sendOpenApiV2(resources.all, exchange),
+  'GET /openapi/v2': ({ resources, aggregator }, exchange) => sendOpenApiV2(resources.all, aggregator.versions, exchange),
   'GET /openapi/v3': ({ resources, aggregator }, exchange) => sendOpenApiV3Index(resources.all, aggregator.versions, exchange),
   'GET /.well-known/openid-configuration': (context, exchange) => sendJson(exchange, {
     body: {

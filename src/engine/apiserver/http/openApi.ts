@@ -1,4 +1,5 @@
 import { apiErrors } from '../../../api/apiError.ts';
+import { mergeOpenApiV2 } from '../../../api/openapi/mergeV2.ts';
 import { openApiV2Document } from '../../../api/openapi/v2.ts';
 import { OPENAPI_V2_PROTOBUF_TYPE, toOpenApiV2Protobuf } from '../../../api/openapi/v2Protobuf.ts';
 import { openApiV3Document, openApiV3Index } from '../../../api/openapi/v3.ts';
@@ -11,13 +12,16 @@ import type { Exchange } from './respond.ts';
 
 const sourceOf = (resources: readonly ServedResource[]): OpenApiSource => ({ resources, version: kubernetesVersion.gitVersion });
 
-/** GET /openapi/v2, as JSON or in its protobuf form. Both take a tenth of a second to make. */
-export function sendOpenApiV2(served: readonly ServedResource[], exchange: Exchange): Promise<void> {
+/** GET /openapi/v2, as JSON or in its protobuf form, with what extension servers add. Both take a tenth of a second to make. */
+export function sendOpenApiV2(served: readonly ServedResource[], extensions: readonly ExtensionVersion[], exchange: Exchange): Promise<void> {
   const source = sourceOf(served);
+  const added = extensions.flatMap(({ available, openApiV2 }) => available && openApiV2 !== undefined ? [openApiV2] : []);
+  const kept = added.length === 0 ? served : extensions;
+  const make = () => mergeOpenApiV2(openApiV2Document(source), added);
   const binary = /proto-openapi\.spec\.v2/.test(exchange.request.headers.accept ?? '');
   const document = binary
-    ? documentOf(source.resources, 'v2 protobuf', () => toOpenApiV2Protobuf(openApiV2Document(source)))
-    : documentOf(source.resources, 'v2', () => jsonBytes(openApiV2Document(source)));
+    ? documentOf(kept, 'v2 protobuf', () => toOpenApiV2Protobuf(make()))
+    : documentOf(kept, 'v2', () => jsonBytes(make()));
   return sendDocument(exchange, document, { contentType: binary ? OPENAPI_V2_PROTOBUF_TYPE : 'application/json', cacheControl: 'no-cache, private' });
 }
 

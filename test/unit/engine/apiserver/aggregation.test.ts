@@ -38,6 +38,7 @@ function answer(request: IncomingMessage, proxyCa: string): { readonly code: num
     ] } };
   }
   if (path === '/openapi/v3') return { code: 200, body: { paths: { 'apis/wardle.example.com/v1': { serverRelativeURL: '/openapi/v3/apis/wardle.example.com/v1?hash=ABC' } } } };
+  if (path === '/openapi/v2') return { code: 200, body: { paths: { '/apis/wardle.example.com/v1/flowers': { get: { responses: { 200: { description: 'OK', schema: { $ref: '#/definitions/com.example.Flower' } } } } }, '/apis/other.example.com/v1/': {} }, definitions: { 'com.example.Flower': { type: 'object' } } } };
   return { code: 200, body: { path: request.url, method: request.method, headers: request.headers } };
 }
 
@@ -176,6 +177,14 @@ test('its OpenAPI v3 document is in the index and fetched from it', async () => 
   assert.ok(paths['apis/apps/v1'] !== undefined);
   const { path, headers } = (await api.send(url)).json() as { readonly path: string; readonly headers: Record<string, string> };
   assert.deepEqual([path, headers['x-remote-user'], headers['x-remote-group']], [url, 'system:aggregator', undefined]);
+});
+
+test('its OpenAPI v2 is part of the one document', async () => {
+  const { paths, definitions } = (await api.send('/openapi/v2')).json() as { readonly paths: Record<string, unknown>; readonly definitions: Record<string, unknown> };
+  assert.deepEqual([paths['/apis/wardle.example.com/v1/flowers'] !== undefined, paths['/apis/other.example.com/v1/'], definitions['com.example.Flower']], [true, undefined, { type: 'object' }]);
+  assert.ok(paths['/apis/apps/v1/deployments'] !== undefined);
+  const { body } = await api.send('/openapi/v2', { headers: { Accept: 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf' } });
+  assert.ok(body.includes('com.example.Flower'));
 });
 
 const DOCUMENT = '/openapi/v3/apis/wardle.example.com/v1';

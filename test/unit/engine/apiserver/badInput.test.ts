@@ -107,7 +107,7 @@ const cases: readonly Case[] = [
   { name: 'PUT: what is not there', ask: put(configMap('gone'), `${MAPS}/gone`), code: 404, reason: 'NotFound', message: /^configmaps "gone" not found$/ },
   {
     name: 'PUT finalize: a finalizer that has no domain', ask: put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' }, spec: { finalizers: ['nobody'] } }, '/api/v1/namespaces/default/finalize'), code: 422, reason: 'Invalid',
-    message: /^Namespace "default" is invalid: spec\.finalizers: Invalid value: "nobody": name is neither a standard finalizer name nor is it fully qualified$/, details: { name: 'default', kind: 'Namespace' },
+    message: /^Namespace "default" is invalid: spec\.finalizers\[0\]: Invalid value: "nobody": name is neither a standard finalizer name nor is it fully qualified$/, details: { name: 'default', kind: 'Namespace' },
   },
   { name: 'PATCH finalize', ask: patch('merge', {}, '/api/v1/namespaces/default/finalize'), code: 405, reason: 'MethodNotAllowed' },
   ...(['json', 'merge', 'strategic'] as const).flatMap((kind): Case[] => [

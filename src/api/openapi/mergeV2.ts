@@ -1,0 +1,64 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Schema } from './components.ts';
+
+type Named = Readonly<Record<string, unknown>>;
+
+/** What of another server's OpenAPI v2 document is about one version of a group: its paths, and the definitions and parameters that they refer to. */
+export function selectOpenApiV2(document: Schema, { group, version }: { readonly group: string; readonly version: string }): Schema {
+  const root = `/apis/${group}/${version}/`;
+  const paths = Object.fromEntries(Object.entries(part(document, 'paths')).filter(([path]) => `${path}/`.startsWith(root)));
+  const kept = { definitions: new Map<string, unknown>(), parameters: new Map<string, unknown>() };
+  const keep = (value: unknown): void => {
+    for (const { section, name } of referencesIn(value)) {
+      const target = part(document, section)[name];
+      if (target === undefined || kept[section].has(name)) continue;
+      kept[section].set(name, target);
+      keep(target);
+    }
+  };
+  keep(paths);
+  return { paths, definitions: Object.fromEntries(kept.definitions), parameters: Object.fromEntries(kept.parameters) };
+}
+
+/** One document of all; of paths the first one's count, and a definition that an earlier one has otherwise is renamed. @source k8s.io/kube-openapi pkg/aggregator */
+export function mergeOpenApiV2(own: Schema, others: readonly Schema[]): Schema {
+  return others.reduce((merged, other) => {
+    const names = new Map((['definitions', 'parameters'] as const).flatMap(section => Object.entries(part(other, section)).map(([name, value]) => [`${section}/${name}`, freeName(part(merged, section), name, value)] as const)));
+    const renamed = rename(other, names) as Schema;
+    const section = (name: Section) => ({ ...Object.fromEntries(Object.entries(part(renamed, name)).map(([key, value]) => [names.get(`${name}/${key}`) ?? key, value])), ...part(merged, name) });
+    const parameters = section('parameters');
+    return { ...merged, paths: { ...part(renamed, 'paths'), ...part(merged, 'paths') }, definitions: section('definitions'), ...(Object.keys(parameters).length === 0 ? {} : { parameters }) };
+  }, own);
+}
+
+type Section = 'definitions' | 'parameters';
+
+const part = (document: Schema, name: string): Named => (document[name] as Named | undefined) ?? {};
+
+function freeName(taken: Named, name: string, value: unknown): string {
+  const fits = (candidate: string) => !Object.hasOwn(taken, candidate) || isDeepStrictEqual(taken[candidate], value);
+  for (let number = 1; ; number++) {
+    const candidate = number === 1 ? name : `${name}_v${number}`;
+    if (fits(candidate)) return candidate;
+  }
+}
+
+const REFERENCE = /^#\/(definitions|parameters)\/(.+)$/;
+
+function referencesIn(value: unknown): { readonly section: Section; readonly name: string }[] {
+  if (Array.isArray(value)) return value.flatMap(referencesIn);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, child]) => {
+    const [, section, name] = key === '$ref' && typeof child === 'string' ? REFERENCE.exec(child) ?? [] : [];
+    return section === undefined || name === undefined ? referencesIn(child) : [{ section: section as Section, name }];
+  });
+}
+
+function rename(value: unknown, names: ReadonlyMap<string, string>): unknown {
+  if (Array.isArray(value)) return value.map(each => rename(each, names));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => {
+    const [, section, name] = key === '$ref' && typeof child === 'string' ? REFERENCE.exec(child) ?? [] : [];
+    return [key, section === undefined ? rename(child, names) : `#/${section}/${names.get(`${section}/${name}`) ?? name}`];
+  }));
+}
