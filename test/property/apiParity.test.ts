@@ -3,7 +3,7 @@ import { after, before, suite, test } from 'node:test';
 import fc from 'fast-check';
 import { ApiError } from '../../src/api/apiError.ts';
 import type { KubernetesObject, UnstructuredObject } from '../../src/api/objects.ts';
-import { servedResources, verbsOf, type Resource } from '../../src/api/resources.ts';
+import { namespaces, servedResources, verbsOf, type Resource } from '../../src/api/resources.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { silentLogger } from '../../src/base/logger.ts';
 import { systemRandom } from '../../src/base/random.ts';
@@ -25,7 +25,10 @@ import './seed.ts';
 
 const storage = openMemoryStorage({ clock: systemClock, window: defaultWindow });
 const api = makeApiMachinery({ storage, clock: systemClock, random: systemRandom, logger: silentLogger, serviceCidr: '10.96.0.0/16' });
-before(() => api.ensureSystemObjects());
+before(async () => {
+  await api.ensureSystemObjects();
+  await api.clientFor('system:test').patch(namespaces, { name: 'default' }, { type: 'merge', body: { metadata: { labels: { 'resource.kubernetes.io/admin-access': 'true' } } } }); // no manifest of a claim says so
+});
 after(() => storage.close());
 
 /** Where the two may differ, by what the API answers or the language server finds. */

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { ApiError } from '../../src/api/apiError.ts';
 import type { CustomResourceDefinition } from '../../src/api/customResources/customResourceDefinition.ts';
 import type { KubernetesObject, UnstructuredObject } from '../../src/api/objects.ts';
-import { servedResources, verbsOf, type Resource } from '../../src/api/resources.ts';
+import { namespaces, servedResources, verbsOf, type Resource } from '../../src/api/resources.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { silentLogger } from '../../src/base/logger.ts';
 import { systemRandom } from '../../src/base/random.ts';
@@ -31,7 +31,10 @@ import './seed.ts';
 const storage = openMemoryStorage({ clock: systemClock, window: defaultWindow });
 const api = makeApiMachinery({ storage, clock: systemClock, random: systemRandom, logger: silentLogger, serviceCidr: '10.96.0.0/16' });
 const client = api.clientFor('system:test');
-before(() => api.ensureSystemObjects());
+before(async () => {
+  await api.ensureSystemObjects();
+  await client.patch(namespaces, { name: 'default' }, { type: 'merge', body: { metadata: { labels: { 'resource.kubernetes.io/admin-access': 'true' } } } }); // no manifest of a claim says so
+});
 after(() => storage.close());
 
 const stored: readonly Resource[] = servedResources.filter(resource => verbsOf(resource).includes('create') && verbsOf(resource).includes('patch') && verbsOf(resource).includes('list') && resource.kind !== 'Event');

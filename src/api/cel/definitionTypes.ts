@@ -1,7 +1,7 @@
 import type { Environment } from '@marcbachmann/cel-js';
 import { definition, type Property } from '../schema/table.ts';
 
-const SCALARS: Readonly<Record<string, string>> = { string: 'string', quantity: 'string', integer: 'int', number: 'double', boolean: 'bool' };
+const SCALARS: Readonly<Record<string, string>> = { string: 'string', integer: 'int', number: 'double', boolean: 'bool' };
 
 /** Makes a definition of the schema table, with all that it refers to, known as types of their own names; other values stay dynamic. */
 export function addDefinitionTypes(environment: Environment, name: string): void {

@@ -5,7 +5,7 @@ import { WorkQueue } from '../../../informer/workQueue.ts';
 import { fromQueueKey, runController, toQueueKey, type ControllerOptions } from '../controller.ts';
 import { computePolicyStatus } from './reconcile.ts';
 
-/** Says in the status of ValidatingAdmissionPolicies which fields their expressions read in vain. @source pkg/controller/validatingadmissionpolicystatus */
+/** Says in the status of ValidatingAdmissionPolicies where the types of their expressions do not fit. @source pkg/controller/validatingadmissionpolicystatus */
 export function startAdmissionPolicyStatus({ client, informers, clock, logger: parent }: ControllerOptions): Component {
   const queue = new WorkQueue({ clock, logger: parent.with({ controller: 'validatingadmissionpolicy-status' }) });
   const informer = informers.for(validatingAdmissionPolicies);

@@ -1,4 +1,4 @@
-import { findUndefinedField } from '../../../api/cel/findUndefinedField.ts';
+import { findTypeProblem } from '../../../api/cel/findTypeProblem.ts';
 import type { ValidatingAdmissionPolicy } from '../../../api/objects.ts';
 import { kinds } from '../../../api/schema/table.ts';
 
@@ -12,7 +12,7 @@ export function computePolicyStatus({ metadata: { generation }, spec = {}, statu
   const matched = matchedKinds(spec);
   const variables = spec.variables ?? [];
   const warningOf = (text: string) => matched.flatMap(({ name, definition }) => {
-    const problem = findUndefinedField({ text, definition, variables });
+    const problem = findTypeProblem({ text, definition, variables });
     return problem === undefined ? [] : [`${name}: ${problem}\n`];
   }).join('\n');
   const warnings = (spec.validations ?? []).flatMap(({ expression, messageExpression = '' }, index) => [

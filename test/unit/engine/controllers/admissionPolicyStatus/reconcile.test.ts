@@ -19,9 +19,34 @@ const fine: readonly string[] = [
   'oldObject == null || object.spec.replicas - oldObject.spec.replicas < 3', 'object.metadata.labels["a"] == "b" && "c" in object.metadata.annotations', 'has(object.spec.paused) && object.spec.paused',
   'object.spec.template.spec.containers.map(c, c.resources.limits["memory"]).all(m, quantity(m).isLessThan(quantity("1Gi")))', 'timestamp(object.metadata.creationTimestamp) < timestamp("2030-01-01T00:00:00Z")',
   'object.spec.template.spec.containers[0].?ports.orValue([]).exists(p, p.containerPort == 80)', 'variables.first.image != "" && params.anything.at.all == 1', 'object.spec.strategy.rollingUpdate.maxSurge == 1',
+  'object.spec.replicas > 1.5 || object.spec.replicas == int("1")', 'object.spec.template.spec.containers.all(c, c.resources.limits["cpu"] == "1")', 'object.spec.replicas ? true : false', '[1, "a"].exists(x, x == 1)',
   'authorizer.requestResource.check("x").allowed() || request.userInfo.username == "a" || namespaceObject.metadata.name == "b"',
 ];
 for (const expression of fine) test(`nothing is said of ${expression}`, () => assert.equal(warningsOf({ variables: [{ name: 'first', expression: 'object.spec.template.spec.containers[0]' }], validations: [{ expression }] }), undefined));
+
+/** [expression, what is said of it, the column that is pointed at] */
+const faults: readonly (readonly [string, string, number])[] = [
+  ['object.spec.replicas > "a"', "found no matching overload for '_>_' applied to '(int, string)'", 22],
+  ['(object.spec.replicas) == "a"', "found no matching overload for '_==_' applied to '(int, string)'", 24],
+  ['object.spec.replicas == 1.5', "found no matching overload for '_==_' applied to '(int, double)'", 22],
+  ['object.metadata.name + object.spec.replicas == "a"', "found no matching overload for '_+_' applied to '(string, int)'", 22],
+  ['object.metadata.name.startsWith(1)', "found no matching overload for 'startsWith' applied to 'string.(int)'", 32],
+  ['size(object.spec.replicas) == 1', "found no matching overload for 'size' applied to '(int)'", 5],
+  ['!object.spec.replicas', "found no matching overload for '!_' applied to '(int)'", 1],
+  ['-object.metadata.name == "a"', "found no matching overload for '-_' applied to '(string)'", 1],
+  ['object.spec.paused && object.spec.replicas', "found no matching overload for '_&&_' applied to '(bool, int)'", 20],
+  ['object.spec.replicas in object.metadata.labels', "found no matching overload for '@in' applied to '(int, map(string, string))'", 22],
+  ['object.spec.replicas[0] == 1', "found no matching overload for '_[_]' applied to '(int, int)'", 21],
+  ['object.spec.replicas.max == 1', "type 'int' does not support field selection", 21],
+  ['object.spec.template.spec.containers.all(c,\n  c.image > 1)', "found no matching overload for '_>_' applied to '(string, int)'", 11],
+];
+for (const [expression, said, column] of faults) {
+  test(`of ${JSON.stringify(expression)} it is said that ${said}`, () => {
+    const line = expression.split('\n').length;
+    const shown = expression.split('\n')[line - 1] ?? '';
+    assert.deepEqual(warningsOf({ validations: [{ expression }] }), [{ fieldRef: 'spec.validations[0].expression', warning: `apps/v1, Kind=Deployment: ERROR: <input>:${line}:${column}: ${said}\n | ${shown}\n | ${'.'.repeat(column - 1)}^\n` }]);
+  });
+}
 
 test('fields are followed through lists and variables', () => {
   assert.match(warningsOf({ validations: [{ expression: 'object.spec.template.spec.containers.all(c, c.imageName != "")' }] })?.[0]?.warning ?? '', /undefined field 'imageName'/);

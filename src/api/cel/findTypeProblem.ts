@@ -1,4 +1,5 @@
 import type { Environment } from '@marcbachmann/cel-js';
+import { describeTypeError } from './describeTypeError.ts';
 import type { NamedExpression } from './admissionExpressions.ts';
 import { addDefinitionTypes } from './definitionTypes.ts';
 import { makeCelEnvironment } from './environment.ts';
@@ -17,18 +18,19 @@ class Variables {}
 const bases = new Map<string, Environment>();
 
 /**
- * The first field that an expression reads and that the kind does not have, with its place, as cel-go prints it; undefined for none.
- * @source k8s.io/apiserver pkg/admission/plugin/policy/validating/typechecking.go, of which this is the part that tells wrong fields
+ * The first fault of types in an expression, with its place, as cel-go prints it: a field that the kind does not have, an operator or a function
+ * for other types; undefined for none. Conditions of `?:` are not judged.
+ * @source k8s.io/apiserver pkg/admission/plugin/policy/validating/typechecking.go, which tells the further ones too
  */
-export function findUndefinedField({ text, definition, variables }: CheckedExpression): string | undefined {
+export function findTypeProblem({ text, definition, variables }: CheckedExpression): string | undefined {
   const fields: Record<string, string> = {};
   for (const { name, expression } of variables) {
     const { valid, type = 'dyn' } = environmentOf(definition, fields).check(expression);
     fields[name] = valid ? type : 'dyn';
   }
   const { valid, error } = environmentOf(definition, fields).check(text);
-  const field = valid || !(error instanceof Error) ? undefined : /^No such key: (\w+)/.exec(error.message)?.[1];
-  return field === undefined ? undefined : describe(text, field, (error as Error & { readonly range?: { readonly start: number } }).range?.start ?? 0);
+  const problem = valid ? undefined : describeTypeError(text, error);
+  return problem === undefined ? undefined : showAt(text, problem);
 }
 
 function environmentOf(definition: string, fields: Readonly<Record<string, string>>): Environment {
@@ -44,10 +46,8 @@ function environmentOf(definition: string, fields: Readonly<Record<string, strin
   return base.clone().registerType('kubernetes.variables', { ctor: Variables, fields: { ...fields } }).registerVariable('variables', 'kubernetes.variables');
 }
 
-/** cel-go points at the dot. */
-function describe(text: string, field: string, start: number): string {
-  const at = Math.max(0, text.lastIndexOf('.', start));
+function showAt(text: string, { sentence, at }: { readonly sentence: string; readonly at: number }): string {
   const lines = text.slice(0, at).split('\n');
   const column = lines.at(-1)?.length ?? 0;
-  return `ERROR: <input>:${lines.length}:${column + 1}: undefined field '${field}'\n | ${text.split('\n')[lines.length - 1] ?? ''}\n | ${'.'.repeat(column)}^`;
+  return `ERROR: <input>:${lines.length}:${column + 1}: ${sentence}\n | ${text.split('\n')[lines.length - 1] ?? ''}\n | ${'.'.repeat(column)}^`;
 }
