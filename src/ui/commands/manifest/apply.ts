@@ -7,7 +7,7 @@ import { selectManifests } from './manifestFile.ts';
 import { showOutcomes } from './outcomes.ts';
 
 /** Applies a manifest as `kubectl apply` does; starts the engine first when it is meant and does not run, since the user asked for it. */
-export async function applyManifest({ session, validation, logger }: Workbench, argument?: unknown, selection?: unknown): Promise<void> {
+export async function applyManifest({ session, validation, logger, output }: Workbench, argument?: unknown, selection?: unknown): Promise<void> {
   const { objects } = await selectManifests(argument, selection);
   await session.attach();
   const connected = session.state.kind === 'connected' ? session.state : session.choice.context !== undefined ? session.require()
@@ -15,5 +15,5 @@ export async function applyManifest({ session, validation, logger }: Workbench, 
   await confirmCluster(connected);
   const results = await applyObjects(connected.client, objects, applyOptions(connected));
   validation.follow(results, connected);
-  showOutcomes(results, logger);
+  showOutcomes(results, { logger, output });
 }

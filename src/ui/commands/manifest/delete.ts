@@ -8,7 +8,7 @@ import { selectManifests } from './manifestFile.ts';
 import { showOutcomes } from './outcomes.ts';
 
 /** Deletes what a manifest names, after asking, as `kubectl delete -f` does. */
-export async function deleteManifest({ session, validation, logger }: Workbench, argument?: unknown, selection?: unknown): Promise<void> {
+export async function deleteManifest({ session, validation, logger, output }: Workbench, argument?: unknown, selection?: unknown): Promise<void> {
   const connected = session.require();
   const { objects } = await selectManifests(argument, selection);
   const names = objects.map(object => `${object.kind} ${object.metadata.name ?? ''}`).join(', ');
@@ -16,5 +16,5 @@ export async function deleteManifest({ session, validation, logger }: Workbench,
   if (await vscode.window.showWarningMessage(vscode.l10n.t('Delete {0}?', names), { modal: true, ...clusterDetail(connected) }, confirm) !== confirm) throw new UserCancelledError();
   const results = await deleteObjects(connected.client, objects, applyOptions(connected));
   validation.follow(results, connected);
-  showOutcomes(results, logger);
+  showOutcomes(results, { logger, output });
 }
