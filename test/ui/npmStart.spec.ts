@@ -11,6 +11,7 @@ const { findDocker } = await import(path.join(root, 'scripts', 'docker.mjs')) as
 test.skip(process.platform === 'win32', 'ends the program as a terminal on Unix does');
 
 test('npm start serves VS Code with Slipway and the examples, and Ctrl+C ends it but not Docker', async ({ page }) => {
+  test.setTimeout(180_000);
   const docker = await findDocker();
   if (docker === undefined || !('host' in docker)) throw new Error('no Docker daemon answers');
   // Somebody who has never used Slipway: nothing of this user's is seen or changed.
