@@ -12,7 +12,7 @@ import { startTestApi, type Ask, type TestApi } from '../unit/engine/apiserver/t
  * Proxies, whose answers are others', are left to proxy.test.ts.
  */
 
-interface Row { readonly apiVersion: string; readonly plural: string; readonly subresource: string | undefined; readonly kind: string; readonly served: readonly string[]; readonly missing: readonly string[] }
+interface Row { readonly apiVersion: string; readonly plural: string; readonly subresource: string | undefined; readonly kind: string; readonly served: readonly string[]; readonly createsOnUpdate: boolean; readonly missing: readonly string[] }
 
 const words = (text: string) => text.split(', ').filter(word => word !== '');
 
@@ -24,7 +24,7 @@ function readRows(): readonly Row[] {
     const [name = '', kind = '', served = '', missing = ''] = cells;
     if (cells.length < 5 || name === 'Resource') return [];
     const [plural = '', subresource] = name.split('/');
-    return [{ apiVersion, plural, subresource, kind, served: words(served), missing: words(missing) }];
+    return [{ apiVersion, plural, subresource, kind, served: words(served.replace('*', '')), createsOnUpdate: served.includes('update*'), missing: words(missing) }];
   });
 }
 
@@ -93,6 +93,24 @@ for (const row of rows.filter(({ subresource }) => subresource !== 'proxy')) {
     }
   });
 }
+
+test('a PUT of a name that is not there creates an object where the document says so, and nowhere else', async () => {
+  const other = await startTestApi();
+  try {
+    const written = rows.filter(({ served, subresource }) => subresource === undefined && served.includes('update'));
+    assert.ok(written.filter(({ createsOnUpdate }) => createsOnUpdate).length > 5);
+    for (const row of written) {
+      const resource = resourceOf(row);
+      assert.ok(resource !== undefined);
+      const object = secondObject(resource as Resource);
+      const collection = `${rootOf(row.apiVersion)}${resource.namespaced ? '/namespaces/default' : ''}/${row.plural}`;
+      const target = `${collection}/${object.metadata.name ?? ''}`;
+      const { code, text } = await other.send(target, { method: 'PUT', json: { ...object, apiVersion: row.apiVersion, metadata: { ...object.metadata, resourceVersion: '1' } } });
+      assert.equal(code, row.createsOnUpdate ? 201 : 404, `${row.apiVersion} ${row.plural}: ${text}`);
+      if (code === 201) await other.send(target, { method: 'DELETE' });
+    }
+  } finally { await other.stop(); }
+});
 
 const unservedVersions = apiCoverage().split('## Versions that are not served\n')[1]?.split('\n').flatMap(line => { const [, apiVersion, plurals] = /^- (\S+): (.*)$/.exec(line) ?? []; return apiVersion === undefined ? [] : [{ apiVersion, plurals: words(plurals ?? '') }]; }) ?? [];
 test('versions that it calls not served are not', async () => {
