@@ -17,7 +17,7 @@ import { unknownKind } from './diagnostics/unknownKind.ts';
 import { versionLifecycle } from './diagnostics/versionLifecycle.ts';
 import { wrongType } from './diagnostics/wrongType.ts';
 import type { Finding } from './finding.ts';
-import { manifestsOf } from './manifest.ts';
+import { manifestsOf, untypedItems } from './manifest.ts';
 import { nothingKnown, walkSchema, type Visits } from './schemaWalk.ts';
 
 /** Rules over what the schema describes of one object. Add a diagnostic: a file in diagnostics/ and its line here. */
@@ -62,17 +62,19 @@ export function keepDiagnosis(document: ParsedDocument, use: DocumentUse, findin
 
 function compute(document: ParsedDocument, use: DocumentUse): readonly Finding[] {
   if (document.isTemplate) return [];
-  if (!looksLikeManifest(document.text)) return use.isPatch ? [] : missingTypeMeta(document, use.minor);
+  const place = { text: document.text, minor: use.minor };
+  if (!looksLikeManifest(document.text)) return use.isPatch ? [] : missingTypeMeta(document.root, place);
   const mistakes = syntax(document);
   const isBroken = mistakes.some(({ code }) => code === 'yaml-syntax');
   const manifests = manifestsOf({ start: 0, document });
-  if (manifests.length === 0 && mistakes.length === 0 && !use.isPatch) return missingTypeMeta(document, use.minor);
+  const untyped = use.isPatch ? [] : untypedItems(document).flatMap(item => missingTypeMeta(item, place));
+  if (manifests.length === 0 && untyped.length === 0 && mistakes.length === 0 && !use.isPatch) return missingTypeMeta(document.root, place);
   const findings = manifests.flatMap(manifest => {
     const visits = manifest.definition === undefined ? nothingKnown : walkSchema(manifest.root, manifest.definition, { minor: use.minor });
     const known = [...unknownKind(manifest), ...versionLifecycle(manifest, use.minor), ...fieldLifecycle(visits, { text: document.text, minor: use.minor }), ...schemaRules.flatMap(rule => rule(visits, document.text))];
     return use.isPatch ? known.filter(finding => !isPatchMatter(finding, document.text)) : isBroken ? known : [...refusedByApi(manifest, known), ...localReference(manifest, visits)];
   });
-  return [...mistakes, ...findings.filter(isBefore(mistakes, document.text))]
+  return [...mistakes, ...[...findings, ...untyped].filter(isBefore(mistakes, document.text))]
     .map(finding => finding.range.start < finding.range.end ? finding : { ...finding, range: visible(finding.range.start, document.text) })
     .filter(isFirst(document.text))
     .sort((a, b) => a.range.start - b.range.start);

@@ -1,5 +1,6 @@
 import { describeError } from '../base/logger.ts';
 import { t } from '../base/words.ts';
+import { repositoryOf } from '../dockerfile/imageNames.ts';
 import { diagnoseCompose } from './compose/diagnoseCompose.ts';
 import { diagnose, NEWEST_MINOR } from './diagnose.ts';
 import { customResource } from './diagnostics/references/customResource.ts';
@@ -41,10 +42,15 @@ export const minorFor = (settings: DiagnosticSettings, workspace: Workspace): nu
 
 function diagnoseManifests(workspace: Workspace, document: IndexedDocument, settings: DiagnosticSettings): readonly Finding[] {
   const isPatch = workspace.kustomized.patches.has(document.uri);
-  const own = fenced(0, () => diagnose(document.document, { isPatch, minor: minorFor(settings, workspace) }));
+  const own = fenced(0, () => diagnose(document.document, { isPatch, minor: minorFor(settings, workspace) })).filter(finding => !isReplaced(finding, document, workspace));
   const practices = (placed: PlacedObject) => practiceFindings(placed, workspace, settings);
   const more = isPatch || document.document.isTemplate || document.document.problems.length > 0 ? [] : workspace.objectsOf(document).flatMap(placed => [...workspace.isComplete ? workspaceRules : [], practices].flatMap(rule => fenced(placed.object.manifest?.root.range.start ?? 0, () => rule(placed, workspace))));
   return more.length === 0 ? own : [...own, ...more].sort((a, b) => a.range.start - b.range.start);
+}
+
+/** A name of an image that is none, and that a kustomization replaces by one. */
+function isReplaced({ code, range }: Finding, { document: { text } }: IndexedDocument, { kustomized: { images } }: Workspace): boolean {
+  return code === 'invalid-image' && images.size > 0 && images.has(repositoryOf(text.slice(range.start, range.end).replace(/^["']|["']$/g, '')));
 }
 
 /** What a check finds; a mistake in the check costs its findings alone and is told where it was made. */

@@ -1,7 +1,7 @@
 import { definitionForKind, type Definition } from '../api/schema/table.ts';
 import type { MappingNode, PathSegment } from '../manifest/node.ts';
 import { entryOf, stringAt } from '../manifest/node.ts';
-import type { PlacedDocument } from '../manifest/parse.ts';
+import type { ParsedDocument, PlacedDocument } from '../manifest/parse.ts';
 
 /** One Kubernetes object in a file. Offsets inside `root` count from `placed.start`. */
 export interface Manifest {
@@ -29,6 +29,13 @@ function collect(placed: PlacedDocument, root: MappingNode, base: readonly PathS
     return items?.kind !== 'sequence' ? [] : items.items.flatMap((item, index) => item?.kind === 'mapping' ? collect(placed, item, [...base, 'items', index]) : []);
   }
   return [{ placed, apiVersion, kind, root, base, definition: definitionForKind(apiVersion, kind) }];
+}
+
+/** Mappings among the items of a `List` that say no kind or no version: what decodes a List adds neither. */
+export function untypedItems({ root, isTemplate }: ParsedDocument): readonly MappingNode[] {
+  if (isTemplate || root?.kind !== 'mapping' || stringAt(root, ['kind']) !== 'List' || stringAt(root, ['apiVersion']) !== 'v1') return [];
+  const items = entryOf(root, 'items')?.value;
+  return items?.kind !== 'sequence' ? [] : items.items.filter((item): item is MappingNode => item?.kind === 'mapping' && (stringAt(item, ['apiVersion']) === undefined || stringAt(item, ['kind']) === undefined));
 }
 
 /** The object's name as its author wrote it; undefined while there is none. */

@@ -1,7 +1,6 @@
 import { kinds } from '../../api/schema/table.ts';
 import { t } from '../../base/words.ts';
-import { entryOf, stringAt } from '../../manifest/node.ts';
-import type { ParsedDocument } from '../../manifest/parse.ts';
+import { entryOf, stringAt, type ManifestNode } from '../../manifest/node.ts';
 import type { Finding } from '../finding.ts';
 import { columnOf, lineBreakOf } from '../lines.ts';
 import { currentVersion } from './versionLifecycle.ts';
@@ -11,7 +10,7 @@ import { currentVersion } from './versionLifecycle.ts';
  * `metadata` and the kind, or the version, is known.
  * @source kubectl's validation: 'apiVersion not set', 'kind not set'
  */
-export function missingTypeMeta({ root, text }: ParsedDocument, minor: number): Finding[] {
+export function missingTypeMeta(root: ManifestNode | undefined, { text, minor }: { readonly text: string; readonly minor: number }): Finding[] {
   if (root?.kind !== 'mapping' || root.flow || (stringAt(root, ['metadata', 'name']) ?? stringAt(root, ['metadata', 'generateName'])) === undefined) return [];
   const [version, kind] = [entryOf(root, 'apiVersion'), entryOf(root, 'kind')];
   const finding = (key: Finding['range'], message: string, fixes: Finding['fixes'] = []): Finding[] => [{ code: 'missing-field', severity: 'error', range: key, message, fixes }];

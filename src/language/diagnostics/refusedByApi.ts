@@ -47,7 +47,7 @@ export function refusals(manifest: Manifest, { decoding, errors }: ApiVerdict, s
   const refused = errors.flatMap((error): Finding[] => {
     const path = pathOf(error);
     const place = withName(placeOf(root, path), error, String(path.at(-1)));
-    if (isTemplated(place.node) || isSaid(error, String(path.at(-1)), place, said)) return [];
+    if (isTemplated(place.node) || isSaid(error, place, said)) return [];
     return [{ code: CODES[error.reason], severity: 'error', range: place.range, message: `${error.field}: ${error.message}`, fixes: fixesFor(error, place, manifest) }];
   });
   return [...unread, ...refused].filter(({ message, range }, index, all) => all.findIndex(other => other.message === message && other.range.start === range.start) === index);
@@ -75,9 +75,9 @@ function isTolerated({ field, code }: Finding, errors: readonly FieldError[]): b
   return code === 'missing-field' && field !== undefined && !errors.some(error => error.field === field || (error.field.startsWith(field) && /[.[]/.test(error.field[field.length] ?? '')));
 }
 
-function isSaid({ field, reason }: FieldError, name: string, { range, node, parent }: FieldPlace, errors: readonly Finding[]): boolean {
+function isSaid({ field, reason }: FieldError, { range, node, parent }: FieldPlace, errors: readonly Finding[]): boolean {
   if (reason === 'FieldValueRequired' || node === undefined) {
-    if (errors.some(error => error.code === 'missing-field' && error.message.includes(`"${name}"`) && error.range.start === range.start)) return true;
+    if (errors.some(error => error.code === 'missing-field' && error.field === field)) return true;
     return errors.some(({ code, range: marked }) => (code === 'unknown-field' || code === 'misplaced-field') && parent.entries.some(({ key }) => key.range.start === marked.start));
   }
   return errors.some(error => (error.range.start === range.start && error.range.end === range.end) || (error.code === CODES[reason] && error.message.startsWith(`${field}:`)));

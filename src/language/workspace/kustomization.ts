@@ -16,6 +16,8 @@ export interface Kustomization {
   readonly namespace: string | undefined;
   readonly namePrefix: string;
   readonly nameSuffix: string;
+  /** Names of images that it replaces. */
+  readonly images: readonly string[];
   /** It also takes in what no file of the workspace shows: remote bases, charts, plugins. */
   readonly isOpen: boolean;
   readonly signature: string;
@@ -35,9 +37,10 @@ export function readKustomization({ root, isTemplate }: ParsedDocument): Kustomi
   ];
   const generated = [...generatedBy(root, 'configMapGenerator', 'ConfigMap'), ...generatedBy(root, 'secretGenerator', 'Secret')];
   const [namespace, namePrefix = '', nameSuffix = ''] = ['namespace', 'namePrefix', 'nameSuffix'].map(field => stringAt(root, [field]));
+  const images = itemsOf(entryOf(root, 'images')?.value).flatMap(image => stringAt(image, ['name']) ?? []);
   const isOpen = PLUGINS.some(field => entryOf(root, field) !== undefined) || files.some(({ path }) => /^[a-z][a-z0-9+.-]*:|^git@|^[\w.-]+\.[a-z]+\/|\?ref=|\/\//.test(path));
-  const signature = JSON.stringify([generated.map(({ kind, name, parts, partsKnown }) => [kind, name, partsKnown, parts.map(part => part.name)]), files.map(({ path, isPatch }) => [path, isPatch]), namespace, namePrefix, nameSuffix, isOpen]);
-  return { isDeclared, generated, files, namespace, namePrefix, nameSuffix, isOpen, signature };
+  const signature = JSON.stringify([generated.map(({ kind, name, parts, partsKnown }) => [kind, name, partsKnown, parts.map(part => part.name)]), files.map(({ path, isPatch }) => [path, isPatch]), namespace, namePrefix, nameSuffix, images, isOpen]);
+  return { isDeclared, generated, files, namespace, namePrefix, nameSuffix, images, isOpen, signature };
 }
 
 /** Patches may stand in the list as text. */

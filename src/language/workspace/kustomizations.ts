@@ -4,6 +4,8 @@ import type { Kustomization } from './kustomization.ts';
 export interface Kustomizations {
   /** Namespaces that objects are moved into. */
   readonly namespaces: ReadonlySet<string>;
+  /** Names of images that are replaced. */
+  readonly images: ReadonlySet<string>;
   /** URIs of the files and folders that kustomizations name. */
   readonly files: ReadonlySet<string>;
   /** URIs of files that hold a part of an object, to be laid over a whole one. */
@@ -20,6 +22,7 @@ export function summarise(all: readonly (readonly [uri: string, kustomization: K
   const named = all.flatMap(([uri, { files }]) => files.flatMap(({ path, isPatch }) => { const target = resolveFrom(uri, path); return target === undefined ? [] : [{ target, isPatch }]; }));
   return {
     namespaces: new Set(all.flatMap(([, { namespace }]) => namespace ?? [])),
+    images: new Set(all.flatMap(([, { images }]) => images)),
     files: new Set(named.map(({ target }) => target)),
     patches: new Set(named.filter(({ isPatch }) => isPatch).map(({ target }) => target)),
     isOpen: all.some(([, { isOpen }]) => isOpen),

@@ -98,6 +98,12 @@ const cases: readonly { readonly name: string; readonly text: string; readonly o
   { name: 'a Helm template is left alone', text: 'apiVersion: v1\nkind: Service\nmetadata:\n  name: {{ .Values.name }}\nspec:\n  selector: {app: x}\n', findings: [] },
 ];
 
+test('a name that is no image is left alone where a kustomization replaces it', () => {
+  const pod = 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers: [{name: a, image: "MyApp:1"}]\n';
+  assert.deepEqual(report(pod), ['warning invalid-image @ "MyApp:1": "MyApp:1" is no name of an image: the pod would wait with InvalidImageName']);
+  assert.deepEqual(report(pod, { 'kustomization.yaml': 'resources: [main.yaml]\nimages: [{name: MyApp, newName: registry.local/app}]\n' }), []);
+});
+
 suite('diagnoseIn', () => {
   for (const { name, text, others, findings } of cases) test(name, () => assert.deepEqual(report(text, others), findings));
 
