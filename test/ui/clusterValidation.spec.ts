@@ -53,7 +53,10 @@ test('a manifest tells what its object is in the cluster, and is checked against
   await test.step('a change that the cluster would refuse is told once the cluster is used', async () => {
     await page.mouse.move(1000, 850);
     await workbench.replaceAll('app: chatty', 'app: silent');
-    await expect(workbench.editor.locator('.squiggly-warning')).toHaveCount(0);
+    await workbench.replaceAll('replicas: 2', 'replicas: two');
+    await expect(workbench.editor.locator('.squiggly-error'), 'the text has been checked as it is now').toHaveCount(1, { timeout: 30_000 });
+    expect(await workbench.editor.locator('.squiggly-warning').count()).toBe(0);
+    await workbench.replaceAll('replicas: two', 'replicas: 2');
     await workbench.runCommand('Slipway: Use Cluster for Validation');
     await expect(workbench.editor.locator('.squiggly-warning').first()).toBeVisible({ timeout: 60_000 });
     await workbench.runCommand('Problems: Focus on Problems View');

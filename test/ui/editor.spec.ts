@@ -61,8 +61,9 @@ test('completion, hover and symbols come from the schema', async ({ workbench, p
   await expect(workbench.editor.locator('.suggest-widget').getByRole('option', { name: /revisionHistoryLimit/ })).toBeVisible();
 });
 
-test('YAML that is no manifest starts no language server; a manifest does, and contacts no engine', async ({ workbench, folder, server, engine }) => {
+test('YAML that is no manifest starts no language server and puts nothing into the status bar; a manifest does both, and contacts no engine', async ({ workbench, folder, server, engine }) => {
   const trap = await listenAsEngine(engine.dataDirectory);
+  const status = workbench.statusBar.locator('[id="slipway.slipway.slipway.status"]');
   try {
     await expect.poll(() => languageServers(server.pid), { message: 'those of earlier windows have ended', timeout: 60_000 }).toEqual([]);
     fs.writeFileSync(path.join(folder, 'values.yaml'), 'image:\n  tag: v1.0\nreplicas: 3\n');
@@ -70,10 +71,19 @@ test('YAML that is no manifest starts no language server; a manifest does, and c
     await expect(workbench.statusBar.getByText('YAML')).toBeVisible();
     await workbench.page.waitForTimeout(3000); // what must not happen has time to happen
     expect(languageServers(server.pid)).toEqual([]);
+    expect(await status.count()).toBe(0);
     await workbench.openFile('my-app/deployment.yaml');
     await expect(workbench.codeLens('Apply')).toBeVisible({ timeout: 30_000 });
     await expect.poll(() => languageServers(server.pid).length).toBe(1);
+    await expect(status).toHaveText('Slipway: not connected');
     await workbench.page.waitForTimeout(2000);
+    expect(trap.connections).toBe(0);
+    const record = path.join(engine.dataDirectory, 'run.json');
+    const text = fs.readFileSync(record);
+    fs.rmSync(record); // as another window that stops the engine
+    await expect(status).toHaveText('Slipway: stopped');
+    fs.writeFileSync(record, text);
+    await expect(status).toHaveText('Slipway: not connected');
     expect(trap.connections).toBe(0);
     await workbench.openView('Slipway');
     await expect.poll(() => trap.connections, 'a view that is looked at does contact it').toBeGreaterThan(0);

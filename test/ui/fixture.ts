@@ -10,7 +10,7 @@ import { Workbench } from './workbench.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 /** The folder of the user's kubectl. */
-const newestKubectl = path.join(root, '.cache', 'kubectl', 'unstable');
+export const newestKubectl = path.join(root, '.cache', 'kubectl', 'unstable');
 const run = promisify(execFile);
 
 /** An engine of the test's own: nothing of the user's is touched, and nothing is left behind. */

@@ -38,6 +38,16 @@ export class Workbench {
     }).toPass({ timeout: 60_000 });
   }
 
+  /** Draws the side bar's edge until it is that wide. */
+  async resizeSideBar(width: number): Promise<void> {
+    const box = await this.sideBar.boundingBox();
+    if (box === null) throw new Error('there is no side bar');
+    await this.page.mouse.move(box.x + box.width, 300);
+    await this.page.mouse.down();
+    await this.page.mouse.move(box.x + width, 300, { steps: 5 });
+    await this.page.mouse.up();
+  }
+
   treeItem(name: string | RegExp): Locator { return this.sideBar.getByRole('treeitem', { name }); }
 
   async expand(name: string | RegExp): Promise<void> {

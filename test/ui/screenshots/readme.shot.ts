@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import http from 'node:http';
 import path from 'node:path';
 import { expect, test } from '../fixture.ts';
-import type { Workbench } from '../workbench.ts';
 
 const folder = path.resolve(import.meta.dirname, '../../../media/readme');
 
@@ -12,7 +11,7 @@ test('the screenshots of README', async ({ workbench, page, folder: workspace })
   const shot = (name: string) => page.screenshot({ path: path.join(folder, `${name}.png`) });
   for (const version of ['v1.0', 'v1.1']) execFileSync('docker', ['build', '-q', '-t', `my-app:${version}`, '--build-arg', `VERSION=${version}`, path.join(workspace, 'my-app')]);
   await workbench.openView('Slipway');
-  await widenSideBar(workbench, 420);
+  await workbench.resizeSideBar(420);
   await workbench.sideBar.getByRole('button', { name: 'Images Section' }).click(); // what else is on this machine is nobody's business
   for (const file of ['my-app/service.yaml', 'my-app/deployment.yaml']) {
     await workbench.openFile(file);
@@ -51,13 +50,4 @@ test('the screenshots of README', async ({ workbench, page, folder: workspace })
 
 async function get(url: string): Promise<void> {
   await new Promise((resolve, reject) => http.get(url, { agent: false }, response => response.resume().once('end', resolve)).once('error', reject));
-}
-
-async function widenSideBar({ page, sideBar }: Workbench, width: number): Promise<void> {
-  const box = await sideBar.boundingBox();
-  if (box === null) throw new Error('there is no side bar');
-  await page.mouse.move(box.x + box.width, 300);
-  await page.mouse.down();
-  await page.mouse.move(box.x + width, 300, { steps: 5 });
-  await page.mouse.up();
 }

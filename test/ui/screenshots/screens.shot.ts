@@ -20,7 +20,7 @@ test.use({ settings: plainWindow });
 test.setTimeout(900_000);
 
 test('every screen of an engine\'s life', async ({ workbench, page, engine, folder }) => {
-  const shoot = (name: string, only?: number) => shootInThemes(page, name, only);
+  const shoot = (name: string, prepare?: () => Promise<void>) => shootInThemes(page, name, prepare);
   const quiet = async () => { await page.keyboard.press('Escape'); await page.mouse.move(900, 600); };
   const missed: string[] = [];
   /** A screen that cannot be made is told at the end; the others are made all the same. */
@@ -32,7 +32,10 @@ test('every screen of an engine\'s life', async ({ workbench, page, engine, fold
 
   /** The box with this title has come. */
   const asked = async (title: string) => { await expect(workbench.quickInput.locator('.quick-input-title')).toHaveText(title); await page.waitForTimeout(500); };
-  const hover = async (name: string, line: Locator) => { await line.first().hover(); await expect(workbench.hover.first()).toBeVisible(); await shoot(name, 1); await quiet(); }; // a hover does not outlive a change of theme
+  const hover = async (name: string, line: Locator) => {
+    await shoot(name, async () => { await quiet(); await line.first().hover(); await expect(workbench.hover.first()).toBeVisible(); });
+    await quiet();
+  };
   await workbench.openView('Slipway');
   await expect(workbench.sideBar.getByRole('button', { name: 'Start Engine' }).first()).toBeVisible();
   await expect(workbench.statusBar.getByText('Slipway: stopped')).toBeVisible({ timeout: 60_000 });
@@ -48,13 +51,13 @@ test('every screen of an engine\'s life', async ({ workbench, page, engine, fold
     await workbench.closeEditor();
     await workbench.runCommand('Slipway: Show Engine Menu');
     await expect(workbench.quickInput.getByRole('option').first()).toBeVisible();
-    await shoot('03-menu-stopped', 2);
+    await shoot('03-menu-stopped');
     await quiet();
   });
   await part('start', async () => {
     await workbench.sideBar.getByRole('button', { name: 'Start Engine' }).first().click();
     await expect(workbench.toasts).toHaveCount(1);
-    await shoot('04-starting', 1);
+    await shoot('04-starting');
     await expect(workbench.treeItem(/^Node .*Ready/)).toBeVisible({ timeout: 120_000 });
     await expect(workbench.toasts).toHaveCount(0, { timeout: 120_000 });
     await shoot('05-no-workloads');
@@ -128,7 +131,7 @@ test('every screen of an engine\'s life', async ({ workbench, page, engine, fold
     await workbench.runCommand('View: Close Editor');
     await workbench.codeLens('Apply').click();
     await expect(workbench.treeItem(/^Deployment my-app, .*updating/)).toBeVisible({ timeout: 60_000 });
-    await shoot('19-rollout', 1);
+    await shoot('19-rollout');
     await expect(workbench.treeItem('Deployment my-app, 3 of 3 ready')).toBeVisible({ timeout: 120_000 });
   });
   await part('undo, delete, describe', async () => {
@@ -139,7 +142,7 @@ test('every screen of an engine\'s life', async ({ workbench, page, engine, fold
     await page.keyboard.press('Escape');
     await workbench.contextMenu(workbench.treeItem(/^Deployment my-app/), 'Describe', workbench.editor.locator('.view-line').filter({ hasText: /^Name:/ }));
     await page.waitForTimeout(1500);
-    await shoot('22-describe', 2);
+    await shoot('22-describe');
     await workbench.closeEditor();
   });
   await part('logs question', async () => {
@@ -161,6 +164,12 @@ test('every screen of an engine\'s life', async ({ workbench, page, engine, fold
     await shoot('25-crowd');
     await hover('26-hover-crashing', workbench.treeItem(/^Pod crashing/));
     await hover('27-hover-no-image', workbench.treeItem(/^Pod image-that/));
+    await workbench.expand(/^Pod crashing/);
+    await hover('38-hover-container', workbench.treeItem(/^Container app,/));
+    await workbench.resizeSideBar(220);
+    await quiet();
+    await shoot('39-narrow-side-bar');
+    await workbench.resizeSideBar(300);
   });
   await part('logs of crashing', async () => {
     await workbench.contextMenu(workbench.treeItem(/^Deployment crashing/), 'Show Logs', workbench.webviews);
@@ -180,14 +189,14 @@ test('every screen of an engine\'s life', async ({ workbench, page, engine, fold
     await workbench.runCommand('Slipway: Show Metrics');
     await workbench.pick(/^many/);
     await page.waitForTimeout(1500);
-    await shoot('30-metrics-loading', 2);
+    await shoot('30-metrics-loading');
     await page.waitForTimeout(25_000);
     await shoot('31-metrics-many');
   });
   await part('menu', async () => {
     await workbench.runCommand('Slipway: Show Engine Menu');
     await page.waitForTimeout(500);
-    await shoot('32-menu-running', 2);
+    await shoot('32-menu-running');
     await quiet();
   });
   await part('one namespace', async () => {
@@ -209,7 +218,7 @@ test('every screen of an engine\'s life', async ({ workbench, page, engine, fold
     await workbench.editor.getByRole('tab', { name: 'deployment.yaml' }).click(); // the panel's page has the keyboard
     await quiet();
     await page.waitForTimeout(1000);
-    await shoot('35-stopped-manifest', 2);
+    await shoot('35-stopped-manifest');
   });
   expect(missed).toEqual([]);
 });
@@ -251,7 +260,7 @@ withoutDocker('Docker does not answer', async ({ workbench, page }) => {
   await workbench.answer('my-app:test', 'Build Image');
   await workbench.answer('VERSION=v1.0', 'Build Arguments');
   await expect(workbench.toasts.filter({ hasText: 'Building my-app:test failed' })).toBeVisible({ timeout: 30_000 });
-  await shootInThemes(page, '52-no-docker-build', 2);
+  await shootInThemes(page, '52-no-docker-build');
 });
 
 const untrusted = withWorkbench.extend<object, { server: VscodeServer }>({

@@ -17,12 +17,13 @@ export const plainWindow = {
   'window.autoDetectColorScheme': true, 'workbench.preferredDarkColorTheme': 'Dark Modern', 'workbench.preferredLightColorTheme': 'Light Modern',
 };
 
-/** Takes a picture of the window as it is in each theme: `<name>-<theme>.png`. The system's theme is changed, so that nothing that is open closes. */
-export async function shootInThemes(page: Page, name: string, only: number = themes.length): Promise<void> {
+/** Takes a picture of the window as it is in each theme: `<name>-<theme>.png`. The system's theme is changed, so that nothing that is open closes; `prepare` brings back what does not outlive that. */
+export async function shootInThemes(page: Page, name: string, prepare: () => Promise<void> = () => Promise.resolve()): Promise<void> {
   fs.mkdirSync(folder, { recursive: true });
-  for (const { name: theme, mark, media } of [...themes.slice(0, only)].reverse()) {
+  for (const { name: theme, mark, media } of [...themes].reverse()) {
     await page.emulateMedia(media);
     await page.locator(mark).waitFor({ timeout: 15_000 });
+    await prepare();
     await page.waitForTimeout(600); // colours of webviews and icons follow
     await page.screenshot({ path: path.join(folder, `${name}-${theme}.png`) });
   }
