@@ -76,3 +76,17 @@ suite('the language server and the API say the same', () => {
     });
   }
 });
+
+suite('each known exception is one', () => {
+  const service = (spec: object) => ({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'web', namespace: 'default' }, spec: { selector: { app: 'web' }, ports: [{ port: 80 }], ...spec } }) as UnstructuredObject;
+  const examples = [service({ clusterIP: '10.1.2.3' }), service({ type: 'NodePort', ports: [{ port: 80, nodePort: 80 }] })];
+  for (const [index, { says, reason }] of EXCEPTIONS.entries()) {
+    test(reason, async () => {
+      const example = examples[index];
+      const resource = stored.find(({ kind }) => kind === 'Service');
+      assert.ok(example !== undefined && resource !== undefined, 'has no example');
+      assert.match(String(await refusalOf(resource, example)), says);
+      assert.deepEqual(errorsOf(example), []);
+    });
+  }
+});

@@ -88,3 +88,23 @@ suite('the language server and the API say the same of changes', () => {
     });
   }
 });
+
+suite('known exceptions are such', () => {
+  const service = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'exception', namespace: 'default' } };
+  const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'exception', namespace: 'default' }, immutable: true };
+  const examples: readonly (readonly [live: object, applied: object])[] = [
+    [{ ...service, spec: { type: 'NodePort', ports: [{ port: 80 }] } }, { ...service, spec: { type: 'NodePort', ports: [{ port: 80, nodePort: 80 }] } }],
+    [{ ...secret, data: { a: 'YQ==' } }, { ...secret, data: { a: 'Yg==' } }],
+  ];
+  // The first is met by random changes alone.
+  for (const [index, { says, reason }] of EXCEPTIONS.slice(1).entries()) {
+    test(reason, async () => {
+      const [live, applied] = (examples[index] ?? []) as readonly UnstructuredObject[];
+      const resource = stored.find(({ kind }) => kind === live?.kind);
+      assert.ok(live !== undefined && applied !== undefined && resource !== undefined, 'has no example');
+      assert.equal(await refusalOf(live, { dryRun: false }), undefined);
+      assert.match(String(await refusalOf(applied, { dryRun: true })), says);
+      assert.deepEqual(verdictOf(applied, await client.get(resource, { name: 'exception', namespace: 'default' })).changes, []);
+    });
+  }
+});
