@@ -92,18 +92,26 @@ export class Workspace {
 
   objectsOf(document: IndexedDocument): readonly PlacedObject[] { return this.#entries.get(document) ?? []; }
 
-  /** Sets what a file holds from now on. Documents whose text stayed stay. */
+  /** Sets what a file holds from now on. Documents whose text stayed stay: those above and below the edit in their places, of the same text or not. */
   setFile(uri: string, file: ParsedFile): void {
-    const left = Map.groupBy(this.documentsOf(uri), ({ document }) => document);
+    const [before, after] = [this.documentsOf(uri), file.documents];
+    const spare = Math.min(before.length, after.length);
+    let [above, below] = [0, 0];
+    while (above < spare && before[above]?.document === after[above]?.document) above++;
+    while (below < spare - above && before.at(-1 - below)?.document === after.at(-1 - below)?.document) below++;
+    const edited = before.slice(above, before.length - below);
+    const left = Map.groupBy(edited, ({ document }) => document);
     const fresh: IndexedDocument[] = [];
-    const documents = file.documents.map(({ start, document }) => {
-      const known = left.get(document)?.shift();
+    const documents = after.map(({ start, document }, place) => {
+      const known = place < above ? before[place] : place >= after.length - below ? before[place + before.length - after.length] : left.get(document)?.shift();
       if (known !== undefined) { known.start = start; return known; }
       const added = { uri, start, document, symbols: isDockerfileName(uri) ? dockerfileSymbolsOf(document) : symbolsOf(document) };
       fresh.push(added);
       return added;
     });
-    this.#replace([...left.values()].flat(), fresh);
+    const gone = [...left.values()].flat();
+    if (gone.length < edited.length) this.#revision++; // some may have changed places, and which is first matters
+    this.#replace(gone, fresh);
     this.#files.set(uri, documents);
     for (const { symbols: { compose } } of fresh) for (const path of compose?.named ?? []) this.#takeIn(resolveFrom(uri, path));
   }

@@ -137,6 +137,27 @@ suite('diagnoseIn', () => {
     assert.match(found[0]?.message ?? '', /^a check failed here by a mistake in Slipway: .*no index/);
   });
 
+  const [twin, edited] = [configMap('a'), `# c\n${configMap('a')}`];
+  const orders: readonly (readonly [name: string, texts: readonly (readonly string[])[]])[] = [
+    ['the first of two twins is edited and edited back', [[twin, twin], [edited, twin], [twin, twin]]],
+    ['the second of two twins is edited and edited back', [[twin, twin], [twin, edited], [twin, twin]]],
+    ['two declarations of one name change places', [[twin, edited], [edited, twin], [twin, edited]]],
+    ['a twin comes above and goes', [[configMap('b'), twin], [twin, configMap('b'), twin], [configMap('b'), twin]]],
+  ];
+  for (const [name, texts] of orders) {
+    test(`the same is found as in the text opened anew when ${name}`, () => {
+      const [workspace, toLine] = [new Workspace(), ({ code, range }: { readonly code: string; readonly range: object }) => `${code} ${JSON.stringify(range)}`];
+      let file: ReturnType<typeof parseFile> | undefined;
+      for (const text of texts) {
+        workspace.setFile(MAIN, file = parseFile(text.map(each => `---\n${each}`).join(''), file));
+        const fresh = new Workspace();
+        fresh.setFile(MAIN, parseFile(text.map(each => `---\n${each}`).join('')));
+        const [found, anew] = [workspace, fresh].map(each => each.documentsOf(MAIN).map(document => [document.start, diagnoseIn(each, document).map(toLine)]));
+        assert.deepEqual(found, anew);
+      }
+    });
+  }
+
   test('while files are still read, nothing of others is judged', () => {
     const workspace = new Workspace();
     workspace.isComplete = false;
