@@ -222,6 +222,7 @@ test('a restarted kubelet adopts what runs, removes what is no longer wanted, an
 test('a killed container is restarted and its log stays for --previous; a dead sandbox is replaced', async () => {
   await harness.apply(makePod('heal', { command: sh('echo started; exec sleep 100') }));
   const first = await harness.until('heal', ready, 'ready');
+  assert.equal(await readLogs('heal', {}, 'started'), 'started\n');
   await harness.docker.getContainer(mainOf(first)?.containerID?.slice('docker://'.length) ?? '').kill();
   const second = await harness.until('heal', each => ready(each) && mainOf(each)?.restartCount === 1, 'restarted');
   assert.equal(mainOf(second)?.lastState?.terminated?.exitCode, 137);
