@@ -26,6 +26,8 @@ if (!isRecentNode()) {
 
 const tests = folder => fs.globSync(`test/${folder}/**/*.test.ts`, { cwd: root }).sort();
 const [slow, quick] = [600_000, 120_000];
+/** Of the integration tests those that try real clients on an API in their own process: two files at a time. */
+const isWithoutDocker = file => /^test\/integration\/(?:kubectl\.|cluster\/|streaming\/)/.test(file.replaceAll('\\', '/'));
 
 /** In this order; `needs` are set up first, and when one is missing the group counts as one failed test. */
 const groups = {
@@ -37,7 +39,8 @@ const groups = {
   conformance: { run: report => runNodeTests(report, { files: tests('conformance'), concurrency: 2, timeoutMs: quick }) },
   scenario: { run: report => runNodeTests(report, { files: tests('scenario'), concurrency: 2, timeoutMs: quick }) },
   property: { run: report => runNodeTests(report, { files: tests('property'), concurrency: 2, timeoutMs: slow }) },
-  integration: { needs: ['build', 'docker', 'standIns', 'tools'], run: report => runNodeTests(report, { files: tests('integration'), timeoutMs: slow, leavesStreams: true }) },
+  clients: { needs: ['build', 'tools'], run: report => runNodeTests(report, { files: tests('integration').filter(isWithoutDocker), concurrency: 2, timeoutMs: slow, leavesStreams: true }) },
+  integration: { needs: ['build', 'docker', 'standIns', 'tools'], run: report => runNodeTests(report, { files: tests('integration').filter(file => !isWithoutDocker(file)), timeoutMs: slow, leavesStreams: true }) },
   vscode: { needs: ['build', 'docker', 'standIns', 'browser', 'vscode'], run: report => runExtensionHostTests(report) },
   ui: { needs: ['build', 'docker', 'standIns', 'tools', 'browser', 'vscode'], run: report => runBrowserTests(report) },
 };
