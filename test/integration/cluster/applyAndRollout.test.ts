@@ -47,10 +47,12 @@ test('a dry run changes nothing, and one bad object does not keep the others', a
 
 test('what the API warns of is told of each object', async () => {
   const claim: UnstructuredObject = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'c' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } };
-  const warningsOf = (results: readonly ApplyResult[]) => results.flatMap(result => result.outcome === 'failed' ? [] : result.warnings);
+  const warningsOf = (results: readonly ApplyResult[]) => results.flatMap(({ warnings }) => warnings);
   assert.deepEqual(warningsOf(await applyObjects(api.client, [claim], options)), ['PersistentVolumeClaim is served as data only: no volume is provisioned, bound or mounted']);
   assert.deepEqual(warningsOf(await applyObjects(api.client, [claim], options)), []);
   await deleteObjects(api.client, [claim], options);
+  const refused = await applyObjects(api.client, [{ apiVersion: 'v1', kind: 'Endpoints', metadata: { name: 'e' } }], { namespace: 'nowhere' });
+  assert.deepEqual([outcomes(refused), warningsOf(refused)], [['namespaces "nowhere" not found'], ['v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice']]);
 });
 
 test('pause, resume and restart change what kubectl changes', async () => {

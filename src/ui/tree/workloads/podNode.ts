@@ -5,11 +5,14 @@ import type { Health, TreeNode } from '../treeNode.ts';
 import { toTooltip } from '../conditions.ts';
 import { t } from '../../../base/words.ts';
 
+/** `parent`: the name of the workload below which the pod stands. `lastEvent`: about the pod, or about the part of it that a field path names. */
+export interface PodPlace { readonly parent: string | undefined; readonly lastEvent: (fieldPath?: string) => Event | undefined }
+
 /**
  * A pod with its containers below, told as `kubectl get pods` tells it; what matters most comes first, since a narrow side bar cuts
- * the rest. `lastEvent`: about the pod, or about the part of it that a field path names.
+ * the rest.
  */
-export function toPodNode(pod: Pod, lastEvent: (fieldPath?: string) => Event | undefined): TreeNode {
+export function toPodNode(pod: Pod, { parent, lastEvent }: PodPlace): TreeNode {
   const name = pod.metadata.name ?? '';
   const namespace = pod.metadata.namespace ?? '';
   const { reason: status, readyContainers: ready, totalContainers: total, restarts } = summarizePod(pod);
@@ -17,7 +20,7 @@ export function toPodNode(pod: Pod, lastEvent: (fieldPath?: string) => Event | u
   const words = [
     status, ...(status === 'Running' && ready < total ? [t('{0}/{1} ready', ready, total)] : []), ...(restarts > 0 ? [t(restarts === 1 ? '1 restart' : '{0} restarts', restarts)] : []),
   ].join(', ');
-  const label = shortName(pod);
+  const label = shortName(name, parent);
   return {
     id: `pod/${pod.metadata.uid}`, label, description: label === name ? words : `${words}, ${name}`, icon: 'symbol-namespace', health, contextValue: `${health}Pod`,
     spoken: t(isPodReady(pod) ? 'Pod {0}, {1}, ready' : 'Pod {0}, {1}', name, words),
@@ -32,11 +35,10 @@ export function toPodNode(pod: Pod, lastEvent: (fieldPath?: string) => Event | u
 /** How much of a base the API keeps when it makes a name of it. */
 const LONGEST_BASE = 58;
 
-/** What tells a pod from the others of what controls it: the end of its name. One with an ordinal ('db-0') is known by its whole name. */
-function shortName({ metadata: { name = '', ownerReferences } }: Pod): string {
-  const owner = ownerReferences?.find(({ controller }) => controller === true);
-  const base = `${owner?.name ?? ''}-`.slice(0, LONGEST_BASE);
-  const end = owner !== undefined && name.startsWith(base) ? name.slice(base.length) : '';
+/** What tells a pod from its neighbours: what its name says beyond the parent's, old and new pods of a rollout apart. One with an ordinal ('db-0') is known by its whole name. */
+function shortName(name: string, parent: string | undefined): string {
+  const base = `${parent ?? ''}-`.slice(0, LONGEST_BASE);
+  const end = parent !== undefined && name.startsWith(base) ? name.slice(base.length) : '';
   return end === '' || /^\d{1,4}$/.test(end) ? name : end;
 }
 

@@ -20,15 +20,18 @@ export interface WorkloadObjects {
 export function toWorkloadNodes(objects: WorkloadObjects): TreeNode[] {
   const inside = groupByNamespace(objects);
   const events = lastEvents(objects.events);
-  const podNode = (pod: Pod) => {
+  const podNodeBelow: PodNodeBelow = parent => pod => {
     const { uid = '' } = pod.metadata;
-    return toPodNode(pod, fieldPath => events.get(fieldPath === undefined ? uid : partKey(uid, fieldPath)));
+    return toPodNode(pod, { parent, lastEvent: fieldPath => events.get(fieldPath === undefined ? uid : partKey(uid, fieldPath)) });
   };
   return namespacesOf(objects, inside.keys()).sort(byName).flatMap(namespace => {
     const workloads = inside.get(namespace.metadata.name ?? '');
-    return workloads === undefined ? [] : [toNamespaceNode(namespace, workloads, { podNode, events })];
+    return workloads === undefined ? [] : [toNamespaceNode(namespace, workloads, { podNodeBelow, events })];
   });
 }
+
+/** Makes the line of a pod that stands below the workload of that name. */
+type PodNodeBelow = (parent: string | undefined) => (pod: Pod) => TreeNode;
 
 /** A cluster may show what is in a namespace and not the namespaces. */
 function namespacesOf({ namespaces }: WorkloadObjects, inside: Iterable<string>): Namespace[] {
@@ -50,7 +53,7 @@ function groupByNamespace(objects: WorkloadObjects): ReadonlyMap<string, Workloa
   return inside;
 }
 
-function toNamespaceNode(namespace: Namespace, { deployments, replicaSets, pods }: Workloads, { podNode, events }: { readonly podNode: (pod: Pod) => TreeNode; readonly events: ReadonlyMap<string, Event> }): TreeNode {
+function toNamespaceNode(namespace: Namespace, { deployments, replicaSets, pods }: Workloads, { podNodeBelow, events }: { readonly podNodeBelow: PodNodeBelow; readonly events: ReadonlyMap<string, Event> }): TreeNode {
   const name = namespace.metadata.name ?? '';
   const isTerminating = namespace.status?.phase === 'Terminating';
   return { // a number of pods in its line would have all that is in it drawn anew with each pod that comes or goes
@@ -61,25 +64,25 @@ function toNamespaceNode(namespace: Namespace, { deployments, replicaSets, pods 
     target: { kind: 'Namespace', name },
     children: () => {
       const [setsOf, podsOf] = [Map.groupBy(replicaSets, controllerUid), Map.groupBy(pods, controllerUid)];
-      const owned = (sets: readonly ReplicaSet[]) => sets.flatMap(({ metadata: { uid } }) => podsOf.get(uid) ?? []).sort(byName).map(podNode);
+      const below = ({ metadata: { name: parent } }: KubernetesObject, sets: readonly ReplicaSet[]) => sets.flatMap(({ metadata: { uid } }) => podsOf.get(uid) ?? []).sort(byName).map(podNodeBelow(parent));
       const known = new Set(replicaSets.map(({ metadata: { uid } }) => uid));
       const eventOf = ({ metadata: { uid = '' } }: KubernetesObject) => events.get(uid);
       return [
-        ...deployments.sort(byName).map(deployment => toDeploymentNode(deployment, eventOf(deployment), () => owned(setsOf.get(deployment.metadata.uid) ?? []))),
-        ...(setsOf.get(undefined) ?? []).sort(byName).map(replicaSet => toReplicaSetNode(replicaSet, eventOf(replicaSet), () => owned([replicaSet]))),
-        ...toOwnersAndPods(pods.filter(pod => !known.has(controllerUid(pod))).sort(byName), podNode),
+        ...deployments.sort(byName).map(deployment => toDeploymentNode(deployment, eventOf(deployment), () => below(deployment, setsOf.get(deployment.metadata.uid) ?? []))),
+        ...(setsOf.get(undefined) ?? []).sort(byName).map(replicaSet => toReplicaSetNode(replicaSet, eventOf(replicaSet), () => below(replicaSet, [replicaSet]))),
+        ...toOwnersAndPods(pods.filter(pod => !known.has(controllerUid(pod))).sort(byName), podNodeBelow),
       ];
     },
   };
 }
 
 /** Pods below what controls them; those of nodes (static pods) and of nobody for themselves. */
-function toOwnersAndPods(pods: readonly Pod[], podNode: (pod: Pod) => TreeNode): TreeNode[] {
+function toOwnersAndPods(pods: readonly Pod[], podNodeBelow: PodNodeBelow): TreeNode[] {
   const ownerOf = (pod: Pod) => pod.metadata.ownerReferences?.find(owner => owner.controller === true && owner.kind !== 'Node' && owner.kind !== 'ReplicaSet');
   const [owned, alone] = [pods.filter(pod => ownerOf(pod) !== undefined), pods.filter(pod => ownerOf(pod) === undefined)];
   const owners = new Map(owned.flatMap(pod => { const owner = ownerOf(pod); return owner === undefined ? [] : [[owner.uid, owner] as const]; }));
   const podsOf = Map.groupBy(owned, controllerUid);
-  return [...[...owners.values()].sort((a, b) => compareNames(a.name, b.name)).map(owner => toPodOwnerNode(owner, podsOf.get(owner.uid) ?? [], () => (podsOf.get(owner.uid) ?? []).map(podNode))), ...alone.map(podNode)];
+  return [...[...owners.values()].sort((a, b) => compareNames(a.name, b.name)).map(owner => toPodOwnerNode(owner, podsOf.get(owner.uid) ?? [], () => (podsOf.get(owner.uid) ?? []).map(podNodeBelow(owner.name)))), ...alone.map(podNodeBelow(undefined))];
 }
 
 function toDeploymentNode(deployment: Deployment, event: Event | undefined, children: () => TreeNode[]): TreeNode {

@@ -18,7 +18,7 @@ suite('what was read of a cluster, after', () => {
     { name: 'it was deleted', results: [result('deleted', service('1'))], applied: [service('2', 'other')], names: ['other/x'] },
     { name: 'it was not there', results: [result('absent', service('1'))], applied: [service('2', 'other')], names: ['other/x'] },
     { name: 'it was deleted and made anew', results: [result('deleted', service('1')), result('created', service('4'))], applied: [service('2', 'other'), service('4')], names: ['other/x', 'default/x'] },
-    { name: 'applying failed', results: [{ outcome: 'failed', object: service('5'), error: new Error('no') }] },
+    { name: 'applying failed', results: [{ outcome: 'failed', object: service('5'), error: new Error('no'), warnings: [] }] },
     { name: 'a Secret was made', results: [result('created', object('v1', 'Secret', { type: 'Opaque', data: { a: 'c2VjcmV0' } }))], applied: [...cluster.applied, object('v1', 'Secret', { type: 'Opaque' })] },
     { name: 'a kind was defined', results: [result('created', definition)], definitions: 1 },
   ];

@@ -32,7 +32,7 @@ test('namespace, workload, pods and containers hang together by owners; empty na
     deployments: [deployment({}, { replicas: 3, updatedReplicas: 3, readyReplicas: 3 })], replicaSets: [replicaSet('web-a'), replicaSet('lonely', false)],
     pods: [pod('web-a-10', { owner: 'web-a' }), pod('web-a-2', { owner: 'web-a' }), pod('lonely-x', { owner: 'lonely' }), pod('bare')],
   })), [
-    'default  [none]', '  web 3/3 ready [healthy]', '    web-a-2 Running [healthy]', '      app running, web:1 [healthy]', '    web-a-10 Running [healthy]', '      app running, web:1 [healthy]',
+    'default  [none]', '  web 3/3 ready [healthy]', '    a-2 Running, web-a-2 [healthy]', '      app running, web:1 [healthy]', '    a-10 Running, web-a-10 [healthy]', '      app running, web:1 [healthy]',
     '  lonely 0/1 ready [progressing]', '    x Running, lonely-x [healthy]', '      app running, web:1 [healthy]', '  bare Running [healthy]', '    app running, web:1 [healthy]',
   ]);
 });
@@ -127,21 +127,27 @@ test('a container\'s tooltip has how it ended last, its conditions and the newes
 
 describe('a pod is called by what tells it from its neighbours', () => {
   const long = 'a'.repeat(60);
-  const cases: readonly { readonly of: string; readonly owner?: string; readonly kind?: string; readonly name: string; readonly label: string }[] = [
-    { of: 'a ReplicaSet: the end that was generated', owner: 'web-5d98d9dc7d', name: 'web-5d98d9dc7d-c76pf', label: 'c76pf' },
-    { of: 'a name that the API has cut', owner: long, name: `${'a'.repeat(58)}c76pf`, label: 'c76pf' },
-    { of: 'an indexed Job', kind: 'Job', owner: 'sum', name: 'sum-0-c76pf', label: '0-c76pf' },
-    { of: 'a StatefulSet: all of it', kind: 'StatefulSet', owner: 'db', name: 'db-0', label: 'db-0' },
-    { of: 'a node', kind: 'Node', owner: 'n1', name: 'etcd-n1', label: 'etcd-n1' },
+  const cases: readonly { readonly of: string; readonly parent?: string; readonly name: string; readonly label: string }[] = [
+    { of: 'a Deployment: which template, and the end that was generated', parent: 'web', name: 'web-5d98d9dc7d-c76pf', label: '5d98d9dc7d-c76pf' },
+    { of: 'a ReplicaSet of nobody: the end', parent: 'web-5d98d9dc7d', name: 'web-5d98d9dc7d-c76pf', label: 'c76pf' },
+    { of: 'a Deployment that took over a ReplicaSet of another name: all of it', parent: 'web', name: 'old-c76pf', label: 'old-c76pf' },
+    { of: 'a name that the API has cut', parent: long, name: `${'a'.repeat(58)}c76pf`, label: 'c76pf' },
+    { of: 'an indexed Job', parent: 'sum', name: 'sum-0-c76pf', label: '0-c76pf' },
+    { of: 'a StatefulSet: all of it', parent: 'db', name: 'db-0', label: 'db-0' },
     { of: 'nobody', name: 'web-5d98d9dc7d-c76pf', label: 'web-5d98d9dc7d-c76pf' },
   ];
-  for (const { of, owner: by, kind = 'ReplicaSet', name, label } of cases) {
+  for (const { of, parent, name, label } of cases) {
     test(of, () => {
-      const made = pod(name);
-      const found = toPodNode({ ...made, metadata: { ...made.metadata, ...(by === undefined ? {} : { ownerReferences: [{ apiVersion: 'v1', kind, name: by, uid: by, controller: true }] }) } }, () => undefined);
+      const found = toPodNode(pod(name), { parent, lastEvent: () => undefined });
       assert.deepEqual([found.label, found.description, found.spoken, found.target?.name], [label, label === name ? 'Running' : `Running, ${name}`, `Pod ${name}, Running, ready`, name]);
     });
   }
+});
+
+test('old and new pods of a rollout are told apart', () => {
+  const [old, next] = ['web-5d98d9dc7d', 'web-7f6c9b8d54'];
+  const [node] = below(roots({ deployments: [deployment()], replicaSets: [replicaSet(old), replicaSet(next)], pods: [pod(`${old}-c76pf`, { owner: old }), pod(`${next}-x2x4k`, { owner: next })] })[0]);
+  assert.deepEqual(below(node).map(({ label, target }) => [label, target?.name]), [['5d98d9dc7d-c76pf', `${old}-c76pf`], ['7f6c9b8d54-x2x4k', `${next}-x2x4k`]]);
 });
 
 test('a terminating namespace says so', () => {
