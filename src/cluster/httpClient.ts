@@ -14,7 +14,7 @@ export interface HttpClient extends Client {
 }
 
 export interface HttpClientOptions {
-  /** Texts of `Warning` headers, as the server words them; a write with an `onWarning` of its own tells them there. */
+  /** Texts of `Warning` headers, as the server words them, also of requests that it refuses; a write with an `onWarning` of its own tells them there. */
   readonly onWarning?: (text: string) => void;
 }
 
@@ -24,10 +24,8 @@ const PATCH_TYPES = { json: 'application/json-patch+json', merge: 'application/m
 export function makeHttpClient(connection: ClusterConnection, options: HttpClientOptions = {}): HttpClient {
   const transport = makeTransport(connection);
 
-  async function exchange(request: TransportRequest, onWarning = options.onWarning): Promise<IncomingMessage> {
-    const response = await transport.request(request);
-    for (const text of parseWarnings(response.headers['warning'])) onWarning?.(text);
-    return response;
+  function exchange(request: TransportRequest, onWarning = options.onWarning): Promise<IncomingMessage> {
+    return transport.request({ ...request, onHeaders: headers => { for (const text of parseWarnings(headers['warning'])) onWarning?.(text); } });
   }
   async function json<T>(method: string, path: string, extra: { readonly body?: unknown; readonly contentType?: string; readonly signal?: AbortSignal | undefined; readonly onWarning?: WriteOptions['onWarning'] | undefined } = {}): Promise<T> {
     const { body, contentType = 'application/json', signal, onWarning } = extra;

@@ -1,4 +1,4 @@
-import type { Agent, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import type { Agent, IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { abortable } from '../base/abort.ts';
 import { systemClock } from '../base/clock.ts';
 import { ApiError } from '../api/apiError.ts';
@@ -14,6 +14,8 @@ export interface TransportRequest {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Told those of the answer, also of a refusal. */
+  readonly onHeaders?: (headers: IncomingHttpHeaders) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -96,6 +98,7 @@ export function makeTransport(connection: ClusterConnection): Transport {
         if (request.method === 'GET' && (error as { retriable?: boolean }).retriable === true) return once(request, options);
         throw error;
       });
+      request.onHeaders?.(response.headers);
       if (response.statusCode !== undefined && response.statusCode >= 200 && response.statusCode < 300) return response;
       throw toApiError(response.statusCode ?? 500, await readText(response));
     }),

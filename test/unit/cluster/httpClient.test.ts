@@ -82,6 +82,13 @@ test('warnings are handed on', async () => {
   assert.deepEqual(parseWarnings(undefined), []);
 });
 
+test('warnings of a refusal are handed on before it is told', async () => {
+  answer({ kind: 'Status', status: 'Failure', reason: 'Forbidden', code: 403, message: 'no' }, 403, { Warning: '299 - "old"' });
+  const own: string[] = [];
+  await assert.rejects(client.create(pods, pod('web'), { onWarning: text => { own.push(text); } }), /no/);
+  assert.deepEqual([own, warnings], [['old'], []]);
+});
+
 test('a watch delivers events and ends with the response', async () => {
   respond = (_request, response) => {
     response.write('{"type":"ADDED","object":{"metadata":{"name":"ä');
