@@ -1,4 +1,4 @@
-import { createMessageConnection, type MessageConnection, type MessageReader, type MessageWriter, type ResponseError } from 'vscode-jsonrpc/node';
+import { createMessageConnection, Message, type MessageConnection, type MessageReader, type MessageWriter, type NotificationMessage, type ResponseError } from 'vscode-jsonrpc/node';
 import type * as lsp from 'vscode-languageserver-protocol';
 import type { ClusterParams, ImagesParams } from './protocol.ts';
 
@@ -44,11 +44,16 @@ export interface Notifications {
   'slipway/cluster': ClusterParams;
 }
 
-/** The line to one editor. Its messages are answered in their order; those that the editor takes back before their turn are not. */
+/** The line to one editor. Its messages are answered in their order; requests that it takes back while they wait are refused. Errors of handlers, and messages that are none, go to the editor's log. */
 export class Connection {
   readonly #messages: MessageConnection;
+  readonly #writer: MessageWriter;
 
-  constructor(reader: MessageReader, writer: MessageWriter) { this.#messages = createMessageConnection(reader, writer); }
+  constructor(reader: MessageReader, writer: MessageWriter) {
+    this.#writer = writer;
+    const logger = { error: (message: string) => this.error(message), warn: (message: string) => this.warn(message), info: () => undefined, log: () => undefined };
+    this.#messages = createMessageConnection(reader, writer, logger, { connectionStrategy: { cancelUndispatched: message => Message.isRequest(message) ? { jsonrpc: '2.0', id: message.id, error: CANCELLED } : undefined } });
+  }
 
   onRequest<M extends keyof Requests>(method: M, answer: (params: Requests[M][0]) => Requests[M][1] | ResponseError<void>): void { this.#messages.onRequest<unknown, void>(method, answer); }
 
@@ -72,6 +77,11 @@ export class Connection {
 
   warn(message: string): void { this.#notify('window/logMessage', { type: 2, message } satisfies lsp.LogMessageParams); }
 
-  /** An editor that has gone is told nothing. */
-  #notify(method: string, params: object): void { void this.#messages.sendNotification(method, params).catch(() => undefined); }
+  /** An editor that has gone is told nothing: neither this, nor by way of the log that it was not. */
+  #notify(method: string, params: object): void {
+    const message: NotificationMessage = { jsonrpc: '2.0', method, params };
+    void this.#writer.write(message).catch(() => undefined);
+  }
 }
+
+const CANCELLED = { code: -32800, message: 'cancelled' };

@@ -19,12 +19,12 @@ import { WorkspaceSettings } from './workspaceSettings.ts';
 /** The process that serves nothing but this editor. */
 export interface ServerProcess {
   exit(code: number): void;
-  /** Exits when the editor's process is gone. */
+  /** Ends when the editor's process has. */
   follow(editorPid: number): void;
 }
 
-/** Serves one editor over `connection`: text in, diagnostics and answers out. Never contacts a cluster. */
-export function startServer(connection: Connection, clock: Clock, own?: ServerProcess): void {
+/** Serves one editor over `connection`: text in, diagnostics and answers out. Never contacts a cluster. Returns what ends the process when the editor has gone: as it wished if it had it shut down, else as a failure. */
+export function startServer(connection: Connection, clock: Clock, own?: ServerProcess): () => void {
   const documents = new OpenTexts();
   const workspace = new Workspace();
   const files = new OpenFiles({ connection, files: documents, workspace });
@@ -37,7 +37,7 @@ export function startServer(connection: Connection, clock: Clock, own?: ServerPr
   let folders: readonly string[] = [];
   let client: ClientCapabilities = {};
   connection.onRequest('initialize', ({ processId, workspaceFolders, rootUri = null, capabilities, initializationOptions }) => {
-    if (processId !== null) own?.follow(processId);
+    if (typeof processId === 'number') own?.follow(processId);
     client = capabilities;
     publisher.refreshesLenses = capabilities.workspace?.codeLens?.refreshSupport === true;
     const options = initializationOptions as InitializationOptions | undefined;
@@ -108,9 +108,11 @@ export function startServer(connection: Connection, clock: Clock, own?: ServerPr
 
   let isShutDown = false;
   connection.onRequest('shutdown', () => { isShutDown = true; return null; });
-  connection.onNotification('exit', () => own?.exit(isShutDown ? 0 : 1));
-  connection.onClose(() => own?.exit(isShutDown ? 0 : 1));
+  const end = () => own?.exit(isShutDown ? 0 : 1);
+  connection.onNotification('exit', end);
+  connection.onClose(end);
   connection.listen();
+  return end;
 }
 
 /** Edits are told by what they change. */

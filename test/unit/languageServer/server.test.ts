@@ -7,21 +7,21 @@ import { after, before, suite, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
-import { createProtocolConnection, type CodeAction, type CodeLens, type CompletionItem, type DocumentHighlight, type Hover, type InlayHint, type Location, type ProtocolConnection, type PublishDiagnosticsParams, type SelectionRange, type WorkspaceEdit, type WorkspaceSymbol } from 'vscode-languageserver-protocol/node';
+import { createProtocolConnection, type CodeAction, type CodeLens, type CompletionItem, type DocumentHighlight, type Hover, type InlayHint, type Location, type LogMessageParams, type ProtocolConnection, type PublishDiagnosticsParams, type SelectionRange, type WorkspaceEdit, type WorkspaceSymbol } from 'vscode-languageserver-protocol/node';
 import { FakeClock } from '../../../src/base/fakeClock.ts';
 import { useTranslations } from '../../../src/base/words.ts';
 import { Connection } from '../../../src/languageServer/connection.ts';
 import { IMAGES, type ImagesParams } from '../../../src/languageServer/protocol.ts';
-import { startServer } from '../../../src/languageServer/server.ts';
+import { startServer, type ServerProcess } from '../../../src/languageServer/server.ts';
 import { eventually } from '../../eventually.ts';
 
 const URI = 'file:///a.yaml';
 const TEXT = 'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: a\n---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: b\ndta: {}\n';
 
 /** A server of its own, and the editor's end of the connection to it. */
-function createProtocol(clock: FakeClock): ProtocolConnection {
+function createProtocol(clock: FakeClock, own?: ServerProcess): ProtocolConnection {
   const [up, down] = [new PassThrough(), new PassThrough()];
-  startServer(new Connection(new StreamMessageReader(up), new StreamMessageWriter(down)), clock);
+  startServer(new Connection(new StreamMessageReader(up), new StreamMessageWriter(down)), clock, own);
   const client = createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
   client.listen();
   return client;
@@ -118,6 +118,27 @@ suite('the language server over LSP', () => {
     assert.deepEqual([await hintsOf(whole), await hintsOf(patch)], [['type: ClusterIP'], []]);
     for (const uri of [whole, patch, kustomization]) await client.sendNotification('textDocument/didClose', { textDocument: { uri } });
   });
+
+  test('a notification that cannot be handled is told in the log, and the next is', async () => {
+    const told: LogMessageParams[] = [];
+    const listening = client.onNotification('window/logMessage', (params: LogMessageParams) => { told.push(params); });
+    await client.sendNotification(IMAGES, null);
+    await client.sendNotification('textDocument/didOpen', {});
+    assert.deepEqual(await client.sendRequest('textDocument/documentLink', { textDocument: { uri: URI } }), []);
+    listening.dispose();
+    assert.deepEqual(told.map(({ type, message }) => [type, /^Notification handler '(.*)' failed with message: ./.exec(message)?.[1]]), [[1, IMAGES], [1, 'textDocument/didOpen']]);
+  });
+
+  for (const { of, process, followed } of [{ of: 'that it names', process: { processId: 7 }, followed: [7] }, { of: 'of null', process: { processId: null }, followed: [] }, { of: 'that it leaves out', process: {}, followed: [] }]) {
+    test(`of its editor's process ${of} a server follows ${JSON.stringify(followed)}`, async () => {
+      const seen: unknown[] = [];
+      const other = createProtocol(new FakeClock(), { exit: () => undefined, follow: pid => { seen.push(pid); } });
+      await other.sendRequest('initialize', { ...process, rootUri: null, capabilities: {} });
+      other.end();
+      other.dispose();
+      assert.deepEqual(seen, followed);
+    });
+  }
 
   test('a server speaks the language of its editor, but for Kubernetes\' own sentences', async () => {
     const other = createProtocol(new FakeClock());
