@@ -14,7 +14,7 @@ export function toCelValue(value: unknown, isDouble: (path: readonly (string | n
 /** The library keeps these classes to itself. */
 const tagOf = (value: object) => (value as { readonly [Symbol.toStringTag]?: string })[Symbol.toStringTag];
 export const isDuration = (value: unknown): boolean => typeof value === 'object' && value !== null && tagOf(value) === 'google.protobuf.Duration';
-const isUint = (value: object) => tagOf(value)?.startsWith('value = ') === true;
+export const isUint = (value: object): boolean => tagOf(value)?.startsWith('value = ') === true;
 
 /** What an expression came to, as JSON. Throws for what JSON cannot hold. */
 export function fromCelValue(value: unknown): unknown {

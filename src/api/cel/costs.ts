@@ -2,6 +2,7 @@
  * What the parts of an expression cost, in cel-go's units. @source cel-go common/cost.go, interpreter/runtimecost.go; k8s.io/apiserver pkg/cel/library/cost.go.
  * Ours charges more where the work grows with more than upstream counts: comparing deep values, joining lists, growing strings.
  */
+import { Optional } from '@marcbachmann/cel-js';
 
 /** One expression. About 0.1 s. @source k8s.io/apiserver pkg/apis/cel/config.go */
 export const PER_CALL_LIMIT = 1_000_000;
@@ -59,13 +60,14 @@ function sizeOf(value: unknown): number {
   return value instanceof Map ? value.size : value instanceof Uint8Array ? value.length : 1;
 }
 
-/** The size of a value with all that it holds; Infinity past what any expression may cost: lists that hold others twice can stand for more than there is memory. */
+/** The size of a value with all that it holds, also of an optional one; Infinity past what any expression may cost: lists that hold others twice can stand for more than there is memory. */
 function weigh(value: unknown): number {
   let weight = 0;
   const open: unknown[] = [value];
   while (open.length > 0) {
     if (weight > PER_CALL_LIMIT) return Infinity;
-    const each = open.pop();
+    const found = open.pop();
+    const each: unknown = found instanceof Optional ? found.hasValue() ? found.value() : null : found;
     weight += Math.max(1, Array.isArray(each) || each instanceof Map ? 1 : sizeOf(each));
     if (Array.isArray(each)) { for (const item of each) open.push(item); } else if (each instanceof Map) for (const [key, item] of each) open.push(key, item);
   }

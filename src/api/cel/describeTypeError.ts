@@ -1,5 +1,5 @@
 /** A checked node of the library, which publishes less. */
-interface Node { readonly op: string; readonly args: unknown; readonly pos?: number; readonly start: number; readonly end: number; readonly checkedType?: { readonly name: string } }
+interface Node { readonly op: string; readonly args: unknown; readonly pos?: number; readonly start: number; readonly end: number; readonly checkedType?: { readonly name: string }; /** Of a call: what there is of that name for as many arguments. */ readonly candidates?: { readonly declarations: readonly unknown[] } }
 interface LibraryError { readonly code: string; readonly node: Node; readonly message: string }
 
 /** A fault in cel-go's words, with the index in the text that cel-go points at. */
@@ -29,6 +29,7 @@ const DESCRIPTIONS: Readonly<Record<string, Describe>> = {
   no_such_overload: fault => fault.node.op.endsWith('_') ? mismatch(fault.node.op, { types: [fault.node.args as Node], at: fault.node.start }) : binary(fault),
   invalid_logical_operand: binary,
   no_matching_overload({ text, node }) {
+    if (node.candidates?.declarations.length === 0) return undefined;
     if (node.op === 'call') {
       const [name, args] = node.args as readonly [string, readonly Node[]];
       return mismatch(name, { types: args, at: text.indexOf('(', node.start) });

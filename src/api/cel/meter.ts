@@ -70,7 +70,7 @@ function meterCall(node: Node, name: string): void {
   node.handle = (args, ...rest) => {
     charge(callCost(name, args as readonly unknown[]));
     const [text, pattern] = args as readonly unknown[];
-    return node.op === 'rcall' && name === 'matches' && typeof text === 'string' && typeof pattern === 'string' ? matchesPattern(text, pattern) : handle(args, ...rest);
+    return name === 'matches' && typeof text === 'string' && typeof pattern === 'string' ? matchesPattern(text, pattern) : handle(args, ...rest);
   };
 }
 

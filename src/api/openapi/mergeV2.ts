@@ -3,7 +3,7 @@ import type { Schema } from './components.ts';
 
 type Named = Readonly<Record<string, unknown>>;
 
-/** What of another server's OpenAPI v2 document is about one version of a group: its paths, and the definitions and parameters that they refer to. */
+/** What of another server's OpenAPI v2 document is about one version of a group: its paths, and the definitions and parameters that they refer to. Throws for what nests too deep to be worked on. */
 export function selectOpenApiV2(document: Schema, { group, version }: { readonly group: string; readonly version: string }): Schema {
   const root = `/apis/${group}/${version}/`;
   const paths = Object.fromEntries(Object.entries(part(document, 'paths')).filter(([path]) => `${path}/`.startsWith(root)));
@@ -23,7 +23,7 @@ export function selectOpenApiV2(document: Schema, { group, version }: { readonly
 /** One document of all; of paths the first one's count, and a definition that an earlier one has otherwise is renamed. @source k8s.io/kube-openapi pkg/aggregator */
 export function mergeOpenApiV2(own: Schema, others: readonly Schema[]): Schema {
   return others.reduce((merged, other) => {
-    const names = new Map((['definitions', 'parameters'] as const).flatMap(section => Object.entries(part(other, section)).map(([name, value]) => [`${section}/${name}`, freeName(part(merged, section), name, value)] as const)));
+    const names = new Map((['definitions', 'parameters'] as const).flatMap(section => freeNames(part(merged, section), part(other, section)).map(([name, free]) => [`${section}/${name}`, free] as const)));
     const renamed = rename(other, names) as Schema;
     const section = (name: Section) => ({ ...Object.fromEntries(Object.entries(part(renamed, name)).map(([key, value]) => [names.get(`${name}/${key}`) ?? key, value])), ...part(merged, name) });
     const parameters = section('parameters');
@@ -35,22 +35,28 @@ type Section = 'definitions' | 'parameters';
 
 const part = (document: Schema, name: string): Named => (document[name] as Named | undefined) ?? {};
 
-function freeName(taken: Named, name: string, value: unknown): string {
-  const fits = (candidate: string) => !Object.hasOwn(taken, candidate) || isDeepStrictEqual(taken[candidate], value);
-  for (let number = 1; ; number++) {
-    const candidate = number === 1 ? name : `${name}_v${number}`;
-    if (fits(candidate)) return candidate;
-  }
+/** [name, one that `taken` has not otherwise, nor `added` for something else] of all that is added. */
+function freeNames(taken: Named, added: Named): readonly (readonly [string, string])[] {
+  return Object.entries(added).map(([name, value]) => {
+    const fits = (candidate: string) => (candidate === name || !Object.hasOwn(added, candidate)) && (!Object.hasOwn(taken, candidate) || isDeepStrictEqual(taken[candidate], value));
+    for (let number = 1; ; number++) {
+      const candidate = number === 1 ? name : `${name}_v${number}`;
+      if (fits(candidate)) return [name, candidate];
+    }
+  });
 }
 
 const REFERENCE = /^#\/(definitions|parameters)\/(.+)$/;
 
-function referencesIn(value: unknown): { readonly section: Section; readonly name: string }[] {
-  if (Array.isArray(value)) return value.flatMap(referencesIn);
+const MAX_DEPTH = 500;
+
+function referencesIn(value: unknown, depth = 0): { readonly section: Section; readonly name: string }[] {
+  if (depth > MAX_DEPTH) throw new RangeError('the document nests too deep');
+  if (Array.isArray(value)) return value.flatMap(each => referencesIn(each, depth + 1));
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, child]) => {
     const [, section, name] = key === '$ref' && typeof child === 'string' ? REFERENCE.exec(child) ?? [] : [];
-    return section === undefined || name === undefined ? referencesIn(child) : [{ section: section as Section, name }];
+    return section === undefined || name === undefined ? referencesIn(child, depth + 1) : [{ section: section as Section, name }];
   });
 }
 

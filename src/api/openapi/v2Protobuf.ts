@@ -3,7 +3,7 @@ import type { Schema } from './components.ts';
 /** Content type of the protobuf form; kubectl 1.20 and 1.32 accept this spelling only. */
 export const OPENAPI_V2_PROTOBUF_TYPE = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 
-/** An OpenAPI v2 document (`openApiV2Document`) in protobuf, for clients that insist. @source google/gnostic openapiv2/OpenAPIv2.proto, for the field numbers */
+/** An OpenAPI v2 document (`openApiV2Document`) in protobuf, for clients that insist. Throws for what is no such document. @source google/gnostic openapiv2/OpenAPIv2.proto, for the field numbers */
 export function toOpenApiV2Protobuf(document: Schema): Buffer { return encode(document, DOCUMENT); }
 
 /** Turns a value of a JSON document (and the name under which it was found) into bytes of its message. */
@@ -14,7 +14,8 @@ type Json = Readonly<Record<string, unknown>>;
 
 const text = (number: number): Write => value => bytes(number, Buffer.from(String(value)));
 const flag = (number: number): Write => value => Buffer.concat([varint(number << 3), varint(value === true ? 1 : 0)]);
-const integer = (number: number): Write => value => Buffer.concat([varint(number << 3), varint(Number(value))]);
+/** What is no count is left out. */
+const integer = (number: number): Write => value => Number.isSafeInteger(value) && Number(value) >= 0 ? Buffer.concat([varint(number << 3), varint(Number(value))]) : Buffer.alloc(0);
 const double = (number: number): Write => value => { const eight = Buffer.alloc(8); eight.writeDoubleLE(Number(value)); return Buffer.concat([varint(number << 3 | 1), eight]); };
 const each = (write: Write): Write => (value, name) => Buffer.concat((value as readonly unknown[]).map(item => write(item, name)));
 const within = (number: number, write: Write): Write => (value, name) => bytes(number, write(value, name));

@@ -36,7 +36,7 @@ export async function buildFromRegistry({ docker, tag, onProgress, signal, base 
     '',
   ].join('\n'));
   context.finalize();
-  const stream = await callDocker('build the node image', () => docker.buildImage(Readable.from(context), { t: tag, labels: { [NODE_IMAGE_LABEL]: 'true' }, ...(signal === undefined ? {} : { abortSignal: signal }) }));
+  const stream = await callDocker('build the node image', () => docker.buildImage(Readable.from(context), { t: tag, forcerm: true, labels: { [NODE_IMAGE_LABEL]: 'true' }, ...(signal === undefined ? {} : { abortSignal: signal }) }));
   await followProgress(stream, signal);
 }
 

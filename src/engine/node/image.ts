@@ -90,7 +90,7 @@ async function addAgent({ docker, baseTag, tag, agent, signal }: { readonly dock
   context.entry({ name: 'Dockerfile' }, `FROM ${baseTag}\nCOPY agent.js ${nodePaths.agent}\nENV PATH=/usr/sbin:/usr/bin:/sbin:/bin\nCMD ["node", "${nodePaths.agent}"]\n`);
   context.entry({ name: 'agent.js', mode: 0o644 }, agent);
   context.finalize();
-  const stream = await callDocker('build the node image', () => docker.buildImage(Readable.from(context), { t: tag, labels: { [NODE_IMAGE_LABEL]: 'true' } }));
+  const stream = await callDocker('build the node image', () => docker.buildImage(Readable.from(context), { t: tag, forcerm: true, labels: { [NODE_IMAGE_LABEL]: 'true' } }));
   await followProgress(stream, signal);
 }
 

@@ -1,10 +1,10 @@
 import type { Environment } from '@marcbachmann/cel-js';
 import { isDuration } from '../celValue.ts';
-import { findPattern } from '../../pattern.ts';
+import { findPattern, matchesPattern } from '../../pattern.ts';
 
 class StringsNamespace {}
 
-/** Functions of strings beyond CEL's own. Positions count code points. @source cel-go ext/strings.go (version 2); k8s.io/apiserver pkg/cel/library/regex.go */
+/** Functions of strings beyond CEL's own, and of those the form of `matches` that the library lacks. Positions count code points. @source cel-go ext/strings.go (version 2); k8s.io/apiserver pkg/cel/library/regex.go */
 export function addStrings(environment: Environment): void {
   environment
     .registerFunction('string.charAt(int): string', (text: string, at: bigint) => {
@@ -16,6 +16,7 @@ export function addStrings(environment: Environment): void {
     .registerFunction('string.replace(string, string, int): string', (text: string, from: string, to: string, limit: bigint) => replaceSome(text, { from, to, limit: Number(limit) }))
     .registerFunction('string.reverse(): string', (text: string) => [...text].reverse().join(''))
     .registerFunction('string.format(list): string', (text: string, values: readonly unknown[]) => format(text, values))
+    .registerFunction('matches(string, string): bool', matchesPattern)
     .registerFunction('string.find(string): string', (text: string, pattern: string) => find(text, pattern, 1)[0] ?? '')
     .registerFunction('string.findAll(string): list<string>', (text: string, pattern: string) => find(text, pattern))
     .registerFunction('string.findAll(string, int): list<string>', (text: string, pattern: string, limit: bigint) => find(text, pattern, Number(limit)))

@@ -2,7 +2,6 @@ import type { Duplex } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
 import { compareVersions } from '../../../api/compareVersions.ts';
 import type { Schema } from '../../../api/openapi/components.ts';
-import { selectOpenApiV2 } from '../../../api/openapi/mergeV2.ts';
 import type { APIService, EndpointSlice, Service } from '../../../api/objects.ts';
 import { apiServices, endpointSlices, groupResourceOf, services } from '../../../api/resources.ts';
 import { type Timer, toTimestamp } from '../../../base/clock.ts';
@@ -15,6 +14,7 @@ import { engineUser } from '../user.ts';
 import { changeObject } from '../verbs/update.ts';
 import { askExtension, BadStatus } from './askExtension.ts';
 import { type Availability, PASSED, serviceProblem } from './availability.ts';
+import { openApiV2After, readOpenApiV2, readOpenApiV3Url } from './readOpenApi.ts';
 import { syncLocalApiServices } from './localApiServices.ts';
 
 /** One resource or subresource as APIResourceList names it. */
@@ -38,8 +38,8 @@ export interface ExtensionVersion {
   /** As its discovery said when it last answered. */
   readonly resources: readonly ApiResource[];
   /** Where its OpenAPI v3 document is, with the hash that its index names; absent when it has none. */
-  readonly openApi?: string;
-  /** What of its OpenAPI v2 document is about this version; absent when it has none. */
+  readonly openApi?: string | undefined;
+  /** What of its OpenAPI v2 document is about this version, which is nothing when it has none; absent until that is known. */
   readonly openApiV2?: Schema;
 }
 
@@ -175,12 +175,11 @@ async function discover({ apiService: { spec }, problem, clock, known, open }: D
   const ask = async (target: string) => askExtension(await open(deadline.signal), { path: target, user: USER, signal: deadline.signal });
   try {
     const { resources = [] } = await ask(path) as { readonly resources?: readonly ApiResource[] };
-    const index = await ask('/openapi/v3').catch(() => ({})) as { readonly paths?: Readonly<Record<string, { readonly serverRelativeURL?: string }>> };
-    const openApi = index.paths?.[path.slice(1)]?.serverRelativeURL;
-    // The second form is large: it is not asked for again while the first one's hash and the resources are as they were.
-    const same = known.openApi === openApi && isDeepStrictEqual(known.resources, resources);
-    const openApiV2 = same && known.openApiV2 !== undefined ? known.openApiV2 : await ask('/openapi/v2').then(document => selectOpenApiV2(document as Schema, known), () => undefined);
-    return { availability: PASSED, version: { resources, ...(openApi === undefined ? {} : { openApi }), ...(openApiV2 === undefined ? {} : { openApiV2 }) } };
+    const openApi = await ask('/openapi/v3').then(index => readOpenApiV3Url(index, known), () => known.openApi);
+    // The second form is large: what is known of it holds while the first one's hash and the resources are as they were.
+    const same = openApi?.includes('hash=') === true && known.openApi === openApi && isDeepStrictEqual(known.resources, resources);
+    const openApiV2 = same && known.openApiV2 !== undefined ? known.openApiV2 : await ask('/openapi/v2').then(document => readOpenApiV2(document, known), openApiV2After);
+    return { availability: PASSED, version: { resources, openApi, ...(openApiV2 === undefined ? {} : { openApiV2 }) } };
   } catch (error) {
     const why = error instanceof BadStatus ? `bad status from ${url}: ${error.code}` : `Get ${JSON.stringify(url)}: ${deadline.signal.aborted ? 'context deadline exceeded' : (error as Error).message}`;
     return { availability: { status: 'False', reason: 'FailedDiscoveryCheck', message: `failing or missing response from ${url}: ${why}` } };

@@ -16,18 +16,21 @@ export function askExtension(connection: Duplex, { path, user, signal }: Questio
     }, response => {
       const chunks: Buffer[] = [];
       let size = 0;
-      response.on('data', (chunk: Buffer) => { size += chunk.length; if (size > MAX_ANSWER_BYTES) request.destroy(new Error('the answer is too large')); else chunks.push(chunk); });
+      response.on('data', (chunk: Buffer) => { size += chunk.length; if (size > MAX_ANSWER_BYTES) request.destroy(new BadAnswer('the answer is too large')); else chunks.push(chunk); });
       response.once('error', reject);
       response.once('end', () => {
         const code = response.statusCode ?? 0;
         if (code < 200 || code > 299) { reject(new BadStatus(code)); return; }
-        try { resolve(JSON.parse(Buffer.concat(chunks).toString('utf8'))); } catch (cause) { reject(new Error(`no JSON: ${(cause as Error).message}`, { cause })); }
+        try { resolve(JSON.parse(Buffer.concat(chunks).toString('utf8'))); } catch (cause) { reject(new BadAnswer(`no JSON: ${(cause as Error).message}`, { cause })); }
       });
     });
     request.once('error', reject);
     request.end();
   });
 }
+
+/** The server answered with what cannot be read. */
+export class BadAnswer extends Error {}
 
 /** The server answered, but not with what was asked. */
 export class BadStatus extends Error {

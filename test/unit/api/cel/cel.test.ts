@@ -17,9 +17,11 @@ const cases: Readonly<Record<string, readonly (readonly [string, unknown])[]>> =
     ['self.replicas > 2 && self.ratio < 1.0', true], ['self.replicas % 2 == 1', true], ['has(self.name) && !has(self.absent)', true],
     ['self.labels["x.y/z"]', 'q'], ['self.ports.all(p, p.port > 0)', true], ['self.ports.exists_one(p, has(p.name))', true], ['self.ports.map(p, p.port)', [80, 443]],
     ['self.maybe == null', true], ['"app" in self.labels', true], ['self.ports.filter(p, p.port > 100).size()', 1], ['cel.bind(x, self.replicas, x + x)', 6],
-    ['self.replicas == 3.0', true], ['type(self.replicas) == int', true], ['duration("1h") > duration("59m")', true],
+    ['self.replicas == 3.0', true], ['type(self.replicas) == int', true], ['duration("1h") > duration("59m")', true], ['b"a" < b"b" && b"a" <= b"a" && b"b" > b"ab" && !(b"a" >= b"aa")', true], ['[duration("1s"), duration("2s")].distinct().size()', 2],
   ],
   'optional values': [
+    ['self.?name == optional.of("web")', true], ['self.?absent == self.?none && self.?absent == optional.none()', true], ['self.?name != self.?absent', true], ['self.?name == self.?replicas', false],
+    ['optional.of({"a": [1, optional.of(duration("1s"))]}) == optional.of({"a": [1.0, optional.of(duration("1s"))]})', true], ['[optional.of(duration("1s"))] == [optional.of(duration("2s"))]', false], ['optional.of(1u) == optional.of(dyn(1))', true],
     ['self.?absent.orValue("none")', 'none'], ['self.?name.orValue("none")', 'web'], ['self.ports[?5].hasValue()', false], ['self.?absent.?deeper.hasValue()', false],
     ['self.ports[?0].optMap(p, p.port + 1).value()', 81], ['self.ports[?7].optMap(p, p.port).hasValue()', false], ['self.ports[?0].optFlatMap(p, p.?name).value()', 'http'],
   ],
@@ -28,6 +30,7 @@ const cases: Readonly<Record<string, readonly (readonly [string, unknown])[]>> =
     ['self.tags.transformList(i, t, i > 0, t)', ['b', 'b']], ['self.labels.transformMap(k, v, v + "!")', { 'app': 'web!', 'x.y/z': 'q!' }], ['self.labels.transformMap(k, v, k == "app", v)', { app: 'web' }],
   ],
   'strings': [
+    ['matches(self.name, "^w")', true], ['matches("abc", "^b")', false], ['self.tags.all(t, matches(t, "^(?i)[AB]$"))', true],
     ['"hello".charAt(4)', 'o'], ['"hello hello".replace("he", "we")', 'wello wello'], ['"hello hello".replace("he", "we", 1)', 'wello hello'], ['"gums".reverse()', 'smug'],
     ['"%s has %d of %.2f".format([self.name, 3, 0.5])', 'web has 3 of 0.50'], ['"%x %X %b %o".format([255, 255, 5, 8])', 'ff FF 101 10'], ['"%s".format([["a", 1]])', '[a, 1]'], ['"100%%".format([])', '100%'],
     ['"abc 123".find("[0-9]+")', '123'], ['"abc 123".find("xyz")', ''], ['"123 abc 456".findAll("[0-9]+")', ['123', '456']], ['"123 abc 456".findAll("[0-9]+", 1)', ['123']],
@@ -91,6 +94,7 @@ const endless: readonly (readonly [string, string])[] = [
   ['rounds within rounds', `${['a', 'b', 'c', 'd', 'e', 'f', 'g'].map(name => `self.tags.distinct().map(${name}0, 1).size() > 0 && [1,2,3,4,5,6,7,8,9,10].all(${name}, `).join('')}true${')'.repeat(7)}`],
   ['lists that double', `${Array.from({ length: 40 }, (_, index) => `cel.bind(l${index}, ${index === 0 ? '[1]' : `l${index - 1} + l${index - 1}`}, `).join('')}l39.size() > 0${')'.repeat(40)}`],
   ['values that hold themselves twice', `${Array.from({ length: 40 }, (_, index) => `cel.bind(l${index}, ${index === 0 ? '[1]' : `[l${index - 1}, l${index - 1}]`}, `).join('')}[l39] == [l39]${')'.repeat(40)}`],
+  ['optional values that hold themselves twice', `${Array.from({ length: 40 }, (_, index) => `cel.bind(l${index}, ${index === 0 ? '[1]' : `[l${index - 1}, l${index - 1}]`}, `).join('')}optional.of(l39) == optional.of(l39)${')'.repeat(40)}`],
   ['texts that grow', `${Array.from({ length: 40 }, (_, index) => `cel.bind(t${index}, ${index === 0 ? '"aaaaaaaaaa"' : `t${index - 1}.replace("", t${index - 1})`}, `).join('')}t39.size() > 0${')'.repeat(40)}`],
   ['an or that hides it', `[1,2,3,4,5,6,7,8,9,10].exists(a, [1,2,3,4,5,6,7,8,9,10].all(b, [1,2,3,4,5,6,7,8,9,10].all(c, [1,2,3,4,5,6,7,8,9,10].all(d, [1,2,3,4,5,6,7,8,9,10].all(e, [1,2,3,4,5,6,7,8,9,10].all(f, a + b + c + d + e + f > 0)))))) || true`],
 ];
@@ -105,7 +109,7 @@ test('costs are counted as cel-go counts them', () => {
       try { program.evaluate({ self }, new CelBudget(limit)); return limit; } catch (error) { if (!(error instanceof CelBudgetError)) throw error; }
     }
   };
-  const costs: readonly (readonly [string, number])[] = [['1 == 1', 1], ['self.replicas > 2', 3], ['self.name.startsWith("w")', 3], ['[1, 2].size()', 11], ['{"a": 1}.size()', 31], ['self.tags.all(t, t != "x")', 17], ['"a".matches("b")', 1]];
+  const costs: readonly (readonly [string, number])[] = [['1 == 1', 1], ['self.replicas > 2', 3], ['self.name.startsWith("w")', 3], ['[1, 2].size()', 11], ['{"a": 1}.size()', 31], ['self.tags.all(t, t != "x")', 17], ['"a".matches("b")', 1], ['matches("a", "b")', 1], ['matches(self.name, "^[a-z]+[0-9]$")', 6], ['self.name.matches("^[a-z]+[0-9]$")', 6]];
   assert.deepEqual(costs.map(([expression]) => [expression, costOf(expression)]), costs);
 });
 

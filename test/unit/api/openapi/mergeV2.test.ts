@@ -33,6 +33,13 @@ test('documents are put together, the first one\'s paths and names first', () =>
   });
 });
 
+test('a name that the other one has already is not given to what it has to rename', () => {
+  const other = { paths: { '/q': { get: { schema: ref('Meta') }, put: { schema: ref('Meta_v2') } } }, definitions: { Meta: { description: 'other' }, Meta_v2: { description: 'second' } } };
+  const { definitions, paths } = mergeOpenApiV2({ paths: {}, definitions: { Meta: { description: 'own' } } }, [other]) as Record<string, Record<string, unknown>>;
+  assert.deepEqual(definitions, { Meta: { description: 'own' }, Meta_v2: { description: 'second' }, Meta_v3: { description: 'other' } });
+  assert.deepEqual(paths, { '/q': { get: { schema: ref('Meta_v3') }, put: { schema: ref('Meta_v2') } } });
+});
+
 test('two others that name the same otherwise keep their own', () => {
   const other = (description: string) => ({ paths: { [`/${description}`]: { get: { schema: ref('Meta') } } }, definitions: { Meta: { description } } });
   const { definitions, paths } = mergeOpenApiV2({ paths: {}, definitions: {} }, [other('a'), other('b'), other('a')]) as Record<string, Record<string, unknown>>;

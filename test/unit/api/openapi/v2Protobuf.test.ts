@@ -57,6 +57,11 @@ function toJson(schema: Json): Json {
   };
 }
 
+test('a limit that is no count is left out', () => {
+  const written = (schema: Json) => toOpenApiV2Protobuf({ definitions: { A: schema } });
+  for (const maxLength of [Infinity, NaN, -1, 1.5, 1e300, '1', null]) assert.deepEqual(written({ type: 'string', maxLength }), written({ type: 'string' }), String(maxLength));
+});
+
 test('the protobuf form says what the JSON form says', () => {
   const json = openApiV2Document({ resources: [namespaces, configMaps, deployments], version: 'v1.36.0' });
   const type = root.lookupType('Document');

@@ -23,6 +23,8 @@ let api: TestApi;
 let extension: https.Server;
 let caBundle: string;
 let healthy = true;
+let openApiBroken = false;
+let hasOpenApiV2 = true;
 let asked: IncomingMessage[] = [];
 
 /** The extension server: flowers of wardle.example.com/v1. It believes headers of the front proxy only. */
@@ -37,7 +39,9 @@ function answer(request: IncomingMessage, proxyCa: string): { readonly code: num
       { name: 'flowers/status', singularName: '', namespaced: true, kind: 'Flower', verbs: ['get'] },
     ] } };
   }
-  if (path === '/openapi/v3') return { code: 200, body: { paths: { 'apis/wardle.example.com/v1': { serverRelativeURL: '/openapi/v3/apis/wardle.example.com/v1?hash=ABC' } } } };
+  if (path.startsWith('/openapi/v') && openApiBroken) return { code: 200, body: null };
+  if (path === '/openapi/v3') return { code: 200, body: { paths: { 'apis/wardle.example.com/v1': { serverRelativeURL: `/openapi/v3/apis/wardle.example.com/v1?hash=${hasOpenApiV2 ? 'ABC' : 'DEF'}` } } } };
+  if (path === '/openapi/v2' && !hasOpenApiV2) return { code: 404, body: {} };
   if (path === '/openapi/v2') return { code: 200, body: { paths: { '/apis/wardle.example.com/v1/flowers': { get: { responses: { 200: { description: 'OK', schema: { $ref: '#/definitions/com.example.Flower' } } } } }, '/apis/other.example.com/v1/': {} }, definitions: { 'com.example.Flower': { type: 'object' } } } };
   return { code: 200, body: { path: request.url, method: request.method, headers: request.headers } };
 }
@@ -185,6 +189,35 @@ test('its OpenAPI v2 is part of the one document', async () => {
   assert.ok(paths['/apis/apps/v1/deployments'] !== undefined);
   const { body } = await api.send('/openapi/v2', { headers: { Accept: 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf' } });
   assert.ok(body.includes('com.example.Flower'));
+});
+
+test('a server whose OpenAPI cannot be read is as available as before, and its document is had again when it can be', async () => {
+  const before = await availableOf();
+  const isTold = async () => '/apis/wardle.example.com/v1/flowers' in ((await api.send('/openapi/v2')).json()['paths'] as object);
+  for (const broken of [true, false]) {
+    openApiBroken = broken;
+    await clock.advance(30_000);
+    await until(async () => await isTold() !== broken);
+    assert.equal((await api.send('/apis/wardle.example.com/v1/flowers')).code, 200);
+  }
+  assert.deepEqual(await availableOf(), before);
+});
+
+test('a server that has no OpenAPI v2 is not asked for it again while its OpenAPI v3 is the same', async () => {
+  hasOpenApiV2 = false;
+  await clock.advance(30_000);
+  await until(async () => !('/apis/wardle.example.com/v1/flowers' in ((await api.send('/openapi/v2')).json()['paths'] as object)));
+  asked = [];
+  await clock.advance(30_000);
+  await until(async () => asked.some(({ url }) => url === '/openapi/v3'));
+  // Another check, which follows that one, tells that it is over.
+  healthy = false;
+  await client().patch(endpointSlices, { namespace: 'test', name: 'wardle-1' }, { type: 'merge', body: { metadata: { labels: { again: 'yes' } } } });
+  await becomes('FailedDiscoveryCheck');
+  assert.ok(asked.every(({ url }) => url !== '/openapi/v2'));
+  [healthy, hasOpenApiV2] = [true, true];
+  await clock.advance(1_000);
+  await becomes('Passed');
 });
 
 const DOCUMENT = '/openapi/v3/apis/wardle.example.com/v1';

@@ -20,15 +20,20 @@ const fine: readonly string[] = [
   'object.spec.template.spec.containers.map(c, c.resources.limits["memory"]).all(m, quantity(m).isLessThan(quantity("1Gi")))', 'timestamp(object.metadata.creationTimestamp) < timestamp("2030-01-01T00:00:00Z")',
   'object.spec.template.spec.containers[0].?ports.orValue([]).exists(p, p.containerPort == 80)', 'variables.first.image != "" && params.anything.at.all == 1', 'object.spec.strategy.rollingUpdate.maxSurge == 1',
   'object.spec.replicas > 1.5 || object.spec.replicas == int("1")', 'object.spec.template.spec.containers.all(c, c.resources.limits["cpu"] == "1")', 'object.spec.replicas ? true : false', '[1, "a"].exists(x, x == 1)',
+  'object.spec != oldObject.spec', 'object == oldObject', 'object.metadata == oldObject.metadata', 'variables.first == variables.second', 'object.?spec == oldObject.?spec', 'object.spec == params.spec', 'params.spec == object.spec', 'object.?spec != params.?spec',
+  'object.spec.template.spec.containers == oldObject.spec.template.spec.containers', 'object.spec in [oldObject.spec] || {"a": object.spec} == {"a": params.spec}',
+  'object.foo()', 'object.metadata.name.foo(1)', 'matches(object.metadata.name, "^a") && object.metadata.name.matches("^a")',
   'authorizer.requestResource.check("x").allowed() || request.userInfo.username == "a" || namespaceObject.metadata.name == "b"',
 ];
-for (const expression of fine) test(`nothing is said of ${expression}`, () => assert.equal(warningsOf({ variables: [{ name: 'first', expression: 'object.spec.template.spec.containers[0]' }], validations: [{ expression }] }), undefined));
+for (const expression of fine) test(`nothing is said of ${expression}`, () => assert.equal(warningsOf({ variables: [{ name: 'first', expression: 'object.spec.template.spec.containers[0]' }, { name: 'second', expression: 'oldObject.spec.template.spec.containers[1]' }], validations: [{ expression }] }), undefined));
 
 /** [expression, what is said of it, the column that is pointed at] */
 const faults: readonly (readonly [string, string, number])[] = [
   ['object.spec.replicas > "a"', "found no matching overload for '_>_' applied to '(int, string)'", 22],
   ['(object.spec.replicas) == "a"', "found no matching overload for '_==_' applied to '(int, string)'", 24],
   ['object.spec.replicas == 1.5', "found no matching overload for '_==_' applied to '(int, double)'", 22],
+  ['object == oldObject && object.spec.replicas == "a"', "found no matching overload for '_==_' applied to '(int, string)'", 45],
+  ['object.spec == object.metadata', "found no matching overload for '_==_' applied to '(io.k8s.api.apps.v1.DeploymentSpec, io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta)'", 13],
   ['object.metadata.name + object.spec.replicas == "a"', "found no matching overload for '_+_' applied to '(string, int)'", 22],
   ['object.metadata.name.startsWith(1)', "found no matching overload for 'startsWith' applied to 'string.(int)'", 32],
   ['size(object.spec.replicas) == 1', "found no matching overload for 'size' applied to '(int)'", 5],
@@ -47,6 +52,12 @@ for (const [expression, said, column] of faults) {
     assert.deepEqual(warningsOf({ validations: [{ expression }] }), [{ fieldRef: 'spec.validations[0].expression', warning: `apps/v1, Kind=Deployment: ERROR: <input>:${line}:${column}: ${said}\n | ${shown}\n | ${'.'.repeat(column - 1)}^\n` }]);
   });
 }
+
+test('what a Secret holds may be compared with bytes', () => {
+  const spec = { matchConstraints: { resourceRules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['secrets'] }] } };
+  assert.equal(warningsOf({ ...spec, validations: [{ expression: 'object.data["a"] == b"x"' }] }), undefined);
+  assert.match(warningsOf({ ...spec, validations: [{ expression: 'object.data == 1' }] })?.[0]?.warning ?? '', /'\(map\(string, dyn\), int\)'/);
+});
 
 test('fields are followed through lists and variables', () => {
   assert.match(warningsOf({ validations: [{ expression: 'object.spec.template.spec.containers.all(c, c.imageName != "")' }] })?.[0]?.warning ?? '', /undefined field 'imageName'/);
