@@ -25,8 +25,9 @@ function toPlain(fields: Readonly<Record<string, unknown>>): Record<string, unkn
   return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, value instanceof Error ? describeError(value) : value]));
 }
 
-/** The error's message chain ("a: b: c"), following `cause`. */
+/** The error's message chain ("a: b: c"), following `cause`; one that the message before it tells already is not told again. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.cause === undefined ? error.message : `${error.message}: ${describeError(error.cause)}`;
+  const cause = error.cause === undefined ? '' : describeError(error.cause);
+  return error.message.includes(cause) ? error.message : `${error.message}: ${cause}`;
 }

@@ -259,7 +259,7 @@ withoutDocker('Docker does not answer', async ({ workbench, page }) => {
   await workbench.pick('my-app/Dockerfile');
   await workbench.answer('my-app:test', 'Build Image');
   await workbench.answer('VERSION=v1.0', 'Build Arguments');
-  await expect(workbench.toasts.filter({ hasText: 'Building my-app:test failed' })).toBeVisible({ timeout: 30_000 });
+  await expect(workbench.toasts.filter({ hasText: 'Show Log' }).filter({ hasText: 'Docker does not answer' })).toBeVisible({ timeout: 30_000 });
   await shootInThemes(page, '52-no-docker-build');
 });
 
