@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ContextChoice } from './session/contextChoice.ts';
-import { RUN_RECORD, runRecord } from './session/runRecord.ts';
+import { runRecord } from './session/runRecord.ts';
 import type { Session, SessionState } from './session/session.ts';
 import { shortContext } from './session/shortContext.ts';
-import { dataDirectory } from './settings.ts';
 
 /**
  * Which cluster this window talks to and how it is; a click offers what can be done about it. Out of sight until `show`, since not
@@ -47,11 +47,11 @@ export class StatusBar implements vscode.Disposable {
   /** Another window, or the command line, starts and stops an engine that this one has not asked. */
   #watch(): void {
     this.#watcher?.dispose();
-    this.#watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.file(dataDirectory()), RUN_RECORD), false, true);
-    const draw = () => this.#draw();
-    this.#watcher.onDidCreate(draw);
-    this.#watcher.onDidDelete(draw);
-    draw();
+    const { folder, name } = nextOnTheWayTo(runRecord());
+    this.#watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.file(folder), name), false, true);
+    this.#watcher.onDidCreate(() => { if (nextOnTheWayTo(runRecord()).folder === folder) this.#draw(); else this.#watch(); });
+    this.#watcher.onDidDelete(() => this.#draw());
+    this.#draw();
   }
 
   #draw(): void {
@@ -61,6 +61,12 @@ export class StatusBar implements vscode.Disposable {
     this.#item.tooltip = sentence;
     this.#item.accessibilityInformation = { label: sentence, role: 'button' };
   }
+}
+
+/** What must come to be next for the file to be there: VS Code looks after a folder that does not exist only now and then, and does not tell of what is in it when it comes. */
+function nextOnTheWayTo(file: string): { readonly folder: string; readonly name: string } {
+  const folder = path.dirname(file);
+  return existsSync(folder) || folder === file ? { folder, name: path.basename(file) } : nextOnTheWayTo(folder);
 }
 
 function textOf(state: SessionState, context: string | undefined): string {
