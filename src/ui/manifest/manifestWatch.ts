@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { systemClock } from '../../base/clock.ts';
 import { isComposeName } from '../../manifest/isComposeName.ts';
 import { looksLikeManifest } from '../../manifest/looksLikeManifest.ts';
 import { wantedComposeFeatures } from './wantedComposeFeatures.ts';
@@ -10,7 +11,7 @@ export interface ManifestWatchOptions {
   readonly useful: () => void;
 }
 
-/** Looks at the YAML files that are open and only reads their text; not even that any more once there was a manifest. */
+/** Looks at the YAML files that are open and only reads their text, those of the start when the extension is active; not even that any more once there was a manifest. */
 export function watchForManifests({ manifest, useful }: ManifestWatchOptions): vscode.Disposable {
   let [isUseful, isDone] = [false, false];
   const disposables: vscode.Disposable[] = [];
@@ -27,7 +28,8 @@ export function watchForManifests({ manifest, useful }: ManifestWatchOptions): v
     manifest();
   };
   disposables.push(vscode.workspace.onDidOpenTextDocument(look), vscode.workspace.onDidChangeTextDocument(({ document }) => look(document)));
-  vscode.workspace.textDocuments.forEach(look);
+  const first = systemClock.setTimer(() => { vscode.workspace.textDocuments.forEach(look); }, 0);
+  disposables.push({ dispose: () => { first.cancel(); } });
   return { dispose: stop };
 }
 
