@@ -50,13 +50,20 @@ const REFERENCE = /^#\/(definitions|parameters)\/(.+)$/;
 
 const MAX_DEPTH = 500;
 
-function referencesIn(value: unknown, depth = 0): { readonly section: Section; readonly name: string }[] {
+interface Reference { readonly section: Section; readonly name: string }
+
+function referenceAt(key: string, value: unknown): Reference | undefined {
+  const [, section, name] = key === '$ref' && typeof value === 'string' ? REFERENCE.exec(value) ?? [] : [];
+  return section === undefined || name === undefined ? undefined : { section: section as Section, name };
+}
+
+function referencesIn(value: unknown, depth = 0): Reference[] {
   if (depth > MAX_DEPTH) throw new RangeError('the document nests too deep');
   if (Array.isArray(value)) return value.flatMap(each => referencesIn(each, depth + 1));
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, child]) => {
-    const [, section, name] = key === '$ref' && typeof child === 'string' ? REFERENCE.exec(child) ?? [] : [];
-    return section === undefined || name === undefined ? referencesIn(child, depth + 1) : [{ section: section as Section, name }];
+    const reference = referenceAt(key, child);
+    return reference === undefined ? referencesIn(child, depth + 1) : [reference];
   });
 }
 
@@ -64,7 +71,7 @@ function rename(value: unknown, names: ReadonlyMap<string, string>): unknown {
   if (Array.isArray(value)) return value.map(each => rename(each, names));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, child]) => {
-    const [, section, name] = key === '$ref' && typeof child === 'string' ? REFERENCE.exec(child) ?? [] : [];
-    return [key, section === undefined ? rename(child, names) : `#/${section}/${names.get(`${section}/${name}`) ?? name}`];
+    const reference = referenceAt(key, child);
+    return [key, reference === undefined ? rename(child, names) : `#/${reference.section}/${names.get(`${reference.section}/${reference.name}`) ?? reference.name}`];
   }));
 }

@@ -1,6 +1,6 @@
 import { apiErrors } from '../../../api/apiError.ts';
 import type { KubernetesObject, ParamKind, ParamRef } from '../../../api/objects.ts';
-import { groupResourceOf, mutatingAdmissionPolicies, mutatingAdmissionPolicyBindings, validatingAdmissionPolicies, validatingAdmissionPolicyBindings, type Resource } from '../../../api/resources.ts';
+import { groupOf, groupResourceOf, mutatingAdmissionPolicies, mutatingAdmissionPolicyBindings, validatingAdmissionPolicies, validatingAdmissionPolicyBindings, type Resource } from '../../../api/resources.ts';
 import { semanticEqual } from '../../../api/semanticEqual.ts';
 import { forbidden } from '../../../api/validation/fieldErrors.ts';
 import type { Storage } from '../../storage/contract.ts';
@@ -72,8 +72,6 @@ export function makeParamAuthorization({ storage, resources, authorizer }: Param
     },
   };
 }
-
-const groupOf = (apiVersion: string) => (apiVersion.includes('/') ? apiVersion.split('/')[0] ?? '' : '');
 
 /** As Go prints a user. */
 function formatUser({ name, uid = '', groups, extra = {} }: User): string {
