@@ -9,10 +9,12 @@ import { immutableField } from './diagnostics/references/immutableField.ts';
 import { missingCommand } from './diagnostics/references/missingCommand.ts';
 import { missingPart } from './diagnostics/references/missingPart.ts';
 import { missingTarget } from './diagnostics/references/missingTarget.ts';
+import { notScalable } from './diagnostics/references/notScalable.ts';
 import { otherTag } from './diagnostics/references/otherTag.ts';
 import { selectsNothing } from './diagnostics/references/selectsNothing.ts';
 import { targetPort } from './diagnostics/references/targetPort.ts';
 import { unexposedPort } from './diagnostics/references/unexposedPort.ts';
+import { unknownResource } from './diagnostics/references/unknownResource.ts';
 import { unschedulable } from './diagnostics/references/unschedulable.ts';
 import type { Finding } from './finding.ts';
 import { withoutIgnored } from './ignored.ts';
@@ -24,7 +26,7 @@ import type { IndexedDocument, PlacedObject, Workspace } from './workspace/works
 export const CHECK_FAILED = 'check-failed';
 
 /** Rules over how objects of a workspace fit together. Add one: a file in diagnostics/references/ and its line here. */
-const workspaceRules: readonly ((placed: PlacedObject, workspace: Workspace) => readonly Finding[])[] = [customResource, missingTarget, missingPart, selectsNothing, targetPort, duplicateObject, otherTag, unexposedPort, missingCommand, unschedulable, immutableField];
+const workspaceRules: readonly ((placed: PlacedObject, workspace: Workspace) => readonly Finding[])[] = [customResource, missingTarget, missingPart, selectsNothing, targetPort, duplicateObject, otherTag, unexposedPort, missingCommand, unschedulable, immutableField, unknownResource, notScalable];
 
 const cache = new WeakMap<IndexedDocument, { readonly revision: number; readonly settings: DiagnosticSettings; readonly findings: readonly Finding[] }>();
 

@@ -54,6 +54,8 @@ const OWN: Readonly<Record<string, readonly Own[]>> = {
     ['unknown-reference', 'warning', 'No file of the workspace declares the object, but one of nearly that name. A hint where there is none: the cluster may have it. A warning where the cluster that is used for validation lacked it too, but for Secrets, which others make.', ['kube-linter dangling-horizontalpodautoscaler', 'kube-linter dangling-ingress', 'kube-linter env-value-from', 'kube-linter non-existent-service-account', 'kube-score ingress-targets-service', 'kube-score statefulset-has-servicename', 'kube-score horizontalpodautoscaler-has-target']],
     ['unknown-key', 'warning', 'The ConfigMap or Secret has no such key.'],
     ['unknown-port', 'warning', 'The Service has no such port.'],
+    ['unknown-resource', 'warning', 'The API groups of the role\'s rule have no such resource: the name is misspelt, or another group has it. Groups that nothing here defines are left alone.'],
+    ['not-scalable', 'warning', 'The HorizontalPodAutoscaler scales a kind without a scale subresource.'],
     ['selects-nothing', 'warning', 'The selector chooses no pod of the workspace, but one but for a typing error. A hint where there is none.', ['kube-linter dangling-service', 'kube-linter dangling-networkpolicy', 'kube-linter dangling-networkpolicypeer-podselector', 'kube-score service-targets-pod', 'kube-score networkpolicy-targets-pod']],
     ['unknown-target-port', 'warning', 'No container of the selected pods names the port.', ['kube-linter invalid-target-ports']],
     ['undeclared-target-port', 'hint', 'No container of the selected pods declares the port.'],

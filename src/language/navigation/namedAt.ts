@@ -1,5 +1,6 @@
 import { composeNameAt } from '../compose/composeNameAt.ts';
 import type { IndexedDocument, Workspace } from '../workspace/workspace.ts';
+import { customKindAt } from './customKinds.ts';
 import { imageAt } from './images.ts';
 import { labelAt } from './labels.ts';
 import { localNameAt } from './localNames.ts';
@@ -9,7 +10,7 @@ import { partAt } from './parts.ts';
 import { portAt } from './ports.ts';
 
 /** From the narrowest to the widest. Add a sort of name: its file here and its line. */
-const sources: readonly NameSource[] = [portAt, localNameAt, partAt, objectNameAt, labelAt, imageAt, composeNameAt];
+const sources: readonly NameSource[] = [portAt, localNameAt, partAt, objectNameAt, labelAt, imageAt, customKindAt, composeNameAt];
 
 /** What is named at an offset of a document, with all its places in the workspace; navigation, highlights, rename and hover go by it. */
 export function namedAt(workspace: Workspace, document: IndexedDocument, offset: number): Named | undefined {

@@ -60,6 +60,8 @@ spec:
               color: {type: string, enum: [red, blue]}
 `;
 const widget = (spec: string, version = 'example.com/v1') => `apiVersion: ${version}\nkind: Widget\nmetadata: {name: w}\nspec:\n${spec}`;
+const role = (groups: string, resources: string) => `apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: r}\nrules:\n- {apiGroups: ${groups}, resources: ${resources}, verbs: [get]}\n`;
+const scaler = (apiVersion: string, kind: string) => `apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: w}\nspec: {maxReplicas: 3, scaleTargetRef: {apiVersion: ${apiVersion}, kind: ${kind}, name: w}}\n`;
 const withPort = '        ports:\n        - {name: http, containerPort: 8080}\n';
 
 const cases: readonly { readonly name: string; readonly text: string; readonly others?: Readonly<Record<string, string>>; readonly findings: readonly string[] }[] = [
@@ -85,6 +87,18 @@ const cases: readonly { readonly name: string; readonly text: string; readonly o
   { name: 'a port number that the pods do not declare', text: service('app: web', '  - {port: 80, targetPort: 9090}\n'), others: { 'd.yaml': deployment('web', { container: withPort }) }, findings: ['hint undeclared-target-port @ 9090: no container of the selected pods declares port 9090 (Deployment "web" has http)'] },
   { name: 'a Service with the port of an Ingress', text: 'apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a}\nspec:\n  defaultBackend: {service: {name: web, port: {number: 81}}}\n', others: { 's.yaml': service('app: web'), 'd.yaml': deployment('web') }, findings: ['warning unknown-port @ 81: Service "web" has no port 81; it has 80'] },
   { name: 'a storage class is the cluster\'s matter', text: 'apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: a}\nspec: {storageClassName: fast, accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}\n', findings: [] },
+  { name: 'resources that roles name rightly', text: role('["", apps, batch]', '[pods, pods/log, deployments/scale, "*/status", cronjobs]'), findings: [] },
+  { name: 'what is granted and is no object', text: role('[""]', '[users, groups, nodes/proxy]'), findings: [] },
+  { name: 'resources of groups that nothing defines', text: role('[metrics.k8s.io, extensions]', '[podz, deployment]'), findings: [] },
+  { name: 'a resource in the singular', text: role('[apps]', '[deployment/scale]'), findings: ['warning unknown-resource @ deployment/scale: the API group "apps" has no resource "deployment"; did you mean "deployments"?'] },
+  { name: 'a resource by its short name', text: role('[""]', '[svc]'), findings: ['warning unknown-resource @ svc: the API group "" has no resource "svc"; did you mean "services"?'] },
+  { name: 'a resource of another group', text: role('[""]', '[pods, deployments]'), findings: ['warning unknown-resource @ deployments: the API group "" has no resource "deployments"; it is in "apps"'] },
+  { name: 'a custom resource that a role misspells', text: role('[example.com]', '[widget, widgets/status, gadgets]'), others: { 'crd.yaml': widgets }, findings: ['warning unknown-resource @ widget: the API group "example.com" has no resource "widget"; did you mean "widgets"?'] },
+  { name: 'an autoscaler of a Deployment', text: scaler('apps/v1', 'Deployment'), others: { 'd.yaml': deployment('w') }, findings: [] },
+  { name: 'an autoscaler of what has no replicas', text: scaler('apps/v1', 'DaemonSet'), others: { 'd.yaml': deployment('w').replace('kind: Deployment', 'kind: DaemonSet') }, findings: ['warning not-scalable @ DaemonSet: DaemonSet of apps/v1 has no scale subresource, by which a HorizontalPodAutoscaler sets replicas'] },
+  { name: 'an autoscaler of a custom resource that scales', text: scaler('example.com/v1', 'Widget'), others: { 'w.yaml': widget('  size: 3\n'), 'crd.yaml': widgets.replace('    schema:\n', '    subresources: {scale: {specReplicasPath: .spec.size, statusReplicasPath: .status.size}}\n    schema:\n') }, findings: [] },
+  { name: 'an autoscaler of a custom resource that does not', text: scaler('example.com/v1', 'Widget'), others: { 'w.yaml': widget('  size: 3\n'), 'crd.yaml': widgets }, findings: ['warning not-scalable @ Widget: Widget of example.com/v1 has no scale subresource, by which a HorizontalPodAutoscaler sets replicas'] },
+  { name: 'an autoscaler of what nothing defines', text: scaler('example.com/v1', 'Widget'), others: { 'w.yaml': widget('  size: 3\n') }, findings: [] },
   { name: 'an object twice in one file', text: `${configMap('a')}---\n${configMap('a', 'other: x')}`, findings: ['warning duplicate-object @ a: ConfigMap "a" is already declared in this file'] },
   { name: 'an object in an overlay again', text: configMap('a'), others: { 'overlay/a.yaml': configMap('a') }, findings: [] },
   { name: 'a custom resource that its definition takes', text: widget('  size: 3\n  color: red\n'), others: { 'crd.yaml': widgets }, findings: [] },

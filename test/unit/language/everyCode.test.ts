@@ -69,6 +69,8 @@ const cases: readonly Case[] = [
   { code: 'selects-nothing', marked: service('  selector: {app: «frontnd»}\n  ports: [{port: 80}]\n'), others: { 'p.yaml': labelled.replace('app: web', 'app: frontend') } },
   { code: 'unknown-target-port', marked: service('  selector: {app: web}\n  ports: [{port: 80, targetPort: «htpp»}]\n'), others: { 'p.yaml': labelled } },
   { code: 'undeclared-target-port', marked: service('  selector: {app: web}\n  ports: [{port: 80, targetPort: «8080»}]\n'), others: { 'p.yaml': labelled } },
+  { code: 'unknown-resource', marked: 'apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: a}\nrules: [{apiGroups: [apps], resources: [«deployment»], verbs: [get]}]\n' },
+  { code: 'not-scalable', marked: 'apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: a}\nspec: {maxReplicas: 2, scaleTargetRef: {apiVersion: apps/v1, kind: «DaemonSet», name: b}}\n' },
   { code: 'duplicate-object', marked: `${configMap('a')}---\n${configMap('«a»')}` },
   { code: 'other-image-tag', marked: container('').replace('web:1', '«web:2»'), others: { 'web/a.yaml': container('').replace('name: p', 'name: q'), 'web/Dockerfile': 'FROM a\n' } },
   { code: 'unexposed-port', marked: container('    ports: [{containerPort: «8080»}]\n'), others: { 'web/Dockerfile': 'FROM a\nEXPOSE 80\n' } },
