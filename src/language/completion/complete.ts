@@ -30,8 +30,8 @@ export function complete(text: string, offset: number, { workspace, minor = Infi
 interface Context { readonly layout: Layout; readonly workspace: Workspace | undefined; readonly minor: number }
 
 function completeAt(text: string, offset: number, context: Context): Completion[] {
-  const line = readLine(text, offset);
-  const flow = line === undefined ? readFlow(text, offset) : undefined;
+  const flow = readFlow(text, offset);
+  const line = flow === undefined ? readLine(text, offset) : undefined;
   if (flow !== undefined) return flow.isKey ? completeKey(flow.text, { ...context, ...flow, indentation: '', isFlow: true }) : completeValue(flow.text, { ...context, ...flow });
   if (line === undefined) return [];
   return line.indentation === undefined ? completeValue(text, { ...context, ...line }) : completeKey(text, { ...context, ...line, indentation: line.indentation });
@@ -40,24 +40,24 @@ function completeAt(text: string, offset: number, context: Context): Completion[
 type Place = Context & Omit<Line, 'indentation'>;
 
 function completeKey(text: string, place: Place & { readonly indentation: string; readonly isFlow?: true }): Completion[] {
-  const { range, hasColon } = place;
+  const { range, hasColon, keyQuote = '' } = place;
   const asKey = placeIn(withKey(text, place), 'key', place.workspace);
   if (asKey !== undefined) {
     const { path, node, definition, root } = asKey;
-    if (definition === undefined) return path.length === 0 && place.isFlow !== true ? rootFields(root, CURSOR, { range, hasColon }) : [];
+    if (definition === undefined) return path.length === 0 && place.isFlow !== true ? rootFields(root, CURSOR, { range, hasColon, keyQuote }) : [];
     const here = schemaAt(definition, path);
     if (here.definition !== undefined) return fields(asOf(here.definition, place.minor), node, { ...place, range, hasColon });
     if (here.property?.additionalProperties !== undefined) {
       const owner = schemaAt(definition, path.slice(0, -1)).definition;
       const inUse = place.workspace === undefined ? [] : labelKeys(place.workspace, definition, path);
-      return owner === undefined ? [] : mapKeys(inUse.length > 0 ? inUse : knownValues(owner.name, String(path.at(-1))), { node, range, hasColon });
+      return owner === undefined ? [] : mapKeys(inUse.length > 0 ? inUse : knownValues(owner.name, String(path.at(-1))), { node, range, hasColon, keyQuote });
     }
     if (here.property?.type === 'array' && here.property.items !== undefined && place.isFlow !== true) {
       const items = values(here.property.items, knownAt(definition, [...path, 0]), { range, prefix: '- ' });
       if (items.length > 0) return items;
     }
   }
-  const asItem = placeIn(withValue(text, place), 'value', place.workspace);
+  const asItem = keyQuote === '' ? placeIn(withValue(text, place), 'value', place.workspace) : undefined;
   if (asItem?.definition === undefined) return [];
   const property = schemaAt(asItem.definition, asItem.path).property;
   return property === undefined || property.type === 'boolean' ? [] : [...named(asItem, place.workspace, { range }), ...values(property, knownAt(asItem.definition, asItem.path), { range })];

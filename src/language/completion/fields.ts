@@ -10,7 +10,7 @@ import { definitionOf } from '../schemaWalk.ts';
 import { escapeSnippet, indentBody, type Completion } from './completionItem.ts';
 
 /** Where a key is written: what it replaces, and the indentation of its line, dashes included. */
-export interface FieldPlace { readonly range: Range; readonly hasColon: boolean; readonly indentation: string; readonly layout: Layout; /** The Kubernetes that it is for. */ readonly minor: number; /** Inside `{}`. */ readonly isFlow?: true }
+export interface FieldPlace { readonly range: Range; readonly hasColon: boolean; /** What a quoted key ends with. */ readonly keyQuote?: string; readonly indentation: string; readonly layout: Layout; /** The Kubernetes that it is for. */ readonly minor: number; /** Inside `{}`. */ readonly isFlow?: true }
 
 /** The fields that a mapping does not have yet: required ones first, deprecated ones and `status` last; then what they are mostly filled with. */
 export function fields(definition: Definition, node: ManifestNode, place: FieldPlace): Completion[] {
@@ -22,18 +22,18 @@ export function fields(definition: Definition, node: ManifestNode, place: FieldP
     const column = place.indentation.replaceAll('-', ' ');
     const field: Completion = {
       label: name, kind: 'field', range: place.range, detail: `${typeName(property)}${isRequired ? ` (${t('required')})` : ''}`, sortText: `${rank}${name}`,
-      insertText: place.hasColon ? escapeSnippet(name) : `${escapeSnippet(name)}:${place.isFlow === true ? flowOpening(property) : opening(property, column, place.layout)}`, documentation: () => describe(name, property, isRequired),
+      insertText: place.hasColon ? `${escapeSnippet(name)}${place.keyQuote ?? ''}` : `${escapeSnippet(name)}${place.keyQuote ?? ''}:${place.isFlow === true ? flowOpening(property) : opening(property, column, place.layout)}`, documentation: () => describe(name, property, isRequired),
       ...(isDeprecated ? { deprecated: true as const } : {}),
     };
-    return [field, ...(place.hasColon || place.isFlow === true ? [] : fieldSnippets(definition.name, name).filter(({ since = 0 }) => since <= place.minor).map((snippet, index) => filled({ name, snippet, sortText: `1~${name} ${index}`, place, column })))];
+    return [field, ...(place.hasColon || place.isFlow === true || place.keyQuote !== undefined ? [] : fieldSnippets(definition.name, name).filter(({ since = 0 }) => since <= place.minor).map((snippet, index) => filled({ name, snippet, sortText: `1~${name} ${index}`, place, column })))];
   });
 }
 
 /** Known keys that a free map does not have yet. */
-export function mapKeys(known: readonly KnownValue[], { node, range, hasColon }: { readonly node: ManifestNode; readonly range: Range; readonly hasColon: boolean }): Completion[] {
+export function mapKeys(known: readonly KnownValue[], { node, range, hasColon, keyQuote }: { readonly node: ManifestNode; readonly range: Range; readonly hasColon: boolean; readonly keyQuote: string }): Completion[] {
   const present = presentIn(node);
   return known.filter(({ value }) => !present.has(value)).map(({ value, about }, index): Completion => ({
-    label: value, kind: 'value', detail: '', range, sortText: String(index).padStart(3, '0'), insertText: hasColon ? value : `${value}: $0`, documentation: () => about,
+    label: value, kind: 'value', detail: '', range, sortText: String(index).padStart(3, '0'), insertText: hasColon ? `${value}${keyQuote}` : `${value}${keyQuote}: $0`, documentation: () => about,
   }));
 }
 

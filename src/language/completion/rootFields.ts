@@ -5,15 +5,15 @@ import type { Completion } from './completionItem.ts';
 const FIRST_KEYS: Readonly<Record<string, string>> = { apiVersion: 'The group and version of the object\'s kind.', kind: 'The kind of the object.', metadata: 'Name, namespace, labels and annotations.', spec: 'The desired state.' };
 
 /** The first keys of an object, in a text that is empty yet or has begun to be one; in an empty one whole manifests too. `cursor` is the stand-in's key. */
-export function rootFields(root: ManifestNode, cursor: string, { range, hasColon }: { readonly range: Range; readonly hasColon: boolean }): Completion[] {
+export function rootFields(root: ManifestNode, cursor: string, { range, hasColon, keyQuote }: { readonly range: Range; readonly hasColon: boolean; readonly keyQuote: string }): Completion[] {
   const others = root.kind === 'mapping' ? root.entries.filter(entry => entry.key.value !== cursor) : [];
   if (others.length > 0 && entryOf(root, 'apiVersion') === undefined && entryOf(root, 'kind') === undefined) return [];
   if (/^kustomize\./.test(stringAt(root, ['apiVersion']) ?? '')) return [];
   const keys = Object.entries(FIRST_KEYS).filter(([name]) => entryOf(root, name) === undefined).map(([name, text], index): Completion => ({
     label: name, kind: 'field', detail: '', range, sortText: `${index}${name}`, documentation: () => text,
-    insertText: hasColon ? name : name === 'metadata' || name === 'spec' ? `${name}:\n  $0` : `${name}: $0`,
+    insertText: `${name}${keyQuote}${hasColon ? '' : name === 'metadata' || name === 'spec' ? ':\n  $0' : ': $0'}`,
   }));
-  return others.length > 0 || hasColon ? keys : [...keys, ...templates(range)];
+  return others.length > 0 || hasColon || keyQuote !== '' ? keys : [...keys, ...templates(range)];
 }
 
 function templates(range: Range): Completion[] {

@@ -15,6 +15,8 @@ export interface Line {
   /** A key whose colon is there already. */
   readonly hasColon: boolean;
   readonly isQuoted: boolean;
+  /** The quote that a key begins with and that a proposal has to end with. */
+  readonly keyQuote?: string;
 }
 
 /** Reads a line of block style; undefined where neither a key nor a one-word value can be meant. */
@@ -26,13 +28,18 @@ export function readLine(text: string, offset: number): Line | undefined {
   const end = offset + rest[0].length - (rest[1] ?? '').length;
   const key = /^((?:[ \t]|- )*)([\w.][\w./-]*)?$/.exec(before);
   if (key !== null) return { range: { start: offset - (key[2] ?? '').length, end }, indentation: key[1] ?? '', hasColon: rest[1] !== '', isQuoted: false };
+  const [, indentation, quote = '', word = ''] = /^([ \t]*)(["'])([\w.][\w./-]*)?$/.exec(before) ?? [];
+  if (indentation !== undefined) {
+    const isClosed = text[end] === quote;
+    return { range: { start: offset - word.length, end: isClosed ? end + 1 : end }, indentation, hasColon: isClosed ? text[end + 1] === ':' : rest[1] !== '', isQuoted: false, keyQuote: quote };
+  }
   const value = /^(?:[ \t]|- )*["']?[\w./-]+["']?:[ \t]+(["']?)([\w./-]*)$/.exec(before) ?? /^(?:[ \t]|- )*- (["'])([\w./-]*)$/.exec(before);
   return value === null ? undefined : { range: { start: offset - (value[2] ?? '').length, end }, hasColon: false, isQuoted: value[1] !== '' };
 }
 
 /** The text with the stand-in as a key. */
-export function withKey(text: string, { range, hasColon }: Pick<Line, 'range' | 'hasColon'>): string {
-  return `${text.slice(0, range.start)}${CURSOR}:${text.slice(range.end + (hasColon ? 1 : 0))}`;
+export function withKey(text: string, { range, hasColon, keyQuote = '' }: Pick<Line, 'range' | 'hasColon' | 'keyQuote'>): string {
+  return `${text.slice(0, range.start)}${CURSOR}${keyQuote}:${text.slice(range.end + (hasColon ? 1 : 0))}`;
 }
 
 /** The text with the stand-in as a value. */

@@ -48,6 +48,24 @@ suite('completion', () => {
     { name: 'values of an enum in brackets', at: 'apiVersion: v1\nkind: PersistentVolumeClaim\nspec:\n  accessModes: [|]\n', first: ['ReadOnlyMany', 'ReadWriteMany'] },
     { name: 'values of an enum in brackets that are not closed', at: 'apiVersion: v1\nkind: PersistentVolumeClaim\nspec:\n  accessModes: [ReadWriteOnce, "Read|\n  volumeName: a\n', first: ['ReadOnlyMany', 'ReadWriteMany'] },
     { name: 'values of an enum before a neighbour in brackets', at: 'apiVersion: v1\nkind: PersistentVolumeClaim\nspec: {accessModes: [| ReadWriteOnce]}\n', first: ['ReadOnlyMany', 'ReadWriteMany'] },
+    { name: 'fields in quotes in flow style', at: `${HEAD}spec:\n  selector: {"|"}\n`, first: ['matchExpressions', 'matchLabels'] },
+    { name: 'fields in quotes that are not closed in flow style', at: `${HEAD}spec:\n  selector: { "mat| }\n`, first: ['matchExpressions', 'matchLabels'] },
+    { name: 'fields in single quotes in braces that are not closed', at: `${HEAD}spec:\n  selector: {'mat|\n  replicas: 3\n`, first: ['matchExpressions', 'matchLabels'] },
+    { name: 'fields in quotes that flow style does not have yet', at: `${HEAD}spec:\n  selector: {"matchLabels": {a: b}, "mat|}\n`, first: ['matchExpressions'], without: 'matchLabels' },
+    { name: 'fields in quotes before a neighbour in flow style', at: `${HEAD}spec:\n  selector: {"mat| "matchLabels": {a: b}}\n`, first: ['matchExpressions'], without: 'matchLabels' },
+    { name: 'a key in quotes that is changed', at: `${HEAD}spec:\n  selector: {"mat|": {a: b}}\n`, first: ['matchExpressions', 'matchLabels'] },
+    { name: 'fields in compact JSON', at: `{"apiVersion":"apps/v1","kind":"Deployment","spec":{"strategy":{"rollingUpdate":{"max|"}}}}`, first: ['maxSurge', 'maxUnavailable'] },
+    { name: 'values of an enum in compact JSON', at: `${HEAD}spec:\n  strategy: {"type":"|"}\n`, first: ['Recreate', 'RollingUpdate'] },
+    { name: 'values of an enum behind a colon without a blank', at: `${HEAD}spec:\n  strategy: {"type":|}\n`, first: ['Recreate', 'RollingUpdate'] },
+    { name: 'fields in braces over several lines', at: `${HEAD}spec:\n  strategy: {\n    type: Recreate, # at once\n    rol|\n  }\n`, first: ['rollingUpdate'], without: 'type' },
+    { name: 'fields in braces over several lines that are not closed', at: `${HEAD}spec:\n  strategy: {\n    |\n  replicas: 3\n`, first: ['rollingUpdate', 'type'] },
+    { name: 'fields in JSON over several lines', at: '{\n  "apiVersion": "apps/v1",\n  "kind": "Deployment",\n  "spec": {\n    "replicas": 1,\n    "|"\n  }\n}\n', first: ['selector', 'template'], without: 'replicas' },
+    { name: 'values in JSON over several lines', at: '{\n  "apiVersion": "apps/v1",\n  "kind": "Deployment",\n  "spec": {\n    "strategy": {\n      "type": "|"\n    }\n  }\n}\n', first: ['Recreate', 'RollingUpdate'] },
+    { name: 'fields in quotes in block style', at: `${HEAD}spec:\n  "sel|\n`, first: ['selector', 'template'] },
+    { name: 'a key in quotes in block style that is changed', at: `${HEAD}spec:\n  "sel|": {}\n  replicas: 1\n`, first: ['selector', 'template'], without: 'replicas' },
+    { name: 'fields behind a text of several lines', at: `${TEMPLATE}        args:\n        - |2-\n            echo "{ [\n\n        ‸\n`, first: ['command', 'env'], without: 'args' },
+    { name: 'fields of an item behind a text of several lines', at: `${TEMPLATE}        env:\n        - name: A\n          value: >\n            [ text\n          ‸\n`, first: ['valueFrom'], without: 'value' },
+    { name: 'nothing in a text of several lines with braces', at: 'apiVersion: v1\nkind: ConfigMap\ndata:\n  a.json: >\n    {\n      "kind": {\n        "|\n      }\n    }\n', first: [] },
     { name: 'nothing behind a closed brace', at: `${HEAD}spec:\n  selector: {matchLabels: {} |}\n`, first: [] },
     { name: 'nothing behind a brace in a text', at: `${HEAD}spec:\n  selector:\n    matchLabels:\n      a: b {|\n`, first: [] },
     { name: 'fields in braces before a comment', at: `${HEAD}spec:\n  selector: {|} # web\n`, first: ['matchExpressions', 'matchLabels'] },
@@ -73,6 +91,13 @@ suite('completion', () => {
     assert.equal(put(at('|'), 'securityContext'), at('securityContext: {$0}'));
     assert.equal(put(at('dns|Policy: Default'), 'dnsPolicy'), at('dnsPolicy: Default'));
     assert.equal(put(at('containers: [], host|'), 'hostname'), at('containers: [], hostname: $0'));
+    assert.equal(put(at('"con|"'), 'containers'), at('"containers": [$0]'));
+    assert.equal(put(at("'con|"), 'containers'), at("'containers': [$0]"));
+    assert.equal(put(at('"dns|Policy": Default'), 'dnsPolicy'), at('"dnsPolicy": Default'));
+    assert.equal(put(at('\n      |\n    '), 'securityContext'), at('\n      securityContext: {$0}\n    '));
+    assert.equal(put(`${HEAD}spec:\n  "templ|"\n`, 'template'), `${HEAD}spec:\n  "template":\n    $0\n`);
+    assert.equal(put('apiVersion: v1\n"ki|"\n', 'kind'), 'apiVersion: v1\n"kind": $0\n');
+    assert.equal(put('apiVersion: v1\nkind: Pod\nmetadata: {labels: {"app|"}}\n', 'app.kubernetes.io/name'), 'apiVersion: v1\nkind: Pod\nmetadata: {labels: {"app.kubernetes.io/name": $0}}\n');
   });
   test('the snippet of a list begins its first item at the right column', () => {
     const { text, items } = proposals(`${HEAD}spec:\n  template:\n    spec:\n      contain|\n`);

@@ -2,9 +2,9 @@ import { parseDocument } from '../../../src/manifest/parse.ts';
 import { diagnose } from '../../../src/language/diagnose.ts';
 import type { TextEdit } from '../../../src/language/finding.ts';
 
-/** Splits `text` at its one `|` cursor marker. */
+/** Splits `text` at its one cursor marker: `‸`, else `|`. */
 export function atCursor(text: string): { readonly text: string; readonly offset: number } {
-  const offset = text.indexOf('|');
+  const offset = text.indexOf(text.includes('‸') ? '‸' : '|');
   return { text: text.slice(0, offset) + text.slice(offset + 1), offset };
 }
 
