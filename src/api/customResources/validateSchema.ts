@@ -3,6 +3,7 @@ import { forbidden, invalid, notSupported, required } from '../validation/fieldE
 import { findUnknownFields } from './findUnknownFields.ts';
 import type { JsonSchema } from './jsonSchema.ts';
 import { formatPath } from '../schema/check.ts';
+import { type RuleCostOptions, validateRuleCosts } from './validateRuleCosts.ts';
 import { validateRuleTexts } from './validateRuleTexts.ts';
 import { validateStructural } from './validateStructural.ts';
 import { validateValue } from './validateValue.ts';
@@ -13,12 +14,27 @@ const META_FIELDS: readonly string[] = ['metadata', 'kind', 'apiVersion'];
 
 /** The errors of a version's schema, which must be structural. @source apiextensions-apiserver pkg/apis/apiextensions/validation validateCustomResourceDefinitionValidation */
 export function validateSchema(schema: JsonSchema, path: string): readonly FieldError[] {
+  const errors = validateShape(schema, path);
+  return errors.length === 0 ? validateRuleTexts(schema, path) : errors;
+}
+
+/** Where the rules of a version's schema may cost too much; nothing of a schema that is refused for other things. @source the same */
+export function validateSchemaCosts(schema: JsonSchema, path: string, options: RuleCostOptions): readonly FieldError[] {
+  return hasRules(schema) && validateShape(schema, path).length === 0 ? validateRuleCosts(schema, path, options) : [];
+}
+
+function hasRules(schema: JsonSchema): boolean {
+  const { properties = {}, items, additionalProperties } = schema;
+  return schema['x-kubernetes-validations'] !== undefined || Object.values(properties).some(hasRules) || items !== undefined && hasRules(items) || typeof additionalProperties === 'object' && hasRules(additionalProperties);
+}
+
+/** All that is wrong but with rules. */
+function validateShape(schema: JsonSchema, path: string): readonly FieldError[] {
   const errors: FieldError[] = schema.nullable === true ? [forbidden(`${path}.nullable`, 'nullable cannot be true at the root')] : [];
   const structural = validateStructural(schema, path);
   errors.push(...structural);
   visit(schema, path, { isRoot: true, errors });
   if (errors.length === 0) visitDefaults(schema, path, errors);
-  if (errors.length === 0) errors.push(...validateRuleTexts(schema, path));
   return errors;
 }
 

@@ -5,7 +5,7 @@ import type { KindBehaviour } from '../../kind.ts';
 import { createdAtColumn, nameColumn } from '../../printers/cells.ts';
 import { semanticEqual } from '../../semanticEqual.ts';
 import { keepStatusApart } from '../statusApart.ts';
-import { validateCustomResourceDefinition, validateCustomResourceDefinitionUpdate } from './validation.ts';
+import { validateCosts, validateCustomResourceDefinition, validateCustomResourceDefinitionUpdate } from './validation.ts';
 
 /** @source apiextensions-apiserver pkg/registry/customresourcedefinition strategy.go, etcd.go; pkg/apis/apiextensions/v1/defaults.go */
 export const customResourceDefinitionBehaviour: KindBehaviour<CustomResourceDefinition> = {
@@ -41,8 +41,8 @@ export const customResourceDefinitionBehaviour: KindBehaviour<CustomResourceDefi
   },
   needsVersionToUpdate: true,
   validate: validateCustomResourceDefinition,
-  validateCreate: definition => validateApiApproval(definition),
-  validateUpdate: (next, old) => [...validateCustomResourceDefinitionUpdate(next, old), ...validateApiApproval(next, old)],
+  validateCreate: definition => [...validateApiApproval(definition), ...validateCosts(definition)],
+  validateUpdate: (next, old, subresource) => [...validateCustomResourceDefinitionUpdate(next, old), ...validateApiApproval(next, old), ...(subresource === undefined ? validateCosts(next, old) : [])],
   generationChanged: (next, old) => !semanticEqual(next.spec, old.spec),
   selectableFields: () => ({}),
   columns: [nameColumn, createdAtColumn],

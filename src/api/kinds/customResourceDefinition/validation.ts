@@ -1,7 +1,7 @@
 import type { FieldError } from '../../apiError.ts';
 import { isConditionTrue, type CustomColumn, type CustomNames, type CustomResourceDefinition, type CustomVersion, type ScalePaths } from '../../customResources/customResourceDefinition.ts';
 import { fieldSchema, type JsonSchema } from '../../customResources/jsonSchema.ts';
-import { validateSchema } from '../../customResources/validateSchema.ts';
+import { validateSchema, validateSchemaCosts } from '../../customResources/validateSchema.ts';
 import { semanticEqual } from '../../semanticEqual.ts';
 import { duplicate, FIELD_IMMUTABLE, forbidden, invalid, notSupported, required, tooMany } from '../../validation/fieldErrors.ts';
 import { dns1035Label, dns1123Subdomain } from '../../validation/names.ts';
@@ -41,6 +41,14 @@ export function validateCustomResourceDefinitionUpdate(next: CustomResourceDefin
     ...immutable('spec.group', next.spec.group, old.spec.group),
     ...immutable('spec.names.plural', next.spec.names.plural, old.spec.names.plural),
   ];
+}
+
+/** What rules may cost, of versions that change also each rule by itself. */
+export function validateCosts(next: CustomResourceDefinition, old?: CustomResourceDefinition): readonly FieldError[] {
+  return next.spec.versions.flatMap(({ name, schema }, index) => {
+    const before = old?.spec.versions.find(version => version.name === name)?.schema;
+    return schema?.openAPIV3Schema === undefined ? [] : validateSchemaCosts(schema.openAPIV3Schema, `spec.versions[${index}].schema.openAPIV3Schema`, { perExpression: before === undefined || !semanticEqual(before, schema) });
+  });
 }
 
 function validateGroup(group: string): readonly FieldError[] {
