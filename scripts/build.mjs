@@ -87,6 +87,15 @@ const yamlModules = {
   },
 };
 
+/** The extension host's API has hundreds of names, which the bundler copies for every file that imports it: so it is copied once. */
+const vscodeOnce = {
+  name: 'vscode-once',
+  setup(build) {
+    build.onResolve({ filter: /^vscode$/ }, ({ kind, namespace }) => kind === 'import-statement' && namespace !== 'vscode-once' ? { path: 'vscode', namespace: 'vscode-once' } : { path: 'vscode', external: true });
+    build.onLoad({ filter: /.*/, namespace: 'vscode-once' }, () => ({ contents: "export * from 'vscode';" }));
+  },
+};
+
 /** Large tables start faster as JSON text, which is parsed by JSON.parse, than as source text. */
 const jsonAsText = {
   name: 'json-as-text',
@@ -107,7 +116,7 @@ export function configurations({ production = false } = {}) {
   const common = { absWorkingDir: root, bundle: true, minifyWhitespace: production, minifySyntax: production, sourcemap: production ? false : 'linked', metafile: true, logLevel: 'warning', legalComments: 'none', outdir: path.join(root, 'dist') };
   const programs = Object.entries(processes).filter(([, { entry }]) => fs.existsSync(entry)).map(([name, { entry, target }]) => ({
     ...common, target, platform: 'node', format: 'cjs', supported: { 'dynamic-import': false }, // `require` later: Node's `import` reads a CommonJS file through once more, for its exports, before it compiles it
-    entryPoints: { [name]: entry }, external: ['vscode'], mainFields: ['module', 'main'], plugins: [withoutNatives, withoutBuildkitSessions, dockerClientApart, lazyPackages, yamlModules, jsonAsText, deferredParts],
+    entryPoints: { [name]: entry }, mainFields: ['module', 'main'], plugins: [vscodeOnce, withoutNatives, withoutBuildkitSessions, dockerClientApart, lazyPackages, yamlModules, jsonAsText, deferredParts],
     define: { 'import.meta.url': '__fileUrl', 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
     banner: { js: `${name === 'cli' ? '#!/usr/bin/env node\n' : ''}const __fileUrl = require('node:url').pathToFileURL(__filename).href;` },
   }));

@@ -104,20 +104,6 @@ test('a build that fails is marked at its line of the Dockerfile', async ({ work
   await page.keyboard.press('Escape');
 });
 
-for (const { of, file } of [{ of: 'a YAML file that is no manifest', file: 'values.yaml' }, { of: 'a manifest', file: 'my-app/deployment.yaml' }]) {
-  test(`the extension is activated by ${of}, and VS Code tells how long that took`, async ({ workbench, folder }, testInfo) => {
-    fs.writeFileSync(path.join(folder, 'values.yaml'), 'image:\n  tag: v1.0\n');
-    await workbench.openFile(file);
-    await workbench.page.setViewportSize({ width: 1400, height: 3000 }); // the quickest are listed last, and only what is in sight is drawn
-    await workbench.runCommand('Developer: Show Running Extensions');
-    const row = workbench.editor.getByRole('listitem').filter({ hasText: 'Slipway' }).first();
-    await expect(row).toContainText(/Activation: \d+ ?ms/, { timeout: 30_000 });
-    const [, activationMs = ''] = /Activation: (\d+) ?ms/.exec(await row.innerText()) ?? [];
-    testInfo.annotations.push({ type: 'activation', description: `${activationMs} ms` });
-    console.log(`activation by ${of}: ${activationMs} ms`);
-  });
-}
-
 /** Makes the data directory look as if an engine ran, and counts who comes. */
 async function listenAsEngine(dataDirectory: string) {
   const trap = { connections: 0 };

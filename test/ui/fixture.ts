@@ -8,7 +8,7 @@ import { serverNode, startServer } from '../vscode-host/host.mjs';
 import type { VscodeServer } from '../vscode-host/host.mjs';
 import { Workbench } from './workbench.ts';
 
-const root = path.resolve(import.meta.dirname, '../..');
+export const root = path.resolve(import.meta.dirname, '../..');
 /** The folder of the user's kubectl. */
 export const newestKubectl = path.join(root, '.cache', 'kubectl', 'unstable');
 const run = promisify(execFile);
