@@ -76,6 +76,7 @@ export function toObject(root: MappingNode): KubernetesObject | undefined {
 /** What the request and the server say where the manifest does not. */
 function completeMetadata({ metadata }: KubernetesObject, namespaced: boolean): void {
   if (namespaced) metadata.namespace ||= 'default';
+  else delete metadata.namespace; // taken, and dropped
   if (!metadata.name && metadata.generateName) metadata.name = `${metadata.generateName}xxxxx`;
   for (const field of ['resourceVersion', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink', 'generation'] as const) delete metadata[field];
   metadata.uid = '00000000-0000-0000-0000-000000000000';

@@ -1,13 +1,14 @@
 import { ApiError, type FieldError } from '../api/apiError.ts';
 import { addEvictionTolerations } from '../api/defaults/evictionTolerations.ts';
 import type { KindBehaviour } from '../api/kind.ts';
-import type { KubernetesObject, Pod } from '../api/objects.ts';
+import type { KubernetesObject, Pod, Secret } from '../api/objects.ts';
 import { applyMergePatch } from '../api/patch/merge.ts';
 import { applyStrategicMergePatch } from '../api/patch/strategic.ts';
 import { createThreeWayMergePatch, lastApplied } from '../api/patch/threeWay.ts';
 import { isMap } from '../api/patch/values.ts';
 import { asDecoded } from '../api/schema/asDecoded.ts';
 import { semanticEqual } from '../api/semanticEqual.ts';
+import { withSecretDigests } from '../api/secretDigests.ts';
 import { withoutSecretData } from '../api/withoutSecretData.ts';
 import { cloneJson } from '../base/cloneJson.ts';
 import { toData, valueAt, type PathSegment } from '../manifest/node.ts';
@@ -22,7 +23,8 @@ export interface RefusedChange { readonly path: readonly PathSegment[]; readonly
 /**
  * What the API server would refuse of a change if a manifest were applied over the object that is there, as `kubectl apply` does it; by its
  * very own validation, run on copies. Each refusal is put down to the smallest parts whose change is refused by itself. Left out is what is
- * said of the object as it is; what admission adds whenever the object is applied is added here too. Secrets are compared without their data. Empty where
+ * said of the object as it is; what admission adds whenever the object is applied is added here too. Secrets are compared by digests of
+ * their data where the object has some, else without. Empty where
  * the manifest does not decode or is refused by itself, or the object is there in another version.
  */
 export function refusedChanges(manifest: Manifest, kind: ApiKind, live: KubernetesObject): readonly RefusedChange[] {
@@ -38,7 +40,7 @@ export function refusedChanges(manifest: Manifest, kind: ApiKind, live: Kubernet
     behaviour.prepareForUpdate(changed, old, undefined);
     return [...before === undefined ? [] : behaviour.validate(changed), ...behaviour.validateUpdate(changed, old, undefined)].filter(({ field }) => !field.startsWith('metadata.'));
   };
-  const stated = withoutSecretData(asDecoded(written, check(written).filter(({ code }) => code !== 'nullField'))); // null takes a field out
+  const stated = comparable(asDecoded(written, check(written).filter(({ code }) => code !== 'nullField')), live); // null takes a field out
   const [again, wanted] = [before, stated].map(configuration => configuration === undefined ? undefined : afterApply(configuration, live, manifest));
   if (wanted === undefined) return [];
   const stored = (applied: KubernetesObject) => admitted(completed(applied, behaviour));
@@ -50,6 +52,10 @@ export function refusedChanges(manifest: Manifest, kind: ApiKind, live: Kubernet
     return { path: asWritten(path, manifest, next), before: dataAt(old, path), error };
   }));
 }
+
+/** As the object that is there was handed over. */
+const comparable = (stated: KubernetesObject, live: KubernetesObject): KubernetesObject =>
+  live.kind === 'Secret' && (live as Secret).data !== undefined ? withSecretDigests(stated, live.metadata.uid) : withoutSecretData(stated);
 
 /** Each judges the whole object, at every edit: fewer of a large one. */
 const MOST_TRIALS = 50;
@@ -65,7 +71,7 @@ function recordOf(live: KubernetesObject, { check }: ApiKind): KubernetesObject 
 
 /** The object as `kubectl apply` leaves it: what a configuration says, without what was applied before and is no longer said. Undefined where lists cannot be merged, since an item lacks its key. */
 function afterApply({ metadata, ...written }: KubernetesObject, live: KubernetesObject, { apiVersion, kind }: Manifest): KubernetesObject | undefined {
-  const { status: _status, ...wanted } = { ...written, metadata: { ...metadata, ...live.metadata.namespace === undefined ? {} : { namespace: live.metadata.namespace } } } as KubernetesObject & { readonly status?: unknown };
+  const { status: _status, ...wanted } = { ...written, metadata: { ...metadata, name: live.metadata.name, ...live.metadata.namespace === undefined ? {} : { namespace: live.metadata.namespace } } } as KubernetesObject & { readonly status?: unknown };
   const { type, body } = createThreeWayMergePatch(lastApplied(live), wanted, live, { apiVersion, kind });
   try { return type === 'strategic' ? applyStrategicMergePatch(live, body, { apiVersion, kind }) : applyMergePatch(live, body); } catch (error) {
     if (error instanceof ApiError) return undefined;

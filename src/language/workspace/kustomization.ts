@@ -20,10 +20,14 @@ export interface Kustomization {
   readonly images: readonly string[];
   /** It also takes in what no file of the workspace shows: remote bases, charts, plugins. */
   readonly isOpen: boolean;
+  /** It does more to objects than to name them, or may. */
+  readonly changesContent: boolean;
   readonly signature: string;
 }
 
 const FILE_LISTS: readonly (readonly [field: string, isPatch: boolean])[] = [['resources', false], ['bases', false], ['components', false], ['crds', false], ['patchesStrategicMerge', true]];
+/** What leaves objects as they are but for their names and namespaces. */
+const NAMING: ReadonlySet<unknown> = new Set(['apiVersion', 'kind', 'metadata', 'resources', 'bases', 'namespace', 'namePrefix', 'nameSuffix', 'configMapGenerator', 'secretGenerator', 'generatorOptions']);
 const PLUGINS = ['helmCharts', 'helmChartInflationGenerator', 'generators', 'transformers'];
 
 /** Undefined for documents that cannot be one. */
@@ -39,8 +43,9 @@ export function readKustomization({ root, isTemplate }: ParsedDocument): Kustomi
   const [namespace, namePrefix = '', nameSuffix = ''] = ['namespace', 'namePrefix', 'nameSuffix'].map(field => stringAt(root, [field]));
   const images = itemsOf(entryOf(root, 'images')?.value).flatMap(image => stringAt(image, ['name']) ?? []);
   const isOpen = PLUGINS.some(field => entryOf(root, field) !== undefined) || files.some(({ path }) => /^[a-z][a-z0-9+.-]*:|^git@|^[\w.-]+\.[a-z]+\/|\?ref=|\/\//.test(path));
-  const signature = JSON.stringify([generated.map(({ kind, name, parts, partsKnown }) => [kind, name, partsKnown, parts.map(part => part.name)]), files.map(({ path, isPatch }) => [path, isPatch]), namespace, namePrefix, nameSuffix, images, isOpen]);
-  return { isDeclared, generated, files, namespace, namePrefix, nameSuffix, images, isOpen, signature };
+  const changesContent = root.entries.some(({ key }) => !NAMING.has(key.value));
+  const signature = JSON.stringify([generated.map(({ kind, name, parts, partsKnown }) => [kind, name, partsKnown, parts.map(part => part.name)]), files.map(({ path, isPatch }) => [path, isPatch]), namespace, namePrefix, nameSuffix, images, isOpen, changesContent]);
+  return { isDeclared, generated, files, namespace, namePrefix, nameSuffix, images, isOpen, changesContent, signature };
 }
 
 /** Patches may stand in the list as text. */

@@ -1,7 +1,8 @@
 import type { Client } from '../../api/client.ts';
 import type { CustomResourceDefinition } from '../../api/customResources/customResourceDefinition.ts';
-import type { ConfigMap, KubernetesObject, Node } from '../../api/objects.ts';
+import type { ConfigMap, KubernetesObject, Node, Secret } from '../../api/objects.ts';
 import { customResourceDefinitions, groupOf, nodes, resourceForKind, type Resource } from '../../api/resources.ts';
+import { withSecretDigests } from '../../api/secretDigests.ts';
 import { withoutSecretData } from '../../api/withoutSecretData.ts';
 import type { ClusterParams } from '../../languageServer/protocol.ts';
 import { isUnreadable } from '../session/clusterTrouble.ts';
@@ -70,10 +71,10 @@ export function toName(object: KubernetesObject): Cluster['kinds'][number]['obje
   return { namespace, name, ...kind === 'ConfigMap' ? { keys: [...Object.keys(data ?? {}), ...Object.keys(binaryData ?? {})] } : {} };
 }
 
-/** Of objects those of which a change may be refused, as far as they are handed over. */
+/** Of objects those of which a change may be refused, as far as they are handed over: of the data of Secrets at most digests. */
 export function toApplied(objects: readonly KubernetesObject[]): KubernetesObject[] {
   return objects.filter(mayBeRefused).map(object => {
-    const { metadata: { managedFields: _managedFields, ...metadata }, ...rest } = withoutSecretData(object);
+    const { metadata: { managedFields: _managedFields, ...metadata }, ...rest } = object.kind === 'Secret' && (object as Secret).immutable === true ? withSecretDigests(object, object.metadata.uid) : withoutSecretData(object);
     return { ...rest, metadata };
   });
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { CustomResourceDefinition } from '../../../src/api/customResources/customResourceDefinition.ts';
 import type { KubernetesObject } from '../../../src/api/objects.ts';
+import { withSecretDigests } from '../../../src/api/secretDigests.ts';
 import { withLastApplied } from '../../../src/api/patch/threeWay.ts';
 import { diagnoseIn } from '../../../src/language/diagnoseIn.ts';
 import { apiKindOf } from '../../../src/language/judgeAsApi.ts';
@@ -32,6 +33,8 @@ const deploymentText = (labels: string) => manifest('apps/v1', 'Deployment', `sp
 const claim = (fields: object, status: object = { phase: 'Bound', capacity: { storage: '1Gi' } }) => object('v1', 'PersistentVolumeClaim', { spec: { accessModes: ['ReadWriteOnce'], storageClassName: 'fast', volumeName: 'pv-1', resources: { requests: { storage: '1Gi' } }, ...fields }, status });
 const claimText = (fields: string) => manifest('v1', 'PersistentVolumeClaim', `spec:\n  accessModes: [ReadWriteOnce]\n  ${fields}`);
 const set = object('apps/v1', 'StatefulSet', { spec: { serviceName: 'old', replicas: 1, selector: { matchLabels: { app: 'x' } }, template: template('i') } });
+/** A Secret as it is handed over. */
+const digested = (fields: object) => withSecretDigests({ ...object('v1', 'Secret', {}), ...fields } as KubernetesObject, undefined);
 const service = object('v1', 'Service', { spec: { type: 'ClusterIP', clusterIP: '10.96.0.7', clusterIPs: ['10.96.0.7'], ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack', ports: [{ port: 80, targetPort: 80, protocol: 'TCP' }], selector: { app: 'x' } } });
 const binding = (kind: string, namespace?: string) => object('rbac.authorization.k8s.io/v1', kind, { roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'view' }, subjects: [] }, namespace);
 const definition: CustomResourceDefinition = {
@@ -84,7 +87,14 @@ const cases: readonly Case[] = [
   { name: 'not a definition as it is', text: definitionText('Namespaced'), live: definition },
   { name: 'not an object of another namespace', text: manifest('v1', 'Secret', 'type: example.com/b', ', namespace: other'), live: object('v1', 'Secret', { type: 'example.com/a' }) },
   { name: 'an object of the namespace that it names', text: manifest('v1', 'Secret', 'type: "{{ x }}"\nimmutable: false', ', namespace: other'), live: object('v1', 'Secret', { type: 'example.com/a', immutable: true }, 'other'), findings: ['false: immutable: Forbidden: field is immutable when `immutable` is set; dev has true', mend('Secret', { namespace: ' --namespace other' })], fixed: 'true' },
-  { name: 'not what a kustomization changes first', text: manifest('v1', 'Secret', 'type: example.com/b'), live: object('v1', 'Secret', { type: 'example.com/a' }), beside: { 'kustomization.yaml': 'resources: [main.yaml]\n' } },
+  { name: 'what a kustomization names alone, in its namespace', text: manifest('v1', 'Secret', 'type: example.com/b'), live: { ...object('v1', 'Secret', { type: 'example.com/a' }), metadata: { name: 'dev-x-1', namespace: 'team' } }, beside: { 'kustomization.yaml': 'resources: [main.yaml]\nnamespace: other\nnameSuffix: "-1"\n', 'dev/kustomization.yaml': 'resources: [..]\nnamespace: team\nnamePrefix: dev-\n' }, fixed: 'example.com/a', findings: ['example.com/b: type: Invalid value: "example.com/b": field is immutable; dev has "example.com/a"', mend('Secret', { name: 'dev-x-1', namespace: ' --namespace team' })] },
+  { name: 'not what a kustomization names otherwise', text: manifest('v1', 'Secret', 'type: example.com/b'), live: object('v1', 'Secret', { type: 'example.com/a' }), beside: { 'kustomization.yaml': 'resources: [main.yaml]\nnamePrefix: dev-\n' } },
+  { name: 'not what a kustomization changes first', text: manifest('v1', 'Secret', 'type: example.com/b'), live: object('v1', 'Secret', { type: 'example.com/a' }), beside: { 'kustomization.yaml': 'resources: [main.yaml]\npatches: [{path: patch.yaml}]\n' } },
+  { name: 'not what another kustomization changes on the way', text: manifest('v1', 'Secret', 'type: example.com/b'), live: object('v1', 'Secret', { type: 'example.com/a' }), beside: { 'kustomization.yaml': 'resources: [main.yaml]\n', 'dev/kustomization.yaml': 'resources: [..]\nlabels: [{pairs: {a: b}}]\n' } },
+  { name: 'not a name that a kustomization changes too', text: manifest('apps/v1', 'StatefulSet', `spec:\n  serviceName: new\n  replicas: 3\n  selector: {matchLabels: {app: x}}\n${written('j').replace('      restartPolicy: Never\n', '')}`), live: { ...set, metadata: { name: 'dev-x', namespace: 'default' } }, beside: { 'kustomization.yaml': 'resources: [main.yaml]\nnamePrefix: dev-\n' } },
+  { name: 'other data of a Secret that is immutable, and never what it holds', text: manifest('v1', 'Secret', 'immutable: true\ndata: {a: bmV3, b: Yg==}\nstringData:\n  c: newer'), live: digested({ immutable: true, type: 'Opaque', data: { a: 'b2xk', b: 'Yg==', c: 'b2xk' } }), findings: ['bmV3: data: Forbidden: field is immutable when `immutable` is set', mend('Secret'), 'newer: data: Forbidden: field is immutable when `immutable` is set', mend('Secret')] },
+  { name: 'not the data of an immutable Secret as it is, in other words', text: manifest('v1', 'Secret', 'immutable: true\nstringData: {a: old}'), live: digested({ immutable: true, type: 'Opaque', data: { a: 'b2xk', b: 'Yg==' } }) },
+  { name: 'a key of an immutable Secret that was applied and is no longer said', text: manifest('v1', 'Secret', 'immutable: true\nstringData:\n  a: old'), live: digested(withLastApplied(object('v1', 'Secret', { immutable: true, type: 'Opaque', data: { a: 'b2xk', b: 'Yg==' } }))), findings: ['stringData: data: Forbidden: field is immutable when `immutable` is set', mend('Secret')] },
   { name: 'not the tolerations that admission adds to a Pod whenever it is applied', text: podText('{key: a, operator: Exists}'), live: pod() },
   { name: 'a toleration that a Pod has and its manifest no longer', text: podText('{key: b, operator: Exists}'), live: pod(), findings: ['tolerations: spec.tolerations: Forbidden: existing toleration can not be modified except its tolerationSeconds; dev has "a"', mend('Pod')] },
   { name: 'a container\'s share, which a Pod takes while it runs', ...resizable, cluster: { version: 'v1.33.0' }, findings: [`200m: ${resizeRefused}; dev has "100m"`, 'to change it and keep the Pod, resize it, as far as its QoS class stays: kubectl --context dev patch pods x --namespace default --subresource resize --patch-file FILE'] },

@@ -22,9 +22,19 @@ test('names of objects are handed on, nothing of what Secrets hold, and nothing 
   assert.ok(!JSON.stringify(snapshot).includes('c2VjcmV0'));
 });
 
+test('of an immutable Secret digests are handed on, which tell whether a value is another one and not which', async () => {
+  const immutable = { ...object('Secret', 's', secret), immutable: true, data: { one: 'c2VjcmV0', other: 'c2VjcmV0' } } as KubernetesObject;
+  const { applied } = await readClusterSnapshot({ list: resource => resource.kind === 'Secret' ? Promise.resolve({ items: [immutable] } as never) : client.list(resource) }, { ...dev, signal: new AbortController().signal });
+  const handedOn = applied.find(({ kind }) => kind === 'Secret');
+  const { one, other } = (handedOn as { readonly data?: Readonly<Record<string, string>> }).data ?? {};
+  assert.match(one ?? '', /^[\w+/]{43}=$/);
+  assert.notEqual(one, other);
+  assert.ok(!/c2VjcmV0|"secret"/.test(JSON.stringify(handedOn)));
+});
+
 test('objects that manifests may be of are handed on: not those that controllers make, nor those of which everything may change', async () => {
   const { applied } = await readClusterSnapshot(client, { ...dev, signal: new AbortController().signal });
-  assert.deepEqual(applied, [object('ConfigMap', 'fixed', { immutable: true }), { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's', namespace: 'n' }, type: 'Opaque' }, object('Namespace', 'n'), object('Pod', 'alone')]);
+  assert.deepEqual(applied, [object('ConfigMap', 'fixed', { immutable: true }), { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's', namespace: 'n', annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{"metadata":{}}' } }, type: 'Opaque' }, object('Namespace', 'n'), object('Pod', 'alone')]);
 });
 
 test('custom resources are handed on where a rule of their definition looks at what was there before, as they are stored', async () => {
