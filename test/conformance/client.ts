@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { ApiError, isAlreadyExists, isConflict, isExpired, isNotFound } from '../../src/api/apiError.ts';
 import type { Client, WatchEvent } from '../../src/api/client.ts';
 import type { ConfigMap, Deployment, Job, KubernetesObject, Namespace, Node, Pod, Service } from '../../src/api/objects.ts';
-import { configMaps, deployments, jobs, namespaces, nodeMetrics, nodes, pods, services } from '../../src/api/resources.ts';
+import { configMaps, deployments, endpoints, jobs, limitRanges, namespaces, nodeMetrics, nodes, pods, services } from '../../src/api/resources.ts';
 
 /** A client of a fresh API with the system namespaces, where no controller runs. `close` ends what `open` made. */
 export interface OpenedClient { readonly client: Client; close(): Promise<void> }
@@ -91,6 +91,13 @@ export function testClient(open: () => Promise<OpenedClient>): void {
     for (const name of names) assert.match(name, /^gen-[a-z0-9]{5}$/);
   });
 
+  it('a LimitRange without a name gets one that nobody has', async client => {
+    const make = () => client.create(limitRanges, { apiVersion: 'v1', kind: 'LimitRange', metadata: { namespace: NAMESPACE }, spec: { limits: [{ type: 'Container', max: { cpu: '1' } }] } });
+    const names = (await Promise.all([make(), make()])).map(({ metadata }) => metadata.name ?? '');
+    for (const name of names) assert.match(name, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    assert.notEqual(names[0], names[1]);
+  });
+
   it('an invalid object is refused with 422 and the causes by field', async client => {
     await assert.rejects(client.create(pods, pod('Bad_Name', { containers: [] })), (error: unknown) => {
       refused(422, 'Invalid', /^Pod "Bad_Name" is invalid: \[/)(error);
@@ -111,6 +118,10 @@ export function testClient(open: () => Promise<OpenedClient>): void {
     await client.create(jobs, job, { onWarning: text => warnings.push(text) });
     await client.create(configMaps, configMap('a'), { onWarning: text => warnings.push(text) });
     assert.deepEqual(warnings, ['Job is served as data only: no pods are made from it']);
+    warnings.length = 0;
+    await client.patch(jobs, at('b'), { type: 'apply', body: { ...job, metadata: at('b') } }, { fieldManager: 'm', onWarning: text => warnings.push(text) });
+    await client.update(endpoints, { apiVersion: 'v1', kind: 'Endpoints', metadata: at('c') }, { onWarning: text => warnings.push(text) });
+    assert.deepEqual(warnings.filter(text => text.includes('data only')), ['Job is served as data only: no pods are made from it', 'Endpoints is served as data only: none is made for a Service, and traffic goes by EndpointSlices alone']);
   });
 
   it('a dry run answers like the real one and changes nothing', async client => {

@@ -1,6 +1,6 @@
 import { Environment } from '@marcbachmann/cel-js';
 import { addAddresses } from './libraries/addresses.ts';
-import { addComparisons } from './libraries/comparisons.ts';
+import { addComparisons, addNullComparisons } from './libraries/comparisons.ts';
 import { addFormats } from './libraries/formats.ts';
 import { addLists } from './libraries/lists.ts';
 import { addMacros } from './libraries/macros.ts';
@@ -18,7 +18,7 @@ let base: Environment | undefined;
 export function makeCelEnvironment(): Environment {
   if (base === undefined) {
     base = new Environment({ enableOptionalTypes: true, homogeneousAggregateLiterals: false });
-    for (const add of [addComparisons, addStrings, addLists, addMacros, addQuantities, addUrls, addAddresses, addFormats, addSemver]) add(base);
+    for (const add of [addComparisons, addStrings, addLists, addMacros, addQuantities, addUrls, addAddresses, addFormats, addSemver, addNullComparisons]) add(base);
   }
   return base.clone();
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { escapeToken, unescapeToken } from '../patch/jsonPointer.ts';
 import type { Schema } from './components.ts';
 
 type Named = Readonly<Record<string, unknown>>;
@@ -54,7 +55,7 @@ interface Reference { readonly section: Section; readonly name: string }
 
 function referenceAt(key: string, value: unknown): Reference | undefined {
   const [, section, name] = key === '$ref' && typeof value === 'string' ? REFERENCE.exec(value) ?? [] : [];
-  return section === undefined || name === undefined ? undefined : { section: section as Section, name };
+  return section === undefined || name === undefined ? undefined : { section: section as Section, name: unescapeToken(name) };
 }
 
 function referencesIn(value: unknown, depth = 0): Reference[] {
@@ -72,6 +73,6 @@ function rename(value: unknown, names: ReadonlyMap<string, string>): unknown {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, child]) => {
     const reference = referenceAt(key, child);
-    return [key, reference === undefined ? rename(child, names) : `#/${reference.section}/${names.get(`${reference.section}/${reference.name}`) ?? reference.name}`];
+    return [key, reference === undefined ? rename(child, names) : `#/${reference.section}/${escapeToken(names.get(`${reference.section}/${reference.name}`) ?? reference.name)}`];
   }));
 }

@@ -40,8 +40,14 @@ export function removeAt({ container, key }: Place): void {
   delete container[key];
 }
 
-function unescapeToken(token: string): string {
+/** A part of a pointer as the key that it means. */
+export function unescapeToken(token: string): string {
   return token.replace(/~[01]/g, found => found === '~1' ? '/' : '~');
+}
+
+/** A key as a part of a pointer. */
+export function escapeToken(key: string): string {
+  return key.replace(/[~/]/g, found => found === '/' ? '~1' : '~0');
 }
 
 function childOf(value: unknown, token: string): unknown {

@@ -90,7 +90,7 @@ test('kill -9 during a rollout: no healthy container restarts and the rollout fi
     for (const { metadata, status } of healthy) {
       for (const state of seen.get(metadata.uid ?? '') ?? []) assert.deepEqual(state, { id: status?.containerStatuses?.[0]?.containerID, restarts: 0 }, metadata.name);
     }
-  } finally { starts.close(); }
+  } finally { await starts.close(); }
 });
 
 test('what happened while the engine was down is made good', { timeout: 90_000 }, async () => {
@@ -195,19 +195,19 @@ test('a data directory that another program holds is refused, after the time tha
 });
 
 /** From now on, every container of this engine that Docker starts. */
-async function watchStarts(): Promise<{ readonly seen: readonly { readonly pod: string; readonly id: string }[]; until(ids: readonly string[]): Promise<void>; close(): void }> {
+async function watchStarts(): Promise<{ readonly seen: readonly { readonly pod: string; readonly id: string }[]; until(ids: readonly string[]): Promise<void>; close(): Promise<void> }> {
   const abort = new AbortController();
   const seen: { readonly pod: string; readonly id: string }[] = [];
   const signals = watchDockerEvents(docker, { filters: { type: ['container'], event: ['start'], label: [`slipway.dev/engine=${engine.engineId}`] }, clock: systemClock, logger: silentLogger, signal: abort.signal });
   assert.equal((await signals.next()).value?.type, 'connected');
-  void (async () => {
+  const reading = (async () => {
     for await (const signal of signals) {
       assert.equal(signal.type, 'event', 'the stream of events does not break');
       if (signal.type === 'event') seen.push({ pod: signal.event.Actor.Attributes['slipway.dev/pod-name'] ?? '', id: signal.event.Actor.ID });
     }
   })();
   return {
-    seen, close: () => { abort.abort(); },
+    seen, close: () => { abort.abort(); return reading; },
     async until(ids) {
       for (let attempt = 0; attempt < 100 && !ids.every(id => seen.some(each => each.id === id)); attempt++) await new Promise(resolve => setTimeout(resolve, 100));
       assert.deepEqual(ids.filter(id => !seen.some(each => each.id === id)), [], 'the events of the containers that run have arrived');

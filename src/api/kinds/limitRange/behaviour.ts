@@ -19,7 +19,8 @@ export const limitRangeBehaviour: KindBehaviour<LimitRange> = {
       limit.defaultRequest = { ...limit.min, ...limit.default, ...limit.defaultRequest };
     }
   },
-  prepareForCreate() { /* no status */ },
+  /** One without a name gets one that nobody has, as upstream. */
+  prepareForCreate({ metadata }) { if ((metadata.name ?? '') === '' && metadata.uid !== undefined) metadata.name = metadata.uid; },
   prepareForUpdate() { /* no status */ },
   createsOnUpdate: true,
   validate: ({ metadata, spec }) => [...validateObjectMeta(metadata, { namespaced: true, nameRule: dns1123Subdomain }), ...validateLimits(spec?.limits ?? [], 'spec.limits')],

@@ -46,6 +46,10 @@ const cases: Readonly<Record<string, readonly (readonly [string, unknown])[]>> =
     ['quantity("1Gi").isGreaterThan(quantity("1000Mi"))', true], ['quantity("50k").asInteger()', 50_000], ['quantity("50.703M").asApproximateFloat()', 50_703_000], ['quantity("-5").sign()', -1],
     ['quantity("50k").add("20k" == "" ? quantity("0") : quantity("20k")) == quantity("70k")', true], ['quantity("50k").sub(20000).compareTo(quantity("30k"))', 0], ['quantity("0.5").isInteger()', false], ['isQuantity("Mi")', false],
   ],
+  'what is never null': [
+    ['quantity("1") == null', false], ['null != quantity("1")', true], ['ip("1.1.1.1") != null', true], ['cidr("10.0.0.0/8") == null', false], ['url("http://a") == null', false], ['semver("1.2.3") == null', false],
+    ['duration("1s") == null', false], ['null == timestamp("2030-01-01T00:00:00Z")', false], ['optional.of(1) == null', false], ['format.named("uuid") != null', true], ['[quantity("1"), quantity("2")].exists(q, q == null)', false],
+  ],
   'addresses': [
     ['ip("127.0.0.1").family()', 4], ['isIP("127.0.0.256")', false], ['isIP("01.2.3.4")', false], ['isIP("::ffff:1.2.3.4")', false], ['isIP("fe80::1%eth0")', false],
     ['ip.isCanonical("2001:db8::abcd")', true], ['ip.isCanonical("2001:DB8::ABCD")', false], ['ip.isCanonical("2001:db8::0:0:0:abcd")', false], ['string(ip("2001:db8:0:0:1:0:0:1"))', '2001:db8::1:0:0:1'],
@@ -70,6 +74,7 @@ test('what fails says why in one line, and where', () => {
   const refusals: readonly (readonly [string, RegExp])[] = [
     ['self.name ==', /^compilation failed: ERROR: <input>:1:\d+: Syntax error: /],
     ['unknown == 1', /^compilation failed: ERROR: <input>:1:1: undeclared reference to 'unknown' \(in container ''\)$/],
+    ['"a" == null', /no such overload: string == null$/],
     ['1 + "a"', /^compilation failed: ERROR: <input>:1:\d+: no such overload: int \+ string$/],
     ['self.absent == 1', /^no such key: absent$/],
     ['quantity("x").sign() == 1', /^quantities must match the regular expression/],

@@ -46,3 +46,12 @@ test('two others that name the same otherwise keep their own', () => {
   assert.deepEqual(definitions, { Meta: { description: 'a' }, Meta_v2: { description: 'b' } });
   assert.deepEqual(paths, { '/a': { get: { schema: ref('Meta') } }, '/b': { get: { schema: ref('Meta_v2') } } });
 });
+
+test('references mean names by the rules of JSON pointers', () => {
+  const other = { paths: { '/apis/a.com/v1/things': { get: { schema: ref('a.com~1v1.Thing~0') } } }, definitions: { 'a.com/v1.Thing~': { description: 'other' } } };
+  const { definitions } = selectOpenApiV2(other, { group: 'a.com', version: 'v1' }) as Record<string, Record<string, unknown>>;
+  assert.deepEqual(definitions, other.definitions);
+  const merged = mergeOpenApiV2({ paths: {}, definitions: { 'a.com/v1.Thing~': { description: 'own' } } }, [other]) as Record<string, Record<string, unknown>>;
+  assert.deepEqual(merged['paths'], { '/apis/a.com/v1/things': { get: { schema: ref('a.com~1v1.Thing~0_v2') } } });
+  assert.deepEqual(Object.keys(merged['definitions'] ?? {}).sort(), ['a.com/v1.Thing~', 'a.com/v1.Thing~_v2']);
+});
