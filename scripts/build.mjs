@@ -21,8 +21,6 @@ const processes = {
   languageServer: { entry: source('languageServer/main.ts'), target: 'node22' },
   engine: { entry: source('engine/main.ts'), target: 'node22' },
   controlPlane: { entry: source('engine/deferred/controlPlane.ts'), target: 'node22' },
-  certificateThread: { entry: source('engine/process/deferred/certificateThread.ts'), target: 'node22' },
-  issueCertificates: { entry: source('engine/process/deferred/issueCertificates.ts'), target: 'node22' },
   agent: { entry: source('agent/main.ts'), target: 'node18' },
   cli: { entry: source('cli/main.ts'), target: 'node22' },
   dockerode: { entry: require.resolve('dockerode'), target: 'node22' },

@@ -1,9 +1,8 @@
-import path from 'node:path';
 import { systemClock } from '../base/clock.ts';
 import { describeError, makeJsonLogger } from '../base/logger.ts';
 import { systemRandom } from '../base/random.ts';
 import { parseEngineArguments } from './process/arguments.ts';
-import { ensureCertificatesApart } from './process/certificates.ts';
+import { ensureCertificates } from './process/certificates.ts';
 import { ensureDataDirectory } from './process/dataDirectory.ts';
 import { IdentityFile } from './process/identity.ts';
 import { DataDirectoryInUseError, lockDataDirectory } from './process/lock.ts';
@@ -13,7 +12,7 @@ import { chooseServiceRange, firstAddress } from './process/serviceRange.ts';
 const [clock, random] = [systemClock, systemRandom];
 const logger = makeJsonLogger(line => process.stderr.write(line), () => clock.now());
 
-/** Takes the data directory and has its certificates made; meanwhile loads the rest, which is most of the program. */
+/** Takes the data directory; while its certificates are written, loads the rest, which is most of the program. */
 async function main(): Promise<void> {
   const options = parseEngineArguments(process.argv.slice(2));
   const { directory, dockerHost, nodes } = options;
@@ -24,9 +23,8 @@ async function main(): Promise<void> {
   if (nodes !== undefined) identity.choices.set('nodes', String(nodes));
   const serviceCidr = chooseServiceRange(identity.choices);
   const serverNames = namesOfServer(firstAddress(serviceCidr));
-  const madeApart = ensureCertificatesApart(path.join(__dirname, 'certificateThread.js'), { directory: directory.certificates, serverNames, nowMs: clock.now() });
-  const { startControlPlane } = await import('./deferred/controlPlane.ts');
-  await startControlPlane({ arguments: options, lock, identity, serviceCidr, serverNames, madeApart, clock, random, logger, onReady: ready => process.send?.({ ready } satisfies StartSuccess) });
+  const [certificates, { startControlPlane }] = await Promise.all([ensureCertificates(directory.certificates, { serverNames, nowMs: clock.now(), random }), import('./deferred/controlPlane.ts')]);
+  await startControlPlane({ arguments: options, lock, identity, serviceCidr, serverNames, certificates, clock, random, logger, onReady: ready => process.send?.({ ready } satisfies StartSuccess) });
 }
 
 /** What clients may call the API server: on this machine, and from inside pods. */

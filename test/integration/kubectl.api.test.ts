@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { makeAuthority, issue } from '../../src/engine/process/deferred/issueCertificates.ts';
+import { makeAuthority, issue } from '../../src/engine/process/issueCertificates.ts';
 import { formatKubeconfig, toKubeconfigEntry } from '../../src/engine/process/kubeconfig.ts';
 import { delay, systemClock } from '../../src/base/clock.ts';
 import { silentLogger } from '../../src/base/logger.ts';
@@ -31,9 +31,9 @@ let api: ApiServer;
 
 before(async () => {
   const dates = () => ({ notBefore: new Date(Date.now() - 60_000), notAfter: new Date(Date.now() + 3_600_000), serial: systemRandom.uuid().replaceAll('-', '') });
-  const authority = await makeAuthority(dates());
-  const server = await issue(authority, { subject: 'CN=server', usage: 'server', names: ['127.0.0.1', 'localhost'], ...dates() });
-  const admin = await issue(authority, { subject: 'O=system:masters,CN=admin', usage: 'client', names: [], ...dates() });
+  const authority = makeAuthority(dates());
+  const server = issue(authority, { subject: 'CN=server', usage: 'server', names: ['127.0.0.1', 'localhost'], ...dates() });
+  const admin = issue(authority, { subject: 'O=system:masters,CN=admin', usage: 'client', names: [], ...dates() });
   storage = openSqliteStorage(at('state.db'), { clock: systemClock, logger: silentLogger, freeze: true });
   api = await startApiServer({
     storage, clock: systemClock, random: systemRandom, logger: silentLogger, serviceCidr: '10.96.0.0/16', host: '127.0.0.1',

@@ -21,7 +21,7 @@ import { startControllerManager } from '../controllers/controllerManager.ts';
 import { BackupError, writeBackup } from '../process/backup.ts';
 import type { EngineArguments } from '../process/arguments.ts';
 import { openAuditFile } from '../process/auditFile.ts';
-import { ensureCertificates, ensureFrontProxy, makeCertificateSigner, renewalMsOf, type Certificates, type CertificatesApart } from '../process/certificates.ts';
+import { ensureCertificates, ensureFrontProxy, makeCertificateSigner, renewalMsOf, type Certificates } from '../process/certificates.ts';
 import { writeFileDurably } from '../process/dataDirectory.ts';
 import type { IdentityFile } from '../process/identity.ts';
 import { contextName, formatKubeconfig, toKubeconfigEntry } from '../process/kubeconfig.ts';
@@ -44,7 +44,7 @@ export interface ControlPlaneOptions {
   readonly serviceCidr: string;
   /** What clients may call the API server: on this machine, and from inside pods. */
   readonly serverNames: readonly string[];
-  readonly madeApart: CertificatesApart;
+  readonly certificates: Certificates;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -53,7 +53,7 @@ export interface ControlPlaneOptions {
 }
 
 /** Starts every part in order; says so as soon as the API answers, since the others only work through it. Ends the process on SIGINT and SIGTERM. */
-export async function startControlPlane({ arguments: { directory, ...options }, lock, identity, serviceCidr, serverNames, madeApart, clock, random, logger, onReady }: ControlPlaneOptions): Promise<void> {
+export async function startControlPlane({ arguments: { directory, ...options }, lock, identity, serviceCidr, serverNames, certificates: found, clock, random, logger, onReady }: ControlPlaneOptions): Promise<void> {
   const stack = new ComponentStack();
   const storage = openSqliteStorage(directory.state, { clock, logger });
   stack.add({ stop: async () => { await storage.close(); lock.release(); } });
@@ -61,7 +61,7 @@ export async function startControlPlane({ arguments: { directory, ...options }, 
   const connections = new Map<string, NodeConnection>();
   let dial: PodNetworkDial = () => Promise.reject(new Error('no node of this engine runs'));
   const startedAt = toTimestamp(clock.now());
-  let certificates = await madeApart.certificates;
+  let certificates = found;
   let node: EngineStatus['node'] = { phase: 'Starting', message: '' };
   const started = new Set<string>();
   let record: RunRecord;
@@ -95,7 +95,6 @@ export async function startControlPlane({ arguments: { directory, ...options }, 
   stack.add(startRenewal({
     clock, logger, dueMs: clock.now(), // made or read when the API answers already, which does not need it
     renew: async () => {
-      await madeApart.ended;
       const frontProxy = await ensureFrontProxy(directory.certificates, { nowMs: clock.now(), random });
       await api.useFrontProxy({ ...frontProxy, clientCa: certificates.authority });
       return renewalMsOf([frontProxy]);

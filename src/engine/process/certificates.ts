@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { X509Certificate, createPrivateKey } from 'node:crypto';
-import { Worker } from 'node:worker_threads';
 import type { Random } from '../../base/random.ts';
 import type { CertificateSigner } from '../contracts/certificateSigner.ts';
 import { writeFilesDurably } from './dataDirectory.ts';
+import { issue, makeAuthority, signRequest } from './issueCertificates.ts';
 
 /** PEM texts. */
 export interface KeyPair { readonly certificate: string; readonly key: string }
@@ -21,6 +21,8 @@ export interface FrontProxyCertificate extends KeyPair { readonly authority: str
 
 interface Dated { readonly nowMs: number; readonly random: Random }
 
+interface CertificateOrder extends Dated { readonly serverNames: readonly string[] }
+
 const DAY_MS = 86_400_000;
 const VALID_DAYS = { authority: 3650, leaf: 365 };
 const RENEW_BEFORE_DAYS = 60;
@@ -30,39 +32,17 @@ const RENEW_BEFORE_DAYS = 60;
  * does not name every one of `serverNames`, or was left by another authority (a crash between two files), is made anew. Keys are readable by the owner only and never leave the directory
  * but for the admin's, which is in the kubeconfig.
  */
-export async function ensureCertificates(directory: string, options: Dated & { readonly serverNames: readonly string[] }): Promise<Certificates> {
-  const found = readCertificates({ directory, ...options });
+export async function ensureCertificates(directory: string, options: CertificateOrder): Promise<Certificates> {
+  const found = readCertificates(directory, options);
   if (found !== undefined) return found;
-  const { makeAuthority, issue } = await import('./deferred/issueCertificates.ts');
   const makeDates = datesFrom(options);
-  const ca = readPair(directory, 'ca', options.nowMs) ?? await makeAuthority(makeDates(VALID_DAYS.authority));
+  const ca = readPair(directory, 'ca', options.nowMs) ?? makeAuthority(makeDates(VALID_DAYS.authority));
   const renewed = {
-    server: await issue(ca, { subject: 'CN=slipway-apiserver', usage: 'server', names: options.serverNames, ...makeDates(VALID_DAYS.leaf) }),
-    admin: await issue(ca, { subject: 'O=system:masters,CN=kubernetes-admin', usage: 'client', names: [], ...makeDates(VALID_DAYS.leaf) }),
+    server: issue(ca, { subject: 'CN=slipway-apiserver', usage: 'server', names: options.serverNames, ...makeDates(VALID_DAYS.leaf) }),
+    admin: issue(ca, { subject: 'O=system:masters,CN=kubernetes-admin', usage: 'client', names: [], ...makeDates(VALID_DAYS.leaf) }),
   };
   await writePairs(directory, { ca, ...renewed });
   return { authority: ca.certificate, ...renewed };
-}
-
-/** What `ensureCertificates` needs to know, as a thread can be told it. */
-export interface CertificateOrder { readonly directory: string; readonly nowMs: number; readonly serverNames: readonly string[] }
-
-/** Certificates on their way. `ended`: nobody writes to their directory any more. */
-export interface CertificatesApart { readonly certificates: Promise<Certificates>; readonly ended: Promise<unknown> }
-
-/** As `ensureCertificates`; what is missing is made by a thread, with the front proxy's, while the caller goes on. `program`: the file of `deferred/certificateThread.ts`. */
-export function ensureCertificatesApart(program: string, order: CertificateOrder): CertificatesApart {
-  const found = readCertificates(order);
-  if (found !== undefined) return { certificates: Promise.resolve(found), ended: Promise.resolve() };
-  const thread = new Worker(program, { workerData: order, execArgv: [] });
-  const ended = new Promise(resolve => { thread.once('exit', resolve); });
-  const certificates = new Promise<Certificates>((resolve, reject) => {
-    thread.once('message', resolve);
-    thread.once('exit', code => { reject(new Error(`the thread that makes certificates ended (${code}) without any`)); });
-    thread.on('error', reject); // one after the first certificates leaves the front proxy's to be made anew, by whoever needs them
-  });
-  certificates.catch(() => undefined); // told to whoever awaits them, perhaps later
-  return { certificates, ended };
 }
 
 /** As `ensureCertificates`: what extension servers know this one by. */
@@ -70,10 +50,9 @@ export async function ensureFrontProxy(directory: string, options: Dated): Promi
   const authority = readPair(directory, 'front-proxy-ca', options.nowMs);
   const client = readPair(directory, 'front-proxy-client', options.nowMs);
   if (authority !== undefined && client !== undefined && isIssuedBy(client, authority)) return { ...client, authority: authority.certificate };
-  const { makeAuthority, issue } = await import('./deferred/issueCertificates.ts');
   const makeDates = datesFrom(options);
-  const ca = authority ?? await makeAuthority({ name: 'slipway-front-proxy-ca', ...makeDates(VALID_DAYS.authority) });
-  const made = await issue(ca, { subject: 'CN=front-proxy-client', usage: 'client', names: [], ...makeDates(VALID_DAYS.leaf) });
+  const ca = authority ?? makeAuthority({ name: 'slipway-front-proxy-ca', ...makeDates(VALID_DAYS.authority) });
+  const made = issue(ca, { subject: 'CN=front-proxy-client', usage: 'client', names: [], ...makeDates(VALID_DAYS.leaf) });
   await writePairs(directory, { 'front-proxy-ca': ca, 'front-proxy-client': made });
   return { ...made, authority: ca.certificate };
 }
@@ -87,7 +66,6 @@ export function renewalMsOf(pairs: readonly KeyPair[]): number {
 export function makeCertificateSigner(directory: string, random: Random): CertificateSigner {
   return {
     async sign(template) {
-      const { signRequest } = await import('./deferred/issueCertificates.ts');
       const [certificate, key] = ['ca.crt', 'ca.key'].map(name => readFileSync(path.join(directory, name), 'utf8')) as [string, string];
       return signRequest({ certificate, key }, { ...template, serial: random.uuid().replaceAll('-', '') });
     },
@@ -103,7 +81,7 @@ function writePairs(directory: string, pairs: Readonly<Record<string, KeyPair>>)
 }
 
 /** All of them, when they are there and fit together. */
-function readCertificates({ directory, nowMs, serverNames }: CertificateOrder): Certificates | undefined {
+function readCertificates(directory: string, { nowMs, serverNames }: CertificateOrder): Certificates | undefined {
   const [authority, server, admin] = ['ca', 'server', 'admin'].map(name => readPair(directory, name, nowMs));
   const fit = authority !== undefined && server !== undefined && admin !== undefined && [server, admin].every(pair => isIssuedBy(pair, authority)) && namesAll(server.certificate, serverNames);
   return fit ? { authority: authority.certificate, server, admin } : undefined;

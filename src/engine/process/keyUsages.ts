@@ -1,12 +1,13 @@
-import * as x509 from '@peculiar/x509';
+import { extendedKeyUsage, keyUsage } from './certificateExtensions.ts';
 
-const { KeyUsageFlags: flags } = x509;
+/** RFC 5280's number of the first of what a key may do. */
+export const DIGITAL_SIGNATURE = 0;
 
 /** What a key may do. */
-const KEY_USAGES: Readonly<Record<string, number>> = {
-  'signing': flags.digitalSignature, 'digital signature': flags.digitalSignature, 'content commitment': flags.nonRepudiation, 'key encipherment': flags.keyEncipherment, 'key agreement': flags.keyAgreement,
-  'data encipherment': flags.dataEncipherment, 'cert sign': flags.keyCertSign, 'crl sign': flags.cRLSign, 'encipher only': flags.encipherOnly, 'decipher only': flags.decipherOnly,
-};
+const KEY_USAGES: ReadonlyMap<string, number> = new Map([
+  ['signing', DIGITAL_SIGNATURE], ['digital signature', DIGITAL_SIGNATURE], ['content commitment', 1], ['key encipherment', 2], ['data encipherment', 3],
+  ['key agreement', 4], ['cert sign', 5], ['crl sign', 6], ['encipher only', 7], ['decipher only', 8],
+]);
 
 /** What a certificate is for, in the order in which they are written. */
 const PURPOSES: readonly (readonly [string, string])[] = [
@@ -16,11 +17,8 @@ const PURPOSES: readonly (readonly [string, string])[] = [
 ];
 
 /** The extensions that stand for a request's usages, as CertificateSigningRequests name them. @source pkg/controller/certificates/authority keyUsagesFromStrings */
-export function toUsageExtensions(usages: readonly string[]): x509.Extension[] {
-  const keyUsage = usages.reduce((bits, usage) => bits | (Object.hasOwn(KEY_USAGES, usage) ? KEY_USAGES[usage] ?? 0 : 0), 0);
+export function toUsageExtensions(usages: readonly string[]): Buffer[] {
+  const flags = usages.flatMap(usage => KEY_USAGES.get(usage) ?? []);
   const purposes = [...new Set(PURPOSES.filter(([usage]) => usages.includes(usage)).map(([, oid]) => oid))];
-  return [
-    ...(keyUsage === 0 ? [] : [new x509.KeyUsagesExtension(keyUsage, true)]),
-    ...(purposes.length === 0 ? [] : [new x509.ExtendedKeyUsageExtension(purposes)]),
-  ];
+  return [...(flags.length === 0 ? [] : [keyUsage(flags)]), ...(purposes.length === 0 ? [] : [extendedKeyUsage(purposes)])];
 }

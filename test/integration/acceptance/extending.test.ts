@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { apiServices, configMaps, pods, validatingAdmissionPolicies } from '../../../src/api/resources.ts';
 import { isPodReady } from '../../../src/api/podInfo.ts';
 import { systemRandom } from '../../../src/base/random.ts';
-import { issue, makeAuthority } from '../../../src/engine/process/deferred/issueCertificates.ts';
+import { issue, makeAuthority } from '../../../src/engine/process/issueCertificates.ts';
 import { kubectlVersions, shellPod, startEngineHarness, writeBeside, type EngineHarness } from '../engineHarness.ts';
 
 /*
@@ -72,8 +72,8 @@ const SERVICE = { namespace: 'default', name: 'extension' };
 before(async () => {
   harness = await startEngineHarness();
   const dates = () => ({ notBefore: new Date(Date.now() - 86_400_000), notAfter: new Date(Date.now() + 86_400_000), serial: systemRandom.uuid().replaceAll('-', '') });
-  const authority = await makeAuthority({ name: 'extension-ca', ...dates() });
-  const { certificate, key } = await issue(authority, { subject: 'CN=extension', usage: 'server', names: ['extension.default.svc'], ...dates() });
+  const authority = makeAuthority({ name: 'extension-ca', ...dates() });
+  const { certificate, key } = issue(authority, { subject: 'CN=extension', usage: 'server', names: ['extension.default.svc'], ...dates() });
   caBundle = Buffer.from(authority.certificate).toString('base64');
   const trusted = await harness.client.get(configMaps, { namespace: 'kube-system', name: 'extension-apiserver-authentication' });
   const agent = (await harness.containers()).find(each => each.name.endsWith('-agent'));

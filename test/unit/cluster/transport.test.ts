@@ -12,7 +12,7 @@ import { makeAgent } from '../../../src/cluster/proxyAgent.ts';
 import { dialPortForward } from '../../../src/cluster/spdyDial.ts';
 import { makeTransport, readText } from '../../../src/cluster/transport.ts';
 import { openWebSocket } from '../../../src/cluster/webSocket.ts';
-import { issue, makeAuthority } from '../../../src/engine/process/deferred/issueCertificates.ts';
+import { issue, makeAuthority } from '../../../src/engine/process/issueCertificates.ts';
 
 const listen = async (server: Server): Promise<number> => { server.listen(0, '127.0.0.1'); await once(server, 'listening'); return (server.address() as AddressInfo).port; };
 const noCredentials = { name: 'c', namespace: 'default', credentials: () => Promise.resolve({}) };
@@ -46,8 +46,8 @@ suite('through a proxy', () => {
   const proxy = http.createServer();
   before(async () => {
     const dates = () => ({ notBefore: new Date(Date.now() - 60_000), notAfter: new Date(Date.now() + 3_600_000), serial: systemRandom.uuid().replaceAll('-', '') });
-    const authority = await makeAuthority(dates());
-    const { certificate, key } = await issue(authority, { subject: 'CN=api', usage: 'server', names: ['api.cluster.test'], ...dates() });
+    const authority = makeAuthority(dates());
+    const { certificate, key } = issue(authority, { subject: 'CN=api', usage: 'server', names: ['api.cluster.test'], ...dates() });
     ca = authority.certificate;
     cluster = https.createServer({ cert: certificate, key }, (request, response) => { response.end(`${request.headers.host} ${request.url}`); });
     const sockets = new WebSocketServer({ noServer: true });

@@ -10,7 +10,7 @@ import { apiServices, clusterRoleBindings, clusterRoles, configMaps, customResou
 import { FakeClock } from '../../../../src/base/fakeClock.ts';
 import { systemRandom } from '../../../../src/base/random.ts';
 import { toExtensionAction } from '../../../../src/engine/apiserver/http/handleExtension.ts';
-import { issue, makeAuthority } from '../../../../src/engine/process/deferred/issueCertificates.ts';
+import { issue, makeAuthority } from '../../../../src/engine/process/issueCertificates.ts';
 import type { IncomingMessage } from 'node:http';
 import { computeLocalApiServices } from '../../../../src/engine/apiserver/aggregation/localApiServices.ts';
 import type { ResourceRegistry } from '../../../../src/engine/apiserver/resourceRegistry.ts';
@@ -47,9 +47,9 @@ function answer(request: IncomingMessage, proxyCa: string): { readonly code: num
 }
 
 before(async () => {
-  const [proxyCa, serverCa] = [await makeAuthority({ name: 'proxy', ...dates() }), await makeAuthority({ name: 'extension', ...dates() })];
-  const client = await issue(proxyCa, { subject: 'CN=front-proxy-client', usage: 'client', names: [], ...dates() });
-  const server = await issue(serverCa, { subject: 'CN=wardle', usage: 'server', names: ['wardle.test.svc'], ...dates() });
+  const [proxyCa, serverCa] = [makeAuthority({ name: 'proxy', ...dates() }), makeAuthority({ name: 'extension', ...dates() })];
+  const client = issue(proxyCa, { subject: 'CN=front-proxy-client', usage: 'client', names: [], ...dates() });
+  const server = issue(serverCa, { subject: 'CN=wardle', usage: 'server', names: ['wardle.test.svc'], ...dates() });
   caBundle = Buffer.from(serverCa.certificate).toString('base64');
   extension = https.createServer({ cert: server.certificate, key: server.key, ca: proxyCa.certificate, requestCert: true, rejectUnauthorized: false }, (request, response) => {
     asked.push(request);

@@ -9,7 +9,7 @@ import { silentLogger } from '../../../../src/base/logger.ts';
 import { systemRandom } from '../../../../src/base/random.ts';
 import type { ApiServer } from '../../../../src/engine/apiserver/apiServer.ts';
 import { startApiServer } from '../../../../src/engine/apiserver/apiServer.ts';
-import { issue, makeAuthority } from '../../../../src/engine/process/deferred/issueCertificates.ts';
+import { issue, makeAuthority } from '../../../../src/engine/process/issueCertificates.ts';
 import { openMemoryStorage } from '../../../../src/engine/storage/memory.ts';
 
 /*
@@ -21,9 +21,9 @@ let agent: https.Agent;
 
 before(async () => {
   const dates = () => ({ notBefore: new Date(Date.now() - 60_000), notAfter: new Date(Date.now() + 3_600_000), serial: systemRandom.uuid().replaceAll('-', '') });
-  const authority = await makeAuthority(dates());
-  const server = await issue(authority, { subject: 'CN=server', usage: 'server', names: ['127.0.0.1'], ...dates() });
-  const admin = await issue(authority, { subject: 'O=system:masters,CN=admin', usage: 'client', names: [], ...dates() });
+  const authority = makeAuthority(dates());
+  const server = issue(authority, { subject: 'CN=server', usage: 'server', names: ['127.0.0.1'], ...dates() });
+  const admin = issue(authority, { subject: 'O=system:masters,CN=admin', usage: 'client', names: [], ...dates() });
   agent = new https.Agent({ ca: authority.certificate, cert: admin.certificate, key: admin.key });
   api = await startApiServer({
     storage: openMemoryStorage({ clock: systemClock }), clock: systemClock, random: systemRandom, logger: silentLogger, serviceCidr: '10.96.0.0/16',

@@ -3,7 +3,7 @@ import https from 'node:https';
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { after, before, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { makeAuthority, issue } from '../../../../src/engine/process/deferred/issueCertificates.ts';
+import { makeAuthority, issue } from '../../../../src/engine/process/issueCertificates.ts';
 import { systemClock } from '../../../../src/base/clock.ts';
 import { silentLogger } from '../../../../src/base/logger.ts';
 import { systemRandom } from '../../../../src/base/random.ts';
@@ -28,11 +28,11 @@ const streamed: string[] = [];
 
 before(async () => {
   const dates = () => ({ notBefore: new Date(Date.now() - 60_000), notAfter: new Date(Date.now() + 3_600_000), serial: systemRandom.uuid().replaceAll('-', '') });
-  const authority = await makeAuthority(dates());
+  const authority = makeAuthority(dates());
   ca = authority.certificate;
-  const server = await issue(authority, { subject: 'CN=server', usage: 'server', names: ['127.0.0.1', 'localhost'], ...dates() });
-  admin = await issue(authority, { subject: 'O=system:masters,CN=admin', usage: 'client', names: [], ...dates() });
-  jane = await issue(authority, { subject: 'O=dev,CN=jane', usage: 'client', names: [], ...dates() });
+  const server = issue(authority, { subject: 'CN=server', usage: 'server', names: ['127.0.0.1', 'localhost'], ...dates() });
+  admin = issue(authority, { subject: 'O=system:masters,CN=admin', usage: 'client', names: [], ...dates() });
+  jane = issue(authority, { subject: 'O=dev,CN=jane', usage: 'client', names: [], ...dates() });
   api = await startApiServer({
     storage: openMemoryStorage({ clock: systemClock }), clock: systemClock, random: systemRandom, logger: silentLogger, serviceCidr: '10.96.0.0/16',
     host: '127.0.0.1', tls: { ...server, clientCa: ca }, nodes: name => name === 'n1' ? {} as NodeConnection : undefined,

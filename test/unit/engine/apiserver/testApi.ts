@@ -8,7 +8,7 @@ import { systemRandom } from '../../../../src/base/random.ts';
 import { startApiServer } from '../../../../src/engine/apiserver/apiServer.ts';
 import type { ApiServer, ApiServerOptions } from '../../../../src/engine/apiserver/apiServer.ts';
 import { makeStreaming } from '../../../../src/engine/apiserver/streaming/streaming.ts';
-import { issue, makeAuthority } from '../../../../src/engine/process/deferred/issueCertificates.ts';
+import { issue, makeAuthority } from '../../../../src/engine/process/issueCertificates.ts';
 import { openMemoryStorage } from '../../../../src/engine/storage/memory.ts';
 
 export interface Reply { readonly code: number; readonly headers: IncomingMessage['headers']; readonly body: Buffer; readonly text: string; json(): Record<string, unknown> }
@@ -27,9 +27,9 @@ export interface TestApi {
 
 export async function startTestApi(options: Partial<ApiServerOptions> & { readonly clock?: Clock } = {}): Promise<TestApi> {
   const dates = () => ({ notBefore: new Date(Date.now() - 60_000), notAfter: new Date(Date.now() + 3_600_000), serial: systemRandom.uuid().replaceAll('-', '') });
-  const authority = await makeAuthority(dates());
-  const server = await issue(authority, { subject: 'CN=server', usage: 'server', names: ['127.0.0.1', 'localhost'], ...dates() });
-  const admin = await issue(authority, { subject: 'O=system:masters,CN=admin', usage: 'client', names: [], ...dates() });
+  const authority = makeAuthority(dates());
+  const server = issue(authority, { subject: 'CN=server', usage: 'server', names: ['127.0.0.1', 'localhost'], ...dates() });
+  const admin = issue(authority, { subject: 'O=system:masters,CN=admin', usage: 'client', names: [], ...dates() });
   const clock = options.clock ?? systemClock;
   const api = await startApiServer({
     storage: openMemoryStorage({ clock }), clock, random: systemRandom, logger: silentLogger, serviceCidr: '10.96.0.0/16',
@@ -40,7 +40,7 @@ export async function startTestApi(options: Partial<ApiServerOptions> & { readon
   return {
     api, identity, stop: () => api.stop(),
     async identify(subject) {
-      const { certificate, key } = await issue(authority, { subject, usage: 'client', names: [], ...dates() });
+      const { certificate, key } = issue(authority, { subject, usage: 'client', names: [], ...dates() });
       return { cert: certificate, key };
     },
     send: (target, { method = 'GET', headers = {}, json, body = json === undefined ? '' : JSON.stringify(json), anonymous, as } = {}) => new Promise((resolve, reject) => {

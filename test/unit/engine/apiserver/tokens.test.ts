@@ -12,7 +12,7 @@ import { silentLogger } from '../../../../src/base/logger.ts';
 import { systemRandom } from '../../../../src/base/random.ts';
 import { startApiServer, type ApiServer } from '../../../../src/engine/apiserver/apiServer.ts';
 import { ensureCertificates, type Certificates } from '../../../../src/engine/process/certificates.ts';
-import { issue } from '../../../../src/engine/process/deferred/issueCertificates.ts';
+import { issue } from '../../../../src/engine/process/issueCertificates.ts';
 import { ensureSigningKey } from '../../../../src/engine/process/signingKey.ts';
 import { openMemoryStorage } from '../../../../src/engine/storage/memory.ts';
 
@@ -114,7 +114,7 @@ test('reviews are created and nothing else', async () => {
 
 test('a renewed certificate is served to new connections, which know their callers as before', async () => {
   const authority = { certificate: certificates.authority, key: readFileSync(path.join(folder, 'ca.key'), 'utf8') };
-  const renewed = await issue(authority, { subject: 'CN=renewed', usage: 'server', names: ['127.0.0.1'], notBefore: new Date(Date.now() - 60_000), notAfter: new Date(Date.now() + 3_600_000), serial: '07' });
+  const renewed = issue(authority, { subject: 'CN=renewed', usage: 'server', names: ['127.0.0.1'], notBefore: new Date(Date.now() - 60_000), notAfter: new Date(Date.now() + 3_600_000), serial: '07' });
   api.renewCertificate({ ...renewed, clientCa: certificates.authority });
   const served = await new Promise<string>((resolve, reject) => {
     const socket = connect({ host: '127.0.0.1', port: api.port, ca: certificates.authority }, () => { resolve(socket.getPeerCertificate().subject.CN as string); socket.destroy(); });

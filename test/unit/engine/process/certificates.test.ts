@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { seededRandom } from '../../../../src/base/random.ts';
-import { ensureCertificates, ensureCertificatesApart, ensureFrontProxy, makeCertificateSigner } from '../../../../src/engine/process/certificates.ts';
+import { ensureCertificates, ensureFrontProxy, makeCertificateSigner } from '../../../../src/engine/process/certificates.ts';
 import { makeCertificateRequest } from '../../../certificateRequests.ts';
 
 const DAY_MS = 86_400_000;
@@ -34,32 +34,13 @@ test('certificates are made once, fit together and name the server', async () =>
   const directory = newFolder();
   const first = await ensure(directory);
   assertConsistent(first);
-  assert.match(new X509Certificate(first.server.certificate).subjectAltName ?? '', /DNS:localhost, IP Address:127\.0\.0\.1, IP Address:10\.96\.0\.1/);
+  assert.match(new X509Certificate(first.server.certificate).subjectAltName ?? '', /DNS:localhost, DNS:kubernetes\.default\.svc, IP Address:127\.0\.0\.1, IP Address:10\.96\.0\.1/);
   assert.match(new X509Certificate(first.admin.certificate).subject, /O=system:masters/);
   assert.deepEqual(await ensure(directory), first);
 });
 
-test('a thread makes what is missing, the front proxy\'s too, and none runs when all is there', async () => {
-  const directory = newFolder();
-  const thread = path.resolve(import.meta.dirname, '../../../../src/engine/process/deferred/certificateThread.ts');
-  const order = { directory, nowMs: START_MS, serverNames: NAMES };
-  const apart = ensureCertificatesApart(thread, order);
-  const made = await apart.certificates;
-  await apart.ended;
-  assertConsistent(await ensure(directory));
-  assert.deepEqual(await ensureCertificatesApart('/no/such/program.js', order).certificates, made);
-  assert.ok(existsSync(path.join(directory, 'front-proxy-client.crt')));
-});
-
-test('a thread that cannot write says why', async () => {
-  const thread = path.resolve(import.meta.dirname, '../../../../src/engine/process/deferred/certificateThread.ts');
-  await assert.rejects(ensureCertificatesApart(thread, { directory: path.join(newFolder(), 'absent'), nowMs: START_MS, serverNames: NAMES }).certificates, /ENOENT/);
-});
-
-test('a thread that ends without a word is told', async () => {
-  const silent = path.join(newFolder(), 'silent.cjs');
-  writeFileSync(silent, 'process.exit(3)');
-  await assert.rejects(ensureCertificatesApart(silent, { directory: newFolder(), nowMs: START_MS, serverNames: NAMES }).certificates, /ended \(3\) without any/);
+test('certificates that cannot be written are told', async () => {
+  await assert.rejects(ensure(path.join(newFolder(), 'absent')), /ENOENT/);
 });
 
 test('near their end the leaves are renewed under the same authority', async () => {

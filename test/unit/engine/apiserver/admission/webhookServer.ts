@@ -1,7 +1,7 @@
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { systemRandom } from '../../../../../src/base/random.ts';
-import { issue, makeAuthority } from '../../../../../src/engine/process/deferred/issueCertificates.ts';
+import { issue, makeAuthority } from '../../../../../src/engine/process/issueCertificates.ts';
 
 export interface Review { readonly apiVersion: string; readonly kind: string; readonly request: Record<string, unknown> & { readonly uid: string; readonly object: Record<string, unknown> | null; readonly oldObject: Record<string, unknown> | null } }
 export type Answer = Record<string, unknown> & { readonly allowed?: boolean };
@@ -16,8 +16,8 @@ export interface WebhookServer {
 /** An HTTPS server on loopback that answers admission and conversion reviews as `answer` says; its certificate is for 127.0.0.1 and for the Service `hook.test.svc`. */
 export async function startWebhookServer(answer: (path: string, review: Review) => Answer | Promise<Answer> | number): Promise<WebhookServer> {
   const dates = () => ({ notBefore: new Date(Date.now() - 60_000), notAfter: new Date(Date.now() + 3_600_000), serial: systemRandom.uuid().replaceAll('-', '') });
-  const authority = await makeAuthority(dates());
-  const { certificate, key } = await issue(authority, { subject: 'CN=hook', usage: 'server', names: ['127.0.0.1', 'hook.test.svc'], ...dates() });
+  const authority = makeAuthority(dates());
+  const { certificate, key } = issue(authority, { subject: 'CN=hook', usage: 'server', names: ['127.0.0.1', 'hook.test.svc'], ...dates() });
   const asked: WebhookServer['asked'] = [];
   const server = https.createServer({ cert: certificate, key }, (request, response) => {
     const chunks: Buffer[] = [];

@@ -3,11 +3,11 @@ import { test } from 'node:test';
 import { systemRandom } from '../../../../../src/base/random.ts';
 import type { CertificateSigningRequest } from '../../../../../src/api/objects.ts';
 import { endOfRequestMs } from '../../../../../src/engine/controllers/certificateCleaner/reconcile.ts';
-import { makeAuthority } from '../../../../../src/engine/process/deferred/issueCertificates.ts';
+import { makeAuthority } from '../../../../../src/engine/process/issueCertificates.ts';
 
 const MADE_MS = Date.UTC(2026, 0, 1);
 const MINUTE_MS = 60_000;
-const { certificate } = await makeAuthority({ notBefore: new Date(MADE_MS), notAfter: new Date(MADE_MS + 20 * MINUTE_MS), serial: systemRandom.uuid().replaceAll('-', '') });
+const { certificate } = makeAuthority({ notBefore: new Date(MADE_MS), notAfter: new Date(MADE_MS + 20 * MINUTE_MS), serial: systemRandom.uuid().replaceAll('-', '') });
 const issued = Buffer.from(certificate).toString('base64');
 const endOf = (status: NonNullable<CertificateSigningRequest['status']>) => endOfRequestMs({
   apiVersion: 'certificates.k8s.io/v1', kind: 'CertificateSigningRequest', metadata: { name: 'a', creationTimestamp: '2026-01-01T00:00:00Z' }, spec: { request: '', signerName: '', usages: [] }, status,
