@@ -16,6 +16,14 @@ export function moveEntry(text: string, entry: MappingEntry, target: MappingNode
   ].sort((a, b) => a.range.start - b.range.start);
 }
 
+/** The edit that puts a block entry, with its comments, into a new mapping under `field`, in its place. */
+export function wrapEntry(text: string, entry: MappingEntry, { field, by }: { readonly field: string; /** Columns that nested mappings are indented by. */ readonly by: number }): TextEdit[] {
+  const { start, end, column, isFirstOfItem } = extentOf(text, entry);
+  const blanks = ' '.repeat(column);
+  const lines = `${isFirstOfItem ? blanks : ''}${text.slice(start, end)}`.split(/\r?\n/).map(line => shift(line, by));
+  return [{ range: { start, end }, newText: [`${isFirstOfItem ? '' : blanks}${field}:`, ...lines].join(lineBreakOf(text)) }];
+}
+
 /** Takes a block entry out of its mapping, with the comments on it and right above. */
 export function removeEntry(text: string, entry: MappingEntry): TextEdit {
   const { start, end, column, isFirstOfItem } = extentOf(text, entry);

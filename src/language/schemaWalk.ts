@@ -21,10 +21,10 @@ export interface ValueVisit {
 }
 
 /** Everything of an object that its schema describes, parents before children. */
-export interface Visits { readonly mappings: readonly MappingVisit[]; readonly values: readonly ValueVisit[] }
+export interface Visits { readonly mappings: readonly MappingVisit[]; readonly values: readonly ValueVisit[]; /** As Kubernetes 1.`minor` has it; Infinity for the newest. */ readonly minor: number }
 
 /** Of an object that no schema describes. */
-export const nothingKnown: Visits = { mappings: [], values: [] };
+export const nothingKnown: Visits = { mappings: [], values: [], minor: Infinity };
 
 /** Walks an object along its schema, as Kubernetes 1.`minor` has it, else the newest; what the schema does not know is not entered. */
 export function walkSchema(root: MappingNode, definition: Definition, { minor = Infinity }: { readonly minor?: number } = {}): Visits {

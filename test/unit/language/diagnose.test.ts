@@ -37,6 +37,9 @@ const cases: readonly { readonly name: string; readonly text: string; readonly f
   { name: 'a custom resource is left alone', text: 'apiVersion: example.com/v1\nkind: Widget\nmetadata:\n  name: a\nanything: 1\n', findings: [] },
   { name: 'a misspelt field names the nearest one', text: container('    imagePullPolcy: Always\n'), findings: ['unknown-field @ imagePullPolcy: unknown field "imagePullPolcy" in spec.containers[0] (Container); did you mean "imagePullPolicy"?'] },
   { name: 'a field that is nothing like any other', text: container('    zzzzzz: 1\n'), findings: ['unknown-field @ zzzzzz: unknown field "zzzzzz" in spec.containers[0] (Container)'] },
+  { name: 'what belongs in a field that is not there', text: container('    runAsNonRoot: true\n'), findings: ['misplaced-field @ runAsNonRoot: "runAsNonRoot" is not a field of spec.containers[0] (Container); it belongs in spec.containers[0].securityContext'] },
+  { name: 'what belongs in one of several fields that are not there', text: container('    httpGet:\n      path: /\n      port: 80\n'), findings: ['misplaced-field @ httpGet: "httpGet" is not a field of spec.containers[0] (Container); it belongs in spec.containers[0].livenessProbe'] },
+  { name: 'what belongs above', text: container('    hostNetwork: true\n'), findings: ['misplaced-field @ hostNetwork: "hostNetwork" is not a field of spec.containers[0] (Container); it belongs in spec'] },
   { name: 'a probe beside containers belongs inside', text: `${container('')}  readinessProbe:\n    tcpSocket:\n      port: 80\n`, findings: ['misplaced-field @ readinessProbe: "readinessProbe" is not a field of spec (PodSpec); it belongs in spec.containers[0]'] },
   { name: 'a number where text is wanted', text: container('    env:\n    - name: PORT\n      value: 8080\n'), findings: ['wrong-type @ 8080: spec.containers[0].env[0].value takes a string, not the number 8080'] },
   { name: 'yes is a boolean to Kubernetes', text: container('    env:\n    - name: A\n      value: yes\n'), findings: ['wrong-type @ yes: spec.containers[0].env[0].value takes a string, not the boolean true'] },
@@ -100,6 +103,8 @@ const fixes: readonly { readonly name: string; readonly text: string; readonly t
     title: 'Move "readinessProbe" into spec.containers[0]',
     after: 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n  - name: c\n    image: busybox\n    readinessProbe: # ready\n      exec:\n        command: [ls]\n  restartPolicy: Never\n',
   },
+  { name: 'what belongs in a field that is not there gets it', text: container('    # nobody else\n    runAsUser: 5 # me\n    tty: true\n'), title: 'Move "runAsUser" into spec.containers[0].securityContext', after: container('    securityContext:\n      # nobody else\n      runAsUser: 5 # me\n    tty: true\n') },
+  { name: 'so does what begins an item', text: pod('  containers:\n  - requests:\n      cpu: 1\n    name: a\n    image: b\n'), title: 'Move "requests" into spec.containers[0].resources', after: pod('  containers:\n  - resources:\n      requests:\n        cpu: 1\n    name: a\n    image: b\n') },
   {
     name: 'a pod template beside spec moves in from deeper indentation',
     text: 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  restartPolicy: Never\nspec:\n  containers:\n  - name: c\n    image: busybox',

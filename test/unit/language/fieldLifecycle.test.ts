@@ -31,6 +31,17 @@ suite('the fields that a Kubernetes has', () => {
     assert.equal(fixed(sleeper, 28), sleeper);
   });
 
+  test('a fix moves it to where that Kubernetes has it', () => {
+    const moved = (text: string, minor: number) => diagnose(parseDocument(text), { isPatch: false, minor })[0]?.fixes.map(({ title, edits }) => [title, applyEdits(text, edits)]);
+    assert.deepEqual(moved(pod('  resources:\n    limits: {cpu: 1}\n'), 31), [
+      ['Remove "resources"', pod('')],
+      ['Move "resources" into spec.containers[0]', pod('    resources:\n      limits: {cpu: 1}\n')],
+    ]);
+    assert.deepEqual(moved(pod('    hostnameOverride: a\n'), 34)?.[0], ['Move "hostnameOverride" into spec', pod('  hostnameOverride: a\n')]);
+    assert.deepEqual(moved(pod('    hostnameOverride: a\n'), 33), []);
+    assert.deepEqual(moved(pod('    sleep: {seconds: 5}\n    lifecycle:\n      preStop:\n        exec: {command: [a]}\n'), 28), []);
+  });
+
   test('completion offers them', () => {
     const { text, offset } = atCursor(pod('  ho|\n'));
     const labels = (minor?: number) => complete(text, offset, minor === undefined ? {} : { minor }).map(({ label }) => label);
