@@ -1,3 +1,5 @@
+import { ParseError } from '@marcbachmann/cel-js';
+
 /** A checked node of the library, which publishes less. */
 interface Node { readonly op: string; readonly args: unknown; readonly pos?: number; readonly start: number; readonly end: number; readonly checkedType?: { readonly name: string }; /** Of a call: what there is of that name for as many arguments. */ readonly candidates?: { readonly declarations: readonly unknown[] } }
 interface LibraryError { readonly code: string; readonly node: Node; readonly message: string }
@@ -10,6 +12,13 @@ export function describeTypeError(text: string, error: unknown): TypeProblem | u
   if (!(error instanceof Error)) return undefined;
   const { code, node, message } = error as unknown as LibraryError;
   return DESCRIPTIONS[code]?.({ text, node, message });
+}
+
+/** Where in the text what the library's checker refuses is; undefined for what it could not even read. */
+export function faultyPart(error: unknown): { readonly start: number; readonly end: number } | undefined {
+  if (!(error instanceof Error) || error instanceof ParseError) return undefined;
+  const { node } = error as unknown as Partial<LibraryError>;
+  return node === undefined ? undefined : { start: node.start, end: node.end };
 }
 
 interface Fault { readonly text: string; readonly node: Node; readonly message: string }

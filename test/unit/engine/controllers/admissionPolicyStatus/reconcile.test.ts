@@ -1,11 +1,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { CustomResourceDefinition } from '../../../../../src/api/customResources/customResourceDefinition.ts';
 import type { ValidatingAdmissionPolicy } from '../../../../../src/api/objects.ts';
 import { computePolicyStatus } from '../../../../../src/engine/controllers/admissionPolicyStatus/reconcile.ts';
 
 const DEPLOYMENTS = { apiGroups: ['apps'], apiVersions: ['v1'], operations: ['CREATE'], resources: ['deployments'] };
 const policy = (spec: object, more: object = {}): ValidatingAdmissionPolicy => ({ metadata: { name: 'p', generation: 2 }, spec: { matchConstraints: { resourceRules: [DEPLOYMENTS] }, ...spec }, ...more } as ValidatingAdmissionPolicy);
-const warningsOf = (spec: object) => computePolicyStatus(policy(spec))?.typeChecking?.expressionWarnings;
+const definitions: readonly CustomResourceDefinition[] = [{
+  metadata: { name: 'widgets.my-group.io' },
+  spec: {
+    group: 'my-group.io', scope: 'Namespaced', names: { plural: 'widgets', kind: 'Widget' },
+    versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object', properties: { spec: { type: 'object', properties: {
+      'size': { type: 'integer' }, 'parts': { type: 'array', items: { type: 'object', properties: { name: { type: 'string' } } } }, 'labels': { type: 'object', additionalProperties: { type: 'string' } }, 'port': { 'x-kubernetes-int-or-string': true }, 'since': { type: 'string', format: 'date-time' },
+    } } } } } }],
+  },
+}];
+const WIDGETS = { matchConstraints: { resourceRules: [{ apiGroups: ['my-group.io'], apiVersions: ['v1'], operations: ['CREATE'], resources: ['widgets'] }] } };
+const warningsOf = (spec: object) => computePolicyStatus(policy(spec), definitions)?.typeChecking?.expressionWarnings;
 
 test('a field that the kind does not have is told with its place', () => {
   assert.deepEqual(warningsOf({ validations: [{ expression: 'object.spec.replicas > 1' }, { expression: 'object.replicas > 1', messageExpression: '"x" + object.spec.name' }] }), [
@@ -65,6 +76,37 @@ test('fields are followed through lists and variables', () => {
 });
 
 test('a policy that was checked is left alone, and rules with wildcards say nothing', () => {
-  assert.equal(computePolicyStatus(policy({ validations: [{ expression: 'object.nope' }] }, { status: { observedGeneration: 2 } })), undefined);
-  assert.deepEqual(computePolicyStatus(policy({ matchConstraints: { resourceRules: [{ ...DEPLOYMENTS, apiGroups: ['*'] }] }, validations: [{ expression: 'object.nope' }] })), { observedGeneration: 2, typeChecking: {} });
+  assert.equal(computePolicyStatus(policy({ validations: [{ expression: 'object.nope' }] }, { status: { observedGeneration: 2 } }), []), undefined);
+  assert.deepEqual(computePolicyStatus(policy({ matchConstraints: { resourceRules: [{ ...DEPLOYMENTS, apiGroups: ['*'] }] }, validations: [{ expression: 'object.nope' }] }), []), { observedGeneration: 2, typeChecking: {} });
+});
+
+const customs: readonly (readonly [string, string | undefined])[] = [
+  ['object.spec.size > 1 && object.spec.parts.all(p, p.name != "") && object.spec.labels["a"] == "b" && object.metadata.name != "" && object.kind == "Widget"', undefined],
+  ['object.spec.port == 1 || object.spec.port == "http"', undefined], ['object.spec.since < timestamp("2030-01-01T00:00:00Z") && object.spec != oldObject.spec', undefined],
+  ['object.spec.sise > 1', "undefined field 'sise'"], ['object.spec.parts.all(p, p.nane != "")', "undefined field 'nane'"], ['object.spec.size == "a"', "found no matching overload for '_==_' applied to '(int, string)'"],
+  ['object.metadata.labls == null', "undefined field 'labls'"],
+];
+for (const [expression, said] of customs) {
+  test(`of ${expression} of a kind that is defined it is said ${said ?? 'nothing'}`, () => {
+    const [warning] = warningsOf({ ...WIDGETS, validations: [{ expression }] }) ?? [];
+    if (said === undefined) assert.equal(warning, undefined); else assert.ok(warning?.warning.startsWith('my-group.io/v1, Kind=Widget: ERROR: <input>:1:') && warning.warning.includes(`: ${said}\n`), warning?.warning);
+  });
+}
+
+test('all faults of an expression are told, in their order', () => {
+  assert.deepEqual(warningsOf({ validations: [{ expression: 'object.a ==\n  object.b || object.spec.replicas > "x" || object.spec.paused' }] }), [{
+    fieldRef: 'spec.validations[0].expression',
+    warning: "apps/v1, Kind=Deployment: ERROR: <input>:1:7: undefined field 'a'\n | object.a ==\n | ......^\nERROR: <input>:2:9: undefined field 'b'\n |   object.b || object.spec.replicas > \"x\" || object.spec.paused\n | ........^\nERROR: <input>:2:36: found no matching overload for '_>_' applied to '(int, string)'\n |   object.b || object.spec.replicas > \"x\" || object.spec.paused\n | ...................................^\n",
+  }]);
+});
+
+test('parameters, the request and its namespace have types too', () => {
+  const of = (expression: string) => warningsOf({ paramKind: { apiVersion: 'my-group.io/v1', kind: 'Widget' }, validations: [{ expression }] })?.[0]?.warning ?? '';
+  assert.equal(of('params.spec.size > object.spec.replicas && params == null'), '');
+  assert.match(of('params.spec.sise > 1'), /undefined field 'sise'/);
+  assert.match(of('request.user.name == ""'), /undefined field 'user'/);
+  assert.match(of('namespaceObject.metadata.label == {}'), /undefined field 'label'/);
+  assert.equal(of('request.userInfo.groups.exists(g, g == "a") && namespaceObject.metadata.labels["a"] == "b" && request.operation == "CREATE"'), '');
+  assert.equal(warningsOf({ paramKind: { apiVersion: 'v1', kind: 'ConfigMap' }, validations: [{ expression: 'params.data["a"] == "b"' }] }), undefined);
+  assert.equal(warningsOf({ paramKind: { apiVersion: 'example.com/v1', kind: 'Unheard' }, validations: [{ expression: 'params.anything.at.all == 1' }] }), undefined);
 });
