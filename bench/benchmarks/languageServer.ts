@@ -75,7 +75,7 @@ export async function languageServer(): Promise<Report> {
     notes: [
       `one file of alternating Deployments and Services; the middle one is edited; medians of ${EDITS} (starts ${COLD_STARTS}), of fewer where a server has not answered them all within ${PATIENCE_MS / 1000} s; a new server process for each size, warmed by a small file before the file is opened`,
       `started as the extension starts it (${NODE_ARGUMENTS.join(' ')}); Node keeps the program compiled for the extension`,
-      `${PEER} with its detection of kinds, its schemas answered from memory; its edits hold a fixed pause of 200 ms, ours of 20 ms`, ...failures, gate.note(),
+      `${PEER} with its detection of kinds, its schemas answered from memory; its edits hold a fixed pause of 200 ms, ours of 5 ms`, ...failures, gate.note(),
     ],
   };
 }

@@ -10,8 +10,8 @@ import { DIAGNOSTICS, type OpenFiles } from './openFiles.ts';
 import type { WorkspaceFiles } from './workspaceFiles.ts';
 import type { WorkspaceSettings } from './workspaceSettings.ts';
 
-/** Long enough to join the keys of one burst, too short to be seen. */
-const DEBOUNCE_MS = 20;
+/** Long enough to join edits that come together, and to answer first what the editor asks for with them; keys that a hand strikes are further apart. */
+const DEBOUNCE_MS = 5;
 /** What an edit means for other files may come a little later. */
 const OTHERS_MS = 200;
 

@@ -1,4 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument as parseYaml, type Alias, type DocumentOptions, type Node, type ParseOptions, type SchemaOptions, type YAMLMap } from 'yaml';
+import { changedStretch } from './changedStretch.ts';
 import type { ManifestNode, MappingEntry, Range, ScalarNode } from './node.ts';
 import { parseBlockStyle } from './parseBlockStyle.ts';
 import { splitDocuments } from './splitDocuments.ts';
@@ -17,16 +18,38 @@ export interface ParsedDocument {
 /** A document and where it stands in the file. */
 export interface PlacedDocument { readonly start: number; readonly document: ParsedDocument }
 
-export interface ParsedFile { readonly documents: readonly PlacedDocument[] }
+export interface ParsedFile { readonly text: string; readonly documents: readonly PlacedDocument[] }
 
 /**
  * Parses every document of a file; never throws, and one broken document does not hide the others.
- * Documents whose text is the same as in `previous` are taken over from there unparsed.
+ * After an edit of `previous` the documents above and below it are taken over from there unread, those between whose text is the same unparsed.
  */
 export function parseFile(text: string, previous?: ParsedFile): ParsedFile {
-  const known = new Map(previous?.documents.map(({ document }) => [document.text, document]));
-  return { documents: splitDocuments(text).map(chunk => ({ start: chunk.start, document: known.get(chunk.text) ?? parseDocument(chunk.text) })) };
+  if (previous === undefined) return { text, documents: splitDocuments(text).map(chunk => ({ start: chunk.start, document: parseDocument(chunk.text) })) };
+  const { above, below } = changedStretch(previous.text, text);
+  const { documents } = previous;
+  const moved = text.length - previous.text.length;
+  // A document begins where its marker, what is before that and what is behind it are as they were; the first may have none.
+  const isKeptBelow = ({ start }: PlacedDocument) => start > previous.text.length - below;
+  const first = Math.max(0, documents.findLastIndex(({ start }) => start + MARKER_LENGTH < above));
+  const next = Math.max(first + 1, documents.findIndex(isKeptBelow) >>> 0);
+  const from = first === 0 ? 0 : documents[first]?.start ?? 0;
+  const to = next < documents.length ? (documents[next]?.start ?? 0) + moved : text.length;
+  const known = new Map(documents.slice(first, next).map(({ document }) => [document.text, document]));
+  return {
+    text,
+    documents: [
+      ...documents.slice(0, first),
+      ...splitDocuments(text.slice(from, to)).map(chunk => ({ start: from + chunk.start, document: known.get(chunk.text) ?? parseDocument(apart(chunk.text)) })),
+      ...documents.slice(next).map(({ start, document }) => ({ start: start + moved, document })),
+    ],
+  };
 }
+
+const MARKER_LENGTH = 3;
+
+/** A copy: a part of a text keeps all of it in memory. */
+const apart = (text: string) => Buffer.from(text, 'utf16le').toString('utf16le');
 
 /**
  * YAML as kubectl and the API server read it: 1.1 scalars (yes/no/on/off, 0644), but dates, 12:30 and a lone dot stay text.
@@ -72,7 +95,7 @@ function readInline(text: string): ManifestNode | undefined {
   if (/^[?:%@`&*!|>]|^---|^\.\.\./.test(text)) return undefined;
   if (inlineValues.has(text)) return inlineValues.get(text);
   if (inlineValues.size >= MOST_INLINE) inlineValues.clear();
-  const copy = Buffer.from(text, 'utf16le').toString('utf16le'); // a part of a text keeps all of it in memory
+  const copy = apart(text);
   const { root, problems } = parseAnyStyle(copy);
   const isWhole = root !== undefined && problems.length === 0 && (root.kind === 'scalar' || root.flow) && /^(?:[ \t]+#.*)?$/.test(text.slice(root.range.end));
   const value = isWhole ? root : undefined;

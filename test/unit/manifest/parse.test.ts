@@ -28,6 +28,21 @@ suite('parseFile', () => {
     assert.equal(after.documents[1]?.start, 6);
   });
 
+  test('after any edit a file is what its text says by itself, and documents that the edit does not touch stay', () => {
+    const pieces = ['', '\n', '---', '---\n', '\n---\n', '\n...\n', ' ', '\uFEFF', 'b: 2\n---\n'];
+    for (const text of ['', 'a: 1\n---\nb: 2\n---\n---\nc: 3\n', '\uFEFF\uFEFF---\na: 1\n--- # c\nb: 2\n...\n', '---\r\na: 1\r\n---\r\n']) {
+      const before = parseFile(text);
+      for (let start = 0; start <= text.length; start++) for (let end = start; end <= text.length; end++) for (const piece of pieces) {
+        const edited = `${text.slice(0, start)}${piece}${text.slice(end)}`;
+        const after = parseFile(edited, before);
+        assert.deepEqual(after, parseFile(edited), JSON.stringify([text, edited]));
+        for (const { start: at, document } of before.documents) {
+          if (at + document.text.length + 4 <= start || (at > end && document.text.startsWith('---'))) assert.ok(after.documents.some(each => each.document === document), JSON.stringify([text, edited, at]));
+        }
+      }
+    }
+  });
+
   test('aliases share the nodes that they stand for, at their own range', () => {
     const [file] = parseFile('a: &x {k: 1}\nb: *x\n').documents;
     const [one, other] = ['a', 'b'].map(key => valueAt(file?.document.root, [key]));
