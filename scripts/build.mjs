@@ -11,6 +11,7 @@ import { cacheDir, isMain, root } from './project.mjs';
 export const metafile = path.join(cacheDir, 'esbuild-meta.json');
 
 const require = createRequire(import.meta.url);
+const yamlForBrowsers = path.join(path.dirname(require.resolve('yaml/package.json')), 'browser', 'dist', 'index.js');
 const source = name => path.join(root, 'src', name);
 
 /** Output name → entry point and the oldest Node that runs it (the agent's is Debian 12's). */
@@ -26,6 +27,11 @@ const processes = {
   dockerode: { entry: require.resolve('dockerode'), target: 'node22' },
   expressions: { entry: fileURLToPath(import.meta.resolve('@marcbachmann/cel-js')), target: 'node22' },
   patterns: { entry: require.resolve('re2js'), target: 'node22' },
+  tokens: { entry: fileURLToPath(import.meta.resolve('jose')), target: 'node22' },
+  webSockets: { entry: fileURLToPath(import.meta.resolve('ws')), target: 'node22' },
+  archives: { entry: require.resolve('tar-stream'), target: 'node22' },
+  yaml: { entry: yamlForBrowsers, target: 'node22' },
+  protobuf: { entry: require.resolve('protobufjs/minimal.js'), target: 'node22' },
   manifestCommands: { entry: source('cli/deferred/manifestCommands.ts'), target: 'node22' },
   dockerCommands: { entry: source('cli/deferred/dockerCommands.ts'), target: 'node22' },
   kubeconfigCommands: { entry: source('cli/deferred/kubeconfigCommands.ts'), target: 'node22' },
@@ -64,24 +70,26 @@ const dockerClientApart = {
   },
 };
 
-/** Packages for what few manifests and objects hold, expressions and patterns of Go's: files of their own, read when the first of their exports is used. */
-const LAZY = { '@marcbachmann/cel-js': './expressions.js', re2js: './patterns.js' };
-const lazyPackages = {
+/** Packages for what few manifests, objects and requests need: files of their own, read when the first of their exports is used. Node's crypto, 4 ms, as packages for every platform call it. */
+const LAZY = { '@marcbachmann/cel-js': './expressions.js', re2js: './patterns.js', jose: './tokens.js', ws: './webSockets.js', 'tar-stream': './archives.js', 'protobufjs/minimal.js': './protobuf.js', crypto: 'node:crypto' };
+/** What nothing that the API does before it is ready, and few requests after, need. */
+const LAZY_IN_CONTROL_PLANE = { yaml: './yaml.js' };
+const lazyPackages = fileOf => ({
   name: 'lazy-packages',
   setup(build) {
-    build.onResolve({ filter: new RegExp(`^(?:${Object.keys(LAZY).join('|')})$`) }, ({ path: name, namespace }) => namespace === 'lazy' ? { path: LAZY[name], external: true } : { path: name, namespace: 'lazy' });
-    build.onLoad({ filter: /.*/, namespace: 'lazy' }, async ({ path: name }) => ({
-      loader: 'js',
-      contents: Object.keys(await import(name)).filter(key => /^[A-Za-z_]\w*$/.test(key)).map(key => `Object.defineProperty(exports, '${key}', { enumerable: true, get: () => require('${name}')['${key}'] });`).join('\n'),
-    }));
+    build.onResolve({ filter: new RegExp(`^(?:${Object.keys(fileOf).join('|')})$`) }, ({ path: name, namespace }) => namespace === 'lazy' ? { path: fileOf[name], external: true } : { path: name, namespace: 'lazy' });
+    build.onLoad({ filter: /.*/, namespace: 'lazy' }, async ({ path: name }) => {
+      const names = Object.keys(await import(name)).filter(key => /^[A-Za-z_]\w*$/.test(key));
+      return { loader: 'js', contents: `for (const name of ${JSON.stringify(names)}) Object.defineProperty(exports, name, { enumerable: true, get: () => require('${name}')[name] });` };
+    });
   },
-};
+});
 
 /** The YAML library's modules for browsers, which are the same: the bundler joins them to one scope without what is not used, where those for Node are compiled one by one as they are required. */
 const yamlModules = {
   name: 'yaml-modules',
   setup(build) {
-    build.onResolve({ filter: /^yaml$/ }, () => ({ path: path.join(path.dirname(require.resolve('yaml/package.json')), 'browser', 'dist', 'index.js'), sideEffects: false }));
+    build.onResolve({ filter: /^yaml$/ }, () => ({ path: yamlForBrowsers, sideEffects: false }));
   },
 };
 
@@ -94,13 +102,15 @@ const vscodeOnce = {
   },
 };
 
-/** Large tables start faster as JSON text, which is parsed by JSON.parse, than as source text. */
+/** Large tables start faster as JSON text, which is parsed by JSON.parse when something of them is read, than as source text. */
 const jsonAsText = {
   name: 'json-as-text',
   setup(build) {
     build.onLoad({ filter: /\.json$/ }, args => {
       const text = fs.readFileSync(args.path, 'utf8');
-      return text.length < 20_000 ? undefined : { contents: `module.exports = JSON.parse(${JSON.stringify(JSON.stringify(JSON.parse(text)))});`, loader: 'js' };
+      if (text.length < 20_000) return undefined;
+      const table = JSON.parse(text);
+      return { contents: `let table; for (const key of ${JSON.stringify(Object.keys(table))}) Object.defineProperty(exports, key, { enumerable: true, get: () => (table ??= JSON.parse(${JSON.stringify(JSON.stringify(table))}))[key] });`, loader: 'js' };
     });
   },
 };
@@ -114,7 +124,7 @@ export function configurations({ production = false } = {}) {
   const common = { absWorkingDir: root, bundle: true, minifyWhitespace: production, minifySyntax: production, sourcemap: production ? false : 'linked', metafile: true, logLevel: 'warning', legalComments: 'none', outdir: path.join(root, 'dist') };
   const programs = Object.entries(processes).filter(([, { entry }]) => fs.existsSync(entry)).map(([name, { entry, target }]) => ({
     ...common, target, platform: 'node', format: 'cjs', supported: { 'dynamic-import': false }, // `require` later: Node's `import` reads a CommonJS file through once more, for its exports, before it compiles it
-    entryPoints: { [name]: entry }, mainFields: ['module', 'main'], plugins: [vscodeOnce, withoutNatives, withoutBuildkitSessions, dockerClientApart, lazyPackages, yamlModules, jsonAsText, deferredParts],
+    entryPoints: { [name]: entry }, mainFields: ['module', 'main'], plugins: [vscodeOnce, withoutNatives, withoutBuildkitSessions, dockerClientApart, lazyPackages(name === 'controlPlane' ? { ...LAZY, ...LAZY_IN_CONTROL_PLANE } : LAZY), yamlModules, jsonAsText, deferredParts],
     define: { 'import.meta.url': '__fileUrl', 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
     banner: { js: `${name === 'cli' ? '#!/usr/bin/env node\n' : ''}const __fileUrl = require('node:url').pathToFileURL(__filename).href;` },
   }));

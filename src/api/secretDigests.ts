@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { KubernetesObject, Secret } from './objects.ts';
 import { LAST_APPLIED_ANNOTATION, lastApplied } from './patch/threeWay.ts';
 import { isMap } from './patch/values.ts';
@@ -22,4 +21,4 @@ export function withSecretDigests<T extends KubernetesObject>(object: T, uid: st
 }
 
 /** In base64, as the API wants data. */
-const digestOf = (value: string, salt: string): string => createHash('sha256').update(`${salt}\0`).update(isBase64(value) ? Buffer.from(value, 'base64') : value).digest('base64');
+const digestOf = (value: string, salt: string): string => process.getBuiltinModule('node:crypto').createHash('sha256').update(`${salt}\0`).update(isBase64(value) ? Buffer.from(value, 'base64') : value).digest('base64');

@@ -22,7 +22,7 @@ async function run(argv: readonly string[]): Promise<number> {
       return exitCodes.success;
     }
     case 'validate': {
-      if (Number.parseInt(process.versions.node, 10) < 22) throw new UserError(`slipway validate needs Node 22 or newer; this is ${process.version}`, exitCodes.usage);
+      if (Number.parseInt(process.versions.node, 10) < 22 || (process as Partial<NodeJS.Process>).getBuiltinModule === undefined) throw new UserError(`slipway validate needs Node 22.3 or newer; this is ${process.version}`, exitCodes.usage);
       const { values, positionals } = parse(argv.slice(1), {
         'format': { type: 'string' }, 'kubernetes-version': { type: 'string' }, 'level': { type: 'string' }, 'practice': { type: 'string' }, 'pod-security': { type: 'string' }, 'severity': { type: 'string', multiple: true }, 'schemas': { type: 'string', multiple: true }, 'nodes': { type: 'string' }, 'baseline': { type: 'string' }, 'update-baseline': { type: 'boolean' }, 'workers': { type: 'string' }, 'kustomize': { type: 'string', multiple: true }, 'helm': { type: 'string', multiple: true },
       }, true);

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
+import { isBuiltin } from 'node:module';
 import { findNodeRuntime } from '../engine/process/runtime.ts';
 import { UserError } from './exitCodes.ts';
 
 /** True when this Node lacks the SQLite that the engine's lock and state are kept with: an older Node, or an editor's build without it. */
 export function lacksSqlite(): boolean {
-  return (process as Partial<NodeJS.Process>).getBuiltinModule?.('node:sqlite') === undefined;
+  return !isBuiltin('node:sqlite');
 }
 
 /** Runs the same command line in a Node that has all the engine needs; resolves with its exit code. Throws a UserError when there is none. */

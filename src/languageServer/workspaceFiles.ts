@@ -1,4 +1,4 @@
-import { glob, open, readFile, stat } from 'node:fs/promises';
+import { promises as files } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FileSystemWatcher, WatchKind } from 'vscode-languageserver-protocol';
@@ -90,7 +90,7 @@ export class WorkspaceFiles {
 
   async #loadFolder(folder: string): Promise<void> {
     const batch: string[] = [];
-    for await (const file of glob(WORKSPACE_FILES, { cwd: fileURLToPath(folder), exclude: name => isLeftOut(path.basename(name)) || this.#excluded?.test(name.split(path.sep).join('/')) === true })) {
+    for await (const file of files.glob(WORKSPACE_FILES, { cwd: fileURLToPath(folder), exclude: name => isLeftOut(path.basename(name)) || this.#excluded?.test(name.split(path.sep).join('/')) === true })) {
       batch.push(`${folder}/${file.split(path.sep).map(encode).join('/')}`);
       if (batch.length === BATCH) await Promise.all(batch.splice(0).map(uri => this.read(uri)));
     }
@@ -106,7 +106,7 @@ export class WorkspaceFiles {
   async follow(uri: string): Promise<void> {
     if (!uri.startsWith('file:')) return;
     const file = fileURLToPath(uri);
-    const isFolder = await stat(file).then(found => found.isDirectory(), () => undefined);
+    const isFolder = await files.stat(file).then(found => found.isDirectory(), () => undefined);
     if (isFolder === true && !isLeftOut(path.basename(file)) && !uri.includes('/node_modules/')) await this.#loadFolder(uri);
     if (isFolder === undefined) for (const below of this.#uris.filter(each => each.startsWith(`${uri}/`))) await this.read(below);
     if (MANIFEST.test(uri) || isDockerfileName(uri)) await this.read(uri);
@@ -124,9 +124,9 @@ export class WorkspaceFiles {
     let text: string | undefined;
     let isTooLarge = false;
     try {
-      const found = await stat(fileURLToPath(uri)); // what is no file, a pipe say, may never end
+      const found = await files.stat(fileURLToPath(uri)); // what is no file, a pipe say, may never end
       isTooLarge = found.size > 4 * LARGEST; // a character takes four bytes at most
-      if (found.isFile()) text = isTooLarge ? await readStart(fileURLToPath(uri)) : await readFile(fileURLToPath(uri), 'utf8');
+      if (found.isFile()) text = isTooLarge ? await readStart(fileURLToPath(uri)) : await files.readFile(fileURLToPath(uri), 'utf8');
     } catch (error) {
       if (!/^(?:ENOENT|ENOTDIR|EISDIR)$/.test((error as NodeJS.ErrnoException).code ?? '')) return;
     }
@@ -185,7 +185,7 @@ export class WorkspaceFiles {
 }
 
 async function readStart(file: string): Promise<string> {
-  const opened = await open(file);
+  const opened = await files.open(file);
   try {
     const { buffer, bytesRead } = await opened.read({ buffer: Buffer.alloc(START_BYTES) });
     return buffer.toString('utf8', 0, bytesRead);

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { promises as files } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { KnowledgePaths } from '../language/knowledge/loadKnowledge.ts';
@@ -50,8 +50,8 @@ export class WorkspaceSettings {
   /** Reads the settings file of a workspace folder (a URI) anew; without one the editor's settings hold. */
   async read(folder: string): Promise<void> {
     const file = fileURLToPath(`${folder}/${SETTINGS_FILE}`);
-    const isRead = await stat(file).then(found => found.isFile() && found.size <= LARGEST, () => false);
-    const text = isRead ? await readFile(file, 'utf8').catch(() => undefined) : undefined;
+    const isRead = await files.stat(file).then(found => found.isFile() && found.size <= LARGEST, () => false);
+    const text = isRead ? await files.readFile(file, 'utf8').catch(() => undefined) : undefined;
     if (text === undefined) { this.leave(folder); return; }
     const { given, problems } = parseSettingsFile(text);
     for (const problem of problems) this.#warn(`${folder}/${SETTINGS_FILE}: ${problem}`);

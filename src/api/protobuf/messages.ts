@@ -21,7 +21,7 @@ export interface Message {
   readonly byNumber: ReadonlyMap<number, MessageField>;
 }
 
-const packages: Readonly<Record<string, Readonly<Record<string, string>>>> = { ...packed.packages, [APIEXTENSIONS_PACKAGE]: apiextensionsMessages };
+let packages: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined;
 const META = 'io.k8s.apimachinery.pkg.apis.meta.v1';
 /** Kinds of meta/v1 that every group serves under its own apiVersion. */
 const OPTIONS = new Set(['DeleteOptions', 'CreateOptions', 'UpdateOptions', 'PatchOptions', 'GetOptions', 'ListOptions', 'WatchEvent', 'Status']);
@@ -48,6 +48,7 @@ export function messageOf(name: string): Message {
 
 function lineOf(name: string): string | undefined {
   const dot = name.lastIndexOf('.');
+  packages ??= { ...packed.packages, [APIEXTENSIONS_PACKAGE]: apiextensionsMessages };
   const home = packages[name.slice(0, dot)];
   return home !== undefined && Object.hasOwn(home, name.slice(dot + 1)) ? home[name.slice(dot + 1)] : undefined;
 }

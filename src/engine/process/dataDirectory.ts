@@ -1,6 +1,6 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import fs, { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 
 /** Where everything of one engine lives. Absolute paths. */
 export interface DataDirectory {
@@ -68,10 +68,10 @@ export async function writeFilesDurably(directory: string, files: readonly (read
     const written = await Promise.allSettled(prepared.map(async ({ temporary, content }) => {
       const handle = await open(temporary, 'w', mode);
       try {
-        await handle.writeFile(content);
-        await handle.sync();
+        await write(handle, content);
+        await sync(handle);
       } finally {
-        await handle.close();
+        await close(handle);
       }
     }));
     const failed = written.find(({ status }) => status === 'rejected');
@@ -83,6 +83,9 @@ export async function writeFilesDurably(directory: string, files: readonly (read
   }
   syncDirectory(directory);
 }
+
+// Not those of node:fs/promises, which takes 5 ms to load.
+const [open, write, sync, close] = [promisify(fs.open), promisify(fs.writeFile), promisify(fs.fsync), promisify(fs.close)];
 
 /** Ends the names under which `writeFileDurably` prepares a file: '<file>.<process id>.tmp'. */
 export const TEMPORARY_SUFFIX = '.tmp';

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { writeFilesDurably } from './dataDirectory.ts';
 
 /** The files of the engine's program. */
-export const ENGINE_PROGRAMS = ['engine.js', 'controlPlane.js', 'dockerode.js', 'expressions.js', 'patterns.js', 'agent.js'];
+export const ENGINE_PROGRAMS = ['engine.js', 'controlPlane.js', 'dockerode.js', 'expressions.js', 'patterns.js', 'tokens.js', 'webSockets.js', 'archives.js', 'protobuf.js', 'yaml.js', 'agent.js'];
 
 /**
  * Copies the engine's program into its data directory and answers the copy's folder: an editor deletes an extension's

@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto';
 import type { FieldError } from '../../apiError.ts';
 import type { WriteSubresource } from '../../kind.ts';
 import type { CertificateSigningRequest } from '../../objects.ts';
@@ -39,6 +38,7 @@ function certificateProblem(pem: string): string | undefined {
   for (const [text, label = ''] of blocks) {
     if (label !== 'CERTIFICATE') return `only CERTIFICATE PEM blocks are allowed, found ${JSON.stringify(label)}`;
     if (/^[\w-]+:/m.test(text)) return 'no PEM block headers are permitted';
+    const { X509Certificate } = process.getBuiltinModule('node:crypto');
     try { new X509Certificate(text); } catch { return 'x509: malformed certificate'; }
   }
   return undefined;
