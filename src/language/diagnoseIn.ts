@@ -30,10 +30,10 @@ const workspaceRules: readonly ((placed: PlacedObject, workspace: Workspace) => 
 
 const cache = new WeakMap<IndexedDocument, { readonly revision: number; readonly settings: DiagnosticSettings; readonly findings: readonly Finding[] }>();
 
-/** Everything that is wrong in a document of a workspace, in text order; never throws. Worked out anew only when the document, the settings or what others show of themselves changed. */
+/** Everything that is wrong in a document of a workspace, in text order; never throws. Worked out anew only when the document, the settings, what others show of themselves or a document that a finding points to changed. */
 export function diagnoseIn(workspace: Workspace, document: IndexedDocument, settings: DiagnosticSettings = defaultSettings): readonly Finding[] {
   const known = cache.get(document);
-  if (known?.revision === workspace.revision && known.settings === settings) return known.findings;
+  if (known?.revision === workspace.revision && known.settings === settings && known.findings.every(({ related = [] }) => related.every(place => workspace.holds(place.document)))) return known.findings;
   const findings = withoutIgnored(withSeverities(fenced(0, () => diagnoseCompose(document.uri, document.document, { workspace, indexed: document }) ?? diagnoseManifests(workspace, document, settings)), settings), document.document);
   cache.set(document, { revision: workspace.revision, settings, findings });
   return findings;

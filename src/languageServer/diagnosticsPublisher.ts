@@ -3,7 +3,7 @@ import { describeError } from '../base/logger.ts';
 import { t } from '../base/words.ts';
 import { diagnoseIn } from '../language/diagnoseIn.ts';
 import { documentationOf } from '../language/diagnosticCodes.ts';
-import type { Workspace } from '../language/workspace/workspace.ts';
+import type { IndexedDocument, Workspace } from '../language/workspace/workspace.ts';
 import type { Connection } from './connection.ts';
 import { severities, toDiagnostic } from './convert.ts';
 import { DIAGNOSTICS, type OpenFiles } from './openFiles.ts';
@@ -17,11 +17,14 @@ const OTHERS_MS = 200;
 
 interface Parts { readonly connection: Connection; readonly clock: Clock; readonly files: OpenFiles; readonly workspace: Workspace; readonly texts: WorkspaceFiles; readonly settings: WorkspaceSettings }
 
+/** What a file was told by: the workspace then, and the documents of other files that its findings point to, with the line that they began on. */
+interface Told { readonly revision: number; readonly places: readonly { readonly document: IndexedDocument; readonly line: number | undefined }[] }
+
 /** Tells the editor what is wrong in its open files: at once when a file opens, else after a burst of edits; in other files too when an edit matters to them. */
 export class DiagnosticsPublisher {
   readonly #parts: Parts;
   readonly #timers = new Map<string, Timer>();
-  readonly #told = new Map<string, number>();
+  readonly #told = new Map<string, Told>();
   readonly #leftOut = new Set<string>();
   #others: Timer | undefined;
   #lensRevision = 0;
@@ -57,11 +60,11 @@ export class DiagnosticsPublisher {
     this.#parts.connection.publishDiagnostics({ uri, diagnostics });
   }
 
-  /** Says again, in a moment, what holds of files that were told something of an earlier workspace. */
+  /** Says again, in a moment, what holds of files that were told something of an earlier workspace, or of places that have moved. */
   refreshOthers(): void {
     this.#others ??= this.#parts.clock.setTimer(() => {
       this.#others = undefined;
-      for (const [uri, revision] of this.#told) if (revision !== this.#parts.workspace.revision) this.#publish(uri);
+      for (const [uri, told] of this.#told) if (this.#isOutOfDate(told)) this.#publish(uri);
       this.#refreshLenses();
     }, OTHERS_MS);
   }
@@ -84,11 +87,19 @@ export class DiagnosticsPublisher {
     const { connection, files, workspace, texts, settings } = this.#parts;
     files.answer(DIAGNOSTICS, uri, undefined, file => {
       files.catchUp();
-      this.#told.set(uri, workspace.revision);
       const wanted = settings.of(uri);
-      const diagnostics = workspace.documentsOf(uri).flatMap(document => diagnoseIn(workspace, document, wanted).map(finding => toDiagnostic(file, document.start, finding, related => texts.text(related))));
-      connection.publishDiagnostics({ uri, version: file.version, diagnostics });
+      const found = workspace.documentsOf(uri).flatMap(document => diagnoseIn(workspace, document, wanted).map(finding => ({ start: document.start, finding })));
+      const places = found.flatMap(({ finding: { related = [] } }) => related).filter(({ document }) => document.uri !== uri).map(({ document }) => ({ document, line: this.#lineOf(document) }));
+      this.#told.set(uri, { revision: workspace.revision, places });
+      connection.publishDiagnostics({ uri, version: file.version, diagnostics: found.map(({ start, finding }) => toDiagnostic(file, start, finding, related => texts.text(related))) });
     });
-    if ([...this.#told.values()].some(revision => revision !== workspace.revision)) this.refreshOthers();
+    if ([...this.#told.values()].some(told => this.#isOutOfDate(told))) this.refreshOthers();
   }
+
+  #isOutOfDate({ revision, places }: Told): boolean {
+    const { workspace } = this.#parts;
+    return revision !== workspace.revision || places.some(({ document, line }) => !workspace.holds(document) || this.#lineOf(document) !== line);
+  }
+
+  #lineOf({ uri, start }: IndexedDocument): number | undefined { return this.#parts.texts.text(uri)?.positionAt(start).line; }
 }

@@ -2,4 +2,7 @@
 const NAME = /^(?:[\w.-]*[.-])?(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml$/i;
 
 /** Whether a file is for `docker compose` by its name. */
-export const isComposeName = (uri: string) => NAME.test(decodeURIComponent(uri).split('/').at(-1) ?? '');
+export function isComposeName(uri: string): boolean {
+  const path = uri.includes('%') ? decodeURIComponent(uri) : uri;
+  return NAME.test(path.slice(path.lastIndexOf('/') + 1));
+}

@@ -29,7 +29,9 @@ export type PathSegment = string | number;
 
 /** The entry named `key`; the last one wins where a key is written twice. */
 export function entryOf(node: ManifestNode | undefined, key: string): MappingEntry | undefined {
-  return node?.kind === 'mapping' ? node.entries.findLast(entry => entry.key.value === key) : undefined;
+  if (node?.kind !== 'mapping') return undefined;
+  for (let index = node.entries.length - 1; index >= 0; index--) if (node.entries[index]?.key.value === key) return node.entries[index];
+  return undefined;
 }
 
 export function valueAt(node: ManifestNode | undefined, path: readonly PathSegment[]): ManifestNode | undefined {

@@ -52,7 +52,11 @@ function advance({ text, line }: Reader): void {
     const first = text.charCodeAt(start);
     if (start < end && first !== HASH) {
       if (first === TAB) throw UNSUPPORTED;
-      Object.assign(line, { next, indent: start - from, start, end, column: from });
+      line.next = next;
+      line.indent = start - from;
+      line.start = start;
+      line.end = end;
+      line.column = from;
       return;
     }
     from = next;

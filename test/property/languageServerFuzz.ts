@@ -105,7 +105,7 @@ async function compare(editor: Editor, { text, version, context }: { readonly te
   await editor.open(FRESH, text);
   const fresh = await editor.diagnosticsOf(FRESH, 1);
   const freshSymbols = await editor.client.sendRequest('textDocument/documentSymbol', { textDocument: { uri: FRESH } });
-  const shape = (diagnostics: PublishDiagnosticsParams) => diagnostics.diagnostics.map(({ range, code, message }) => ({ range, code, message }));
+  const shape = (diagnostics: PublishDiagnosticsParams) => diagnostics.diagnostics.map(({ range, code, message, relatedInformation = [] }) => ({ range, code, message, related: relatedInformation.map(({ location, message }) => [location.range, message]) }));
   assert.deepEqual(shape(edited), shape(fresh), `${context}: ${JSON.stringify(text)}`);
   assert.deepEqual(symbols, freshSymbols, `${context}: ${JSON.stringify(text)}`);
   await editor.close(FRESH);

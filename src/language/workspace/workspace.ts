@@ -90,6 +90,9 @@ export class Workspace {
 
   documentsOf(uri: string): readonly IndexedDocument[] { return this.#files.get(uri) ?? []; }
 
+  /** Whether a document is one of its files' still: an edit replaces those that it touches. */
+  holds(document: IndexedDocument): boolean { return this.#entries.has(document); }
+
   objectsOf(document: IndexedDocument): readonly PlacedObject[] { return this.#entries.get(document) ?? []; }
 
   /** Sets what a file holds from now on. Documents whose text stayed stay: those above and below the edit in their places, of the same text or not. */

@@ -269,6 +269,21 @@ suite('diagnostics across files, with an editor that answers for its settings', 
     assert.deepEqual([reference?.relatedInformation?.map(({ location }) => [location.uri, location.range.start.line]), reference?.codeDescription?.href.split('#')[1]], [[[uriOf('settings.yaml'), 3]], 'unknown-reference']);
   });
 
+  test('a place that a finding points to moves with its text, in its own document and below others', async () => {
+    const lineOf = () => published.get(uriOf('pod.yaml'))?.[1]?.relatedInformation?.map(({ location }) => location.range.start.line);
+    const untilLine = (line: number) => eventually(`the place is on line ${line}`, async () => { await clock.advance(20); return JSON.stringify(lineOf()) === JSON.stringify([line]); });
+    const insert = (version: number, line: number, text: string) => client.sendNotification('textDocument/didChange', { textDocument: { uri: uriOf('settings.yaml'), version }, contentChanges: [{ range: { start: { line, character: 0 }, end: { line, character: 0 } }, text }] });
+    await client.sendNotification('textDocument/didOpen', { textDocument: { uri: uriOf('settings.yaml'), languageId: 'yaml', version: 1, text: configMap('settings') } });
+    await insert(2, 2, '# a comment\n');
+    await untilLine(4);
+    await insert(3, 0, '# text without an object\n---\n');
+    await untilLine(6);
+    await insert(4, 0, '# more\n');
+    await untilLine(7);
+    await client.sendNotification('textDocument/didClose', { textDocument: { uri: uriOf('settings.yaml') } });
+    await untilLine(3);
+  });
+
   test('an edit of one file changes what is said of another', async () => {
     await client.sendNotification('textDocument/didOpen', { textDocument: { uri: uriOf('settings.yaml'), languageId: 'yaml', version: 1, text: configMap('setings') } });
     await until(uriOf('pod.yaml'), ['latest-tag 2']);
