@@ -1,3 +1,4 @@
+import { expect } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -17,14 +18,21 @@ export const plainWindow = {
   'window.autoDetectColorScheme': true, 'workbench.preferredDarkColorTheme': 'Dark Modern', 'workbench.preferredLightColorTheme': 'Light Modern',
 };
 
-/** Takes a picture of the window as it is in each theme: `<name>-<theme>.png`. The system's theme is changed, so that nothing that is open closes; `prepare` brings back what does not outlive that. */
-export async function shootInThemes(page: Page, name: string, prepare: () => Promise<void> = () => Promise.resolve()): Promise<void> {
+/**
+ * Takes a picture of the window as it is in each theme: `<name>-<theme>.png`. The system's theme is changed, so that nothing that is
+ * open closes; `prepare` brings back what does not outlive that. Where it has a `holds`, a picture after which that throws is taken again.
+ */
+export async function shootInThemes(page: Page, name: string, { prepare, holds }: { readonly prepare?: () => Promise<void>; readonly holds?: () => Promise<void> } = {}): Promise<void> {
   fs.mkdirSync(folder, { recursive: true });
   for (const { name: theme, mark, media } of [...themes].reverse()) {
     await page.emulateMedia(media);
     await page.locator(mark).waitFor({ timeout: 15_000 });
-    await prepare();
-    await page.waitForTimeout(600); // colours of webviews and icons follow
-    await page.screenshot({ path: path.join(folder, `${name}-${theme}.png`) });
+    const shoot = async () => {
+      await prepare?.();
+      await page.waitForTimeout(600); // colours of webviews and icons follow
+      await page.screenshot({ path: path.join(folder, `${name}-${theme}.png`) });
+      await holds?.();
+    };
+    await (holds === undefined ? shoot() : expect(shoot).toPass({ timeout: 60_000 }));
   }
 }
