@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
-import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ContextChoice } from './session/contextChoice.ts';
-import { runRecord } from './session/runRecord.ts';
+import { followRunRecord, runRecord } from './session/runRecord.ts';
 import type { Session, SessionState } from './session/session.ts';
 import { shortContext } from './session/shortContext.ts';
 
@@ -14,7 +13,7 @@ export class StatusBar implements vscode.Disposable {
   readonly #item = vscode.window.createStatusBarItem('slipway.status', vscode.StatusBarAlignment.Left, 10);
   readonly #choice: ContextChoice;
   #state: SessionState = { kind: 'disconnected' };
-  #watcher: vscode.FileSystemWatcher | undefined;
+  #watcher: vscode.Disposable | undefined;
   readonly #disposables: vscode.Disposable[] = [this.#item];
 
   constructor(choice: ContextChoice) {
@@ -44,13 +43,9 @@ export class StatusBar implements vscode.Disposable {
     vscode.Disposable.from(...this.#disposables).dispose();
   }
 
-  /** Another window, or the command line, starts and stops an engine that this one has not asked. */
   #watch(): void {
     this.#watcher?.dispose();
-    const { folder, name } = nextOnTheWayTo(runRecord());
-    this.#watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.file(folder), name), false, true);
-    this.#watcher.onDidCreate(() => { if (nextOnTheWayTo(runRecord()).folder === folder) this.#draw(); else this.#watch(); });
-    this.#watcher.onDidDelete(() => this.#draw());
+    this.#watcher = followRunRecord({ created: () => this.#draw(), deleted: () => this.#draw() });
     this.#draw();
   }
 
@@ -61,12 +56,6 @@ export class StatusBar implements vscode.Disposable {
     this.#item.tooltip = sentence;
     this.#item.accessibilityInformation = { label: sentence, role: 'button' };
   }
-}
-
-/** What must come to be next for the file to be there: VS Code looks after a folder that does not exist only now and then, and does not tell of what is in it when it comes. */
-function nextOnTheWayTo(file: string): { readonly folder: string; readonly name: string } {
-  const folder = path.dirname(file);
-  return existsSync(folder) || folder === file ? { folder, name: path.basename(file) } : nextOnTheWayTo(folder);
 }
 
 function textOf(state: SessionState, context: string | undefined): string {

@@ -90,6 +90,21 @@ test('YAML that is no manifest starts no language server and puts nothing into t
   } finally { await trap.close(); }
 });
 
+test('a window notices the first engine that the command line starts, and the next one after a reset, though their data directory was not there', async ({ workbench, engine }) => {
+  test.setTimeout(240_000);
+  fs.rmSync(engine.dataDirectory, { recursive: true, force: true });
+  await workbench.openView('Slipway');
+  await expect(workbench.sideBar.getByRole('button', { name: 'Start Engine' }).first()).toBeVisible({ timeout: 60_000 });
+  await expect(workbench.statusBar.getByText('Slipway: stopped')).toBeVisible({ timeout: 60_000 }); // the welcome is there before the extension
+  for (let start = 0; start < 2; start++) {
+    await engine.slipway('engine', 'start');
+    await expect(workbench.treeItem(/^Node /)).toBeVisible({ timeout: 60_000 });
+    await expect(workbench.statusBar.getByText('slipway-demo')).toBeVisible();
+    await engine.slipway('engine', 'reset', '--yes');
+    await expect(workbench.statusBar.getByText('Slipway: stopped')).toBeVisible({ timeout: 30_000 });
+  }
+});
+
 test('a build that fails is marked at its line of the Dockerfile', async ({ workbench, folder, page }) => {
   fs.mkdirSync(path.join(folder, 'broken'));
   fs.writeFileSync(path.join(folder, 'broken', 'Dockerfile'), 'FROM busybox:1.36\n\nRUN echo fine\nRUN exit 3\n');

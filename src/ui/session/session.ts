@@ -12,7 +12,7 @@ import { dataDirectory, engineOptions } from '../settings.ts';
 import { contextAddress, engineAddress, type ClusterAddress } from './clusterConnection.ts';
 import type { ContextChoice } from './contextChoice.ts';
 import { readCluster, type ClusterReading } from './readCluster.ts';
-import { RUN_RECORD, runRecord } from './runRecord.ts';
+import { followRunRecord, runRecord } from './runRecord.ts';
 
 /** Between two watches: one that ends at once must not spin. */
 const WATCH_PAUSE_MS = 500;
@@ -52,7 +52,7 @@ export class Session implements vscode.Disposable {
   readonly onDidChangeTrouble = this.#troubled.event;
   #state: SessionState = { kind: 'disconnected' };
   #connection: { readonly abort: AbortController; readonly read: () => Connected; connected: Connected } | undefined;
-  #watcher: vscode.FileSystemWatcher | undefined;
+  #watcher: vscode.Disposable | undefined;
   /** Views and windows ask at the same time; one attempt answers them all. */
   #attaching: Promise<void> | undefined;
   #starting: Promise<Connected> | undefined;
@@ -241,10 +241,8 @@ export class Session implements vscode.Disposable {
   /** Another window, or the command line, starts an engine: its run record appears. */
   #follow(): void {
     if (this.#watcher !== undefined) return;
-    this.#watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.file(dataDirectory()), RUN_RECORD));
     const attach = () => { if (this.choice.context === undefined) void this.attach(); };
-    this.#watcher.onDidCreate(attach);
-    this.#watcher.onDidChange(attach);
+    this.#watcher = followRunRecord({ created: attach, changed: attach });
   }
 
   #engineVersion(): string | undefined {
