@@ -35,8 +35,11 @@ const clusterViews: Readonly<Record<Exclude<ViewId, 'slipway.views.images'>, Clu
     }),
   },
   'slipway.views.services': {
-    isNamespaced: true, resources: [services], extras: [endpointSlices, events],
-    roots: ({ informers }) => toServiceNodes({ services: informers.for(services).list(), endpointSlices: informers.for(endpointSlices).list(), events: informers.for(events).list() }),
+    isNamespaced: true, resources: [services], extras: [endpointSlices, events, pods, replicaSets],
+    roots: ({ informers }) => toServiceNodes({
+      services: informers.for(services).list(), endpointSlices: informers.for(endpointSlices).list(), events: informers.for(events).list(),
+      pods: informers.for(pods).list(), replicaSets: informers.for(replicaSets).list(),
+    }),
   },
 };
 

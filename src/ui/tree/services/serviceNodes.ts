@@ -1,21 +1,32 @@
-import type { EndpointSlice, Event, Service } from '../../../api/objects.ts';
+import type { EndpointSlice, Event, Pod, ReplicaSet, Service } from '../../../api/objects.ts';
 import { lastEvents, toTooltip } from '../conditions.ts';
 import type { TreeNode } from '../treeNode.ts';
+import { podLabels } from '../workloads/podLabel.ts';
 import { compareNames } from '../../compareNames.ts';
 import { t } from '../../../base/words.ts';
 
+interface ServiceObjects {
+  readonly services: readonly Service[];
+  readonly endpointSlices: readonly EndpointSlice[];
+  readonly events: readonly Event[];
+  /** By which endpoints get the names that their pods have among the workloads; empty where they may not be listed. */
+  readonly pods: readonly Pod[];
+  readonly replicaSets: readonly ReplicaSet[];
+}
+
 /** Services with the pods behind them, by namespace and name. The API's own Service is left out. */
-export function toServiceNodes(objects: { readonly services: readonly Service[]; readonly endpointSlices: readonly EndpointSlice[]; readonly events: readonly Event[] }): TreeNode[] {
+export function toServiceNodes(objects: ServiceObjects): TreeNode[] {
   const events = lastEvents(objects.events);
+  const labels = podLabels(objects.pods, objects.replicaSets);
   return objects.services.filter(service => !(service.metadata.name === 'kubernetes' && service.metadata.namespace === 'default'))
     .sort((a, b) => compareNames(keyOf(a), keyOf(b)))
     .map(service => toServiceNode(service, objects.endpointSlices.filter(slice =>
-      slice.metadata.namespace === service.metadata.namespace && slice.metadata.labels?.['kubernetes.io/service-name'] === service.metadata.name), events.get(service.metadata.uid ?? '')));
+      slice.metadata.namespace === service.metadata.namespace && slice.metadata.labels?.['kubernetes.io/service-name'] === service.metadata.name), { event: events.get(service.metadata.uid ?? ''), labels }));
 }
 
 const keyOf = (service: Service) => `${service.metadata.namespace}/${service.metadata.name}`;
 
-function toServiceNode(service: Service, slices: readonly EndpointSlice[], event: Event | undefined): TreeNode {
+function toServiceNode(service: Service, slices: readonly EndpointSlice[], { event, labels }: { readonly event: Event | undefined; readonly labels: ReadonlyMap<string, string> }): TreeNode {
   const { name = '', namespace = '' } = service.metadata;
   const endpoints = slices.flatMap(slice => (slice.endpoints ?? []).map(endpoint => ({ ...endpoint, ports: slice.ports ?? [] })));
   const ready = endpoints.filter(endpoint => endpoint.conditions?.ready !== false).length;
@@ -37,9 +48,11 @@ function toServiceNode(service: Service, slices: readonly EndpointSlice[], event
       const isReady = endpoint.conditions?.ready !== false;
       const state = isReady ? t('ready') : endpoint.conditions?.terminating === true ? t('terminating') : t('not ready');
       const pod = endpoint.targetRef?.kind === 'Pod' ? endpoint.targetRef.name : undefined;
+      const name = pod ?? address;
+      const label = labels.get(`${namespace}/${name}`) ?? name;
       return {
-        id: `endpoint/${service.metadata.uid}/${endpoint.addresses[0]}`, label: pod ?? address, description: `${address}, ${state}`, icon: 'plug', health: isReady ? 'healthy' as const : 'progressing' as const,
-        contextValue: pod === undefined ? 'endpointAddress' : 'endpoint', spoken: t('Endpoint {0}, {1}', pod ?? address, state), ...(pod === undefined ? {} : { target: { kind: 'Pod' as const, namespace, name: pod } }),
+        id: `endpoint/${service.metadata.uid}/${endpoint.addresses[0]}`, label, description: `${address}, ${state}${label === name ? '' : `, ${name}`}`, icon: 'plug', health: isReady ? 'healthy' as const : 'progressing' as const,
+        contextValue: pod === undefined ? 'endpointAddress' : 'endpoint', spoken: t('Endpoint {0}, {1}', name, state), ...(pod === undefined ? {} : { target: { kind: 'Pod' as const, namespace, name: pod } }),
       };
     }),
   };

@@ -4,6 +4,7 @@ import { isPodReady } from '../../../api/podInfo.ts';
 import type { Health, TreeNode } from '../treeNode.ts';
 import { toTooltip } from '../conditions.ts';
 import { t } from '../../../base/words.ts';
+import { podLabel } from './podLabel.ts';
 
 /** `parent`: the name of the workload below which the pod stands. `lastEvent`: about the pod, or about the part of it that a field path names. */
 export interface PodPlace { readonly parent: string | undefined; readonly lastEvent: (fieldPath?: string) => Event | undefined }
@@ -20,26 +21,21 @@ export function toPodNode(pod: Pod, { parent, lastEvent }: PodPlace): TreeNode {
   const words = [
     status, ...(status === 'Running' && ready < total ? [t('{0}/{1} ready', ready, total)] : []), ...(restarts > 0 ? [t(restarts === 1 ? '1 restart' : '{0} restarts', restarts)] : []),
   ].join(', ');
-  const label = shortName(name, parent);
+  const label = podLabel(name, parent);
   return {
     id: `pod/${pod.metadata.uid}`, label, description: label === name ? words : `${words}, ${name}`, icon: 'symbol-namespace', health, contextValue: `${health}Pod`,
     spoken: t(isPodReady(pod) ? 'Pod {0}, {1}, ready' : 'Pod {0}, {1}', name, words),
     tooltip: () => toTooltip(`Pod ${namespace}/${name}`, [
-      [t('Status'), status], [t('Node'), pod.spec?.nodeName], [t('Address'), pod.status?.podIP], [t('Reason'), pod.status?.reason], [t('Message'), pod.status?.message],
+      [t('Status'), status], [t('Node'), pod.spec?.nodeName], [t('Address'), pod.status?.podIP], [t('Reason'), pod.status?.reason], [t('Message'), pod.status?.message ?? waitingFor(pod)],
     ], pod.status?.conditions, lastEvent()),
     target: { kind: 'Pod', namespace, name },
     children: () => containersToShow(pod).map(container => toContainerNode(pod, container, lastEvent(container.fieldPath))),
   };
 }
 
-/** How much of a base the API keeps when it makes a name of it. */
-const LONGEST_BASE = 58;
-
-/** What tells a pod from its neighbours: what its name says beyond the parent's, old and new pods of a rollout apart. One with an ordinal ('db-0') is known by its whole name. */
-function shortName(name: string, parent: string | undefined): string {
-  const base = `${parent ?? ''}-`.slice(0, LONGEST_BASE);
-  const end = parent !== undefined && name.startsWith(base) ? name.slice(base.length) : '';
-  return end === '' || /^\d{1,4}$/.test(end) ? name : end;
+/** What keeps a container of the pod from running, in the kubelet's words. */
+function waitingFor({ status }: Pod): string | undefined {
+  return [...status?.initContainerStatuses ?? [], ...status?.containerStatuses ?? []].map(({ state }) => state?.waiting?.message).find(message => message !== undefined);
 }
 
 interface ShownContainer { readonly name: string; readonly image: string; readonly status: ContainerStatus | undefined; /** What it is besides one of the pod's own; '' for those. */ readonly role: string; /** Kubernetes judges no readiness of init and debug containers. */ readonly isJudged: boolean; /** As events name it. */ readonly fieldPath: string }

@@ -118,6 +118,11 @@ test('a tooltip has the conditions and the newest event, with Markdown of the cl
   assert.equal(node?.tooltip?.(), '**Pod default/a**\n\n- Status: Running\n- Ready: True\n\nLast event: Started: said \\*loudly\\*');
 });
 
+test('a pod\'s tooltip says what keeps a container of it waiting', () => {
+  const object = pod('a', { phase: 'Pending', ready: false, status: { ready: false, state: { waiting: { reason: 'ImagePullBackOff', message: 'Back-off pulling image "nothing:v9": no such host' } } } });
+  assert.equal(below(roots({ pods: [object] })[0])[0]?.tooltip?.(), '**Pod default/a**\n\n- Status: ImagePullBackOff\n- Message: Back-off pulling image "nothing:v9": no such host\n- Ready: False');
+});
+
 test('a container\'s tooltip has how it ended last, its conditions and the newest event about it, not about its neighbours', () => {
   const event = (fieldPath: string, reason: string): Event => ({ apiVersion: 'v1', kind: 'Event', metadata: { name: reason, namespace: 'default' }, involvedObject: { kind: 'Pod', uid: 'p-a', fieldPath }, reason, message: 'said', lastTimestamp: '2026-01-01T00:00:00Z' });
   const object = pod('a', { status: { started: true, restartCount: 1, lastState: { terminated: { exitCode: 2, reason: 'Error' } } } });
