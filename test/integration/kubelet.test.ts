@@ -176,6 +176,17 @@ test('exec gives output, standard input and the exit code; attach and resize wor
   assert.match(size, /33 101/);
 });
 
+test('of a container with a terminal everything is heard, also by who asks for none', async () => {
+  await harness.apply(makePod('terminal', { command: sh('read word; echo "got $word"'), stdin: true, tty: true }));
+  await harness.until('terminal', each => mainOf(each)?.state?.running !== undefined, 'running');
+  const { stdin, stdout, exitCode } = await harness.kubelet.connection.attach({ namespace: 'default', pod: 'terminal', container: 'main' }, { stdin: true, stdout: true, stderr: true, tty: false }, new AbortController().signal);
+  let heard = '';
+  stdout?.on('data', (chunk: Buffer) => { heard += chunk.toString(); });
+  stdin?.write('hello\n');
+  await exitCode;
+  assert.equal(heard, 'hello\r\ngot hello\r\n');
+});
+
 test('init containers run one after another before the app; a sidecar keeps running', async () => {
   await harness.apply(makePod('init', { command: sh('cat /shared/log; exec sleep 100'), volumeMounts: [{ name: 'shared', mountPath: '/shared' }] }, {
     volumes: [{ name: 'shared', emptyDir: {} }],

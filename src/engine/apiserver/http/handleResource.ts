@@ -32,7 +32,7 @@ import { parseText, readDeleteOptions, readObject, type Decoded } from './decode
 import { handleWatch } from './handleWatch.ts';
 import { parseDeleteOptions, parseFlag, parseForce, parseListOptions, parseWriteOptions } from './queryOptions.ts';
 import type { OptionsKind } from './queryOptions.ts';
-import { sendList, sendObject } from './present.ts';
+import { sendList, sendObject, sendScale } from './present.ts';
 import type { RequestInfo } from './requestInfo.ts';
 import { requestVerb } from './requestVerb.ts';
 import type { Exchange } from './respond.ts';
@@ -112,7 +112,7 @@ async function deleteOptionsOf(exchange: ResourceExchange): Promise<DeleteOption
 
 async function getOne(machinery: Machinery, exchange: ResourceExchange): Promise<void> {
   const { info } = exchange;
-  if (info.subresource === 'scale') return sendPlain(exchange, { body: await getScale(machinery, info.resource, keyOf(exchange)) });
+  if (info.subresource === 'scale') return sendScale(machinery, exchange, await getScale(machinery, info.resource, keyOf(exchange)));
   if (!isPart(info.subresource)) refuseMethod(exchange);
   await sendObject(machinery, exchange, { object: await getObject(machinery, info.resource, { ...keyOf(exchange), resourceVersion: exchange.url.searchParams.get('resourceVersion') ?? undefined }) });
 }
@@ -136,7 +136,7 @@ async function update(machinery: Machinery, exchange: ResourceExchange): Promise
   const key = keyOf(exchange);
   if (info.subresource === 'scale') {
     const wanted = await partOf<Scale>(exchange, context, SCALE);
-    return sendPlain(exchange, { body: await changeScale(machinery, info.resource, { key, change: () => wanted, context }) });
+    return sendScale(machinery, exchange, await changeScale(machinery, info.resource, { key, change: () => wanted, context }));
   }
   if (!isPart(info.subresource) && info.subresource !== 'finalize') refuseMethod(exchange);
   const wanted = await objectOf(exchange, context);
@@ -155,7 +155,7 @@ async function patch(machinery: Machinery, exchange: ResourceExchange): Promise<
   if (mediaType === APPLY_MEDIA_TYPE) {
     const configuration = readConfiguration(body, context);
     exchange.audit?.requested(configuration);
-    if (info.subresource === 'scale') return sendPlain(exchange, { body: await applyScaleConfiguration(machinery, info.resource, { key, configuration, force, context }) });
+    if (info.subresource === 'scale') return sendScale(machinery, exchange, await applyScaleConfiguration(machinery, info.resource, { key, configuration, force, context }));
     const { created, object } = await applyObject(machinery, info.resource, { name: key.name, namespace: info.namespace, subresource: info.subresource, context, configuration, force });
     return sendObject(machinery, exchange, { code: created ? 201 : 200, object });
   }
@@ -163,7 +163,7 @@ async function patch(machinery: Machinery, exchange: ResourceExchange): Promise<
   const changes = toPatch(mediaType, data);
   const repeated = changes.type === 'json' ? ofJsonPatch(given) : given;
   exchange.audit?.requested(changes.type === 'json' ? changes.operations : changes.body);
-  if (info.subresource === 'scale') return sendPlain(exchange, { body: await changeScale(machinery, info.resource, { key, change: current => patchedFields<Scale>(SCALE, applyPatch(changes, current, SCALE), { patch: changes, context, repeated }), context }) });
+  if (info.subresource === 'scale') return sendScale(machinery, exchange, await changeScale(machinery, info.resource, { key, change: current => patchedFields<Scale>(SCALE, applyPatch(changes, current, SCALE), { patch: changes, context, repeated }), context }));
   await sendObject(machinery, exchange, { object: await patchObject(machinery, info.resource, changes, { name: key.name, namespace: info.namespace, subresource: info.subresource, context, repeated }) });
 }
 

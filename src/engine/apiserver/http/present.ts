@@ -1,5 +1,6 @@
 import { apiErrors } from '../../../api/apiError.ts';
-import type { KubernetesList, KubernetesObject } from '../../../api/objects.ts';
+import type { KubernetesList, KubernetesObject, Scale } from '../../../api/objects.ts';
+import { scalePrinter } from '../../../api/printers/scale.ts';
 import type { Machinery } from '../machinery.ts';
 import type { ServedResource } from '../served.ts';
 import { negotiate } from './accept.ts';
@@ -28,6 +29,15 @@ export async function sendList(machinery: Machinery, exchange: ResourceExchange,
     })
     : accepted.as === 'PartialObjectMetadataList' ? toPartialList(list, accepted.version ?? 'v1') : list;
   await sendEncoded(exchange, accepted, { body });
+}
+
+/** Answers with the replicas of a workload in the form that the client accepts. Throws ApiError 406. */
+export async function sendScale(machinery: Machinery, exchange: ResourceExchange, scale: Scale): Promise<void> {
+  const accepted = negotiate(exchange.request.headers.accept);
+  if (accepted.as !== 'Table') return sendEncoded(exchange, accepted, { body: scale });
+  const { resourceVersion = '' } = scale.metadata;
+  const include = includeObjectOf(exchange.url.searchParams);
+  await sendEncoded(exchange, accepted, { body: toTable(scalePrinter, { stored: [scale], served: [scale], metadata: { resourceVersion } }, { version: accepted.version ?? 'v1', include, columns: true, nowMs: machinery.clock.now() }) });
 }
 
 /** One object as JSON will carry it: itself, its metadata alone, or a table of one row. */

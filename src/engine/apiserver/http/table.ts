@@ -15,12 +15,12 @@ interface TableOptions {
 }
 
 /** One object or a list as `kubectl get` prints it. `stored` are the objects that the columns are of, `served` those that rows may carry, in the same order. */
-export function toTable(behaviour: KindBehaviour, { stored, served, metadata }: { readonly stored: readonly KubernetesObject[]; readonly served: readonly KubernetesObject[]; readonly metadata: KubernetesList<unknown>['metadata'] }, options: TableOptions): Record<string, unknown> {
+export function toTable(printer: Pick<KindBehaviour, 'columns' | 'row'>, { stored, served, metadata }: { readonly stored: readonly KubernetesObject[]; readonly served: readonly KubernetesObject[]; readonly metadata: KubernetesList<unknown>['metadata'] }, options: TableOptions): Record<string, unknown> {
   return {
     kind: 'Table', apiVersion: `meta.k8s.io/${options.version}`, metadata,
-    columnDefinitions: options.columns ? behaviour.columns.map(toDefinition) : [],
+    columnDefinitions: options.columns ? printer.columns.map(toDefinition) : [],
     rows: stored.map((object, index) => ({
-      cells: behaviour.row(object, options.nowMs),
+      cells: printer.row(object, options.nowMs),
       ...(options.include === 'None' ? {} : { object: options.include === 'Object' ? served[index] : toPartial(served[index] ?? object, options.version) }),
     })),
   };

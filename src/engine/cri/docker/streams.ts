@@ -30,18 +30,18 @@ export async function execInContainer(docker: Docker, clock: Clock, id: string, 
   return toProcessStreams(socket, options, signal, { exitCode, resize: makeResizer(clock, size => callDocker(operation, () => exec.resize({ w: size.columns, h: size.rows }))) });
 }
 
-/** Connects to a running container's first process. The exit code is 0 when the container goes on. */
+/** Connects to a running container's first process; whether that has a terminal says the container, whatever is asked for. The exit code is 0 when the container goes on. */
 export async function attachToContainer(docker: Docker, clock: Clock, id: string, options: Omit<ExecOptions, 'command'>, signal: AbortSignal): Promise<ProcessStreams> {
   const operation = `attach to container ${id.slice(0, 12)}`;
   const container = docker.getContainer(id);
   const socket = await callDocker(operation, () => container.attach({ stream: true, hijack: true, stdin: options.stdin, stdout: options.stdout, stderr: options.stderr, abortSignal: signal })) as Duplex;
   // Docker attaches to a container that has ended too, and then says nothing: clients that are told so read the log instead.
-  const { State: state } = await callDocker(operation, () => container.inspect());
+  const { State: state, Config: { Tty: tty } } = await callDocker(operation, () => container.inspect());
   if (!state.Running) {
     socket.destroy();
     throw new RuntimeError(`container not running (${id})`, { operation, retriable: false });
   }
-  return toProcessStreams(socket, options, signal, {
+  return toProcessStreams(socket, { ...options, tty }, signal, {
     exitCode: async () => { const { State: state } = await callDocker(operation, () => container.inspect()); return state.Running ? 0 : state.ExitCode; },
     resize: makeResizer(clock, size => callDocker(operation, () => container.resize({ w: size.columns, h: size.rows }))),
   });

@@ -169,6 +169,15 @@ test('tables carry columns, cells and metadata', async () => {
   assert.deepEqual([table.rows[0]?.cells.slice(0, 3), table.rows[0]?.object.kind], [['a', '0/1', 'Pending'], 'PartialObjectMetadata']);
 });
 
+test('a scale as a table has columns of its own', async () => {
+  const spec = { replicas: 3, selector: { matchLabels: { app: 'd' } }, template: { metadata: { labels: { app: 'd' } }, spec: { containers: [{ name: 'c', image: 'busybox' }] } } };
+  const deployments = '/apis/apps/v1/namespaces/default/deployments';
+  await send(deployments, { method: 'POST', json: { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'scaled' }, spec } });
+  const { json } = await send(`${deployments}/scaled/scale`, { headers: { Accept: 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json' } });
+  const table = json as { columnDefinitions: { name: string }[]; rows: { cells: unknown[]; object: { kind: string } }[] };
+  assert.deepEqual([table.columnDefinitions.map(({ name }) => name), table.rows[0]?.cells.slice(0, 3), table.rows[0]?.object.kind], [['Name', 'Desired', 'Available', 'Age'], ['scaled', 3, 0], 'PartialObjectMetadata']);
+});
+
 test('metadata alone is served on request', async () => {
   const { json } = await send('/api/v1/namespaces/default/pods', { headers: { Accept: 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io' } });
   assert.equal(json['kind'], 'PartialObjectMetadataList');
