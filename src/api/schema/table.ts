@@ -1,4 +1,3 @@
-import { brotliDecompressSync } from 'node:zlib';
 import packed from './schema.json' with { type: 'json' };
 import { keysOf, removedIn } from './keys.ts';
 
@@ -48,12 +47,10 @@ export interface KindEntry {
   readonly removed?: string | true;
 }
 
-interface DefinitionRow { readonly r?: readonly string[]; readonly p: Readonly<Record<string, string | readonly [string, ...string[]]>> }
-
 const API_VERSION = 'APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources';
 const KIND = 'Kind is a string value representing the REST resource this object represents. Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds';
 
-let structure: Readonly<Record<string, DefinitionRow>> | undefined;
+const lines: Readonly<Record<string, string>> = packed.structure;
 let descriptions: Readonly<Record<string, readonly string[]>> | undefined;
 let kindList: readonly KindEntry[] | undefined;
 let kindIndex: ReadonlyMap<string, KindEntry> | undefined;
@@ -82,32 +79,34 @@ export function definitionForKind(apiVersion: string, kind: string): Definition 
   return entry === undefined ? undefined : definition(entry.definition);
 }
 
-/** The definition of an OpenAPI name; the same object at every call. The first call decodes the table (4 ms). */
+/** The definition of an OpenAPI name; the same object at every call. */
 export function definition(name: string): Definition | undefined {
   const known = definitions.get(name);
   if (known !== undefined) return known;
-  structure ??= unpack<Readonly<Record<string, DefinitionRow>>>(packed.structure);
-  const row = Object.hasOwn(structure, name) ? structure[name] : undefined;
-  if (row === undefined) return undefined;
-  const made = toDefinition(name, row);
+  const line = Object.hasOwn(lines, name) ? lines[name] : undefined;
+  if (line === undefined) return undefined;
+  const made = toDefinition(name, line);
   definitions.set(name, made);
   return made;
 }
 
 /** Names of all definitions, sorted. */
 export function definitionNames(): readonly string[] {
-  structure ??= unpack<Readonly<Record<string, DefinitionRow>>>(packed.structure);
-  return Object.keys(structure);
+  return Object.keys(lines);
 }
 
-function toDefinition(name: string, row: DefinitionRow): Definition {
+/** `line`: 'required,required;property type;property type|value|value'. */
+function toDefinition(name: string, line: string): Definition {
+  const [required = '', ...fields] = line.split(';');
   const properties: Record<string, Property> = {};
-  Object.entries(row.p).forEach(([property, shape], index) => {
-    const [expression, ...values] = typeof shape === 'string' ? [shape] : shape;
+  fields.forEach((field, index) => {
+    const space = field.indexOf(' ');
+    const property = field.slice(0, space);
+    const [expression = 'any', ...values] = field.slice(space + 1).split('|');
     const parsed = { ...toProperty(expression, values), ...keysOf(name, property) };
     properties[property] = described(parsed, () => describe(name, index + 1) ?? (property === 'apiVersion' ? API_VERSION : property === 'kind' ? KIND : undefined));
   });
-  return described({ name, required: row.r ?? [], properties }, () => describe(name, 0));
+  return described({ name, required: required === '' ? [] : required.split(','), properties }, () => describe(name, 0));
 }
 
 function toProperty(expression: string, values: readonly string[]): Property {
@@ -130,5 +129,6 @@ function describe(name: string, index: number): string | undefined {
 }
 
 function unpack<T>(text: string): T {
+  const { brotliDecompressSync } = process.getBuiltinModule('node:zlib'); // loaded for texts only
   return JSON.parse(brotliDecompressSync(Buffer.from(text, 'base64')).toString('utf8')) as T;
 }
