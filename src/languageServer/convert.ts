@@ -1,5 +1,5 @@
 import type { CodeAction, CompletionItem, Diagnostic, DiagnosticRelatedInformation, DocumentSymbol, Range as LspRange, TextEdit as LspTextEdit } from 'vscode-languageserver-protocol';
-import { CodeActionKind, CompletionItemKind, CompletionItemTag, DiagnosticSeverity, DiagnosticTag, InsertTextFormat, InsertTextMode, SymbolKind } from 'vscode-languageserver-types';
+import { CodeActionKind, CompletionItemKind, CompletionItemTag, DiagnosticSeverity, DiagnosticTag, InsertTextFormat, InsertTextMode, SymbolKind } from './protocolValues.ts';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Completion } from '../language/completion/completionItem.ts';
 import { documentationOf } from '../language/diagnosticCodes.ts';

@@ -2,7 +2,7 @@ import { t } from '../../base/words.ts';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { CodeAction, TextEdit, WorkspaceEdit } from 'vscode-languageserver-protocol';
-import { CodeActionKind } from 'vscode-languageserver-types';
+import { CodeActionKind } from '../protocolValues.ts';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Action, NewFile } from '../../language/actions/action.ts';
 import { actionsAt } from '../../language/actions/actionsAt.ts';

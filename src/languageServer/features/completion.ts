@@ -1,4 +1,4 @@
-import { MarkupKind } from 'vscode-languageserver-types';
+import { MarkupKind } from '../protocolValues.ts';
 import { completeCompose } from '../../language/compose/completeCompose.ts';
 import { complete } from '../../language/completion/complete.ts';
 import type { Completion } from '../../language/completion/completionItem.ts';

@@ -1,5 +1,5 @@
 import type { FoldingRange } from 'vscode-languageserver-protocol';
-import { FoldingRangeKind } from 'vscode-languageserver-types';
+import { FoldingRangeKind } from '../protocolValues.ts';
 import { oncePerObject } from '../../base/oncePerObject.ts';
 import { folds, type Fold } from '../../language/folding.ts';
 import type { ParsedDocument } from '../../manifest/parse.ts';

@@ -1,4 +1,4 @@
-import { MarkupKind } from 'vscode-languageserver-types';
+import { MarkupKind } from '../protocolValues.ts';
 import { composeRoot } from '../../language/compose/composeFile.ts';
 import { hoverCompose } from '../../language/compose/hoverCompose.ts';
 import { hover as hoverOf } from '../../language/hover.ts';

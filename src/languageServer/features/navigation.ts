@@ -1,4 +1,4 @@
-import { DocumentHighlightKind } from 'vscode-languageserver-types';
+import { DocumentHighlightKind } from '../protocolValues.ts';
 import { toRange } from '../convert.ts';
 import type { Feature } from '../feature.ts';
 import { namedIn, toLocations } from '../places.ts';

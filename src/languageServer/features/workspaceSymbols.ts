@@ -1,5 +1,5 @@
 import type { WorkspaceSymbol } from 'vscode-languageserver-protocol';
-import { SymbolKind } from 'vscode-languageserver-types';
+import { SymbolKind } from '../protocolValues.ts';
 import { describeError } from '../../base/logger.ts';
 import { workspaceSymbols as symbolsFor } from '../../language/navigation/workspaceSymbols.ts';
 import type { Feature } from '../feature.ts';
