@@ -13,7 +13,7 @@ export const snippetsFile = 'syntaxes/manifests.snippets.json';
 
 /** The document. */
 export function snippetsDocument(): string {
-  const snippets = Object.fromEntries(manifestTemplates.map(({ kind, apiVersion, about, body }) => [`Kubernetes ${kind}`, { prefix: `k8s-${kind.toLowerCase()}`, description: `${apiVersion} ${kind}. ${about}`, body: body.trimEnd().split('\n'), isFileTemplate: true }]));
+  const snippets = Object.fromEntries(manifestTemplates.map(({ kind, apiVersion, about, body }) => [`Kubernetes ${kind}`, { prefix: `k8s-${kind.toLowerCase()}`, description: `${apiVersion} ${kind}. ${about()}`, body: body.trimEnd().split('\n'), isFileTemplate: true }]));
   return `${JSON.stringify(snippets, undefined, 2)}\n`;
 }
 

@@ -53,7 +53,7 @@ const isMapping = (property: Property) => property.type === 'object' && (propert
 function filled({ name, snippet, sortText, place: { range, layout }, column }: { readonly name: string; readonly snippet: FieldSnippet; readonly sortText: string; readonly place: FieldPlace; readonly column: string }): Completion {
   const below = column + ' '.repeat(snippet.isList === true ? layout.dash : layout.mapping);
   const body = layout.mapping === 2 ? snippet.body : widen(snippet.body, layout.mapping);
-  return { label: snippet.label, kind: 'snippet', detail: '', range, sortText, insertText: `${escapeSnippet(name)}:\n${below}${indentBody(body, below)}`, documentation: () => `${snippet.about}\n\n\`\`\`yaml\n${name}:\n${snippet.body.replace(/^(?=.)/gm, '  ')}\`\`\`` };
+  return { label: snippet.label, kind: 'snippet', detail: '', range, sortText, insertText: `${escapeSnippet(name)}:\n${below}${indentBody(body, below)}`, documentation: () => `${snippet.about()}\n\n\`\`\`yaml\n${name}:\n${snippet.body.replace(/^(?=.)/gm, '  ')}\`\`\`` };
 }
 
 /** Indentation by two columns as indentation by `step`; what stands behind a dash keeps its two. */
