@@ -5,7 +5,8 @@ import { validateResourceFieldRef, validateVolumeFieldRef } from './env.ts';
 import { duplicate, forbidden, invalid, invalidEach, notSupported, required } from './fieldErrors.ts';
 import { dns1123Label } from './names.ts';
 
-const HOST_PATH_TYPES: readonly string[] = ['', 'BlockDevice', 'CharDevice', 'Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket'];
+/** Of a hostPath, in pods and PersistentVolumes. */
+export const HOST_PATH_TYPES: readonly string[] = ['', 'BlockDevice', 'CharDevice', 'Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket'];
 const MAX_MODE = 0o777;
 const MODE_MESSAGE = 'must be a number between 0 and 0777 (octal), both inclusive';
 

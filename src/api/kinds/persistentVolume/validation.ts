@@ -6,6 +6,7 @@ import { FIELD_IMMUTABLE, forbidden, invalid, invalidEach, notSupported, require
 import { dns1123Subdomain } from '../../validation/names.ts';
 import { validateObjectMeta, validateObjectMetaUpdate } from '../../validation/objectMeta.ts';
 import { validateAccessModes, validatePositiveQuantity, VOLUME_MODES } from '../../validation/storage.ts';
+import { HOST_PATH_TYPES } from '../../validation/volumes.ts';
 
 type VolumeSpec = NonNullable<PersistentVolume['spec']>;
 
@@ -73,6 +74,7 @@ function validateKnownSource({ hostPath, local, nfs, csi, persistentVolumeReclai
   if (hostPath !== undefined) {
     need(hostPath.path, 'spec.hostPath.path');
     noBackSteps(hostPath.path, 'spec.hostPath.path');
+    if (!HOST_PATH_TYPES.includes(hostPath.type ?? '')) errors.push(notSupported('spec.hostPath.type', hostPath.type, HOST_PATH_TYPES));
     if (/^\/+$/.test(hostPath.path) && persistentVolumeReclaimPolicy === 'Recycle') errors.push(forbidden('spec.persistentVolumeReclaimPolicy', "may not be 'recycle' for a hostPath mount of '/'"));
   }
   if (local !== undefined) {
