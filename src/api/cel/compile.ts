@@ -1,6 +1,7 @@
 import { EvaluationError, ParseError, TypeError as CelTypeError } from '@marcbachmann/cel-js';
 import type { Environment } from '@marcbachmann/cel-js';
 import { installMeter, runMetered } from './meter.ts';
+import { parseCel } from './parseCel.ts';
 
 /** A compiled expression; `type` is CEL's name of what it comes to: 'bool', 'string', 'dyn', … */
 export interface CelProgram {
@@ -38,7 +39,7 @@ export class CelTypeMismatch extends CelError {}
  */
 export function compileCel(environment: Environment, expression: string, types: readonly string[] = []): CelProgram {
   let parsed;
-  try { parsed = environment.parse(expression); } catch (error) { throw asCompileError(expression, error); }
+  try { parsed = parseCel(environment, expression); } catch (error) { throw asCompileError(expression, error); }
   const { valid, type = 'dyn', error } = parsed.check();
   if (!valid) throw asCompileError(expression, error);
   if (types.length > 0 && type !== 'dyn' && !types.includes(type)) throw new CelTypeMismatch(`must evaluate to ${types.length === 1 ? types[0] : `one of [${types.join(' ')}]`} but got ${type}`);

@@ -4,6 +4,7 @@ import { describeTypeError, faultyPart, type TypeProblem } from './describeTypeE
 import { makeCelEnvironment } from './environment.ts';
 import { addAuthorizer } from './libraries/authorizer.ts';
 import type { ObjectType } from './objectType.ts';
+import { parseCel } from './parseCel.ts';
 import { addRequestTypes } from './requestTypes.ts';
 
 /** An expression of a policy, as it is to be checked against one kind. */
@@ -24,13 +25,13 @@ const MOST_TOLD = 100;
 
 /**
  * The faults of types in an expression with their places, as cel-go prints them: fields that a kind does not have, operators and functions for
- * other types; undefined for none. Conditions of `?:` are not judged, nor what comes after a fault inside of `has()`.
+ * other types; undefined for none. Conditions of `?:` are not judged, nor what comes after a field that is tested by `has()` and that there cannot be.
  * @source k8s.io/apiserver pkg/admission/plugin/policy/validating/typechecking.go; cel-go common/errors.go ToDisplayString
  */
 export function findTypeProblems({ text, object, params, variables }: CheckedExpression): string | undefined {
   const fields: Record<string, string> = {};
   for (const { name, expression } of variables) {
-    const { valid, type = 'dyn' } = environmentOf({ object, params, fields }).check(expression);
+    const { valid, type = 'dyn' } = check(environmentOf({ object, params, fields }), expression);
     fields[name] = valid ? type : 'dyn';
   }
   const problems = problemsIn(text, environmentOf({ object, params, fields }));
@@ -43,7 +44,7 @@ function problemsIn(text: string, environment: Environment): readonly TypeProble
   const problems: TypeProblem[] = [];
   let rest = text;
   while (problems.length < MOST_TOLD) {
-    const { valid, error } = environment.check(rest);
+    const { valid, error } = check(environment, rest);
     const part = valid ? undefined : faultyPart(error);
     if (part === undefined) break;
     const problem = describeTypeError(rest, error);
@@ -53,6 +54,10 @@ function problemsIn(text: string, environment: Environment): readonly TypeProble
     rest = without;
   }
   return problems;
+}
+
+function check(environment: Environment, text: string): ReturnType<Environment['check']> {
+  try { return parseCel(environment, text).check(); } catch (error) { return { valid: false, error: error as Error } as ReturnType<Environment['check']>; }
 }
 
 const bases = new WeakMap<ObjectType, Map<ObjectType | undefined, Environment>>();

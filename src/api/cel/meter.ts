@@ -1,11 +1,10 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { callCost, LIST_COST, MAP_COST, operatorCost, PER_CALL_LIMIT, ROUND_COSTS, SELECT_COST } from './costs.ts';
 import { matchesPattern } from '../pattern.ts';
+import { nodesIn, type SyntaxNode } from './nodesIn.ts';
 
 /** The library's own shape of a checked node; it publishes less. */
-interface Node {
-  readonly op: string;
-  readonly args: unknown;
+interface Node extends SyntaxNode {
   readonly meta: { readonly alternate?: Node; readonly macro?: object; readonly evaluate: Evaluate };
   evaluate: Evaluate;
   handle?: (...args: unknown[]) => unknown;
@@ -44,7 +43,7 @@ function visit(node: Node, seen: Set<Node>): void {
   seen.add(node);
   if (node.meta.alternate !== undefined) { visit(node.meta.alternate, seen); return; }
   if (node.op === 'comprehension') visitComprehension(node.args as Comprehension, seen);
-  else for (const child of nodesIn(node.args)) visit(child, seen);
+  else for (const child of nodesIn<Node>(node.args)) visit(child, seen);
   if (node.meta.macro !== undefined) return;
   const cost = NODE_COSTS[node.op];
   if (cost !== undefined) chargeEach(node, cost);
@@ -76,9 +75,4 @@ function meterCall(node: Node, name: string): void {
 
 function meterOperator(node: Node, handle: NonNullable<Node['handle']>): void {
   node.handle = (left, right, ...rest) => { charge(operatorCost(node.op, [left, right])); return handle(left, right, ...rest); };
-}
-
-function nodesIn(value: unknown): readonly Node[] {
-  if (Array.isArray(value)) return value.flatMap(nodesIn);
-  return typeof value === 'object' && value !== null && 'meta' in value && 'op' in value ? [value as Node] : [];
 }

@@ -84,7 +84,7 @@ function makeWalk({ self, optionalOldSelf = false }: SelfType): Walk {
     },
     'call': ([name, args]: [string, readonly Node[]], scope) => {
       const [first] = args;
-      if (name === 'has' && first !== undefined) return sized({ cost: walk((first.args as [Node])[0], scope).cost, type: scalar('bool') });
+      if (name === 'has' && first?.op === '.') return sized({ cost: walk((first.args as [Node])[0], scope).cost, type: scalar('bool') });
       const estimates = args.map(node => walk(node, scope));
       if (name !== 'dyn') return callOf(name, { args: estimates });
       const { cost = 0, size, entry } = estimates[0] ?? {};

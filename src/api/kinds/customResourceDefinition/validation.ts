@@ -43,11 +43,16 @@ export function validateCustomResourceDefinitionUpdate(next: CustomResourceDefin
   ];
 }
 
-/** What rules may cost, of versions that change also each rule by itself. */
+/** What rules may cost, of versions that change also each rule by itself; of a definition whose schemas stay as they are nothing: engines that did not judge costs yet have stored some that cost too much. */
 export function validateCosts(next: CustomResourceDefinition, old?: CustomResourceDefinition): readonly FieldError[] {
-  return next.spec.versions.flatMap(({ name, schema }, index) => {
+  const changes = ({ name, schema }: CustomVersion): boolean => {
     const before = old?.spec.versions.find(version => version.name === name)?.schema;
-    return schema?.openAPIV3Schema === undefined ? [] : validateSchemaCosts(schema.openAPIV3Schema, `spec.versions[${index}].schema.openAPIV3Schema`, { perExpression: before === undefined || !semanticEqual(before, schema) });
+    return before === undefined || !semanticEqual(before, schema);
+  };
+  if (!next.spec.versions.some(changes)) return [];
+  return next.spec.versions.flatMap((version, index) => {
+    const { openAPIV3Schema } = version.schema ?? {};
+    return openAPIV3Schema === undefined ? [] : validateSchemaCosts(openAPIV3Schema, `spec.versions[${index}].schema.openAPIV3Schema`, { perExpression: changes(version) });
   });
 }
 

@@ -113,7 +113,7 @@ async function cleanUp(machinery: Machinery, definition: CustomResourceDefinitio
   const instances = versions.find(isStored) ?? versions[0] ?? toStoredResource(definition);
   const overlaps = builtInServed.some(resource => groupResourceOf(resource) === name);
   if (!overlaps && instances !== undefined && !await deleteInstances(machinery, instances)) return;
-  await changeObject(machinery, customResourceDefinitions, { name, namespace: undefined, context: contextOf() }, stored => {
+  await changeObject(machinery, customResourceDefinitions, { name, namespace: undefined, subresource: 'status', context: contextOf() }, stored => {
     const next = structuredClone(stored);
     if (next.metadata.uid === definition.metadata.uid) next.metadata.finalizers = (next.metadata.finalizers ?? []).filter(finalizer => finalizer !== CLEANUP_FINALIZER);
     return next;

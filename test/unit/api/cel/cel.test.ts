@@ -19,6 +19,10 @@ const cases: Readonly<Record<string, readonly (readonly [string, unknown])[]>> =
     ['self.maybe == null', true], ['"app" in self.labels', true], ['self.ports.filter(p, p.port > 100).size()', 1], ['cel.bind(x, self.replicas, x + x)', 6],
     ['self.replicas == 3.0', true], ['type(self.replicas) == int', true], ['duration("1h") > duration("59m")', true], ['b"a" < b"b" && b"a" <= b"a" && b"b" > b"ab" && !(b"a" >= b"aa")', true], ['[duration("1s"), duration("2s")].distinct().size()', 2],
   ],
+  'presence of a field of anything': [
+    ['has(self.ports[0].name) && !has(self.ports[1].name)', true], ['(has(self.ports[0].port) ? self.ports.size() : 0) + 1', 3], ["has(self['labels'].app)", true], ["has({'a': 1}.a) && !has({'a': 1}.b)", true],
+    ['has(self.ports.filter(p, true)[0].name)', true], ['self.ports.all(p, has([p][0].port))', true], ['has(self.maybe)', true], ['!has(self.?absent.name) && has(self.?labels.app)', true], ['cel.bind(x, self.labels, has(x.app))', true],
+  ],
   'optional values': [
     ['self.?name == optional.of("web")', true], ['self.?absent == self.?none && self.?absent == optional.none()', true], ['self.?name != self.?absent', true], ['self.?name == self.?replicas', false],
     ['optional.of({"a": [1, optional.of(duration("1s"))]}) == optional.of({"a": [1.0, optional.of(duration("1s"))]})', true], ['[optional.of(duration("1s"))] == [optional.of(duration("2s"))]', false], ['optional.of(1u) == optional.of(dyn(1))', true],
@@ -123,4 +127,12 @@ test('several expressions share a budget', () => {
   const program = compileCel(environment, 'self.replicas > 2');
   assert.equal(program.evaluate({ self }, budget), true);
   assert.throws(() => program.evaluate({ self }, budget), CelBudgetError);
+});
+
+for (const [expression, why] of [['has(self.absent.name)', 'no such key: absent'], ['has(self.ports[5].name)', /index out of bounds/], ['has(self.absent[0].name)', 'no such key: absent'], ['has(self.ports.name)', /unsupported index type/]] as const) {
+  test(`${expression} fails as what it looks into does`, () => assert.throws(() => evaluate(expression), { message: why }));
+}
+
+test('has() takes the selection of a field alone', () => {
+  for (const argument of ['self', '1', 'self.?name', 'self["name"]']) assert.throws(() => compileCel(environment, `has(${argument})`), { message: /invalid argument to has\(\) macro/ });
 });

@@ -31,6 +31,7 @@ const cases: readonly { readonly name: string; readonly rule: ValidationRule; re
   { name: 'computes its message', rule: { rule: 'self.min <= self.max', messageExpression: '"%d exceeds %d".format([self.min, self.max])' }, spec: { min: 3, max: 2 }, expected: ['spec: Invalid value: 3 exceeds 2'] },
   { name: 'reads a field that is not there', rule: { rule: 'self.min > 0' }, spec: {}, expected: ['spec: Invalid value: "object": no such key: min evaluating rule: self.min > 0'] },
   { name: 'asks whether a field is there', rule: { rule: '!has(self.min) || self.min > 0' }, spec: {}, expected: [] },
+  { name: 'asks whether a field of an item is there', rule: { rule: '(has(self.list[0].size) ? self.list[0].size : 0) + (!has(self.list[1].size) ? 1 : 0) == 4' }, spec: { list: [{ name: 'a', size: 3 }, { name: 'b' }] }, expected: [] },
   { name: 'computes with doubles, durations and times', rule: { rule: 'self.ratio > 0.5 && self.period > duration("1m") && self.since < timestamp("2030-01-01T00:00:00Z")' }, spec: { ratio: 1, period: '2m', since: '2024-01-01T00:00:00Z' }, expected: [] },
   { name: 'reads numbers or strings', rule: { rule: 'type(self.port) == int ? self.port > 0 : self.port == "http"' }, spec: { port: 'http' }, expected: [] },
   { name: 'reads escaped names', rule: { rule: 'self.x__dash__prop == self.__namespace__' }, spec: { 'x-prop': 'a', 'namespace': 'a' }, expected: [] },
@@ -54,6 +55,7 @@ for (const { name, rule, spec: value, old, expected } of cases) {
 
 const texts: readonly { readonly name: string; readonly rule: ValidationRule; readonly expected: RegExp | undefined }[] = [
   { name: 'is fine', rule: { rule: 'self.min == oldSelf.min' }, expected: undefined },
+  { name: 'asks whether a field of an item is there', rule: { rule: '!has(self.list[0].size)' }, expected: undefined },
   { name: 'is empty', rule: { rule: ' ' }, expected: /^root\.properties\[spec\]\.x-kubernetes-validations\[0\]\.rule: Required value: rule is not specified$/ },
   { name: 'names what is not there', rule: { rule: 'selff.min > 0' }, expected: /rule: Invalid value: \{"Rule":"selff\.min > 0".*\}: compilation failed: ERROR: <input>:1:1: undeclared reference to 'selff'/ },
   { name: 'is no bool', rule: { rule: '"a"' }, expected: /: cel expression must evaluate to a bool$/ },

@@ -34,6 +34,7 @@ const rows: Readonly<Record<string, Row>> = {
   'all of a list of objects': [array(object), 'self.all(x, true)', 555128, 50, 152],
   'all of a map of numbers': [map('number'), 'self.all(x, true)', 1348169, 10, 32],
   'presence in a map': [map('number'), 'has(self.x)', 1, 100, 1],
+  'presence in an item': [array(object), 'has(self[0].optional)', 2, 100, 2],
   'all of a map of strings': [map('string'), 'self.all(x, true)', 1179647, 3, 11],
   'all of a map of booleans': [map('boolean'), 'self.all(x, true)', 943718, 100, 302],
   'a part of a string': [string, 'self.contains(\'test\')', 314574, 10, 5],

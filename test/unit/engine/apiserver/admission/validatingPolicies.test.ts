@@ -74,7 +74,7 @@ test('validations that cost too much together end without a verdict', async () =
 const variables: readonly (readonly [string, boolean])[] = [
   ['object.metadata.name == "c" && oldObject == null', true], ['request.operation == "CREATE" && request.kind.kind == "ConfigMap" && request.resource.resource == "configmaps"', true],
   ['request.userInfo.username == "jane" && "system:masters" in request.userInfo.groups', true], ['request.namespace == "test" && request.name == "c" && request.dryRun == false', true],
-  ['has(request.object)', false], ['namespaceObject.metadata.labels.team == "a"', true], ['has(namespaceObject.metadata.managedFields)', false],
+  ['has(object["data"].a) && !has([object][0].data.b)', true], ['has(request.object)', false], ['namespaceObject.metadata.labels.team == "a"', true], ['has(namespaceObject.metadata.managedFields)', false],
   ['authorizer.group("").resource("pods").namespace("test").check("create").allowed()', true], ['authorizer.path("/healthz").check("get").allowed()', true],
   ['authorizer.serviceAccount("test", "nobody").group("").resource("pods").namespace("test").check("create").allowed()', false],
   ['authorizer.serviceAccount("test", "nobody").requestResource.check("get").allowed()', false], ['authorizer.requestResource.check("create").allowed()', true],

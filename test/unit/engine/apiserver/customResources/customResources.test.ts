@@ -148,6 +148,22 @@ test('a definition goes with its objects, after those that finalizers hold', asy
   assert.equal(world.storage.list({ resource: 'crontabs.stable.example.com' }).objects.length, 0);
 });
 
+test('a stored definition whose rules cost too much takes a label, no new schema that does, and is deleted', async () => {
+  const world = await established(await makeWorld());
+  const at = { name: 'crontabs.stable.example.com' };
+  const costly = (rule: string) => ({ ...schema, properties: { ...schema.properties, status: { 'type': 'object', 'properties': { lines: { 'type': 'array', 'items': { type: 'string' }, 'x-kubernetes-validations': [{ rule }] } } } } });
+  const withRule = (stored: CustomResourceDefinition, rule: string): CustomResourceDefinition => ({ ...stored, spec: { ...stored.spec, versions: [{ ...v1, schema: { openAPIV3Schema: costly(rule) } }] } });
+  await world.storage.write({ resource: 'customresourcedefinitions.apiextensions.k8s.io', namespace: '', name: at.name }, stored => ({ action: 'put', object: withRule(structuredClone(stored) as CustomResourceDefinition, 'self.all(x, self.all(y, x == y))') }));
+  await settle();
+  const stored = await world.client.get(customResourceDefinitions, at);
+  const labelled = await world.client.update(customResourceDefinitions, { ...stored, metadata: { ...stored.metadata, labels: { a: 'b' } } });
+  assert.deepEqual(labelled.metadata.labels, { a: 'b' });
+  assert.match(await refusal(world.client.update(customResourceDefinitions, withRule(labelled, 'self.all(x, self.all(y, x != y))'))), /^422 .*exceeds budget/);
+  await world.client.delete(customResourceDefinitions, at);
+  await settle();
+  assert.match(await refusal(world.client.get(customResourceDefinitions, at)), /^404 /);
+});
+
 test('objects that may not be deleted are tried again, which the definition says meanwhile', async () => {
   const world = await established(await makeWorld());
   const { client } = world;
