@@ -24,7 +24,7 @@ export interface RefusedChange { readonly path: readonly PathSegment[]; readonly
  * What the API server would refuse of a change if a manifest were applied over the object that is there, as `kubectl apply` does it; by its
  * very own validation, run on copies. Each refusal is put down to the smallest parts whose change is refused by itself. Left out is what is
  * said of the object as it is; what admission adds whenever the object is applied is added here too. Secrets are compared by digests of
- * their data where the object has some, else without. Empty where
+ * their data where the object is immutable, else without. Empty where
  * the manifest does not decode or is refused by itself, or the object is there in another version.
  */
 export function refusedChanges(manifest: Manifest, kind: ApiKind, live: KubernetesObject): readonly RefusedChange[] {
@@ -53,9 +53,9 @@ export function refusedChanges(manifest: Manifest, kind: ApiKind, live: Kubernet
   }));
 }
 
-/** As the object that is there was handed over. */
+/** As the object that is there was handed over: a Secret that is immutable with digests, any other without its data. */
 const comparable = (stated: KubernetesObject, live: KubernetesObject): KubernetesObject =>
-  live.kind === 'Secret' && (live as Secret).data !== undefined ? withSecretDigests(stated, live.metadata.uid) : withoutSecretData(stated);
+  live.kind === 'Secret' && (live as Secret).immutable === true ? withSecretDigests(stated, live.metadata.uid) : withoutSecretData(stated);
 
 /** Each judges the whole object, at every edit: fewer of a large one. */
 const MOST_TRIALS = 50;

@@ -2,11 +2,15 @@ import type { MappingEntry, MappingNode } from '../manifest/node.ts';
 import type { TextEdit } from './finding.ts';
 import { afterLine, columnOf, lineBreakOf, lineEnd, lineStart } from './lines.ts';
 
+/** Whether an entry can be moved or taken out by its lines: not behind a `?` of its own. */
+export const isMovable = (text: string, entry: MappingEntry): boolean => questionMarkOf(text, entry) === undefined;
+
 /** Edits that take a block entry (whole lines, with the comments on them and right above) out of its mapping and append it to `target`, re-indented. */
 export function moveEntry(text: string, entry: MappingEntry, target: MappingNode): TextEdit[] {
   const newLine = lineBreakOf(text);
   const { start, end, column, isFirstOfItem } = extentOf(text, entry);
-  const indentation = columnOf(text, target.entries[0]?.key.range.start ?? target.range.start);
+  const [first] = target.entries;
+  const indentation = columnOf(text, first === undefined ? target.range.start : questionMarkOf(text, first) ?? first.key.range.start);
   const whole = isFirstOfItem ? ' '.repeat(column) + text.slice(start, end) : text.slice(start, end);
   const moved = whole.split(/\r?\n/).map(line => shift(line, indentation - column)).join(newLine);
   const insertAt = lineEnd(text, target.range.end);
@@ -28,6 +32,12 @@ export function wrapEntry(text: string, entry: MappingEntry, { field, by }: { re
 export function removeEntry(text: string, entry: MappingEntry): TextEdit {
   const { start, end, column, isFirstOfItem } = extentOf(text, entry);
   return { range: removal(text, start, end, isFirstOfItem ? column : undefined), newText: '' };
+}
+
+/** Where the `?` stands that an entry begins with. */
+function questionMarkOf(text: string, { range }: MappingEntry): number | undefined {
+  const before = text.slice(0, range.start).trimEnd();
+  return before.endsWith('?') && /\s/.test(before.at(-2) ?? ' ') ? before.length - 1 : undefined;
 }
 
 function extentOf(text: string, { key, range }: MappingEntry) {

@@ -16,14 +16,11 @@ const ITEM = new RegExp(`${APART}(["']?)([\\w./-]*)$`);
 /** Reads what is written up to the cursor; undefined outside of brackets, and where neither a key nor a one-word value can be meant. */
 export function readFlow(text: string, offset: number): FlowLine | undefined {
   const { start, end: last } = extentAround(text, offset);
-  const before = scan(text.slice(start, offset));
-  const innermost = before?.open.at(-1);
-  if (before === undefined || innermost === undefined || before.isComment) return undefined;
-  const whole = scan(text.slice(start, last));
-  if (whole === undefined) return undefined;
+  const { open = [], innermost, comment, isInComment } = scan(text, { start, offset, end: last }) ?? {};
+  if (innermost === undefined || isInComment === true) return undefined;
   const lineFeed = text.indexOf('\n', offset);
-  const lineEnd = commentIn(text, { start, offset, end: lineFeed < 0 ? text.length : lineFeed });
-  const written = text.slice(start + innermost.from, offset);
+  const lineEnd = Math.min(comment ?? text.length, lineFeed < 0 ? text.length : lineFeed);
+  const written = text.slice(innermost.from, offset);
   const key = innermost.closer === '}' ? KEY.exec(written) : null;
   const value = key === null ? (innermost.closer === '}' ? VALUE : ITEM).exec(written) : null;
   if (key === null && value === null) return undefined;
@@ -35,7 +32,7 @@ export function readFlow(text: string, offset: number): FlowLine | undefined {
   const behind = text.slice(end, lineEnd);
   const lacking = key !== null || behind.startsWith(quote) ? '' : quote;
   const comma = hasColon || /^["']?[ \t\r]*(?:[,}\]]|$)/.test(behind) ? '' : ',';
-  const closers = whole.open.map(({ closer }) => closer).reverse().join('');
+  const closers = open.map(({ closer }) => closer).reverse().join('');
   return {
     range: { start: offset - word.length, end }, isKey: key !== null, hasColon, isQuoted: quote !== '', ...key !== null && quote !== '' ? { keyQuote: quote } : {},
     text: `${text.slice(0, end)}${lacking}${comma}${behind.trimEnd()}${closers}${behind.slice(behind.trimEnd().length)}${text.slice(lineEnd)}`,
@@ -50,7 +47,7 @@ function extentAround(text: string, offset: number): { readonly start: number; r
     above = text.lastIndexOf('\n', above - 2) + 1;
     const line = lineAt(text, above);
     if (line.trim() === '' || indentAt(text, above) >= limit) continue;
-    if ((scan(line)?.open.length ?? 0) === 0) break;
+    if ((scan(line, { start: 0, offset: 0, end: line.length })?.open.length ?? 0) === 0) break;
     [start, limit] = [above, indentAt(text, above)];
   }
   let end = text.indexOf('\n', offset);
@@ -73,19 +70,30 @@ function indentAt(text: string, start: number): number {
   return at - start;
 }
 
-/** Where the comment of the cursor's line begins, else where the line ends. */
-function commentIn(text: string, { start, offset, end }: { readonly start: number; readonly offset: number; readonly end: number }): number {
-  for (let at = text.indexOf('#', offset); at >= 0 && at < end; at = text.indexOf('#', at + 1)) if (scan(text.slice(start, at + 1))?.isComment === true) return at;
-  return end;
-}
-
 interface Open { readonly closer: '}' | ']'; /** Where its entry that is being written begins. */ from: number }
 
-/** The brackets that a text opens and does not close, and whether it ends in a comment; undefined where one is closed as another. */
-function scan(text: string): { readonly open: readonly Open[]; readonly isComment: boolean } | undefined {
+/** What one pass over a text finds. */
+interface Scan {
+  /** The brackets that it opens and does not close. */
+  readonly open: readonly Open[];
+  /** The bracket around the cursor. */
+  readonly innermost: Open | undefined;
+  readonly isInComment: boolean;
+  /** Where the first comment behind the cursor begins. */
+  readonly comment: number | undefined;
+}
+
+/** Reads from `start` to `end`, with the cursor at `offset`; undefined where a bracket is closed as another. */
+function scan(text: string, { start, offset, end }: { readonly start: number; readonly offset: number; readonly end: number }): Scan | undefined {
   const open: Open[] = [];
+  let cursor: { readonly innermost: Open | undefined } | undefined;
+  let comment: number | undefined;
+  let isInComment = false;
   let [quote, last, isApart] = ['', '', true];
-  for (let at = 0; at < text.length; at++) {
+  for (let at = start; ; at++) {
+    const innermost = open.at(-1);
+    if (at >= offset) cursor ??= { innermost: innermost && { ...innermost } };
+    if (at >= end) return { open, innermost: cursor?.innermost, isInComment, comment };
     const char = text[at] ?? '';
     if (quote !== '') {
       if (char === '\\' && quote === '"') at++;
@@ -93,13 +101,14 @@ function scan(text: string): { readonly open: readonly Open[]; readonly isCommen
       continue;
     }
     if (char === '#' && isApart) {
-      const end = text.indexOf('\n', at);
-      if (end < 0) return { open, isComment: true };
-      at = end;
+      const lineFeed = text.indexOf('\n', at);
+      const until = lineFeed < 0 ? end : Math.min(lineFeed, end);
+      if (at >= offset) comment ??= at;
+      else isInComment ||= offset <= until;
+      at = until === end ? end - 1 : until;
       continue;
     }
     const begins = last === '' || '{[,'.includes(last) || last === '":' || (isApart && ':-'.includes(last));
-    const innermost = open.at(-1);
     if (begins && (char === '"' || char === "'")) quote = char;
     else if (begins && (char === '{' || char === '[')) open.push({ closer: char === '{' ? '}' : ']', from: at + 1 });
     else if (innermost !== undefined && char === ',') innermost.from = at + 1;
@@ -107,5 +116,4 @@ function scan(text: string): { readonly open: readonly Open[]; readonly isCommen
     isApart = /\s/.test(char);
     if (!isApart) last = char === ':' && last === '"' ? '":' : char;
   }
-  return { open, isComment: false };
 }

@@ -1,7 +1,7 @@
 import { fieldHistoryOf, isThere } from '../../api/schema/fieldHistory.ts';
 import { t } from '../../base/words.ts';
 import type { Finding, Fix } from '../finding.ts';
-import { removeEntry } from '../moveEntry.ts';
+import { isMovable, removeEntry } from '../moveEntry.ts';
 import { fieldOf, type Visits } from '../schemaWalk.ts';
 import { fieldMoves } from './fieldMoves.ts';
 import { whereIs } from './unknownField.ts';
@@ -16,7 +16,7 @@ export function fieldLifecycle({ mappings }: Visits, { text, minor }: { readonly
     const { since = 0, until } = history;
     const unknown = t('unknown field "{0}" in {1}', name, whereIs(visit));
     const moves = (fieldMoves(visit, entry, { mappings, minor, text })?.fixes ?? []).map(({ title, edits }): Fix => ({ title, edits }));
-    const fixes: Fix[] = [...visit.node.flow || visit.node.entries.length < 2 ? [] : [{ title: t('Remove "{0}"', name), edits: [removeEntry(text, entry)] }], ...moves];
+    const fixes: Fix[] = [...visit.node.flow || visit.node.entries.length < 2 || !isMovable(text, entry) ? [] : [{ title: t('Remove "{0}"', name), edits: [removeEntry(text, entry)] }], ...moves];
     const finding = (code: string, why: string): Finding[] => [{ code, severity: 'error', range: key.range, message: `${unknown}${why}`, fixes }];
     if (since > minor) return finding('unavailable-field', t('; Kubernetes has it since {0}, not in {1}', `1.${since}`, `1.${minor}`));
     return until === undefined ? [] : finding('removed-field', t('; Kubernetes has it no longer since {0}', `1.${until}`));

@@ -4,7 +4,7 @@ import { t } from '../../base/words.ts';
 import { formatPath, type ManifestNode, type MappingEntry, type PathSegment } from '../../manifest/node.ts';
 import type { Fix } from '../finding.ts';
 import { layoutOf } from '../layout.ts';
-import { moveEntry, wrapEntry } from '../moveEntry.ts';
+import { isMovable, moveEntry, wrapEntry } from '../moveEntry.ts';
 import { definitionOf, fieldOf, type MappingVisit, type Visits } from '../schemaWalk.ts';
 
 const MOST_PLACES = 5;
@@ -14,11 +14,11 @@ export interface FieldMoves { readonly path: readonly PathSegment[]; readonly fi
 
 /**
  * Where the object, in the Kubernetes that it is walked for, has a field of that name and form: in mappings that are there and nearest in the
- * tree, up or down; else in a field of the same mapping that is not written yet. Undefined where nowhere, and in flow style.
+ * tree, up or down; else in a field of the same mapping that is not written yet. Undefined where nowhere, in flow style, and behind a `?`.
  */
 export function fieldMoves(visit: MappingVisit, entry: MappingEntry, { mappings, minor, text }: Pick<Visits, 'mappings' | 'minor'> & { readonly text: string }): FieldMoves | undefined {
   const name = String(entry.key.value);
-  if (visit.node.flow || entry.value === undefined) return undefined;
+  if (visit.node.flow || entry.value === undefined || !isMovable(text, entry)) return undefined;
   const places = placesFor(visit, entry, mappings);
   const [first] = places;
   if (first !== undefined) {

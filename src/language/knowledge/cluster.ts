@@ -7,7 +7,7 @@ import { minorOf } from '../settings.ts';
 import type { ObjectKey } from '../workspace/readReferences.ts';
 import type { GroupKind } from '../workspace/referenceKinds.ts';
 import { isClusterScoped } from '../workspace/workspace.ts';
-import type { CataloguedKind } from './schemaCatalogue.ts';
+import type { CataloguedKind, GroupResource } from './schemaCatalogue.ts';
 
 /** What a cluster held when it was asked; plain data, without what Secrets hold. */
 export interface ClusterSnapshot {
@@ -90,6 +90,9 @@ export class Cluster {
     const { group, names } = this.#definitionOf(kind)?.spec ?? {};
     return group === undefined || names === undefined ? undefined : { group, plural: names.plural };
   }
+
+  /** Whether a definition of its own names the resource so. */
+  hasResource({ group, plural }: GroupResource): boolean { return this.#definitions.some(({ spec }) => spec.group === group && spec.names.plural === plural); }
 
   #definitionOf({ group, kind }: GroupKind): CustomResourceDefinition | undefined { return this.#definitions.find(({ spec }) => spec.group === group && spec.names.kind === kind); }
 }

@@ -15,6 +15,9 @@ export interface SchemaFiles {
 /** The versions of a kind that the folder knows; without `isWhole` there may be more. */
 export interface CataloguedKind { readonly versions: ReadonlyMap<string, CustomVersionKind>; readonly isWhole: boolean }
 
+/** As roles name what they grant: no version and no kind. */
+export interface GroupResource { readonly group: string; readonly plural: string }
+
 /**
  * The kinds that a folder of schemas describes: CustomResourceDefinitions in YAML, and JSON schemas that are named as kubeconform
  * (`widget-example-v1.json`) or datree's catalogue (`example.com/widget_v1.json`) name them. Files are read when a kind of theirs is asked for.
@@ -33,13 +36,22 @@ export class SchemaCatalogue {
     return known === 'nothing' ? undefined : known;
   }
 
+  /** Whether a definition names a resource so, or a JSON schema, which has no plural, a kind that may be called so. */
+  hasResource({ group, plural }: GroupResource): boolean {
+    const kinds = [plural, ...plural.endsWith('s') ? [plural.slice(0, -1), plural.replace(/es$/, ''), plural.replace(/ies$/, 'y')] : []];
+    return this.#described().some(each => each.group === group && each.plural === plural) || this.#files.names.some(name => kinds.some(kind => versionIn(name, { group, kind }) !== undefined));
+  }
+
   #fromDefinitions({ group, kind }: GroupKind): CataloguedKind | undefined {
-    this.#definitions ??= this.#files.names.filter(name => /\.ya?ml$/i.test(name)).flatMap(name => {
+    const found = this.#described().find(each => each.group === group && each.kind === kind);
+    return found === undefined ? undefined : { versions: found.versions, isWhole: true };
+  }
+
+  #described(): readonly DescribedKind[] {
+    return this.#definitions ??= this.#files.names.filter(name => /\.ya?ml$/i.test(name)).flatMap(name => {
       const text = this.#files.read(name);
       return text?.includes('CustomResourceDefinition') !== true ? [] : parseFile(text).documents.flatMap(manifestsOf).flatMap(manifest => describeDefinition(manifest) ?? []);
     });
-    const found = this.#definitions.find(each => each.group === group && each.kind === kind);
-    return found === undefined ? undefined : { versions: found.versions, isWhole: true };
   }
 
   #fromSchemas(wanted: GroupKind): CataloguedKind | undefined {

@@ -47,7 +47,7 @@ export function fieldsAt(schema: JsonSchema, path: readonly PathSegment[]): read
 }
 
 /** What a definition says. */
-export interface DescribedKind extends GroupKind { readonly versions: ReadonlyMap<string, CustomVersionKind> }
+export interface DescribedKind extends GroupKind { readonly plural: string; readonly versions: ReadonlyMap<string, CustomVersionKind> }
 
 const cache = new WeakMap<ObjectSymbol, DescribedKind | 'nothing'>();
 
@@ -65,7 +65,7 @@ export function describeDefinition(manifest: Manifest): DescribedKind | undefine
   if (object === undefined || errors.length > 0) return undefined;
   const definition = object as CustomResourceDefinition;
   const { group, names } = definition.spec;
-  return { group, kind: names.kind, versions: servedVersions(definition) };
+  return { group, kind: names.kind, plural: names.plural, versions: servedVersions(definition) };
 }
 
 /** What the API makes of the objects of each version that is served. */

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { CHECK_FAILED, diagnoseIn } from '../../../src/language/diagnoseIn.ts';
+import { Cluster } from '../../../src/language/knowledge/cluster.ts';
+import type { Knowledge } from '../../../src/language/knowledge/knowledge.ts';
+import { SchemaCatalogue } from '../../../src/language/knowledge/schemaCatalogue.ts';
 import { Workspace } from '../../../src/language/workspace/workspace.ts';
 import { parseFile } from '../../../src/manifest/parse.ts';
 import { applyEdits } from './marked.ts';
@@ -94,9 +97,17 @@ const cases: readonly { readonly name: string; readonly text: string; readonly o
   { name: 'a resource by its short name', text: role('[""]', '[svc]'), findings: ['warning unknown-resource @ svc: the API group "" has no resource "svc"; did you mean "services"?'] },
   { name: 'a resource of another group', text: role('[""]', '[pods, deployments]'), findings: ['warning unknown-resource @ deployments: the API group "" has no resource "deployments"; it is in "apps"'] },
   { name: 'a custom resource that a role misspells', text: role('[example.com]', '[widget, widgets/status, gadgets]'), others: { 'crd.yaml': widgets }, findings: ['warning unknown-resource @ widget: the API group "example.com" has no resource "widget"; did you mean "widgets"?'] },
+  ...([
+    ['serving.knative.dev', 'services', 'revisions', 'Revision'], ['batch.volcano.sh', 'jobs', 'jobflows', 'JobFlow'], ['crd.projectcalico.org', 'networkpolicies', 'ippools', 'IPPool'], ['example.com', 'services', 'devices', 'Device'],
+  ] as const).map(([group, plural, other, kind]) => ({ name: `${plural} of ${group}, of which a file defines only ${other}`, text: role(`[${group}]`, `[${plural}]`), others: { 'crd.yaml': widgets.replaceAll('widgets', other).replaceAll('example.com', group).replaceAll('Widget', kind) }, findings: [] })),
+  { name: 'a resource that a file defines in a group of Kubernetes', text: role('[apps]', '[pods]'), others: { 'crd.yaml': widgets.replaceAll('widgets', 'pods').replaceAll('example.com', 'apps') }, findings: [] },
+  { name: 'a resource that none of several groups has', text: role('["", apps]', '[cronjobs]'), findings: ['warning unknown-resource @ cronjobs: none of the API groups "", "apps" has a resource "cronjobs"; it is in "batch"'] },
+  { name: 'a resource that is measured too', text: role('[apps]', '[pods, nodes]'), findings: ['pods', 'nodes'].map(each => `warning unknown-resource @ ${each}: the API group "apps" has no resource "${each}"; it is in ""`) },
+  { name: 'a resource of several groups, the core group first', text: role('[apps]', '[events]'), findings: ['warning unknown-resource @ events: the API group "apps" has no resource "events"; it is in "", "events.k8s.io"'] },
   { name: 'an autoscaler of a Deployment', text: scaler('apps/v1', 'Deployment'), others: { 'd.yaml': deployment('w') }, findings: [] },
   { name: 'an autoscaler of what has no replicas', text: scaler('apps/v1', 'DaemonSet'), others: { 'd.yaml': deployment('w').replace('kind: Deployment', 'kind: DaemonSet') }, findings: ['warning not-scalable @ DaemonSet: DaemonSet of apps/v1 has no scale subresource, by which a HorizontalPodAutoscaler sets replicas'] },
   { name: 'an autoscaler of a custom resource that scales', text: scaler('example.com/v1', 'Widget'), others: { 'w.yaml': widget('  size: 3\n'), 'crd.yaml': widgets.replace('    schema:\n', '    subresources: {scale: {specReplicasPath: .spec.size, statusReplicasPath: .status.size}}\n    schema:\n') }, findings: [] },
+  { name: 'an autoscaler of what an older definition describes', text: scaler('example.com/v1', 'Widget'), others: { 'w.yaml': widget('  size: 3\n'), 'crd.yaml': widgets.replace('apiextensions.k8s.io/v1', 'apiextensions.k8s.io/v1beta1').replace('spec:\n', 'spec:\n  subresources: {scale: {specReplicasPath: .spec.size, statusReplicasPath: .status.size}}\n') }, findings: [] },
   { name: 'an autoscaler of a custom resource that does not', text: scaler('example.com/v1', 'Widget'), others: { 'w.yaml': widget('  size: 3\n'), 'crd.yaml': widgets }, findings: ['warning not-scalable @ Widget: Widget of example.com/v1 has no scale subresource, by which a HorizontalPodAutoscaler sets replicas'] },
   { name: 'an autoscaler of what nothing defines', text: scaler('example.com/v1', 'Widget'), others: { 'w.yaml': widget('  size: 3\n') }, findings: [] },
   { name: 'the namespace of what has none, which the API drops', text: 'apiVersion: v1\nkind: PersistentVolume\nmetadata: {name: a, namespace: default}\nspec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], hostPath: {path: /a}}\n', findings: [] },
@@ -120,6 +131,22 @@ test('a name that is no image is left alone where a kustomization replaces it', 
 });
 
 suite('diagnoseIn', () => {
+  test('a resource that the schema folder or the cluster has is no misspelling of another', () => {
+    const told = (knowledge: Partial<Knowledge>) => {
+      const workspace = new Workspace();
+      workspace.knowledge = { nodes: [], ...knowledge };
+      workspace.setFile('file:///w/crd.yaml', parseFile(widgets.replaceAll('widgets', 'gidgets').replaceAll('Widget', 'Gidget')));
+      workspace.setFile('file:///w/main.yaml', parseFile(role('[example.com]', '[widgets]')));
+      return workspace.documentsOf('file:///w/main.yaml').flatMap(document => diagnoseIn(workspace, document)).map(({ code }) => code);
+    };
+    const folder = (name: string, text: string) => ({ schemas: new SchemaCatalogue({ names: [name], read: () => text }) });
+    const definitions = [{ apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata: { name: 'widgets.example.com' }, spec: { group: 'example.com', names: { plural: 'widgets', kind: 'Widget' }, scope: 'Namespaced' as const, versions: [] } }];
+    assert.deepEqual(told({}), ['unknown-resource']);
+    assert.deepEqual(told(folder('widgets.yaml', widgets)), []);
+    assert.deepEqual(told(folder('example.com/widget_v1.json', '{}')), []);
+    assert.deepEqual(told({ cluster: new Cluster({ name: 'dev', namespace: 'default', kinds: [], nodes: [], applied: [], definitions }) }), []);
+  });
+
   for (const { name, text, others, findings } of cases) test(name, () => assert.deepEqual(report(text, others), findings));
 
   test('the fix of a misspelt name writes it, and the declaration is shown', () => {

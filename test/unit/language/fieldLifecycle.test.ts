@@ -42,6 +42,17 @@ suite('the fields that a Kubernetes has', () => {
     assert.deepEqual(moved(pod('    sleep: {seconds: 5}\n    lifecycle:\n      preStop:\n        exec: {command: [a]}\n'), 28), []);
   });
 
+  test('an entry behind a question mark of its own stays', () => {
+    const titles = (text: string, minor: number) => diagnose(parseDocument(text), { isPatch: false, minor }).filter(({ code }) => code === 'unavailable-field' || code === 'unknown-field').map(({ fixes }) => fixes.map(({ title }) => title));
+    assert.deepEqual(titles(pod('  ? hostnameOverride\n  : a\n'), 33), [[]]);
+    assert.deepEqual(titles(pod('    ? nodeName\n    : a\n'), NEWEST_MINOR), [[]]);
+  });
+
+  test('a field moves below others that stand behind question marks', () => {
+    const text = 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  ? containers\n  : - name: c\n      image: web:1\n      hostnameOverride: a\n';
+    assert.equal(applyEdits(text, diagnose(parseDocument(text), { isPatch: false, minor: 34 })[0]?.fixes[0]?.edits ?? []), text.replace('      hostnameOverride: a\n', '  hostnameOverride: a\n'));
+  });
+
   test('completion offers them', () => {
     const { text, offset } = atCursor(pod('  ho|\n'));
     const labels = (minor?: number) => complete(text, offset, minor === undefined ? {} : { minor }).map(({ label }) => label);

@@ -7,7 +7,7 @@ import { hasPlaceholder } from '../../workspace/readReferences.ts';
 import type { GroupKind } from '../../workspace/referenceKinds.ts';
 import type { PlacedObject, Workspace } from '../../workspace/workspace.ts';
 
-/** A HorizontalPodAutoscaler of what has no `scale` subresource: a kind of Kubernetes, or one that a file of the workspace defines. */
+/** A HorizontalPodAutoscaler of what has no `scale` subresource: a kind of Kubernetes, or one that a file of the workspace defines; silent where that is not of `apiextensions.k8s.io/v1`, since v1beta1 has subresources of all versions too. */
 export function notScalable({ object }: PlacedObject, workspace: Workspace): readonly Finding[] {
   const root = object.group === 'autoscaling' && object.kind === 'HorizontalPodAutoscaler' ? object.manifest?.root : undefined;
   const target = object.references.find(({ path }) => path[0] === 'spec' && path[1] === 'scaleTargetRef')?.target;
@@ -20,7 +20,7 @@ export function notScalable({ object }: PlacedObject, workspace: Workspace): rea
   if (isBuiltIn(target)) return isScaled(target) ? [] : [finding];
   const definition = kindDefinitions(workspace).find(({ group, kind }) => group === target.group && kind === target.kind);
   const version = definition === undefined ? undefined : versionOf(definition, apiVersion.slice(apiVersion.indexOf('/') + 1));
-  if (definition === undefined || version === undefined || entryOf(entryOf(version, 'subresources')?.value, 'scale') !== undefined) return [];
+  if (definition === undefined || version === undefined || !definition.placed.object.manifest?.apiVersion.endsWith('/v1') || entryOf(entryOf(version, 'subresources')?.value, 'scale') !== undefined) return [];
   return [{ ...finding, related: [{ document: definition.placed.document, range: (entryOf(version, 'subresources')?.key ?? scalarAt(version, ['name']) ?? version).range, message: t('the kind is defined here') }] }];
 }
 
