@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { startServer, type VscodeServer } from '../vscode-host/host.mjs';
-import { expect, root, test as base, userKubeconfig } from './fixture.ts';
-import type { Workbench } from './workbench.ts';
+import { startServer, type VscodeServer } from '../../vscode-host/host.mjs';
+import { expect, root, test as base, userKubeconfig } from '../fixture.ts';
+import type { Workbench } from '../workbench.ts';
 
 /** How many windows the medians are of; the figures are worth something on a quiet machine, with several. */
 const windows = Number(process.env['SLIPWAY_WINDOWS'] ?? 1);
