@@ -41,10 +41,10 @@ export function readFlow(text: string, offset: number): FlowLine | undefined {
 
 /** The lines of the brackets around the cursor: from that which opens the outermost, by indentation, to the last that is deeper than it or closes it. */
 function extentAround(text: string, offset: number): { readonly start: number; readonly end: number } {
-  let start = text.lastIndexOf('\n', offset - 1) + 1;
+  let start = lineStart(text, offset);
   let limit = Math.min(indentAt(text, start), offset - start);
   for (let above = start; above > 0 && limit > 0;) {
-    above = text.lastIndexOf('\n', above - 2) + 1;
+    above = lineStart(text, above - 1);
     const line = lineAt(text, above);
     if (line.trim() === '' || indentAt(text, above) >= limit) continue;
     if ((scan(line, { start: 0, offset: 0, end: line.length })?.open.length ?? 0) === 0) break;
@@ -58,6 +58,9 @@ function extentAround(text: string, offset: number): { readonly start: number; r
   }
   return { start, end: end < 0 ? text.length : end };
 }
+
+/** Not `lastIndexOf` alone, which takes a place before the text for its first. */
+const lineStart = (text: string, offset: number): number => offset <= 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
 
 function lineAt(text: string, start: number): string {
   const end = text.indexOf('\n', start);

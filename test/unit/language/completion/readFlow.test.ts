@@ -28,3 +28,11 @@ suite('what is being written inside brackets', () => {
     assert.ok(count > 300 && count < 3 * text.length, `${count}`);
   });
 });
+
+for (const text of ['\n  a: ', '\n\n  a:\n    b', '\n']) {
+  for (let offset = 0; offset <= text.length; offset++) {
+    test(`a text that begins with an empty line is read to its start: ${JSON.stringify(text)} at ${offset}`, () => {
+      assert.equal(readFlow(text, offset), undefined);
+    });
+  }
+}
