@@ -1,3 +1,5 @@
+import { lineStart } from './lines.ts';
+
 /** A part of a text that means the same around `offset`, and where that offset is in it; `removed` characters are gone before it. */
 export interface Focus { readonly text: string; readonly offset: number; readonly removed: number }
 
@@ -10,7 +12,7 @@ const SMALL = 20_000;
  */
 export function focus(text: string, offset: number): Focus {
   if (text.length <= SMALL) return { text, offset, removed: 0 };
-  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  const start = lineStart(text, offset);
   const feed = text.indexOf('\n', offset);
   const end = feed < 0 ? text.length : feed + 1;
   const own = Math.min(indentOf(text, start), offset - start);

@@ -1,6 +1,7 @@
 /** Offsets of lines in a text; a carriage return belongs to the line break. */
 
-export const lineStart = (text: string, offset: number) => text.lastIndexOf('\n', offset - 1) + 1;
+/** Not `lastIndexOf` alone, for which a place before the text is its first character. */
+export const lineStart = (text: string, offset: number) => offset <= 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
 
 /** The end of the line that `offset` ends in, before its line break; a block scalar's own end is after its last break. */
 export function lineEnd(text: string, offset: number): number {

@@ -5,6 +5,7 @@ import { toOptional } from '../cel/oldSelf.ts';
 import { semanticEqual } from '../semanticEqual.ts';
 import { duplicate, forbidden, invalid, invalidWithoutValue, required } from '../validation/fieldErrors.ts';
 import { compiledRules, type CompiledRule } from './compiledRules.ts';
+import { hasRules } from './hasRules.ts';
 import { fieldSchema, isJsonObject, type JsonSchema, type ValidationRule } from './jsonSchema.ts';
 import { correlateItems, listMapKey } from './listMapKey.ts';
 import { toSchemaCelValue } from './toSchemaCelValue.ts';
@@ -105,17 +106,4 @@ function toError({ reason }: ValidationRule, { path, value, type, detail }: { re
     case 'FieldValueDuplicate': return duplicate(path, value);
     default: return type === 'object' || type === 'array' ? invalidWithoutValue(path, detail) : invalid(path, value, detail);
   }
-}
-
-const ruled = new WeakMap<JsonSchema, boolean>();
-
-/** Whether the schema has rules anywhere, so that what has none is not walked. */
-function hasRules(schema: JsonSchema): boolean {
-  let known = ruled.get(schema);
-  if (known === undefined) {
-    const { items, additionalProperties, properties = {} } = schema;
-    const children = [...Object.values(properties), ...(items === undefined ? [] : [items]), ...(typeof additionalProperties === 'object' ? [additionalProperties] : [])];
-    ruled.set(schema, known = (schema['x-kubernetes-validations']?.length ?? 0) > 0 || children.some(hasRules));
-  }
-  return known;
 }

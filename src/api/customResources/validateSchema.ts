@@ -1,6 +1,7 @@
 import type { FieldError } from '../apiError.ts';
 import { forbidden, invalid, notSupported, required } from '../validation/fieldErrors.ts';
 import { findUnknownFields } from './findUnknownFields.ts';
+import { hasRules } from './hasRules.ts';
 import type { JsonSchema } from './jsonSchema.ts';
 import { formatPath } from '../schema/check.ts';
 import { type RuleCostOptions, validateRuleCosts } from './validateRuleCosts.ts';
@@ -21,11 +22,6 @@ export function validateSchema(schema: JsonSchema, path: string): readonly Field
 /** Where the rules of a version's schema may cost too much; nothing of a schema that is refused for other things. @source the same */
 export function validateSchemaCosts(schema: JsonSchema, path: string, options: RuleCostOptions): readonly FieldError[] {
   return hasRules(schema) && validateShape(schema, path).length === 0 ? validateRuleCosts(schema, path, options) : [];
-}
-
-function hasRules(schema: JsonSchema): boolean {
-  const { properties = {}, items, additionalProperties } = schema;
-  return schema['x-kubernetes-validations'] !== undefined || Object.values(properties).some(hasRules) || items !== undefined && hasRules(items) || typeof additionalProperties === 'object' && hasRules(additionalProperties);
 }
 
 /** All that is wrong but with rules. */

@@ -1,3 +1,4 @@
+import { lineStart } from '../lines.ts';
 import type { Line } from './standIn.ts';
 
 /** What is being written inside `{}` or `[]`. */
@@ -58,9 +59,6 @@ function extentAround(text: string, offset: number): { readonly start: number; r
   }
   return { start, end: end < 0 ? text.length : end };
 }
-
-/** Not `lastIndexOf` alone, which takes a place before the text for its first. */
-const lineStart = (text: string, offset: number): number => offset <= 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
 
 function lineAt(text: string, start: number): string {
   const end = text.indexOf('\n', start);

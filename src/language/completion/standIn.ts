@@ -1,6 +1,7 @@
 import type { Definition } from '../../api/schema/table.ts';
 import { entryOf, valueAt, type ManifestNode, type PathSegment, type Range } from '../../manifest/node.ts';
 import { parseDocument } from '../../manifest/parse.ts';
+import { lineStart } from '../lines.ts';
 import { manifestsOf, type Manifest } from '../manifest.ts';
 
 /** The word that takes the cursor's place, so that an unfinished text can be parsed. */
@@ -21,9 +22,8 @@ export interface Line {
 
 /** Reads a line of block style; undefined where neither a key nor a one-word value can be meant. */
 export function readLine(text: string, offset: number): Line | undefined {
-  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
   const lineEnd = text.indexOf('\n', offset) < 0 ? text.length : text.indexOf('\n', offset);
-  const before = text.slice(lineStart, offset);
+  const before = text.slice(lineStart(text, offset), offset);
   const rest = /^[\w./-]*(:?)/.exec(text.slice(offset, lineEnd)) ?? ['', ''];
   const end = offset + rest[0].length - (rest[1] ?? '').length;
   const key = /^((?:[ \t]|- )*)([\w.][\w./-]*)?$/.exec(before);

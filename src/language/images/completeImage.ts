@@ -2,12 +2,13 @@ import { t } from '../../base/words.ts';
 import type { Completion } from '../completion/completionItem.ts';
 import { cursorPlace, withValue } from '../completion/standIn.ts';
 import { composeSchemaAt } from '../compose/composeSchemaAt.ts';
+import { lineStart } from '../lines.ts';
 import { schemaAt } from '../schemaWalk.ts';
 import type { KnownImage } from './knownImages.ts';
 
 /** Images that Docker has, by tag and by digest, where a manifest or a Compose file names one; undefined where it names none. */
 export function completeImage(text: string, offset: number, { images, isCompose }: { readonly images: readonly KnownImage[]; readonly isCompose: boolean }): Completion[] | undefined {
-  const before = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
+  const before = text.slice(lineStart(text, offset), offset);
   const written = /^(?:[ \t]|- )*["']?image["']?:[ \t]+["']?([\w./:@-]*)$/.exec(before)?.[1];
   if (images.length === 0 || written === undefined) return undefined;
   const range = { start: offset - written.length, end: offset + (/^[\w./:@-]*/.exec(text.slice(offset))?.[0].length ?? 0) };

@@ -1,4 +1,5 @@
 import type { Environment } from '@marcbachmann/cel-js';
+import { escapeToken } from '../../patch/jsonPointer.ts';
 import { fromCelValue } from '../celValue.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -31,7 +32,7 @@ export function addPatches(environment: Environment): void {
       return new JsonPatch(fields);
     })
     .registerType('PatchNamespace', { ctor: PatchNamespace, fields: {} }).registerConstant('jsonpatch', 'PatchNamespace', new PatchNamespace())
-    .registerFunction('PatchNamespace.escapeKey(string): string', (_: PatchNamespace, key: string) => key.replace(/[~/]/g, found => found === '/' ? '~1' : '~0'));
+    .registerFunction('PatchNamespace.escapeKey(string): string', (_: PatchNamespace, key: string) => escapeToken(key));
 }
 
 /** What an expression that comes to an `Object` says, as JSON. Throws an Error for other values, and where the name of a type is not the path of the field that it is in. */
