@@ -1,4 +1,4 @@
-/** Runs `callback` after the work of this turn of the event loop, promise reactions included. For batching; never to wait for something. */
+/** Runs `callback` after the work of this turn of the event loop, promise reactions included. For batching and for letting others go first; never to wait for something. */
 export function nextTurn(callback: () => void): void {
   setImmediate(callback);
 }

@@ -25,7 +25,7 @@ import { makeAuthorizer } from './authorization/authorizer.ts';
 import { ensureDefaultRoles } from './authorization/ensureDefaultRoles.ts';
 import { makeRuleResolver } from './authorization/rbac.ts';
 import { makeAuthorizationReviews } from './authorization/reviews.ts';
-import { ensureDefaultAccount, ensureSystemObjects } from './bootstrap.ts';
+import { ensureDefaultAccount, ensureFlowControlObjects, ensureSystemObjects } from './bootstrap.ts';
 import { componentStatusBehaviour } from './componentStatuses.ts';
 import { serveCustomResources } from './customResources/customResources.ts';
 import { ApiMetrics } from './apiMetrics.ts';
@@ -69,8 +69,10 @@ export interface ApiMachinery {
   /** `user`: an identity, or the name of a part of the engine ('system:kube-scheduler'), which may do everything. */
   clientFor(user: User | string, fieldManager?: string): Client;
   readonly signToken: LegacyTokenSigner;
-  /** The system namespaces and the `kubernetes` Service; call it before anything else. Idempotent. `apiPort`: where the API listens; 443 without a server. */
+  /** The system namespaces, priority classes and the `kubernetes` Service; call it before anything else. Idempotent. `apiPort`: where the API listens; 443 without a server. */
   ensureSystemObjects(options?: { readonly apiPort?: number }): Promise<void>;
+  /** The priority levels and flow schemas that every cluster has. Idempotent. */
+  ensureFlowControlObjects(): Promise<void>;
   /** An APIService for every version that this server serves. Idempotent. */
   ensureLocalApiServices(): Promise<void>;
   /** The roles and bindings that every cluster has. Idempotent. */
@@ -111,6 +113,7 @@ export function makeApiMachinery({ storage, clock, random, logger, serviceCidr, 
     },
     clientFor: (user, fieldManager) => makeInProcessClient(machinery, typeof user === 'string' ? engineUser(user) : user, fieldManager),
     ensureSystemObjects: ({ apiPort = 443 } = {}) => ensureSystemObjects(machinery, { apiPort }),
+    ensureFlowControlObjects: () => ensureFlowControlObjects(machinery),
     ensureLocalApiServices: () => syncLocalApiServices(machinery, { starting: true }),
     ensureDefaultRoles: () => ensureDefaultRoles(machinery),
   };

@@ -51,7 +51,7 @@ export interface ApiServer extends Component {
   useFrontProxy(next: FrontProxy): Promise<void>;
 }
 
-/** Listens, with the system objects in place; default roles and the like follow, which readiness waits for. `stop` ends watches and streams and closes every connection; the storage stays the caller's to close. */
+/** Listens, with the system objects in place; default roles, flow schemas and the like follow, which readiness waits for. `stop` ends watches and streams and closes every connection; the storage stays the caller's to close. */
 export async function startApiServer({ host, port = 0, tls, nodes, streaming, virtualResources, components = [], management, audit, ...options }: ApiServerOptions): Promise<ApiServer> {
   const live = new Map<string, VirtualResource>();
   const api = makeApiMachinery({ servesPods: true, ...options, virtualResources: live });
@@ -59,7 +59,7 @@ export async function startApiServer({ host, port = 0, tls, nodes, streaming, vi
   live.set(groupResourceOf(componentStatuses), makeComponentStatuses([...components, { ...storeCheck(options.storage), name: 'etcd-0' }]));
   let address = '';
   const stopping = new AbortController();
-  const hooks = makePostStartHooks({ 'rbac/bootstrap-roles': api.ensureDefaultRoles, 'apiservice-registration-controller': api.ensureLocalApiServices }, options);
+  const hooks = makePostStartHooks({ 'rbac/bootstrap-roles': api.ensureDefaultRoles, 'priority-and-fairness-config-producer': api.ensureFlowControlObjects, 'apiservice-registration-controller': api.ensureLocalApiServices }, options);
   const server = makeHttpsServer({ machinery: api.machinery, tls, audit, streams: { streaming, nodes }, proxy: { client: api.clientFor('system:apiserver'), connections: nodes, statsSummary: makeStatsSummary({ client: api.clientFor('system:apiserver'), nodes }), dial: options.dial }, aggregator: api.aggregator, general: { health: makeHealthChecks({ storage: options.storage, isStopping: () => stopping.signal.aborted, hooks: hooks.checks }), metrics: api.machinery.metrics, resources: api.machinery.resources, aggregator: api.aggregator, serverAddress: () => address, management, tokens: api.machinery.tokens } });
   const sockets = new Set<Duplex>();
   server.on('connection', socket => { sockets.add(socket); socket.once('close', () => sockets.delete(socket)); });

@@ -16,7 +16,7 @@ before(async () => {
 });
 after(() => api.stop());
 
-const HOOKS = ['poststarthook/rbac/bootstrap-roles', 'poststarthook/apiservice-registration-controller'];
+const HOOKS = ['poststarthook/rbac/bootstrap-roles', 'poststarthook/priority-and-fairness-config-producer', 'poststarthook/apiservice-registration-controller'];
 const CHECKS = ['ping', 'etcd', 'poststarthook/start-system-namespaces-controller', ...HOOKS];
 const lines = (checks: readonly string[], last: string) => [...checks.map(name => `[+]${name} ok`), last, ''].join('\n');
 

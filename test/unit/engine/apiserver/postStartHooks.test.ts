@@ -15,6 +15,7 @@ test('the check of a hook fails until the hook is done, and says why it failed u
   const said = () => hooks.checks.map(({ name, check }) => { try { check(); return `${name} ok`; } catch (error) { return `${name}: ${(error as Error).message}`; } });
   assert.deepEqual(said(), ['poststarthook/rbac/bootstrap-roles: not finished', 'poststarthook/broken: not finished']);
   const running = hooks.run(new AbortController().signal);
+  await settle();
   finish();
   await clock.advance(999);
   assert.deepEqual(said(), ['poststarthook/rbac/bootstrap-roles ok', 'poststarthook/broken: no space left']);
@@ -27,6 +28,15 @@ test('the check of a hook fails until the hook is done, and says why it failed u
   assert.deepEqual(said()[1], 'poststarthook/broken ok');
   await running;
   assert.equal(clock.pendingTimers, 0);
+});
+
+test('hooks begin when who started them has gone on, so that the start is told first', async () => {
+  const order: string[] = [];
+  const running = makePostStartHooks({ slow: () => { order.push('hook'); return Promise.resolve(); } }, { clock: new FakeClock(), logger: silentLogger }).run(new AbortController().signal);
+  await Promise.resolve();
+  order.push('told');
+  await running;
+  assert.deepEqual(order, ['told', 'hook']);
 });
 
 test('a hook that fails is tried until the stop', async () => {

@@ -4,6 +4,7 @@ import type { FlowSchema } from '../../../../../src/api/objects.ts';
 import { flowSchemas, priorityLevelConfigurations } from '../../../../../src/api/resources.ts';
 import { FakeClock } from '../../../../../src/base/fakeClock.ts';
 import { nextTurn } from '../../../../../src/base/nextTurn.ts';
+import { ensureFlowControlObjects } from '../../../../../src/engine/apiserver/bootstrap.ts';
 import { classifyRequest, orderSchemas, type FlowRequest } from '../../../../../src/engine/apiserver/flowControl/classifyRequest.ts';
 import { FairQueue } from '../../../../../src/engine/apiserver/flowControl/fairQueue.ts';
 import { FlowControl, limitsOf } from '../../../../../src/engine/apiserver/flowControl/flowControl.ts';
@@ -77,6 +78,8 @@ test('the cluster\'s own schemas and levels are there, and changes count at once
   const { machinery, client, clock } = await openApi();
   const flows = new FlowControl({ storage: machinery.storage, clock });
   const request: FlowRequest = { user: user('jane'), verb: 'list', path: '', resource: pods };
+  assert.equal(await flows.admit(request, never), undefined, 'until they are there, every request may go on');
+  await ensureFlowControlObjects(machinery);
   const first = await flows.admit(request, never);
   const { uid } = (await client.get(flowSchemas, { name: 'global-default' })).metadata;
   assert.deepEqual([first?.schemaUid, first?.levelUid], [uid, (await client.get(priorityLevelConfigurations, { name: 'global-default' })).metadata.uid]);
