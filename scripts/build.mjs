@@ -138,7 +138,7 @@ function webviews() {
   return fs.existsSync(folder) ? fs.readdirSync(folder).filter(name => fs.existsSync(path.join(folder, name, 'client.ts'))) : [];
 }
 
-/** Builds everything and writes dist/. @returns {Promise<Record<string, number>>} output file → bytes. Throws when a bundle cannot be made. */
+/** Builds everything and writes dist/, and removes what else is there. @returns {Promise<Record<string, number>>} output file → bytes. Throws when a bundle cannot be made. */
 export async function build(options = {}) {
   const attempts = await Promise.allSettled(configurations(options).map(configuration => esbuild.build(configuration)));
   const failed = attempts.find(attempt => attempt.status === 'rejected');
@@ -147,6 +147,10 @@ export async function build(options = {}) {
   for (const { value: result } of attempts) { Object.assign(inputs, result.metafile.inputs); Object.assign(outputs, result.metafile.outputs); }
   fs.mkdirSync(cacheDir, { recursive: true });
   fs.writeFileSync(metafile, JSON.stringify({ inputs, outputs }));
+  for (const entry of fs.readdirSync(path.join(root, 'dist'), { recursive: true, withFileTypes: true })) {
+    const file = path.join(entry.parentPath, entry.name);
+    if (entry.isFile() && !(path.relative(root, file).replaceAll('\\', '/') in outputs)) fs.rmSync(file);
+  }
   return Object.fromEntries(Object.entries(outputs).filter(([file]) => !file.endsWith('.map')).map(([file, { bytes }]) => [file, bytes]));
 }
 
@@ -155,7 +159,6 @@ if (isMain(import.meta.url)) {
   if (process.argv.includes('--watch')) {
     for (const configuration of configurations({ production })) await (await esbuild.context({ ...configuration, logLevel: 'info' })).watch();
   } else {
-    if (production) fs.rmSync(path.join(root, 'dist'), { recursive: true, force: true });
     const outputs = await build({ production }).catch(error => { if (!error.errors) console.error(error); process.exit(1); });
     if (!process.argv.includes('--quiet')) for (const [file, bytes] of Object.entries(outputs)) console.log(`${(bytes / 1024).toFixed(0).padStart(7)} kB  ${file}`);
   }

@@ -5,7 +5,6 @@ import { build, metafile } from './build.mjs';
 import { mustRun, recentNode, root } from './project.mjs';
 import { bundledPackages, thirdPartyNotices } from './thirdPartyNotices.mjs';
 
-fs.rmSync(path.join(root, 'dist'), { recursive: true, force: true });
 await build({ production: true });
 fs.writeFileSync(path.join(root, 'ThirdPartyNotices.txt'), thirdPartyNotices(bundledPackages(Object.keys(JSON.parse(fs.readFileSync(metafile, 'utf8')).inputs))));
 const { name, version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
