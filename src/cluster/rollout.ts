@@ -1,4 +1,5 @@
 import type { Client, ObjectKey } from '../api/client.ts';
+import { controllerOf } from '../api/controllerOf.ts';
 import type { Deployment, PodTemplateSpec, ReplicaSet } from '../api/objects.ts';
 import { deployments, replicaSets } from '../api/resources.ts';
 import { formatLabelSelector, toRequirements } from '../api/selectors.ts';
@@ -41,7 +42,7 @@ export async function rolloutHistory(client: Client, deployment: Deployment): Pr
   const labelSelector = formatLabelSelector(toRequirements(deployment.spec?.selector) ?? []);
   const list = await client.list(replicaSets, { labelSelector, ...(namespace === undefined ? {} : { namespace }) });
   return list.items
-    .filter(replicaSet => replicaSet.metadata.ownerReferences?.some(owner => owner.controller === true && owner.uid === uid))
+    .filter(replicaSet => controllerOf(replicaSet)?.uid === uid)
     .map(replicaSet => ({ replicaSet, revision: Number(replicaSet.metadata.annotations?.[REVISION]), changeCause: replicaSet.metadata.annotations?.[CHANGE_CAUSE] }))
     .filter(({ revision }) => Number.isInteger(revision))
     .sort((a, b) => a.revision - b.revision);

@@ -1,4 +1,5 @@
 import type { Disposable } from '../base/disposable.ts';
+import { controllerOf } from '../api/controllerOf.ts';
 import type { KubernetesObject, Pod } from '../api/objects.ts';
 import type { Informer } from './contract.ts';
 
@@ -45,7 +46,7 @@ export function makeInformerIndex<T extends KubernetesObject>(informer: Informer
 
 /** Key of the controlling owner: its uid. */
 export function toControllerUid(object: KubernetesObject): readonly string[] {
-  const uid = object.metadata.ownerReferences?.find(reference => reference.controller === true)?.uid;
+  const uid = controllerOf(object)?.uid;
   return uid === undefined ? [] : [uid];
 }
 

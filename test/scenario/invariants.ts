@@ -1,9 +1,9 @@
+import { controllerOf } from '../../src/api/controllerOf.ts';
 import type { Deployment, Pod } from '../../src/api/objects.ts';
 import { deployments, nodes, pods, replicaSets } from '../../src/api/resources.ts';
 import type { Informers } from '../../src/informer/contract.ts';
 import { isPodActive, isPodReady } from '../../src/engine/controllers/podState.ts';
 import { maxSurgeOf, maxUnavailableOf, replicasOf } from '../../src/engine/controllers/deployment/limits.ts';
-import { controllerOf } from '../../src/engine/controllers/ownership.ts';
 import { makeNodeInfo } from '../../src/scheduling/nodeInfo.ts';
 
 /** Sentences that say which node has more on it than it can hold; empty when none. */

@@ -1,3 +1,4 @@
+import { controllerOf } from '../../api/controllerOf.ts';
 import type { Event, Pod, PodSpec, Toleration, Volume } from '../../api/objects.ts';
 import { containerStatusOf, qosClassOf } from '../../api/podInfo.ts';
 import { addContainer } from './container.ts';
@@ -25,7 +26,7 @@ export function describePod(pod: Pod, events: readonly Event[], nowMs: number): 
   if (status?.message !== undefined) lines.add(0, 'Message:', status.message);
   lines.add(0, 'IP:', status?.podIP ?? '');
   addIps(lines, status?.podIPs?.map(({ ip }) => ip ?? '') ?? []);
-  const controller = metadata.ownerReferences?.find(owner => owner.controller === true);
+  const controller = controllerOf(pod);
   if (controller !== undefined) lines.add(0, 'Controlled By:', `${controller.kind}/${controller.name}`);
   for (const [label, containers] of [['Init Containers:', spec?.initContainers ?? []], ['Containers:', spec?.containers ?? []], ['Ephemeral Containers:', spec?.ephemeralContainers ?? []]] as const) {
     if (containers.length === 0) continue;

@@ -1,12 +1,9 @@
 import { isNotFound } from '../../api/apiError.ts';
 import type { Client, ObjectKey } from '../../api/client.ts';
+import { controllerOf } from '../../api/controllerOf.ts';
 import type { KubernetesObject, LabelSelector, OwnerReference } from '../../api/objects.ts';
 import { apiVersionOf, type Resource } from '../../api/resources.ts';
 import { matchesLabelSelector } from '../../api/selectors.ts';
-
-export function controllerOf(object: KubernetesObject): OwnerReference | undefined {
-  return object.metadata.ownerReferences?.find(reference => reference.controller === true);
-}
 
 /** The reference by which `owner` controls another object. */
 export function makeControllerRef(owner: KubernetesObject, resource: Resource): OwnerReference {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { controllerOf } from '../../api/controllerOf.ts';
 import type { KubernetesObject } from '../../api/objects.ts';
 import { daemonSets, deployments, jobs, namespaces, nodes, pods, replicaSets, replicationControllers, services, statefulSets, type Resource } from '../../api/resources.ts';
 import { compareNames } from '../compareNames.ts';
@@ -56,7 +57,7 @@ async function itemsOf(kind: Kind, informers: Informers): Promise<{ readonly ite
 }
 
 /** A Deployment's ReplicaSets, present and past, stand for nothing that it does not; the trees show none either. */
-const isControlled = ({ metadata }: KubernetesObject) => metadata.ownerReferences?.some(owner => owner.controller === true) === true;
+const isControlled = (object: KubernetesObject) => controllerOf(object) !== undefined;
 
 function toItem(kind: Kind, { metadata: { name = '', namespace } }: KubernetesObject) {
   return { label: name, description: [kind, namespace].filter(part => part !== undefined).join(', '), target: namespace === undefined ? { kind, name } : { kind, name, namespace } };

@@ -1,4 +1,5 @@
 import type { Client } from '../../api/client.ts';
+import { controllerOf } from '../../api/controllerOf.ts';
 import type { CustomResourceDefinition } from '../../api/customResources/customResourceDefinition.ts';
 import type { ConfigMap, KubernetesObject, Node, Secret } from '../../api/objects.ts';
 import { customResourceDefinitions, groupOf, nodes, resourceForKind, type Resource } from '../../api/resources.ts';
@@ -81,8 +82,7 @@ export function toApplied(objects: readonly KubernetesObject[]): KubernetesObjec
 
 /** Whether someone may write a manifest of it, and the API may refuse a change of what that says. */
 function mayBeRefused(object: KubernetesObject): boolean {
-  const { kind, metadata: { ownerReferences = [] } } = object;
-  return !ownerReferences.some(({ controller }) => controller === true) && !(kind === 'ConfigMap' && (object as ConfigMap).immutable !== true);
+  return controllerOf(object) === undefined && !(object.kind === 'ConfigMap' && (object as ConfigMap).immutable !== true);
 }
 
 /** The first objects, as many as there is room for. */

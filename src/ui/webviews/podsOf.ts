@@ -1,3 +1,4 @@
+import { controllerOf } from '../../api/controllerOf.ts';
 import type { KubernetesObject, Pod, ReplicaSet } from '../../api/objects.ts';
 import type { TreeTarget } from '../tree/treeNode.ts';
 import { compareNames } from '../compareNames.ts';
@@ -24,7 +25,8 @@ function matcher(target: TreeTarget, replicaSets: readonly ReplicaSet[]): (pod: 
 }
 
 function isControlledBy(object: KubernetesObject, kind: string, name: string): boolean {
-  return object.metadata.ownerReferences?.some(owner => owner.controller === true && owner.kind === kind && owner.name === name) === true;
+  const owner = controllerOf(object);
+  return owner?.kind === kind && owner.name === name;
 }
 
 /** 'Deployment my-app', 'Container web of pod my-app-x'. */

@@ -1,4 +1,5 @@
 import { apiErrors } from '../../../api/apiError.ts';
+import { controllerOf } from '../../../api/controllerOf.ts';
 import type { KubernetesObject, Namespace, ObjectMeta, Pod, PodSpec } from '../../../api/objects.ts';
 import { evaluatePodSecurity, formatViolations } from '../../../api/podSecurity/evaluate.ts';
 import { compareLevels, formatLevel, type LevelVersion, parseSecurityPolicy } from '../../../api/podSecurity/policy.ts';
@@ -85,8 +86,8 @@ const nameAll = ([first, ...others]: readonly string[]) => others.length === 0 ?
 /** All pods, those first that stand for others of the same controller. */
 function firstOfEachController(pods: readonly Pod[]): readonly Pod[] {
   const seen = new Set<string>();
-  const isFirst = ({ metadata }: Pod) => {
-    const uid = metadata.ownerReferences?.find(({ controller }) => controller === true)?.uid;
+  const isFirst = (pod: Pod) => {
+    const uid = controllerOf(pod)?.uid;
     if (uid === undefined) return true;
     if (seen.has(uid)) return false;
     seen.add(uid);

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Component } from '../../../base/disposable.ts';
 import { isAlreadyExists, isNotFound } from '../../../api/apiError.ts';
+import { controllerOf } from '../../../api/controllerOf.ts';
 import type { Deployment, ReplicaSet } from '../../../api/objects.ts';
 import { deployments, pods, replicaSets } from '../../../api/resources.ts';
 import { matchesLabelSelector } from '../../../api/selectors.ts';
@@ -8,7 +9,7 @@ import { makeEventRecorder } from '../../../informer/eventRecorder.ts';
 import { makeInformerIndex, toControllerUid } from '../../../informer/informerIndex.ts';
 import { WorkQueue, type Requeue } from '../../../informer/workQueue.ts';
 import { fromQueueKey, runController, toQueueKey, type ControllerOptions } from '../controller.ts';
-import { claimObjects, controllerOf, keyOf } from '../ownership.ts';
+import { claimObjects, keyOf } from '../ownership.ts';
 import { REVISION } from './annotations.ts';
 import { replicasOf } from './limits.ts';
 import { reconcileDeployment } from './reconcile.ts';

@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Component } from '../../../base/disposable.ts';
 import { isNotFound } from '../../../api/apiError.ts';
+import { controllerOf } from '../../../api/controllerOf.ts';
 import type { KubernetesObject, Pod, PodDisruptionBudget } from '../../../api/objects.ts';
 import { deployments, podDisruptionBudgets, pods, replicaSets, replicationControllers, statefulSets, type Resource } from '../../../api/resources.ts';
 import { matchesLabelSelector } from '../../../api/selectors.ts';
 import { makeEventRecorder } from '../../../informer/eventRecorder.ts';
 import { WorkQueue, type Requeue } from '../../../informer/workQueue.ts';
 import { fromQueueKey, runController, toQueueKey, type ControllerOptions } from '../controller.ts';
-import { controllerOf } from '../ownership.ts';
 import { reconcileDisruption } from './reconcile.ts';
 
 const SCALED: readonly Resource[] = [deployments, replicaSets, statefulSets, replicationControllers] as unknown as readonly Resource[];

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Component } from '../../../base/disposable.ts';
 import { describeError } from '../../../base/logger.ts';
 import { ApiError, isNotFound } from '../../../api/apiError.ts';
+import { controllerOf } from '../../../api/controllerOf.ts';
 import type { Pod, ReplicaSet } from '../../../api/objects.ts';
 import { pods, replicaSets } from '../../../api/resources.ts';
 import { matchesLabelSelector } from '../../../api/selectors.ts';
@@ -10,7 +11,7 @@ import { makeInformerIndex, toControllerUid } from '../../../informer/informerIn
 import { WorkQueue, type Requeue } from '../../../informer/workQueue.ts';
 import { fromQueueKey, runController, toQueueKey, type ControllerOptions } from '../controller.ts';
 import { Expectations } from '../expectations.ts';
-import { claimObjects, controllerOf, keyOf } from '../ownership.ts';
+import { claimObjects, keyOf } from '../ownership.ts';
 import { isPodActive } from '../podState.ts';
 import { computeReplicaSetStatus, makePodFromTemplate, nextAvailabilityMs, reconcileReplicaSet, type ReplicaFailure } from './reconcile.ts';
 

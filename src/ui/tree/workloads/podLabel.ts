@@ -1,4 +1,5 @@
-import type { KubernetesObject, Pod, ReplicaSet } from '../../../api/objects.ts';
+import { controllerOf } from '../../../api/controllerOf.ts';
+import type { Pod, ReplicaSet } from '../../../api/objects.ts';
 
 /** How much of a base the API keeps when it makes a name of it. */
 const LONGEST_BASE = 58;
@@ -18,5 +19,3 @@ export function podLabels(pods: readonly Pod[], replicaSets: readonly ReplicaSet
     return [`${namespace}/${name}`, podLabel(name, deploymentOf.get(owner?.uid) ?? owner?.name)];
   }));
 }
-
-function controllerOf({ metadata: { ownerReferences } }: KubernetesObject) { return ownerReferences?.find(owner => owner.controller === true); }

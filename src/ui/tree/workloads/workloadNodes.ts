@@ -1,3 +1,4 @@
+import { controllerOf } from '../../../api/controllerOf.ts';
 import type { Deployment, Event, KubernetesObject, Namespace, Pod, ReplicaSet } from '../../../api/objects.ts';
 import { lastEvents, partKey, toTooltip } from '../conditions.ts';
 import type { TreeNode } from '../treeNode.ts';
@@ -78,7 +79,10 @@ function toNamespaceNode(namespace: Namespace, { deployments, replicaSets, pods 
 
 /** Pods below what controls them; those of nodes (static pods) and of nobody for themselves. */
 function toOwnersAndPods(pods: readonly Pod[], podNodeBelow: PodNodeBelow): TreeNode[] {
-  const ownerOf = (pod: Pod) => pod.metadata.ownerReferences?.find(owner => owner.controller === true && owner.kind !== 'Node' && owner.kind !== 'ReplicaSet');
+  const ownerOf = (pod: Pod) => {
+    const owner = controllerOf(pod);
+    return owner?.kind === 'Node' || owner?.kind === 'ReplicaSet' ? undefined : owner;
+  };
   const [owned, alone] = [pods.filter(pod => ownerOf(pod) !== undefined), pods.filter(pod => ownerOf(pod) === undefined)];
   const owners = new Map(owned.flatMap(pod => { const owner = ownerOf(pod); return owner === undefined ? [] : [[owner.uid, owner] as const]; }));
   const podsOf = Map.groupBy(owned, controllerUid);
@@ -113,8 +117,6 @@ function toReplicaSetNode(replicaSet: ReplicaSet, event: Event | undefined, chil
   };
 }
 
-function controllerUid(object: KubernetesObject): string | undefined {
-  return object.metadata.ownerReferences?.find(owner => owner.controller === true)?.uid;
-}
+const controllerUid = (object: KubernetesObject) => controllerOf(object)?.uid;
 
 const byName = (a: KubernetesObject, b: KubernetesObject) => compareNames(a.metadata.name ?? '', b.metadata.name ?? '');
