@@ -5,7 +5,7 @@ import { type Report, toFigure } from '../report.ts';
 import { median } from '../statistics.ts';
 
 const PODS = 20;
-const ROUNDS = 3;
+const ROUNDS = 9;
 
 /** A Deployment of 20 replicas until all are Ready, beside 20 raw pods that are started at once. */
 export async function podsParallel(): Promise<Report> {
