@@ -3,6 +3,7 @@ import type { Deployment, Event, KubernetesObject, Namespace, Pod, ReplicaSet } 
 import { lastEvents, partKey, toTooltip } from '../conditions.ts';
 import type { TreeNode } from '../treeNode.ts';
 import { describeDeploymentState, toDeploymentState } from './deploymentState.ts';
+import { withFailingPods } from './failingPods.ts';
 import { toPodNode } from './podNode.ts';
 import { toPodOwnerNode } from './podOwnerNode.ts';
 import { compareNames } from '../../compareNames.ts';
@@ -69,8 +70,8 @@ function toNamespaceNode(namespace: Namespace, { deployments, replicaSets, pods 
       const known = new Set(replicaSets.map(({ metadata: { uid } }) => uid));
       const eventOf = ({ metadata: { uid = '' } }: KubernetesObject) => events.get(uid);
       return [
-        ...deployments.sort(byName).map(deployment => toDeploymentNode(deployment, eventOf(deployment), () => below(deployment, setsOf.get(deployment.metadata.uid) ?? []))),
-        ...(setsOf.get(undefined) ?? []).sort(byName).map(replicaSet => toReplicaSetNode(replicaSet, eventOf(replicaSet), () => below(replicaSet, [replicaSet]))),
+        ...deployments.sort(byName).map(deployment => withFailingPods(toDeploymentNode(deployment, eventOf(deployment), () => below(deployment, setsOf.get(deployment.metadata.uid) ?? [])))),
+        ...(setsOf.get(undefined) ?? []).sort(byName).map(replicaSet => withFailingPods(toReplicaSetNode(replicaSet, eventOf(replicaSet), () => below(replicaSet, [replicaSet])))),
         ...toOwnersAndPods(pods.filter(pod => !known.has(controllerUid(pod))).sort(byName), podNodeBelow),
       ];
     },
@@ -86,7 +87,7 @@ function toOwnersAndPods(pods: readonly Pod[], podNodeBelow: PodNodeBelow): Tree
   const [owned, alone] = [pods.filter(pod => ownerOf(pod) !== undefined), pods.filter(pod => ownerOf(pod) === undefined)];
   const owners = new Map(owned.flatMap(pod => { const owner = ownerOf(pod); return owner === undefined ? [] : [[owner.uid, owner] as const]; }));
   const podsOf = Map.groupBy(owned, controllerUid);
-  return [...[...owners.values()].sort((a, b) => compareNames(a.name, b.name)).map(owner => toPodOwnerNode(owner, podsOf.get(owner.uid) ?? [], () => (podsOf.get(owner.uid) ?? []).map(podNodeBelow(owner.name)))), ...alone.map(podNodeBelow(undefined))];
+  return [...[...owners.values()].sort((a, b) => compareNames(a.name, b.name)).map(owner => withFailingPods(toPodOwnerNode(owner, podsOf.get(owner.uid) ?? [], () => (podsOf.get(owner.uid) ?? []).map(podNodeBelow(owner.name))))), ...alone.map(podNodeBelow(undefined))];
 }
 
 function toDeploymentNode(deployment: Deployment, event: Event | undefined, children: () => TreeNode[]): TreeNode {

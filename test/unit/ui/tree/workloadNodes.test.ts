@@ -50,6 +50,16 @@ test('pods of other controllers stand below what controls them; those of nodes f
   assert.equal(nodes[2]?.spoken, 'StatefulSet db, 1 of 2 pods ready');
 });
 
+test('a workload on its way tells that one of its pods cannot run, also when its line is closed', () => {
+  const crashing = { ready: false, status: { ready: false, state: { waiting: { reason: 'CrashLoopBackOff' } } } };
+  const onItsWay = deployment({}, { replicas: 3, updatedReplicas: 3, readyReplicas: 1 });
+  const [failing, waiting] = [crashing, { ready: false }].map(how => below(roots({ deployments: [onItsWay], replicaSets: [replicaSet('web-a'), replicaSet('lonely', false)], pods: [pod('web-a-1', { owner: 'web-a', ...how }), pod('lonely-x', { owner: 'lonely', ...how })] })[0]));
+  assert.deepEqual(failing?.map(({ label, description, health, spoken }) => [label, description, health, spoken]), [
+    ['web', '1/3 ready, failing', 'degraded', 'Deployment web, 1 of 3 ready, failing'], ['lonely', '0/1 ready, failing', 'degraded', 'ReplicaSet lonely, 0 of 1 ready, failing'],
+  ]);
+  assert.deepEqual(waiting?.map(({ description, health }) => `${description} [${health}]`), ['1/3 ready [progressing]', '0/1 ready [progressing]']);
+});
+
 test('where namespaces may not be listed those of the objects are shown', () => {
   assert.deepEqual(lines(roots({ namespaces: [], pods: [pod('bare')] })), ['default  [none]', '  bare Running [healthy]', '    app running, web:1 [healthy]']);
 });
