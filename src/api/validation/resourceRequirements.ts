@@ -22,9 +22,6 @@ export function validateResourceRequirements(resources: ResourceRequirements | u
       ...compareWithLimit({ name, request: value, limit: limits[name] }, path),
     ]),
   ];
-  for (const [name] of Object.entries(limits)) {
-    if (!isOvercommitAllowed(name) && requests[name] === undefined) errors.push(required(`${path}.requests`, 'Request must be set for non overcommitable resources'));
-  }
   return needsCpuOrMemory(limits, requests) ? [...errors, forbidden(path, 'HugePages require cpu or memory')] : errors;
 }
 

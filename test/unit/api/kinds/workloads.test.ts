@@ -35,6 +35,11 @@ const cases: readonly { readonly name: string; readonly spec: Partial<Spec>; rea
     name: 'template errors carry their path', spec: { template: template({ containers: [makeContainer({ resources: { requests: { memory: '1Gi' }, limits: { memory: '512Mi' } } })] }) },
     expected: ['spec.template.spec.containers[0].resources.requests: Invalid value: "1Gi": must be less than or equal to memory limit of 512Mi'],
   },
+  { name: 'a limit alone of what is not overcommitted: pods get the request, templates do not', spec: { template: template({ containers: [makeContainer({ resources: { limits: { cpu: '1', 'nvidia.com/gpu': 1, 'hugepages-2Mi': '4Mi' } } })] }) }, expected: [] },
+  {
+    name: 'a request beside such a limit is the same', spec: { template: template({ containers: [makeContainer({ resources: { limits: { 'nvidia.com/gpu': 2 }, requests: { 'nvidia.com/gpu': 1 } } })] }) },
+    expected: ['spec.template.spec.containers[0].resources.requests: Invalid value: "1": must be equal to nvidia.com/gpu limit of 2'],
+  },
 ];
 for (const { name, spec, expected } of cases) test(`Deployment validation: ${name}`, () => assert.deepEqual(lines(deploymentBehaviour.validate(makeDeployment(spec))), expected));
 
