@@ -2,6 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, parseDocument as parseYaml, type Alias
 import { changedStretch } from './changedStretch.ts';
 import type { ManifestNode, MappingEntry, Range, ScalarNode } from './node.ts';
 import { parseBlockStyle } from './parseBlockStyle.ts';
+import { numberTags } from './resolveNumber.ts';
 import { splitDocuments } from './splitDocuments.ts';
 
 export interface SyntaxProblem { readonly code: string; readonly message: string; readonly range: Range }
@@ -52,12 +53,12 @@ const MARKER_LENGTH = 3;
 const apart = (text: string) => Buffer.from(text, 'utf16le').toString('utf16le');
 
 /**
- * YAML as kubectl and the API server read it: 1.1 scalars (yes/no/on/off, 0644), but dates, 12:30 and a lone dot stay text.
+ * YAML as kubectl and the API server read it: 1.1 scalars (yes/no/on/off) and Go's numbers (0644, 0o644), but dates, 12:30 and a lone dot stay text.
  * @source sigs.k8s.io/yaml over go-yaml v2
  */
 const parseOptions: ParseOptions & DocumentOptions & SchemaOptions = {
   prettyErrors: false, version: '1.1', merge: true, uniqueKeys: false,
-  customTags: tags => tags.filter(tag => typeof tag === 'string' || !(tag.tag.endsWith(':timestamp') || ('format' in tag && tag.format === 'TIME'))),
+  customTags: tags => [...tags.filter(tag => typeof tag === 'string' || !/:(?:timestamp|int|float)$/.test(tag.tag)), ...numberTags],
 };
 
 /** Parses the text of one document; never throws. */
@@ -203,8 +204,7 @@ function leaveOut({ anchor }: { readonly anchor?: string }, { anchors }: Context
 function convertScalar(node: Node & { value: unknown; type?: unknown; source?: string }): ScalarNode {
   const { value } = node;
   const style = node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED' ? 'block' : node.type === 'PLAIN' ? 'plain' : 'quoted';
-  if (typeof value === 'number' && Number.isNaN(value) && !/nan/i.test(node.source ?? '')) return { kind: 'scalar', range: rangeOf(node), value: node.source ?? '', style };
-  const plain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null ? value : typeof value === 'bigint' ? Number(value) : String(node.source ?? value);
+  const plain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null ? value : String(node.source ?? value);
   return { kind: 'scalar', range: rangeOf(node), value: plain, style };
 }
 

@@ -17,6 +17,12 @@ suite('parseFile', () => {
     { name: 'an anchor that is set again stands for the nearest one above', text: 'a: &x 1\nb: *x\nc: &x {d: 2}\ne: [*x, *x]\n', data: [{ a: 1, b: 1, c: { d: 2 }, e: [{ d: 2 }, { d: 2 }] }] },
     { name: 'a key and an empty value with an anchor', text: '&k a: &e\nb: *k\nc: *e\n', data: [{ a: null, b: 'a', c: null }] },
     { name: 'block scalars keep markers that are indented', text: 'a: |\n  ---\n  x\n', data: [{ a: '---\nx\n' }] },
+    {
+      name: 'numbers are what Go reads with base 0, underscores or not, with signs', text: `[${['0o400', '0O17', '0o1_0', '-0o7', '0400', '0_7', '0__', '0x1F', '0X1f', '+0x_1', '0b1', '0B1_1', '08', '09_1', '1_000', '+1', '+_1', '1e3', '1e1_0', '1.', '.5', '+.5', '.1_5', '.5e1', '1_0.5', '.inf', '-.INF'].join(', ')}]`,
+      data: [[256, 15, 8, -7, 256, 7, 0, 31, 31, 1, 1, 3, 8, 91, 1000, 1, 1, 1000, 1e10, 1, 0.5, 0.5, 0.15, 5, 10.5, Infinity, -Infinity]],
+    },
+    { name: 'what Go reads as no number stays text', text: `[${['0o8', '0o', '0b2', '0b', '0x', '0xg', '1e', '1e400', '._1', '.5_', '_1', '1.2.3', '10.0.0.1', '+', '.', '1m', '12:30:45', '1__a', '-.', '.e3', 'e3'].join(', ')}]`, data: [['0o8', '0o', '0b2', '0b', '0x', '0xg', '1e', '1e400', '._1', '.5_', '_1', '1.2.3', '10.0.0.1', '+', '.', '1m', '12:30:45', '1__a', '-.', '.e3', 'e3']] },
+    { name: 'numbers as values of their lines, as keys and with tags', text: 'a: 0o400\nb: 0x1F # c\n0o7: d\ne: !!str 0o7\nf: !!int 0o7\ng: !!float 1.5\nh: "0o7"\n', data: [{ 7: 'd', a: 256, b: 31, e: '0o7', f: 7, g: 1.5, h: '0o7' }] },
   ];
   for (const { name, text, data } of cases) test(name, () => assert.deepEqual(dataOf(text), data));
 
