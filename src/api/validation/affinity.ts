@@ -1,6 +1,6 @@
 import type { FieldError } from '../apiError.ts';
 import type { PodSpec } from '../objects.ts';
-import { forbidden, invalid, invalidEach, notSupported, required } from './fieldErrors.ts';
+import { duplicate, forbidden, invalid, invalidEach, notSupported, oneOf, required } from './fieldErrors.ts';
 import { validateLabelSelector } from './labels.ts';
 import { qualifiedName } from './names.ts';
 
@@ -13,6 +13,7 @@ type SpreadConstraint = NonNullable<PodSpec['topologySpreadConstraints']>[number
 const REQUIRED = 'requiredDuringSchedulingIgnoredDuringExecution';
 const PREFERRED = 'preferredDuringSchedulingIgnoredDuringExecution';
 const WHEN_UNSATISFIABLE: readonly string[] = ['DoNotSchedule', 'ScheduleAnyway'];
+const INCLUSION_POLICIES: readonly string[] = ['Honor', 'Ignore'];
 
 /** @source pkg/apis/core/validation validateAffinity */
 export function validateAffinity(affinity: Affinity | undefined, path: string): FieldError[] {
@@ -88,10 +89,26 @@ export function validateTopologySpread(constraints: readonly SpreadConstraint[],
     const errors: FieldError[] = [];
     if (constraint.maxSkew <= 0) errors.push(invalid(`${at}.maxSkew`, constraint.maxSkew, 'must be greater than zero'));
     if (constraint.topologyKey === '') errors.push(required(`${at}.topologyKey`, 'can not be empty'));
-    else errors.push(...invalidEach(`${at}.topologyKey`, constraint.topologyKey, qualifiedName(constraint.topologyKey)));
     if (!WHEN_UNSATISFIABLE.includes(constraint.whenUnsatisfiable)) errors.push(notSupported(`${at}.whenUnsatisfiable`, constraint.whenUnsatisfiable, WHEN_UNSATISFIABLE));
-    const { minDomains } = constraint;
-    if (minDomains !== undefined && minDomains <= 0) errors.push(invalid(`${at}.minDomains`, minDomains, 'must be greater than 0'));
+    const { topologyKey, whenUnsatisfiable, minDomains } = constraint;
+    if (constraints.slice(index + 1).some(other => other.topologyKey === topologyKey && other.whenUnsatisfiable === whenUnsatisfiable)) errors.push(duplicate(`${at}.{topologyKey, whenUnsatisfiable}`, `{${topologyKey}, ${whenUnsatisfiable}}`));
+    if (minDomains !== undefined && minDomains <= 0) errors.push(invalid(`${at}.minDomains`, minDomains, 'must be greater than zero'));
+    if (minDomains !== undefined && whenUnsatisfiable !== 'DoNotSchedule') errors.push(invalid(`${at}.minDomains`, minDomains, `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${whenUnsatisfiable}`));
+    for (const field of ['nodeAffinityPolicy', 'nodeTaintsPolicy'] as const) errors.push(...oneOf(`${at}.${field}`, constraint[field], INCLUSION_POLICIES));
+    errors.push(...validateMatchLabelKeys(constraint, `${at}.matchLabelKeys`));
     return [...errors, ...validateLabelSelector(constraint.labelSelector, `${at}.labelSelector`)];
   });
+}
+
+/** @source pkg/apis/core/validation validateMatchLabelKeysInTopologySpread */
+function validateMatchLabelKeys({ matchLabelKeys: keys = [], labelSelector }: SpreadConstraint, path: string): FieldError[] {
+  if (keys.length === 0) return [];
+  const selected = new Set([...Object.keys(labelSelector?.matchLabels ?? {}), ...(labelSelector?.matchExpressions ?? []).map(({ key }) => key)]);
+  return [
+    ...labelSelector === undefined ? [forbidden(path, 'must not be specified when labelSelector is not set')] : [],
+    ...keys.flatMap((key, index) => [
+      ...invalidEach(`${path}[${index}]`, key, qualifiedName(key)),
+      ...selected.has(key) ? [invalid(`${path}[${index}]`, key, 'exists in both matchLabelKeys and labelSelector')] : [],
+    ]),
+  ];
 }

@@ -5,7 +5,7 @@ import { duplicate, forbidden, invalid, invalidEach, notSupported, oneOf, requir
 import { dns1123Label, portName, portNumber } from './names.ts';
 import { validateHandler, validateProbes } from './probes.ts';
 import { validateResizePolicy } from './resizePolicy.ts';
-import { validateResourceRequirements } from './resourceRequirements.ts';
+import { validateContainerResources } from './resourceRequirements.ts';
 import { validateContainerSecurity } from './securityContext.ts';
 import { validateVolumeMounts } from './volumeMounts.ts';
 
@@ -20,6 +20,10 @@ export interface ContainerContext {
   readonly volumes: ReadonlySet<string>;
   readonly hostNetwork: boolean;
   readonly restartPolicy: PodSpec['restartPolicy'];
+  /** Names of the pod's resource claims, in order. */
+  readonly claims: readonly string[];
+  /** The pod's, within which a hook must be done sleeping. */
+  readonly gracePeriodSeconds: number | undefined;
 }
 
 /** @source pkg/apis/core/validation validateContainers; names of init and app containers must differ. */
@@ -27,7 +31,7 @@ export function validateContainers(containers: readonly Container[], path: strin
   if (containers.length === 0) return [required(path)];
   const errors = containers.flatMap((container, index) => {
     const at = `${path}[${index}]`;
-    return [...validateContainer(container, at, context), ...validateLifecycle(container, at), ...validateProbes(container, at)];
+    return [...validateContainer(container, at, context), ...validateLifecycle(container, at, context), ...validateProbes(container, at)];
   });
   return [...errors, ...validateHostPorts(containers, path)];
 }
@@ -38,7 +42,7 @@ export function validateInitContainers(containers: readonly Container[], path: s
     const at = `${path}[${index}]`;
     const errors = validateContainer(container, at, context);
     errors.push(...validateHostPorts([container], path, index));
-    if (container.restartPolicy === 'Always') return [...errors, ...validateLifecycle(container, at), ...validateProbes(container, at)];
+    if (container.restartPolicy === 'Always') return [...errors, ...validateLifecycle(container, at, context), ...validateProbes(container, at)];
     for (const field of ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const) {
       if (container[field] !== undefined) errors.push(forbidden(`${at}.${field}`, 'may not be set for init containers without restartPolicy=Always'));
     }
@@ -47,7 +51,7 @@ export function validateInitContainers(containers: readonly Container[], path: s
 }
 
 /** What all sorts of containers must satisfy. @source pkg/apis/core/validation validateContainerCommon */
-export function validateContainer(container: Container, path: string, { names, volumes, hostNetwork, restartPolicy }: ContainerContext): FieldError[] {
+export function validateContainer(container: Container, path: string, { names, volumes, hostNetwork, restartPolicy, claims }: ContainerContext): FieldError[] {
   const errors: FieldError[] = [];
   if (container.name === '') errors.push(required(`${path}.name`));
   else errors.push(...invalidEach(`${path}.name`, container.name, dns1123Label(container.name)));
@@ -64,17 +68,17 @@ export function validateContainer(container: Container, path: string, { names, v
     ...validateVolumeMounts(container, volumes, path),
     ...oneOf(`${path}.imagePullPolicy`, container.imagePullPolicy, PULL_POLICIES),
     ...validateResizePolicy(container.resizePolicy ?? [], `${path}.resizePolicy`, restartPolicy),
-    ...validateResourceRequirements(container.resources, `${path}.resources`),
+    ...validateContainerResources(container.resources, claims, `${path}.resources`),
     ...validateContainerSecurity(container.securityContext, `${path}.securityContext`),
     ...oneOf(`${path}.restartPolicy`, container.restartPolicy, RESTART_POLICIES),
   );
   return errors;
 }
 
-function validateLifecycle({ lifecycle }: Container, path: string): FieldError[] {
+function validateLifecycle({ lifecycle }: Container, path: string, { gracePeriodSeconds }: ContainerContext): FieldError[] {
   return (['postStart', 'preStop'] as const).flatMap(hook => {
     const handler = lifecycle?.[hook];
-    return handler === undefined ? [] : validateHandler(handler, `${path}.lifecycle.${hook}`);
+    return handler === undefined ? [] : validateHandler(handler, `${path}.lifecycle.${hook}`, gracePeriodSeconds);
   });
 }
 

@@ -2,6 +2,7 @@ import type { FieldError } from '../apiError.ts';
 import type { EphemeralContainer, PodSpec } from '../objects.ts';
 import { validateContainer, type ContainerContext } from './container.ts';
 import { forbidden, notFound } from './fieldErrors.ts';
+import { isZero } from './isZero.ts';
 
 const NOT_HERE = 'cannot be set for an Ephemeral Container';
 
@@ -28,9 +29,4 @@ export function validateEphemeralContainers(spec: PodSpec, path: string, context
 
 function validateAllowed(container: EphemeralContainer, path: string): FieldError[] {
   return Object.entries(container).filter(([field, value]) => !ALLOWED.has(field) && !isZero(value)).map(([field]) => forbidden(`${path}.${field}`, NOT_HERE));
-}
-
-/** What Go would call a zero value; defaults leave `resources: {}`. */
-function isZero(value: unknown): boolean {
-  return value === undefined || value === null || value === '' || value === false || value === 0 || (typeof value === 'object' && Object.values(value).every(isZero));
 }

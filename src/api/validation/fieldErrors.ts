@@ -43,8 +43,8 @@ export function forbidden(field: string, detail: string): FieldError {
   return { field, reason: 'FieldValueForbidden', message: withDetail('Forbidden', detail) };
 }
 
-export function notFound(field: string, value: unknown): FieldError {
-  return { field, reason: 'FieldValueNotFound', message: `Not found: ${formatValue(value)}` };
+export function notFound(field: string, value: unknown, detail = ''): FieldError {
+  return { field, reason: 'FieldValueNotFound', message: withDetail(`Not found: ${formatValue(value)}`, detail) };
 }
 
 export function tooLong(field: string, maxBytes: number): FieldError {

@@ -7,6 +7,8 @@ import { duplicate, invalid, invalidEach, required, requiredOneOf } from './fiel
 import { validateLabels } from './labels.ts';
 import { dns1123Label, dns1123Subdomain, ipAddress, qualifiedName } from './names.ts';
 import { validateNonNegative } from './numbers.ts';
+import { validatePodOs } from './podOs.ts';
+import { claimNamesOf, validatePodResourceClaims } from './resourceClaims.ts';
 import { validateResourceRequirements } from './resourceRequirements.ts';
 import { validatePodSecurity } from './securityContext.ts';
 import { validateTolerations } from './tolerations.ts';
@@ -20,9 +22,10 @@ const MAX_INT32 = 2_147_483_647;
 /** The spec of a pod or of a template, after defaults. @source pkg/apis/core/validation ValidatePodSpec */
 export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
   const volumes = new Set((spec.volumes ?? []).map(volume => volume.name));
-  const context = { names: new Set<string>(), volumes, hostNetwork: spec.hostNetwork === true, restartPolicy: spec.restartPolicy };
+  const context = { names: new Set<string>(), volumes, hostNetwork: spec.hostNetwork === true, restartPolicy: spec.restartPolicy, claims: claimNamesOf(spec.resourceClaims), gracePeriodSeconds: spec.terminationGracePeriodSeconds };
   const errors = [
     ...validateVolumes(spec.volumes ?? [], `${path}.volumes`),
+    ...validatePodResourceClaims(spec.resourceClaims, `${path}.resourceClaims`),
     ...validateContainers(spec.containers, `${path}.containers`, context),
     ...validateInitContainers(spec.initContainers ?? [], `${path}.initContainers`, context),
     ...validateEphemeralContainers(spec, `${path}.ephemeralContainers`, context),
@@ -36,6 +39,7 @@ export function validatePodSpec(spec: PodSpec, path: string): FieldError[] {
     ...validateTolerations(spec.tolerations ?? [], `${path}.tolerations`),
     ...validateTopologySpread(spec.topologySpreadConstraints ?? [], `${path}.topologySpreadConstraints`),
     ...validateGates(spec, path),
+    ...validatePodOs(spec, path),
     ...validateNonNegative(spec.terminationGracePeriodSeconds, `${path}.terminationGracePeriodSeconds`),
   ];
   const deadline = spec.activeDeadlineSeconds;

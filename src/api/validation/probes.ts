@@ -37,25 +37,30 @@ function validateProbe(probe: Probe | undefined, path: string): FieldError[] {
 
 interface Handler extends Pick<Probe, 'exec' | 'httpGet' | 'tcpSocket' | 'grpc'> { readonly sleep?: { readonly seconds: number } }
 
-/** Exactly one of the ways to probe or hook. @source pkg/apis/core/validation validateHandler */
-export function validateHandler(handler: Handler, path: string): FieldError[] {
+/** Exactly one of the ways to probe or hook. `gracePeriodSeconds`: the pod's, for hooks. @source pkg/apis/core/validation validateHandler */
+export function validateHandler(handler: Handler, path: string, gracePeriodSeconds?: number): FieldError[] {
   const errors: FieldError[] = [];
   const kinds = (['exec', 'httpGet', 'tcpSocket', 'grpc', 'sleep'] as const).filter(kind => handler[kind] !== undefined);
   kinds.forEach((kind, index) => {
     if (index > 0) errors.push(forbidden(`${path}.${kind}`, 'may not specify more than 1 handler type'));
+    else if (kind === 'sleep') errors.push(...validateSleep(handler.sleep?.seconds ?? 0, `${path}.sleep`, gracePeriodSeconds));
     else errors.push(...validateAction(handler, kind, `${path}.${kind}`));
   });
   return kinds.length === 0 ? [required(path, 'must specify a handler type')] : errors;
 }
 
-function validateAction(handler: Handler, kind: 'exec' | 'httpGet' | 'tcpSocket' | 'grpc' | 'sleep', path: string): FieldError[] {
+function validateAction(handler: Handler, kind: 'exec' | 'httpGet' | 'tcpSocket' | 'grpc', path: string): FieldError[] {
   switch (kind) {
     case 'exec': return (handler.exec?.command ?? []).length === 0 ? [required(`${path}.command`)] : [];
     case 'httpGet': return handler.httpGet === undefined ? [] : validateHttpGet(handler.httpGet, path);
     case 'tcpSocket': return handler.tcpSocket === undefined ? [] : validatePortNumberOrName(handler.tcpSocket.port, `${path}.port`);
     case 'grpc': return handler.grpc === undefined ? [] : validatePortNumber(handler.grpc.port, `${path}.port`);
-    case 'sleep': return (handler.sleep?.seconds ?? 0) < 0 ? [invalid(path, handler.sleep?.seconds, 'must be non-negative and less than terminationGracePeriodSeconds')] : [];
   }
+}
+
+function validateSleep(seconds: number, path: string, gracePeriodSeconds: number | undefined): FieldError[] {
+  if (gracePeriodSeconds === undefined || (seconds >= 0 && seconds <= gracePeriodSeconds)) return [];
+  return [invalid(path, seconds, `must be non-negative and less than terminationGracePeriodSeconds (${gracePeriodSeconds})`)];
 }
 
 function validateHttpGet({ path: urlPath, port, scheme, httpHeaders = [] }: NonNullable<Probe['httpGet']>, path: string): FieldError[] {

@@ -1,25 +1,33 @@
 import type { FieldError } from '../apiError.ts';
 import type { ResourceRequirements } from '../objects.ts';
 import { canonicalQuantity } from '../defaults/quantities.ts';
-import { parseQuantity, QUANTITY_FORMAT_MESSAGE } from '../quantity.ts';
+import { parseQuantity, QUANTITY_FORMAT_MESSAGE, toUnits } from '../quantity.ts';
 import { forbidden, invalid, invalidEach, required } from './fieldErrors.ts';
 import { qualifiedName } from './names.ts';
+import { validateClaimUses } from './resourceClaims.ts';
 
 type Quantities = Readonly<Record<string, string | number>>;
 
 const NANO = 1_000_000_000n;
 const STANDARD: readonly string[] = ['cpu', 'memory', 'ephemeral-storage'];
 const HUGEPAGES = 'hugepages-';
+const QUOTA_PREFIX = 'requests.';
 
-/** @source pkg/apis/core/validation ValidateContainerResourceRequirements */
+/** `podClaims`: names of the pod's claims, in order. @source pkg/apis/core/validation ValidateContainerResourceRequirements */
+export function validateContainerResources(resources: ResourceRequirements | undefined, podClaims: readonly string[], path: string): FieldError[] {
+  return [...validateResourceRequirements(resources, path), ...validateClaimUses(resources?.claims, podClaims, `${path}.claims`)];
+}
+
+/** @source pkg/apis/core/validation validateResourceRequirements */
 export function validateResourceRequirements(resources: ResourceRequirements | undefined, path: string): FieldError[] {
   const limits = resources?.limits ?? {};
   const requests = resources?.requests ?? {};
   const errors = [
-    ...Object.entries(limits).flatMap(([name, value]) => validateQuantity(name, value, `${path}.limits[${name}]`)),
+    ...Object.entries(limits).flatMap(([name, value]) => [...validateQuantity(name, value, `${path}.limits[${name}]`), ...validatePages(name, value, `${path}.limits[${name}]`)]),
     ...Object.entries(requests).flatMap(([name, value]) => [
       ...validateQuantity(name, value, `${path}.requests[${name}]`),
       ...compareWithLimit({ name, request: value, limit: limits[name] }, path),
+      ...validatePages(name, value, `${path}.requests[${name}]`),
     ]),
   ];
   return needsCpuOrMemory(limits, requests) ? [...errors, forbidden(path, 'HugePages require cpu or memory')] : errors;
@@ -30,16 +38,24 @@ function validateQuantity(name: string, value: string | number, path: string): F
   const nano = parseQuantity(value);
   if (nano === undefined) return [...errors, invalid(path, value, QUANTITY_FORMAT_MESSAGE)];
   if (nano < 0n) errors.push(invalid(path, canonicalQuantity(value), 'must be greater than or equal to 0'));
-  const isWhole = nano % NANO === 0n;
-  if (!STANDARD.includes(name) && !isWhole) errors.push(invalid(path, canonicalQuantity(value), 'must be an integer'));
+  if (isExtended(name) && nano % NANO !== 0n) errors.push(invalid(path, canonicalQuantity(value), 'must be an integer'));
   return errors;
+}
+
+/** Huge pages are whole. @source pkg/apis/core/validation validateResourceQuantityHugePageValue */
+function validatePages(name: string, value: string | number, path: string): FieldError[] {
+  if (!name.startsWith(HUGEPAGES) || parseQuantity(value) === undefined) return [];
+  const size = parseQuantity(name.slice(HUGEPAGES.length)) ?? 0n;
+  const isWhole = size > 0n && size % NANO === 0n && toUnits(value) % Number(size / NANO) === 0;
+  return isWhole ? [] : [invalid(path, canonicalQuantity(value), `${canonicalQuantity(value)} is not positive integer multiple of ${name}`)];
 }
 
 /** A resource that containers can ask for. @source pkg/apis/core/validation validateContainerResourceName */
 export function validateContainerResourceName(name: string, path: string): FieldError[] {
   const problems = invalidEach(path, name, qualifiedName(name));
   if (problems.length > 0) return problems;
-  if (name.includes('/') || STANDARD.includes(name) || name.startsWith(HUGEPAGES)) return [];
+  if (name.includes('/')) return isNative(name) || isExtended(name) ? [] : [invalid(path, name, "doesn't follow extended resource name standard")];
+  if (STANDARD.includes(name) || name.startsWith(HUGEPAGES)) return [];
   return isStandardName(name)
     ? [invalid(path, name, 'must be a standard resource for containers')]
     : [invalid(path, name, 'must be a standard resource type or fully qualified'), invalid(path, name, 'must be a standard resource for containers')];
@@ -67,7 +83,17 @@ function compareWithLimit({ name, request, limit }: Pair, path: string): FieldEr
 
 /** Whether more of a resource may be promised than there is. */
 export function isOvercommitAllowed(name: string): boolean {
-  return STANDARD.includes(name) || !(name.includes('/') || name.startsWith(HUGEPAGES));
+  return isNative(name) && !name.startsWith(HUGEPAGES);
+}
+
+/** Kubernetes' own. @source pkg/apis/core/helper IsNativeResource */
+function isNative(name: string): boolean {
+  return !name.includes('/') || name.includes('kubernetes.io/');
+}
+
+/** What nodes and their devices bring, such as GPUs: countable, and with a name that quotas can put `requests.` before. @source pkg/apis/core/helper IsExtendedResourceName */
+function isExtended(name: string): boolean {
+  return !isNative(name) && !name.startsWith(QUOTA_PREFIX) && qualifiedName(`${QUOTA_PREFIX}${name}`).length === 0;
 }
 
 function needsCpuOrMemory(limits: Quantities, requests: Quantities): boolean {

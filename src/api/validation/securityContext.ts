@@ -2,6 +2,7 @@ import type { FieldError } from '../apiError.ts';
 import type { Container, PodSpec } from '../objects.ts';
 import { forbidden, invalid, oneOf } from './fieldErrors.ts';
 import { validateSecurityProfiles } from './securityProfiles.ts';
+import { validateSysctls } from './sysctls.ts';
 
 const MAX_ID = 2_147_483_647;
 
@@ -15,7 +16,7 @@ export function validateContainerSecurity(context: Container['securityContext'],
   if (context.allowPrivilegeEscalation === false && context.privileged === true) {
     errors.push(invalid(path, context, 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true'));
   }
-  if (context.allowPrivilegeEscalation === false && context.capabilities?.add?.some(each => ['SYS_ADMIN', 'CAP_SYS_ADMIN'].includes(each)) === true) {
+  if (context.allowPrivilegeEscalation === false && context.capabilities?.add?.includes('CAP_SYS_ADMIN') === true) {
     errors.push(invalid(path, context, 'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN'));
   }
   return errors;
@@ -29,6 +30,7 @@ export function validatePodSecurity(spec: PodSpec, path: string): FieldError[] {
     ...(['fsGroup', 'runAsUser', 'runAsGroup'] as const).flatMap(field => validateId(context?.[field], `${at}.${field}`)), ...validateSecurityProfiles(context, at),
     ...oneOf(`${at}.fsGroupChangePolicy`, context?.fsGroupChangePolicy, ['Always', 'OnRootMismatch']), ...oneOf(`${at}.supplementalGroupsPolicy`, context?.supplementalGroupsPolicy, ['Merge', 'Strict']),
   ];
+  errors.push(...validateSysctls(spec, `${at}.sysctls`));
   context?.supplementalGroups?.forEach((group, index) => errors.push(...validateId(group, `${at}.supplementalGroups[${index}]`)));
   if (spec.shareProcessNamespace === true && spec.hostPID === true) {
     errors.push(invalid(`${at}.shareProcessNamespace`, true, 'ShareProcessNamespace and HostPID cannot both be enabled'));

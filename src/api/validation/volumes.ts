@@ -1,6 +1,7 @@
 import type { FieldError } from '../apiError.ts';
 import type { Volume } from '../objects.ts';
 import { parseQuantity } from '../quantity.ts';
+import { validateClaimTemplate } from './claimSpec.ts';
 import { validateResourceFieldRef, validateVolumeFieldRef } from './env.ts';
 import { duplicate, forbidden, invalid, invalidEach, notSupported, required } from './fieldErrors.ts';
 import { dns1123Label } from './names.ts';
@@ -53,6 +54,7 @@ function validateKnownSource(volume: Volume, source: string, path: string): Fiel
     ];
     case 'persistentVolumeClaim': return (volume.persistentVolumeClaim?.claimName ?? '') === '' ? [required(`${at}.claimName`)] : [];
     case 'projected': return validateProjected(volume.projected ?? {}, at);
+    case 'ephemeral': return volume.ephemeral?.volumeClaimTemplate === undefined ? [required(`${at}.volumeClaimTemplate`)] : validateClaimTemplate(volume.ephemeral.volumeClaimTemplate, `${at}.volumeClaimTemplate`);
     default: return [];
   }
 }
@@ -112,18 +114,28 @@ function validateDownwardFile(file: DownwardFile, path: string): FieldError[] {
 
 function validateProjected({ sources = [], defaultMode }: NonNullable<Volume['projected']>, path: string): FieldError[] {
   const errors = validateMode(defaultMode, `${path}.defaultMode`);
+  const taken = new Set<string>();
+  const take = (target: string, name: unknown) => {
+    if (target !== '' && taken.has(target)) errors.push(invalid(path, name, 'conflicting duplicate paths'));
+    taken.add(target);
+  };
   sources.forEach((source, index) => {
     const at = `${path}.sources[${index}]`;
     const kinds = Object.keys(source);
     if (kinds.length === 0) errors.push(required(at, 'must specify a source'));
     kinds.slice(1).forEach(kind => errors.push(forbidden(`${at}.${kind}`, 'may not specify more than 1 volume type per source')));
-    for (const kind of ['configMap', 'secret'] as const) {
+    for (const kind of ['secret', 'configMap'] as const) {
       const reference = source[kind];
       if (reference === undefined) continue;
       if ((reference.name ?? '') === '') errors.push(required(`${at}.${kind}.name`));
       errors.push(...validateFiles(reference, `${at}.${kind}`));
+      for (const item of reference.items ?? []) take(item.path, reference.name ?? '');
     }
-    source.downwardAPI?.items?.forEach((item, place) => errors.push(...validateDownwardFile(item, `${at}.downwardAPI[${place}]`)));
+    source.downwardAPI?.items?.forEach((item, place) => {
+      errors.push(...validateDownwardFile(item, `${at}.downwardAPI[${place}]`));
+      take(item.path, item.path);
+    });
+    if (source.clusterTrustBundle !== undefined) take(source.clusterTrustBundle.path, source.clusterTrustBundle.path);
     const token = source.serviceAccountToken;
     if (token === undefined) return;
     if ((token.expirationSeconds ?? 3600) < 600) errors.push(invalid(`${at}.serviceAccountToken.expirationSeconds`, token.expirationSeconds, 'may not specify a duration less than 10 minutes'));

@@ -1,12 +1,12 @@
 import type { FieldError } from '../../apiError.ts';
 import type { PodTemplateSpec, StatefulSet } from '../../objects.ts';
 import { semanticEqual } from '../../semanticEqual.ts';
+import { validateClaimSpec } from '../../validation/claimSpec.ts';
 import { forbidden, invalid, invalidEach, notSupported, required } from '../../validation/fieldErrors.ts';
 import { dns1123Label, dns1123Subdomain } from '../../validation/names.ts';
 import { intOrPercentValue, validateAtMost100Percent, validateIntOrPercent, validateNonNegative } from '../../validation/numbers.ts';
 import { validateObjectMeta, validateObjectMetaUpdate } from '../../validation/objectMeta.ts';
 import { validateReplicaTemplate, validateWorkloadSelector } from '../../validation/workload.ts';
-import { validateClaimSpec } from '../persistentVolumeClaim/validation.ts';
 
 type Spec = NonNullable<StatefulSet['spec']>;
 
