@@ -42,7 +42,7 @@ function validateQuantities(quantities: Spec['hard'], path: string): FieldError[
   return Object.entries(quantities ?? {}).flatMap(([name, value]) => {
     const at = `${path}[${name}]`;
     const errors = invalidEach(at, name, qualifiedName(name));
-    if (!name.includes('/') && !isKnown(name)) errors.push(invalid(at, name, 'must be a standard resource type or fully qualified'), invalid(at, name, 'must be a standard resource for quotas'));
+    if (!name.includes('/') && !isKnown(name)) errors.push(invalid(at, name, 'must be a standard resource type or fully qualified'), invalid(at, name, 'must be a standard resource for quota'));
     const nano = parseQuantity(value);
     if (nano === undefined) return [...errors, invalid(at, value, QUANTITY_FORMAT_MESSAGE)];
     if (nano < 0n) errors.push(invalid(at, canonicalQuantity(value), 'must be greater than or equal to 0'));
