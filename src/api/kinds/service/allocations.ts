@@ -1,6 +1,7 @@
 import type { Service, ServicePort } from '../../objects.ts';
 import { semanticEqual } from '../../semanticEqual.ts';
 import { isIPv6 } from '../../validation/names.ts';
+import { needsHealthCheck } from './validation.ts';
 
 type Spec = NonNullable<Service['spec']>;
 
@@ -67,8 +68,8 @@ function dropTypeDependentFields(next: Spec, old: Spec): void {
   if (old.type === 'LoadBalancer' && next.type !== 'LoadBalancer') {
     if (next.allocateLoadBalancerNodePorts === old.allocateLoadBalancerNodePorts) delete next.allocateLoadBalancerNodePorts;
     if (next.loadBalancerClass === old.loadBalancerClass) delete next.loadBalancerClass;
-    if (next.healthCheckNodePort === old.healthCheckNodePort) delete next.healthCheckNodePort;
   }
+  if (needsHealthCheck(old) && !needsHealthCheck(next) && next.healthCheckNodePort === old.healthCheckNodePort) delete next.healthCheckNodePort;
 }
 
 function hasNodePorts({ type }: Spec): boolean {

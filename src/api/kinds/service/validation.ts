@@ -4,6 +4,7 @@ import { duplicate, forbidden, invalid, invalidEach, notSupported, required, req
 import { validateCidr, validateNonSpecialIp } from '../../validation/ip.ts';
 import { validateLabels } from '../../validation/labels.ts';
 import { dns1035Label, dns1123Subdomain, ipAddress } from '../../validation/names.ts';
+import { validatePortNumber } from '../../validation/numbers.ts';
 import { validateObjectMeta } from '../../validation/objectMeta.ts';
 import { validateServicePorts } from './validatePorts.ts';
 
@@ -107,6 +108,7 @@ function validateTraffic(spec: Spec): FieldError[] {
   if (!isExternal && external !== undefined) errors.push(invalid('spec.externalTrafficPolicy', external, 'may only be set for externally-accessible services'));
   if (isExternal && external === undefined) errors.push(required('spec.externalTrafficPolicy'));
   if (isExternal && external !== undefined && !TRAFFIC_POLICIES.includes(external)) errors.push(notSupported('spec.externalTrafficPolicy', external, TRAFFIC_POLICIES));
+  errors.push(...validateHealthCheckPort(spec));
   if (spec.type !== 'ExternalName' && internal === undefined) errors.push(required('spec.internalTrafficPolicy'));
   if (internal !== undefined && !TRAFFIC_POLICIES.includes(internal)) errors.push(notSupported('spec.internalTrafficPolicy', internal, TRAFFIC_POLICIES));
   if (distribution !== undefined && !DISTRIBUTIONS.includes(distribution)) errors.push(notSupported('spec.trafficDistribution', distribution, DISTRIBUTIONS));
@@ -116,4 +118,17 @@ function validateTraffic(spec: Spec): FieldError[] {
     if (family !== 'IPv4' && family !== 'IPv6') errors.push(notSupported(`spec.ipFamilies[${index}]`, family, ['IPv4', 'IPv6']));
   });
   return errors;
+}
+
+/** None is given to those that have none. @source pkg/apis/core/validation validateServiceExternalTrafficPolicy */
+function validateHealthCheckPort(spec: Spec): FieldError[] {
+  const { healthCheckNodePort: port = 0 } = spec;
+  if (port === 0) return [];
+  const at = 'spec.healthCheckNodePort';
+  return needsHealthCheck(spec) ? validatePortNumber(port, at) : [invalid(at, port, "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'")];
+}
+
+/** Whether load balancers ask each node if it has an endpoint. */
+export function needsHealthCheck({ type, externalTrafficPolicy }: Spec): boolean {
+  return type === 'LoadBalancer' && externalTrafficPolicy === 'Local';
 }

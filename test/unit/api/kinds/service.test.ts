@@ -33,6 +33,9 @@ const cases: readonly { readonly name: string; readonly spec: Spec; readonly exp
   { name: 'a cluster IP must be one', spec: { clusterIP: 'nonsense' }, expected: ['spec.clusterIPs[0]: Invalid value: "nonsense": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'] },
   { name: 'external IPs are no loopbacks', spec: { externalIPs: ['127.0.0.1'] }, expected: ['spec.externalIPs[0]: Invalid value: "127.0.0.1": may not be in the loopback range (127.0.0.0/8, ::1/128)'] },
   { name: 'affinity must be known', spec: { sessionAffinity: 'Sticky' as 'None' }, expected: ['spec.sessionAffinity: Unsupported value: "Sticky": supported values: "ClientIP", "None"'] },
+  { name: 'a port for health checks', spec: { type: 'LoadBalancer', externalTrafficPolicy: 'Local', healthCheckNodePort: 32000 }, expected: [] },
+  { name: 'a port for health checks that nobody makes', spec: { type: 'LoadBalancer', healthCheckNodePort: 32000 }, expected: ["spec.healthCheckNodePort: Invalid value: 32000: may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'"] },
+  { name: 'a port for health checks is in range', spec: { type: 'LoadBalancer', externalTrafficPolicy: 'Local', healthCheckNodePort: 70000 }, expected: ['spec.healthCheckNodePort: Invalid value: 70000: must be between 1 and 65535, inclusive'] },
 ];
 for (const { name, spec, expected } of cases) test(`Service validation: ${name}`, () => assert.deepEqual(lines(serviceBehaviour.validate(makeService(spec))), expected));
 
@@ -52,6 +55,18 @@ test('a type without node ports loses them', () => {
   assert.equal(next.spec?.ports?.[0]?.nodePort, undefined);
   assert.equal(next.spec?.externalTrafficPolicy, undefined);
   assert.deepEqual(serviceBehaviour.validate(next), []);
+});
+
+test('traffic that no longer stays on its node takes the port for health checks away, unless it is set anew', () => {
+  const old = makeService({ type: 'LoadBalancer', clusterIP: '10.96.0.5', externalTrafficPolicy: 'Local', healthCheckNodePort: 32000 });
+  const errorsOf = (healthCheckNodePort: number) => {
+    const next = structuredClone(old);
+    Object.assign(next.spec as Spec, { externalTrafficPolicy: 'Cluster', healthCheckNodePort });
+    serviceBehaviour.prepareForUpdate(next, old, undefined);
+    return [next.spec?.healthCheckNodePort, ...lines(serviceBehaviour.validate(next))];
+  };
+  assert.deepEqual(errorsOf(32000), [undefined]);
+  assert.deepEqual(errorsOf(32001), [32001, "spec.healthCheckNodePort: Invalid value: 32001: may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'"]);
 });
 
 test('a cluster IP stays', () => {
