@@ -99,7 +99,7 @@ function validatePorts(ports: NonNullable<Container['ports']>, path: string, hos
     const { hostPort = 0 } = port;
     if (hostPort !== 0) errors.push(...invalidEach(`${at}.hostPort`, hostPort, portNumber(hostPort)));
     if (hostNetwork && hostPort !== 0 && hostPort !== port.containerPort) {
-      errors.push(invalid(`${at}.containerPort`, port.containerPort, 'must match `hostPort` when `hostNetwork` is true'));
+      errors.push(invalid(`${at}.hostPort`, hostPort, 'must match `containerPort` when `hostNetwork` is true'));
     }
     if (port.protocol === undefined) errors.push(required(`${at}.protocol`));
     else if (!PROTOCOLS.includes(port.protocol)) errors.push(notSupported(`${at}.protocol`, port.protocol, PROTOCOLS));
