@@ -12,7 +12,7 @@ export interface ServiceContext {
   readonly name: string;
   readonly project: ComposeProject;
   /** kompose's labels, which say how to convert. */
-  readonly hints: ReadonlyMap<string, string | null>;
+  readonly hints: Pick<ReadonlyMap<string, string | null>, 'get'>;
   /** The text of a file by its path from the Compose file; undefined when there is none. */
   readFile(path: string): string | undefined;
   /** Says what is not carried over. */

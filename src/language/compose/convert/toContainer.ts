@@ -2,23 +2,27 @@ import { mappingOf, pairsOf, textOf, textsOf, type Data } from '../project/compo
 import type { ServiceContext } from './conversion.ts';
 import { toCpu, toMemory } from './quantities.ts';
 import { toCommand } from './toCommand.ts';
+import { toDevices } from './toDevices.ts';
 import { toEnvironment } from './toEnvironment.ts';
 import { toName } from './toName.ts';
 import { toProbe } from './toProbe.ts';
-import { portsOf } from './toServices.ts';
+import { portsOf, tellPorts } from './toServices.ts';
 import type { Mounted } from './toVolumes.ts';
 
 /** The container of a service. @source kompose, conversion matrix */
 export function toContainer(context: ServiceContext, mounts: readonly Mounted['mount'][]): Data {
-  const { service, name, hints } = context;
+  const { service, name, hints, note } = context;
   const ports = portsOf(service).map(({ target, protocol }) => ({ containerPort: target, ...protocol === 'TCP' ? {} : { protocol } }));
-  const imagePullPolicy = hints.get('kompose.image-pull-policy') ?? PULL_POLICIES[textOf(service['pull_policy']) ?? ''] ?? (service['build'] === undefined ? undefined : 'IfNotPresent');
+  tellPorts(context);
+  const pull = textOf(service['pull_policy']) ?? '';
+  if (pull !== '' && PULL_POLICIES[pull] === undefined) note(`pull_policy ${pull}`);
+  const imagePullPolicy = hints.get('kompose.image-pull-policy') ?? PULL_POLICIES[pull] ?? (service['build'] === undefined ? undefined : 'IfNotPresent');
   return defined({
     name: toName(textOf(service['container_name']) ?? name), image: textOf(service['image']) ?? name, imagePullPolicy,
     command: toCommand(service['entrypoint']), args: toCommand(service['command']), workingDir: textOf(service['working_dir']),
     ...toEnvironment(context),
     ports: ports.length === 0 ? undefined : ports,
-    resources: resourcesOf(service), livenessProbe: toProbe(service['healthcheck']), securityContext: securityOf(context),
+    resources: resourcesOf(context), livenessProbe: toProbe(service['healthcheck']), securityContext: securityOf(context),
     stdin: service['stdin_open'] === true || undefined, tty: service['tty'] === true || undefined,
     volumeMounts: mounts.length === 0 ? undefined : mounts,
   });
@@ -31,10 +35,10 @@ const orNothing = (fields: Data) => Object.keys(defined(fields)).length === 0 ? 
 
 const PULL_POLICIES: Readonly<Record<string, string>> = { always: 'Always', never: 'Never', missing: 'IfNotPresent', if_not_present: 'IfNotPresent', build: 'IfNotPresent' };
 
-function resourcesOf(service: Data): Data | undefined {
+function resourcesOf({ service, note }: ServiceContext): Data | undefined {
   const { limits, reservations } = mappingOf(mappingOf(service['deploy'])['resources']);
   const of = (given: unknown, [cpus, memory]: readonly [unknown, unknown]) => orNothing({ cpu: toCpu(textOf(mappingOf(given)['cpus'] ?? cpus)), memory: toMemory(textOf(mappingOf(given)['memory'] ?? memory)) });
-  return orNothing({ limits: of(limits, [service['cpus'], service['mem_limit']]), requests: of(reservations, [undefined, service['mem_reservation']]) });
+  return orNothing({ limits: orNothing({ ...of(limits, [service['cpus'], service['mem_limit']]), ...toDevices({ service, note }) }), requests: of(reservations, [undefined, service['mem_reservation']]) });
 }
 
 function securityOf({ service, note }: ServiceContext): Data | undefined {

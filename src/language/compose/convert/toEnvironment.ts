@@ -17,10 +17,11 @@ export function toEnvironment(context: ServiceContext): { readonly env?: readonl
 }
 
 function toConfigMap(item: unknown, { readFile, make, nameFor, note }: ServiceContext): string | undefined {
-  const path = isMapping(item) ? textOf(item['path']) : textOf(item);
+  const { path: at, required } = isMapping(item) ? item : { path: item, required: true };
+  const path = textOf(at);
   const text = path === undefined ? undefined : readFile(path);
   if (path === undefined || text === undefined) {
-    if (path !== undefined && !(isMapping(item) && item['required'] === false)) note(`the file of variables ${path} cannot be read`);
+    if (path !== undefined && required !== false) note(`the file of variables ${path} cannot be read`);
     return undefined;
   }
   const name = nameFor({ kind: 'ConfigMap', wish: path.replace(/^(?:\.{0,2}\/)+/, ''), thing: `env_file ${path.replace(/^(?:\.\/)+/, '')}` });

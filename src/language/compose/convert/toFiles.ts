@@ -23,12 +23,14 @@ function file(item: unknown, { context, section }: { readonly context: ServiceCo
   const at = textOf(target) ?? key;
   if (external === undefined) make(name, { key, declared, context, section });
   const defaultMode = typeof mode === 'number' ? mode : /^0o?[0-7]+$/.test(textOf(mode) ?? '') ? Number.parseInt((textOf(mode) ?? '').replace('o', ''), 8) : undefined;
+  if (mode !== undefined && defaultMode === undefined) context.note(`the mode ${textOf(mode) ?? ''} of ${key}`);
   const options: Data = defaultMode === undefined ? {} : { defaultMode };
   const volume = section === 'configs' ? { name, configMap: { name, ...options } } : { name, secret: { secretName: name, ...options } };
   return { volume, mount: { name, mountPath: at.startsWith('/') ? at : `${FOLDERS[section]}${at}`, subPath: key, ...section === 'secrets' ? { readOnly: true } : {} } };
 }
 
 function make(name: string, { key, declared, context, section }: { readonly key: string; readonly declared: Data; readonly context: ServiceContext; readonly section: keyof typeof FOLDERS }): void {
+  void declared['environment']; // what the shell of who starts Compose has is not here
   const path = textOf(declared['file']);
   const content = textOf(declared['content']);
   const text = content ?? (path === undefined ? undefined : context.readFile(path));

@@ -6,9 +6,9 @@ export function toProbe(value: unknown): object | undefined {
   const check = mappingOf(value);
   const { test } = check;
   const command = commandOf(test);
-  if (check['disable'] === true || command === undefined) return undefined;
   const [initialDelaySeconds, periodSeconds, timeoutSeconds] = [toSeconds(textOf(check['start_period']), 0), toSeconds(textOf(check['interval']) ?? '30s'), toSeconds(textOf(check['timeout']) ?? '30s')];
   const failureThreshold = Number(check['retries'] ?? 3);
+  if (check['disable'] === true || command === undefined) return undefined;
   return { exec: { command }, ...initialDelaySeconds === undefined || initialDelaySeconds === 0 ? {} : { initialDelaySeconds }, ...periodSeconds === undefined ? {} : { periodSeconds }, ...timeoutSeconds === undefined ? {} : { timeoutSeconds }, ...Number.isInteger(failureThreshold) && failureThreshold > 0 ? { failureThreshold } : {} };
 }
 

@@ -6,17 +6,29 @@ import { toMemory } from './quantities.ts';
 /** Volumes of a pod and where its container sees them. */
 export interface Mounted { readonly volume: { readonly name: string } & Data; readonly mount: { readonly name: string; readonly mountPath: string } & Data }
 
-interface Wanted { readonly type: string; readonly source: string | undefined; readonly target: string; readonly isReadOnly: boolean; readonly size?: string | undefined; readonly subPath?: string | undefined }
+interface Wanted { readonly type: string; readonly source: string | undefined; readonly target: string; readonly isReadOnly: boolean; readonly size?: string | undefined; readonly subPath?: string | undefined; readonly options?: readonly string[] | undefined }
 
 /** Named volumes become claims; files of the project ConfigMaps; folders of it claims that start empty, as kompose makes them. */
 export function toVolumes(context: ServiceContext): Mounted[] {
   const { service } = context;
-  const wanted = [...listOf(service['volumes']).flatMap(volume => readVolume(volume) ?? []), ...listOf(service['tmpfs']).flatMap(each => readTmpfs(each) ?? [])];
+  const wanted = [...listOf(service['volumes']).flatMap(volume => told(readVolume(volume), { volume, context })), ...listOf(service['tmpfs']).flatMap(volume => told(readTmpfs(volume), { volume, context }))];
   const shared = toMemory(textOf(service['shm_size']));
   return [
     ...wanted.map((each, index) => mounted(each, { context, index })),
     ...shared === undefined ? [] : [{ volume: { name: 'shm', emptyDir: { medium: 'Memory', sizeLimit: shared } }, mount: { name: 'shm', mountPath: '/dev/shm' } }],
   ];
+}
+
+/** What is mounted; what a volume asks for and a pod has not is told. */
+function told(wanted: Wanted | undefined, { volume, context: { note } }: { readonly volume: unknown; readonly context: ServiceContext }): Wanted[] {
+  if (wanted === undefined || !['volume', 'bind', 'tmpfs'].includes(wanted.type)) {
+    note(`the volume ${isMapping(volume) ? `of type ${wanted?.type ?? ''} at ${wanted?.target ?? ''}` : textOf(volume) ?? ''}`);
+    return [];
+  }
+  if (isMapping(volume)) void volume['consistency']; // Docker takes no account of it
+  const options = wanted.options?.filter(option => !/^(?:r[ow]|cached|delegated|consistent|size=.*)$/.test(option)) ?? [];
+  if (options.length > 0) note(`${options.join(', ')} of what is mounted at ${wanted.target}`);
+  return [wanted];
 }
 
 function readVolume(volume: unknown): Wanted | undefined {
@@ -27,13 +39,13 @@ function readVolume(volume: unknown): Wanted | undefined {
   const match = /^((?:[A-Za-z]:[\\/])?[^:]*)(?::([^:]+))?(?::([^:]+))?$/.exec(textOf(volume) ?? '');
   const [, first = '', second, mode] = match ?? [];
   if (match === null || first === '') return undefined;
-  if (second === undefined || !second.startsWith('/')) return first.startsWith('/') ? { type: 'volume', source: undefined, target: first, isReadOnly: second === 'ro' } : undefined;
-  return { type: /^[./~\\]|^[A-Za-z]:/.test(first) ? 'bind' : 'volume', source: first, target: second, isReadOnly: mode?.split(',').includes('ro') === true };
+  if (second === undefined || !second.startsWith('/')) return first.startsWith('/') ? { type: 'volume', source: undefined, target: first, isReadOnly: second === 'ro', options: second?.split(',') } : undefined;
+  return { type: /^[./~\\]|^[A-Za-z]:/.test(first) ? 'bind' : 'volume', source: first, target: second, isReadOnly: mode?.split(',').includes('ro') === true, options: mode?.split(',') };
 }
 
 function readTmpfs(value: unknown): Wanted | undefined {
   const [target, options = ''] = (textOf(value) ?? '').split(':');
-  return target === undefined || target === '' ? undefined : { type: 'tmpfs', source: undefined, target, isReadOnly: false, size: /(?:^|,)size=([^,]+)/.exec(options)?.[1] };
+  return target === undefined || target === '' ? undefined : { type: 'tmpfs', source: undefined, target, isReadOnly: false, size: /(?:^|,)size=([^,]+)/.exec(options)?.[1], options: options === '' ? [] : options.split(',') };
 }
 
 function mounted(wanted: Wanted, { context, index }: { readonly context: ServiceContext; readonly index: number }): Mounted {
@@ -47,7 +59,11 @@ function mounted(wanted: Wanted, { context, index }: { readonly context: Service
   const declared = source === undefined ? {} : mappingOf(context.project.volumes[source]);
   const external = source === undefined ? undefined : externalName(source, declared);
   const name = external ?? (source === undefined ? ownName('claim', { context, index }) : context.nameFor({ kind: 'PersistentVolumeClaim', wish: source, thing: `volume ${source}` }));
-  if (external === undefined) context.make(claim(name, context));
+  if (external === undefined) {
+    const driver = textOf(declared['driver']) ?? 'local';
+    if (!/^(?:local|default)$/.test(driver)) context.note(`driver ${driver} of volume ${source ?? ''}`);
+    context.make(claim(name, context));
+  }
   return { volume: { name, persistentVolumeClaim: { claimName: name, ...isReadOnly ? { readOnly: true } : {} } }, mount: mount(name) };
 }
 

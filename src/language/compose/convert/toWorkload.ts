@@ -18,15 +18,16 @@ export function toWorkload(context: ServiceContext, labels: Readonly<Record<stri
   const spec = podSpec(context, { mounted, restartPolicy });
   const metadata = { name, labels, ...annotations };
   const template = { metadata: { labels, ...annotations }, spec };
-  const replicas = Number(deploy['replicas'] ?? service['scale'] ?? 1);
+  const replicas = () => Number(deploy['replicas'] ?? service['scale'] ?? 1); // what makes no replicas reads none, which is told
   const controller = hints.get('kompose.controller.type')?.toLowerCase();
-  if (/job$/.test(mode)) return { apiVersion: 'batch/v1', kind: 'Job', metadata, spec: { ...Number.isInteger(replicas) && replicas > 1 ? { completions: replicas, parallelism: replicas } : {}, template: { ...template, spec: { ...spec, restartPolicy: restartPolicy === 'Always' ? 'OnFailure' : restartPolicy } } } };
+  if (/job$/.test(mode)) return { apiVersion: 'batch/v1', kind: 'Job', metadata, spec: { ...completionsOf(replicas()), template: { ...template, spec: { ...spec, restartPolicy: restartPolicy === 'Always' ? 'OnFailure' : restartPolicy } } } };
+  tellRestart(context, { mode, controller });
   if (restartPolicy !== 'Always' && controller === undefined) return { apiVersion: 'v1', kind: 'Pod', metadata, spec };
   const always = { ...template, spec: { ...spec, restartPolicy: 'Always' } };
   const selector = { matchLabels: labels };
   if (controller === 'daemonset' || mode === 'global') return { apiVersion: 'apps/v1', kind: 'DaemonSet', metadata, spec: { selector, template: always } };
-  if (controller === 'statefulset') return { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata, spec: { replicas, selector, serviceName: name, template: always } };
-  return { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec: { ...Number.isInteger(replicas) ? { replicas } : {}, selector, ...strategyOf(deploy, mounted.some(({ volume }) => 'persistentVolumeClaim' in volume)), template: always } };
+  if (controller === 'statefulset') return { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata, spec: { replicas: replicas(), selector, serviceName: name, template: always } };
+  return { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec: { ...Number.isInteger(replicas()) ? { replicas: replicas() } : {}, selector, ...strategyOf(deploy, mounted.some(({ volume }) => 'persistentVolumeClaim' in volume)), template: always } };
 }
 
 /** Volumes that a claim, a ConfigMap and a Secret of one name make, each under a name of its own. */
@@ -36,6 +37,16 @@ function apart(mounted: readonly Mounted[]): Mounted[] {
     const name = nameFor({ kind: 'volume', wish: volume.name, thing: JSON.stringify(volume) });
     return { volume: { ...volume, name }, mount: { ...mount, name } };
   });
+}
+
+const completionsOf = (replicas: number) => Number.isInteger(replicas) && replicas > 1 ? { completions: replicas, parallelism: replicas } : {};
+
+function tellRestart({ service, note }: ServiceContext, { mode, controller }: { readonly mode: string; readonly controller: string | undefined }): void {
+  const [restart, policy] = [textOf(service['restart']) ?? '', restartPolicyOf(service)];
+  const retries = /^on-failure:(\d+)$/.exec(restart)?.[1];
+  if (retries !== undefined) note(`the ${retries} retries of restart ${restart}: Kubernetes restarts without end`);
+  if (policy !== 'Always' && controller !== undefined) note(`restart ${restart}: a ${controller} restarts its pods always`);
+  if (policy !== 'Always' && controller === undefined && mode === 'global') note('deploy.mode global: a Pod runs on one node');
 }
 
 function restartPolicyOf(service: Data): 'Always' | 'OnFailure' | 'Never' {
@@ -57,7 +68,7 @@ interface PodParts { readonly mounted: readonly Mounted[]; readonly restartPolic
 function podSpec(context: ServiceContext, { mounted, restartPolicy }: PodParts): Data {
   const { service, hints, note } = context;
   const volumes = [...new Map(mounted.map(({ volume }) => [volume.name, volume])).values()];
-  const [groups, sysctls] = [textsOf(service['group_add']).filter(group => /^\d+$/.test(group)).map(Number), [...pairsOf(service['sysctls'])].map(([name, value]) => ({ name, value: value ?? '' }))];
+  const [groups, sysctls] = [groupsOf(context), [...pairsOf(service['sysctls'])].map(([name, value]) => ({ name, value: value ?? '' }))];
   const security = defined({ supplementalGroups: groups.length === 0 ? undefined : groups, sysctls: sysctls.length === 0 ? undefined : sysctls });
   const [nameservers, searches] = [textsOf(service['dns']), textsOf(service['dns_search'])];
   const dnsConfig = defined({ nameservers: nameservers.length === 0 ? undefined : nameservers, searches: searches.length === 0 ? undefined : searches });
@@ -73,6 +84,12 @@ function podSpec(context: ServiceContext, { mounted, restartPolicy }: PodParts):
     imagePullSecrets: pullSecret === undefined || pullSecret === null ? undefined : [{ name: pullSecret }],
     nodeSelector: Object.keys(nodeSelector).length === 0 ? undefined : nodeSelector, volumes: volumes.length === 0 ? undefined : volumes,
   });
+}
+
+function groupsOf({ service, note }: ServiceContext): number[] {
+  const [numbers, names] = [textsOf(service['group_add']).filter(group => /^\d+$/.test(group)), textsOf(service['group_add']).filter(group => !/^\d+$/.test(group))];
+  if (names.length > 0) note(`group_add ${names.join(', ')}: Kubernetes asks for numbers`);
+  return numbers.map(Number);
 }
 
 /** `name:address`, `name=address` or a mapping. */

@@ -9,6 +9,7 @@ import { rebase } from './rebase.ts';
 /** What a Compose file means with all that it includes and extends; paths count from its own folder. */
 export interface ComposeProject {
   readonly services: Readonly<Record<string, Data>>;
+  readonly networks: Data;
   readonly volumes: Data;
   readonly configs: Data;
   readonly secrets: Data;
@@ -22,13 +23,13 @@ export type ReadText = (uri: string) => string | undefined;
 /** Reads the project of the file at `uri`. Never throws: what cannot be read is left out and told. */
 export function loadProject(uri: string, text: string, read: ReadText): ComposeProject {
   const reader = new Reader(read, uri);
-  const { services, volumes, configs, secrets } = reader.load(uri, { text, including: [uri], values: reader.dotEnv(uri) });
-  return { services: mapServices(services), volumes, configs, secrets, problems: [...new Set([...reader.problems, ...[...reader.missing].map(name => `the variable ${name} has no value here; it is taken as empty`)])] };
+  const { services, ...sections } = reader.load(uri, { text, including: [uri], values: reader.dotEnv(uri) });
+  return { services: mapServices(services), ...sections, problems: [...new Set([...reader.problems, ...[...reader.missing].map(name => `the variable ${name} has no value here; it is taken as empty`)])] };
 }
 
-interface Sections { readonly services: Data; readonly volumes: Data; readonly configs: Data; readonly secrets: Data }
+interface Sections { readonly services: Data; readonly networks: Data; readonly volumes: Data; readonly configs: Data; readonly secrets: Data }
 
-const NAMES = ['services', 'volumes', 'configs', 'secrets'] as const;
+const NAMES = ['services', 'networks', 'volumes', 'configs', 'secrets'] as const;
 
 interface Source { readonly text: string; readonly including: readonly string[]; readonly values: ReadonlyMap<string, string> }
 
@@ -64,7 +65,7 @@ class Reader {
   /** Several paths of one item are laid over each other. */
   #included(uri: string, item: unknown, { including, values }: Source): Sections {
     const paths = isMapping(item) ? textsOf(item['path']) : textsOf(item);
-    let merged: Sections = { services: {}, volumes: {}, configs: {}, secrets: {} };
+    let merged: Sections = { services: {}, networks: {}, volumes: {}, configs: {}, secrets: {} };
     for (const path of paths) {
       const target = resolveFrom(uri, path);
       const text = target === undefined ? undefined : this.#read(target);
