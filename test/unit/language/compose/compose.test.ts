@@ -134,6 +134,51 @@ suite('completion in Compose files', () => {
       if (without !== undefined) assert.ok(!offered.includes(without), without);
     });
   }
+  const two = 'services:\n  db: {image: b}\n  cache: {image: c}\n  web:\n    image: a\n';
+  const declared = 'networks: {front: {}, back: {}}\nvolumes: {data: {}, logs: {}}\nsecrets: {token: {file: a}}\nconfigs: {settings: {content: a}}\n';
+  const exact: readonly { readonly name: string; readonly at: string; readonly offered: readonly string[]; readonly inserted?: readonly string[] }[] = [
+    { name: 'services in brackets', at: `${two}    depends_on: [‸]\n`, offered: ['cache', 'db'], inserted: ['cache', 'db'] },
+    { name: 'further ones, unclosed', at: `${two}    depends_on: [db, ‸\n`, offered: ['cache'] },
+    { name: 'half a word', at: `${two}    depends_on: [d‸]\n`, offered: ['cache', 'db'] },
+    { name: 'quoted', at: `${two}    depends_on: ["‸"]\n`, offered: ['cache', 'db'] },
+    { name: 'over several lines', at: `${two}    depends_on: [\n      db,\n      ‸\n    ]\n`, offered: ['cache'] },
+    { name: 'services as keys in braces', at: `${two}    depends_on: {‸}\n`, offered: ['cache', 'db'], inserted: ['cache: {$0}', 'db: {$0}'] },
+    { name: 'conditions in braces', at: `${two}    depends_on: {db: {condition: ‸}}\n`, offered: ['service_started', 'service_healthy', 'service_completed_successfully'] },
+    { name: 'keys in braces', at: `${two}    depends_on: {db: {con‸}}\n`, offered: ['condition', 'required', 'restart'], inserted: ['condition: $0', 'required: $0', 'restart: $0'] },
+    { name: 'conditions', at: `${two}    depends_on:\n      db:\n        condition: ‸\n`, offered: ['service_started', 'service_healthy', 'service_completed_successfully'] },
+    { name: 'services that a list has not', at: `${two}    depends_on:\n      - db\n      - ‸\n`, offered: ['cache'] },
+    { name: 'services that are linked', at: `${two}    links: [‸]\n`, offered: ['cache', 'db'] },
+    { name: 'volumes in a list', at: `${two}    volumes:\n      - ‸\n${declared}`, offered: ['data', 'logs'], inserted: ['data:/$0', 'logs:/$0'] },
+    { name: 'volumes in a quoted item', at: `${two}    volumes:\n      - "‸"\n${declared}`, offered: ['data', 'logs'], inserted: ['data:/$0', 'logs:/$0'] },
+    { name: 'volumes before a place', at: `${two}    volumes:\n      - da‸:/data\n${declared}`, offered: ['data', 'logs'], inserted: ['data', 'logs'] },
+    { name: 'volumes in brackets', at: `${two}    volumes: [‸]\n${declared}`, offered: ['data', 'logs'], inserted: ['data:/$0', 'logs:/$0'] },
+    { name: 'volumes as a source', at: `${two}    volumes: [{type: volume, source: ‸}]\n${declared}`, offered: ['data', 'logs'], inserted: ['data', 'logs'] },
+    { name: 'no volumes behind the place', at: `${two}    volumes:\n      - data:‸\n${declared}`, offered: [] },
+    { name: 'networks in brackets', at: `${two}    networks: [‸]\n${declared}`, offered: ['back', 'front'] },
+    { name: 'networks in braces', at: `${two}    networks: {front: {}, ‸}\n${declared}`, offered: ['back'], inserted: ['back: $0'] },
+    { name: 'secrets in brackets', at: `${two}    secrets: [‸]\n${declared}`, offered: ['token'] },
+    { name: 'configs in brackets, by source', at: `${two}    configs: [{source: ‸}]\n${declared}`, offered: ['settings'] },
+    { name: 'restart policies', at: `${two}    restart: ‸\n`, offered: ['no', 'always', 'on-failure', 'unless-stopped'], inserted: ['"no"', 'always', 'on-failure', 'unless-stopped'] },
+    { name: 'restart policies, quoted', at: `${two}    restart: "‸"\n`, offered: ['no', 'always', 'on-failure', 'unless-stopped'], inserted: ['no', 'always', 'on-failure', 'unless-stopped'] },
+    { name: 'restart policies in braces', at: 'services:\n  web: {image: a, restart: ‸}\n', offered: ['no', 'always', 'on-failure', 'unless-stopped'] },
+    { name: 'whose network', at: `${two}    network_mode: ‸\n`, offered: ['bridge', 'host', 'none', 'service:db', 'service:cache'] },
+    { name: 'the network of a service', at: `${two}    network_mode: service:‸\n`, offered: ['cache', 'db'], inserted: ['cache', 'db'] },
+    { name: 'the network of a service, quoted', at: `${two}    network_mode: "service:c‸"\n`, offered: ['cache', 'db'] },
+    { name: 'when to pull', at: `${two}    pull_policy: ‸\n`, offered: ['always', 'never', 'missing', 'build', 'daily', 'weekly'] },
+    { name: 'drivers of networks', at: 'networks:\n  front:\n    driver: ‸\n', offered: ['bridge', 'overlay', 'macvlan', 'ipvlan', 'host', 'none'] },
+    { name: 'drivers of volumes', at: 'volumes: {data: {driver: ‸}}\n', offered: ['local'] },
+    { name: 'drivers of logs', at: `${two}    logging: {driver: js‸}\n`, offered: ['json-file', 'local', 'journald', 'syslog', 'fluentd', 'gelf', 'awslogs', 'gcplogs', 'splunk', 'none'] },
+    { name: 'capabilities of devices', at: `${two}    deploy: {resources: {reservations: {devices: [{driver: nvidia, capabilities: [‸]}]}}}\n`, offered: ['gpu', 'tpu'] },
+    { name: 'nothing in a comment', at: `${two}    restart: always # [‸\n`, offered: [] },
+  ];
+  for (const { name, at, offered, inserted } of exact) {
+    test(`exactly ${name}`, () => {
+      const items = labels(at);
+      assert.deepEqual(items.map(({ label }) => label), offered);
+      if (inserted !== undefined) assert.deepEqual(items.map(({ insertText }) => insertText), inserted);
+    });
+  }
+  test('a key that begins with a quote ends with it', () => assert.deepEqual(labels('services:\n  web:\n    "ima‸"\n').filter(({ label }) => label === 'image').map(({ insertText }) => insertText), ['image": $0']));
   test('a list begins with its first dash', () => assert.equal(labels('services:\n  web:\n    por‸\n').find(({ label }) => label === 'ports')?.insertText, 'ports:\n      - $0'));
 });
 
