@@ -75,6 +75,7 @@ const OWN: Readonly<Record<string, readonly Own[]>> = {
     ['compose-missing-file', 'error', 'A file that is included or extended is not there.'],
     ['compose-conflict', 'error', 'The file declares again, and in another way, what a file that it includes declares.'],
     ['compose-circle', 'error', 'Services wait for each other or extend themselves, or files include each other.'],
+    ['compose-profile', 'warning', 'A service that always starts needs one that is there only with a profile.'],
     ['compose-port-conflict', 'warning', 'Two services publish the same port of the host, those of included files among them.'],
   ],
 };

@@ -6,6 +6,7 @@ import type { IndexedDocument, Workspace } from '../workspace/workspace.ts';
 import { checkComposeNames } from './checkComposeNames.ts';
 import { checkComposeParts } from './checkComposeParts.ts';
 import { checkComposePorts } from './checkComposePorts.ts';
+import { checkComposeProfiles } from './checkComposeProfiles.ts';
 import { checkComposeSchema } from './checkComposeSchema.ts';
 import { composeRoot } from './composeFile.ts';
 import { composeParts, includedFiles } from './composeParts.ts';
@@ -33,7 +34,8 @@ export function diagnoseCompose(uri: string, document: ParsedDocument, place?: {
     if (root === undefined) return [];
     const file = place === undefined ? undefined : { document: place.indexed, root };
     const included = place === undefined || file === undefined ? { files: [], isWhole: parts.length === 0 } : includedFiles(place.workspace, file);
-    const names = checkComposeNames(root, document.text, { isPart: !WHOLE.test(uri) || isOpen || !included.isWhole || place?.workspace.isComplete === false, included: included.files });
-    return [...names, ...checkComposePorts(root, document.text, included.files), ...place === undefined || file === undefined ? [] : checkComposeParts(place.workspace, file)];
+    const isPart = !WHOLE.test(uri) || isOpen || !included.isWhole || place?.workspace.isComplete === false;
+    const names = checkComposeNames(root, document.text, { isPart, included: included.files });
+    return [...names, ...isPart ? [] : checkComposeProfiles(root, document.text, included.files), ...checkComposePorts(root, document.text, included.files), ...place === undefined || file === undefined ? [] : checkComposeParts(place.workspace, file)];
   }
 }

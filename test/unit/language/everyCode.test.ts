@@ -85,6 +85,7 @@ const cases: readonly Case[] = [
   { code: 'compose-missing-file', name: 'compose.yaml', marked: `include: [«db.yml»]\n${compose('')}` },
   { code: 'compose-conflict', name: 'compose.yaml', marked: 'include: [db.yml]\nservices:\n  «db»: {image: other}\n', others: { 'db.yml': 'services:\n  db: {image: a}\n' } },
   { code: 'compose-circle', name: 'compose.yaml', marked: compose('    depends_on: [«web»]\n') },
+  { code: 'compose-profile', name: 'compose.yaml', marked: compose('    depends_on: [«db»]\n  db: {image: b, profiles: [dev]}\n') },
   { code: 'compose-port-conflict', name: 'compose.yaml', marked: compose('    ports: ["80:80"]\n  api: {image: b, ports: [«"80:81"»]}\n') },
   { code: 'pod-security-app-armor-profile', settings: baseline, marked: container('    securityContext: {«appArmorProfile»: {type: Unconfined}}\n') },
   { code: 'pod-security-capabilities-baseline', settings: baseline, marked: container('    securityContext: {capabilities: {add: [CHOWN, «NET_ADMIN»]}}\n') },
