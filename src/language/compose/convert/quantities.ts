@@ -1,3 +1,10 @@
+/** What a text is converted to; told where it is none of its kind. */
+export function orTold<Value>(convert: (text: string | undefined) => Value | undefined, text: string | undefined, tell: (sentence: string) => void): Value | undefined {
+  const value = convert(text);
+  if (value === undefined && text !== undefined && text !== '' && Number(text) !== 0) tell(`${text}, which is no such quantity`);
+  return value;
+}
+
 const SECONDS: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 0.001, us: 0.000001 };
 
 /** Whole seconds, at least `least`, of a Compose duration such as `1m30s`; undefined when it is none. @source compose-spec, durations */

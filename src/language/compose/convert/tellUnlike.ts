@@ -1,4 +1,4 @@
-import { isMapping, listOf, mappingOf, pairsOf, textOf, textsOf, type Data } from '../project/composeData.ts';
+import { isMapping, isTrue, listOf, mappingOf, pairsOf, textOf, textsOf, type Data } from '../project/composeData.ts';
 import type { ServiceContext } from './conversion.ts';
 import { isLeftOut } from './leftOut.ts';
 import { portsOf } from './toServices.ts';
@@ -23,7 +23,7 @@ export function tellUnlike(context: ServiceContext): void {
 function tellStart({ service, project, note }: ServiceContext): void {
   const waits = isMapping(service['depends_on']) ? Object.entries(service['depends_on']).map(([name, how]) => {
     const { condition, restart, required } = mappingOf(how);
-    return { name, condition: textOf(condition) ?? 'service_started', restarts: restart === true, isOptional: required === false };
+    return { name, condition: textOf(condition) ?? 'service_started', restarts: isTrue(restart), isOptional: required === false };
   }) : textsOf(service['depends_on']).map(name => ({ name, condition: 'service_started', restarts: false, isOptional: false }));
   if (waits.length > 0) note(`depends_on: its pods start without waiting for ${waits.map(({ name, condition, restarts }) => `${name} (${condition}${restarts ? ', restart' : ''})`).join(', ')}`);
   const linked = [...pairsOf(service['links']).keys()].map(link => link.split(':')[0] ?? '');
@@ -43,7 +43,7 @@ function tellNetworks({ service, project, note }: ServiceContext): void {
     void [declared['external'], declared['name']]; // a cluster has one network, whatever others are called
     const driver = textOf(declared['driver']) ?? 'bridge';
     if (!/^(?:bridge|overlay|default)$/.test(driver)) note(`driver ${driver} of network ${name}`);
-    if (declared['internal'] === true) note(`internal: pods reach beyond network ${name}, unless a NetworkPolicy forbids it`);
+    if (isTrue(declared['internal'])) note(`internal: pods reach beyond network ${name}, unless a NetworkPolicy forbids it`);
   }
 }
 

@@ -1,6 +1,6 @@
-import { mappingOf, pairsOf, textOf, textsOf, type Data } from '../project/composeData.ts';
+import { isTrue, mappingOf, pairsOf, textOf, textsOf, type Data } from '../project/composeData.ts';
 import type { ServiceContext } from './conversion.ts';
-import { toCpu, toMemory } from './quantities.ts';
+import { orTold, toCpu, toMemory } from './quantities.ts';
 import { toCommand } from './toCommand.ts';
 import { toDevices } from './toDevices.ts';
 import { toEnvironment } from './toEnvironment.ts';
@@ -22,8 +22,8 @@ export function toContainer(context: ServiceContext, mounts: readonly Mounted['m
     command: toCommand(service['entrypoint']), args: toCommand(service['command']), workingDir: textOf(service['working_dir']),
     ...toEnvironment(context),
     ports: ports.length === 0 ? undefined : ports,
-    resources: resourcesOf(context), livenessProbe: toProbe(service['healthcheck']), securityContext: securityOf(context),
-    stdin: service['stdin_open'] === true || undefined, tty: service['tty'] === true || undefined,
+    resources: resourcesOf(context), livenessProbe: toProbe(service['healthcheck'], note), securityContext: securityOf(context),
+    stdin: isTrue(service['stdin_open']) || undefined, tty: isTrue(service['tty']) || undefined,
     volumeMounts: mounts.length === 0 ? undefined : mounts,
   });
 }
@@ -37,7 +37,9 @@ const PULL_POLICIES: Readonly<Record<string, string>> = { always: 'Always', neve
 
 function resourcesOf({ service, note }: ServiceContext): Data | undefined {
   const { limits, reservations } = mappingOf(mappingOf(service['deploy'])['resources']);
-  const of = (given: unknown, [cpus, memory]: readonly [unknown, unknown]) => orNothing({ cpu: toCpu(textOf(mappingOf(given)['cpus'] ?? cpus)), memory: toMemory(textOf(mappingOf(given)['memory'] ?? memory)) });
+  const of = (given: unknown, [cpus, memory]: readonly [unknown, unknown]) => orNothing({
+    cpu: orTold(toCpu, textOf(mappingOf(given)['cpus'] ?? cpus), sentence => note(`cpus ${sentence}`)), memory: orTold(toMemory, textOf(mappingOf(given)['memory'] ?? memory), sentence => note(`memory ${sentence}`)),
+  });
   return orNothing({ limits: orNothing({ ...of(limits, [service['cpus'], service['mem_limit']]), ...toDevices({ service, note }) }), requests: of(reservations, [undefined, service['mem_reservation']]) });
 }
 
@@ -46,7 +48,7 @@ function securityOf({ service, note }: ServiceContext): Data | undefined {
   if (service['user'] !== undefined && user === null) note(`user ${textOf(service['user']) ?? ''} is no number, which Kubernetes asks for`);
   const [add, drop] = [textsOf(service['cap_add']), textsOf(service['cap_drop'])].map(names => names.length === 0 ? undefined : names.map(each => each.replace(/^CAP_/i, '')));
   return orNothing({
-    privileged: service['privileged'] === true || undefined, readOnlyRootFilesystem: service['read_only'] === true || undefined,
+    privileged: isTrue(service['privileged']) || undefined, readOnlyRootFilesystem: isTrue(service['read_only']) || undefined,
     runAsUser: user === null ? undefined : Number(user[1]), runAsGroup: user?.[2] === undefined ? undefined : Number(user[2]), capabilities: orNothing({ add, drop }),
     allowPrivilegeEscalation: textsOf(service['security_opt']).some(option => /^no-new-privileges(?:[:=]true)?$/.test(option)) ? false : undefined,
   });

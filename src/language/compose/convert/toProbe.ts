@@ -1,15 +1,16 @@
-import { mappingOf, textOf, textsOf } from '../project/composeData.ts';
-import { toSeconds } from './quantities.ts';
+import { isTrue, mappingOf, textOf, textsOf } from '../project/composeData.ts';
+import { orTold, toSeconds } from './quantities.ts';
 
 /** A health check as the livenessProbe that kompose makes of it; undefined when there is none. @source kompose, conversion matrix: healthcheck */
-export function toProbe(value: unknown): object | undefined {
+export function toProbe(value: unknown, note: (sentence: string) => void): object | undefined {
   const check = mappingOf(value);
   const { test } = check;
   const command = commandOf(test);
-  const [initialDelaySeconds, periodSeconds, timeoutSeconds] = [toSeconds(textOf(check['start_period']), 0), toSeconds(textOf(check['interval']) ?? '30s'), toSeconds(textOf(check['timeout']) ?? '30s')];
+  const seconds = (key: string, least?: number) => orTold(text => toSeconds(text, least), textOf(check[key]), sentence => note(`healthcheck.${key} ${sentence}`));
+  const [initialDelaySeconds, periodSeconds, timeoutSeconds] = [seconds('start_period', 0), seconds('interval') ?? 30, seconds('timeout') ?? 30];
   const failureThreshold = Number(check['retries'] ?? 3);
-  if (check['disable'] === true || command === undefined) return undefined;
-  return { exec: { command }, ...initialDelaySeconds === undefined || initialDelaySeconds === 0 ? {} : { initialDelaySeconds }, ...periodSeconds === undefined ? {} : { periodSeconds }, ...timeoutSeconds === undefined ? {} : { timeoutSeconds }, ...Number.isInteger(failureThreshold) && failureThreshold > 0 ? { failureThreshold } : {} };
+  if (isTrue(check['disable']) || command === undefined) return undefined;
+  return { exec: { command }, ...initialDelaySeconds === undefined || initialDelaySeconds === 0 ? {} : { initialDelaySeconds }, periodSeconds, timeoutSeconds, ...Number.isInteger(failureThreshold) && failureThreshold > 0 ? { failureThreshold } : {} };
 }
 
 function commandOf(test: unknown): readonly string[] | undefined {

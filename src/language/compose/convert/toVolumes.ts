@@ -1,7 +1,7 @@
-import { isMapping, listOf, mappingOf, textOf, type Data } from '../project/composeData.ts';
+import { isMapping, isTrue, listOf, mappingOf, textOf, type Data } from '../project/composeData.ts';
 import type { ServiceContext } from './conversion.ts';
 import { externalName } from './externalName.ts';
-import { toMemory } from './quantities.ts';
+import { orTold, toMemory } from './quantities.ts';
 
 /** Volumes of a pod and where its container sees them. */
 export interface Mounted { readonly volume: { readonly name: string } & Data; readonly mount: { readonly name: string; readonly mountPath: string } & Data }
@@ -12,7 +12,7 @@ interface Wanted { readonly type: string; readonly source: string | undefined; r
 export function toVolumes(context: ServiceContext): Mounted[] {
   const { service } = context;
   const wanted = [...listOf(service['volumes']).flatMap(volume => told(readVolume(volume), { volume, context })), ...listOf(service['tmpfs']).flatMap(volume => told(readTmpfs(volume), { volume, context }))];
-  const shared = toMemory(textOf(service['shm_size']));
+  const shared = orTold(toMemory, textOf(service['shm_size']), sentence => context.note(`shm_size ${sentence}`));
   return [
     ...wanted.map((each, index) => mounted(each, { context, index })),
     ...shared === undefined ? [] : [{ volume: { name: 'shm', emptyDir: { medium: 'Memory', sizeLimit: shared } }, mount: { name: 'shm', mountPath: '/dev/shm' } }],
@@ -34,7 +34,7 @@ function told(wanted: Wanted | undefined, { volume, context: { note } }: { reado
 function readVolume(volume: unknown): Wanted | undefined {
   if (isMapping(volume)) {
     const [source, target] = [textOf(volume['source']), textOf(volume['target'])];
-    return target === undefined ? undefined : { type: textOf(volume['type']) ?? 'volume', source, target, isReadOnly: volume['read_only'] === true, size: textOf(mappingOf(volume['tmpfs'])['size']), subPath: textOf(mappingOf(volume['volume'])['subpath']) };
+    return target === undefined ? undefined : { type: textOf(volume['type']) ?? 'volume', source, target, isReadOnly: isTrue(volume['read_only']), size: textOf(mappingOf(volume['tmpfs'])['size']), subPath: textOf(mappingOf(volume['volume'])['subpath']) };
   }
   const match = /^((?:[A-Za-z]:[\\/])?[^:]*)(?::([^:]+))?(?::([^:]+))?$/.exec(textOf(volume) ?? '');
   const [, first = '', second, mode] = match ?? [];
@@ -52,7 +52,7 @@ function mounted(wanted: Wanted, { context, index }: { readonly context: Service
   const { type, source, target, isReadOnly, size, subPath } = wanted;
   const mount = (name: string, more: Data = {}) => ({ name, mountPath: target, ...isReadOnly ? { readOnly: true } : {}, ...subPath === undefined ? {} : { subPath }, ...more });
   if (type === 'tmpfs') {
-    const [name, sizeLimit] = [`tmpfs${index}`, toMemory(size)];
+    const [name, sizeLimit] = [`tmpfs${index}`, orTold(toMemory, size, sentence => context.note(`size ${sentence}`))];
     return { volume: { name, emptyDir: { medium: 'Memory', ...sizeLimit === undefined ? {} : { sizeLimit } } }, mount: mount(name) };
   }
   if (type === 'bind' && source !== undefined) return bound(source, { wanted, context, index, mount });

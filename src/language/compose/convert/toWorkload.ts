@@ -1,6 +1,6 @@
 import { mappingOf, pairsOf, textOf, textsOf, type Data } from '../project/composeData.ts';
 import type { MadeObject, ServiceContext } from './conversion.ts';
-import { toSeconds } from './quantities.ts';
+import { orTold, toSeconds } from './quantities.ts';
 import { defined, labelsOf, toContainer } from './toContainer.ts';
 import { toFiles } from './toFiles.ts';
 import { placementOf } from './toServices.ts';
@@ -79,7 +79,7 @@ function podSpec(context: ServiceContext, { mounted, restartPolicy }: PodParts):
     containers: [toContainer(context, mounted.map(({ mount }) => mount))], restartPolicy,
     hostname: textOf(service['hostname']), subdomain: textOf(service['domainname']),
     hostNetwork: service['network_mode'] === 'host' || undefined, hostPID: service['pid'] === 'host' || undefined, hostIPC: service['ipc'] === 'host' || undefined,
-    terminationGracePeriodSeconds: toSeconds(textOf(service['stop_grace_period'])), securityContext: Object.keys(security).length === 0 ? undefined : security,
+    terminationGracePeriodSeconds: orTold(toSeconds, textOf(service['stop_grace_period']), sentence => note(`stop_grace_period ${sentence}`)), securityContext: Object.keys(security).length === 0 ? undefined : security,
     dnsConfig: Object.keys(dnsConfig).length === 0 ? undefined : dnsConfig, hostAliases: hosts.length === 0 ? undefined : hosts,
     imagePullSecrets: pullSecret === undefined || pullSecret === null ? undefined : [{ name: pullSecret }],
     nodeSelector: Object.keys(nodeSelector).length === 0 ? undefined : nodeSelector, volumes: volumes.length === 0 ? undefined : volumes,

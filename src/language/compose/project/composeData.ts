@@ -52,6 +52,9 @@ export const textOf = (value: unknown): string | undefined => typeof value === '
 
 export const textsOf = (value: unknown): readonly string[] => listOf(value).flatMap(item => textOf(item) ?? []);
 
+/** Whether it is true as Compose reads it, also where a variable was filled in. @source compose-go, interpolation: toBoolean */
+export const isTrue = (value: unknown): boolean => value === true || (typeof value === 'string' && /^(?:true|y|yes|on)$/i.test(value));
+
 /** Names with values, as a mapping or as a list of `NAME=value`; null: the name alone. */
 export function pairsOf(value: unknown): ReadonlyMap<string, string | null> {
   if (isMapping(value)) return new Map(Object.entries(value).map(([key, each]) => [key, textOf(each) ?? null]));

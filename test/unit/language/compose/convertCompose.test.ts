@@ -111,6 +111,9 @@ suite('a Compose file becomes manifests as kompose makes them', () => {
       'service debug, of the profile debug', 'service maybe, of the profiles a, b', 'depends_on: its pods start without waiting for db (service_healthy), debug (service_started, restart), maybe (service_started)', 'debug, which it depends on, is left out with the services of a profile', 'service debug, of the profile debug', 'service maybe, of the profiles a, b',
     ] },
     { name: 'what is built, how it is pulled, what guards it', text: service('build: {context: ., args: {A: b}}\npull_policy: daily\nsecurity_opt: ["seccomp:unconfined"]\nplatform: linux/arm/v7'), parts: {}, notes: ['pull_policy daily', 'build: the image web:1 is to be built, and to be where the cluster\'s nodes find it', 'security_opt seccomp:unconfined', 'the variant v7 of the platform'] },
+    { name: 'quantities that are none, and truth from a variable', text: service('privileged: ${P:-true}\nread_only: ${R:-off}\nmem_limit: lots\ncpus: 0\nstop_grace_period: 10\nshm_size: x\ntmpfs: ["/t:size=50%"]\nhealthcheck: {test: a, interval: soon, timeout: 3s}'), parts: {
+      [`${CONTAINER}.securityContext`]: { privileged: true }, [`${CONTAINER}.livenessProbe`]: { exec: { command: ['/bin/sh', '-c', 'a'] }, periodSeconds: 30, timeoutSeconds: 3, failureThreshold: 3 },
+    }, notes: ['shm_size x, which is no such quantity', 'size 50%, which is no such quantity', 'memory lots, which is no such quantity', 'healthcheck.interval soon, which is no such quantity', 'stop_grace_period 10, which is no such quantity'] },
     { name: 'nothing of what says nothing', text: service('init: false\nlinks: []\nlogging: {}\nattach: true\ndevelop: {watch: []}\ncontainer_name: a\nprofiles: []'), parts: {}, notes: [] },
   ];
   for (const { name, text, beside, parts, notes, files } of losses) {
