@@ -53,6 +53,7 @@ async function main(): Promise<void> {
     'files.write': async (request, body) => ({ answer: await nothing(files.write(request, body)) }),
     'files.read': async request => ({ answer: undefined, body: await files.read(request) }),
     'files.remove': async ({ pod }) => ({ answer: await nothing(files.removePod(pod)) }),
+    'files.capacity': async () => ({ answer: { bytes: await files.capacityBytes() } }),
     'probe.http': async request => ({ answer: { statusCode: await probeHttp(request) } }),
     'probe.tcp': async request => ({ answer: await nothing(probeTcp(request)) }),
     'files.list': async () => ({ answer: { pods: await files.list() } }),

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { chmod, chown, mkdir, open, readdir, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, open, readdir, readlink, rename, rm, statfs, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { FileEntry } from './protocol/messages.ts';
 import { assertSegment } from './ruleFeed.ts';
@@ -76,6 +76,13 @@ export class VolumeFiles {
   }
 
   async list(): Promise<readonly string[]> { return await readdir(this.#folder); }
+
+  /** How large the file system of the folder is. Rejects where that one has no size of its own. */
+  async capacityBytes(): Promise<number> {
+    const { blocks, bsize } = await statfs(this.#folder);
+    if (blocks * bsize === 0) throw new Error(`the file system of ${this.#folder} does not say how large it is`);
+    return blocks * bsize;
+  }
 
   async #writeAll(folder: string, files: readonly FileEntry[], body: Buffer): Promise<void> {
     await rm(folder, { recursive: true, force: true });

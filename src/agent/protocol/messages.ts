@@ -87,6 +87,8 @@ export interface AgentRequests {
   'files.write': { request: { readonly pod: string; readonly path: string; readonly mode: number }; answer: undefined };
   'files.read': { request: { readonly pod: string; readonly path: string; readonly limitBytes: number }; answer: undefined };
   'files.remove': { request: { readonly pod: string }; answer: undefined };
+  /** How large the file system is that pods' files lie on, which is that of Docker's data. */
+  'files.capacity': { request: undefined; answer: { readonly bytes: number } };
   /** One GET as a probe makes it: two frames in all, where a connection of the engine's own takes eight. */
   'probe.http': { request: HttpProbe; answer: { readonly statusCode: number } };
   /** Answers when the port has accepted a connection. */

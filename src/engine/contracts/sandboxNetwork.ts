@@ -73,6 +73,8 @@ export interface PodFiles {
   writeFile(podUid: string, path: string, content: Buffer, mode: number): Promise<void>;
   /** At most `limitBytes` from the end of `<podUid>/<path>`; empty when absent. */
   readFile(podUid: string, path: string, limitBytes: number): Promise<Buffer>;
+  /** How large the file system is that all of this lies on, as do containers' own layers: Docker's data. Rejects when nobody can tell. */
+  capacityBytes(): Promise<number>;
   /** Removes everything of the pod. */
   removePod(podUid: string): Promise<void>;
   /**

@@ -6,7 +6,7 @@ export interface FieldContext {
   readonly podAddress: string;
   readonly hostAddress: string;
   /** For limits that are not set. */
-  readonly allocatable: { readonly cpu: string; readonly memory: string; readonly 'ephemeral-storage': string };
+  readonly allocatable: Readonly<Record<string, string>>;
 }
 
 /** A fieldRef's value; '' for a label or annotation that is not there. Throws a sentence for a path that Kubernetes does not offer. */
@@ -36,7 +36,7 @@ function formatMap(map: Readonly<Record<string, string>>): string {
 export function readResourceField(container: Container, resource: string, divisor: string | number | undefined, { allocatable }: FieldContext): string {
   const [list, name = ''] = resource.split('.', 2);
   const { limits, requests } = container.resources ?? {};
-  const quantity = list === 'limits' ? limits?.[name] ?? (allocatable as Readonly<Record<string, string>>)[name] : requests?.[name] ?? limits?.[name] ?? '0';
+  const quantity = list === 'limits' ? limits?.[name] ?? allocatable[name] : requests?.[name] ?? limits?.[name] ?? '0';
   const value = parseQuantity(quantity ?? '0') ?? 0n;
   const unit = divisor === undefined || String(divisor) === '0' || divisor === '' ? parseQuantity('1') : parseQuantity(divisor);
   return String(unit === undefined || unit === 0n ? 0n : (value + unit - 1n) / unit);

@@ -7,7 +7,6 @@ import type { Random } from '../../base/random.ts';
 import type { Client } from '../../api/client.ts';
 import type { Pod } from '../../api/objects.ts';
 import { configMaps, pods, secrets, services } from '../../api/resources.ts';
-import { formatBytes, formatMilliCpu } from '../../api/quantity.ts';
 import type { Informers } from '../../informer/contract.ts';
 import { makeEventRecorder } from '../../informer/eventRecorder.ts';
 import { WorkQueue } from '../../informer/workQueue.ts';
@@ -20,7 +19,8 @@ import type { ObjectLookup } from './environment.ts';
 import { makeHandlers } from './handlers.ts';
 import { makePodImages } from './images.ts';
 import { makeLifecycle } from './lifecycle.ts';
-import { shareOf, startNodeStatus } from './nodeStatus.ts';
+import { shareOf, shareOfBytes, toAllocatable } from './nodeAmounts.ts';
+import { startNodeStatus } from './nodeStatus.ts';
 import { PodAllocations } from './podAllocations.ts';
 import { makePodEvents } from './podEvents.ts';
 import { makePodTokens } from './podTokens.ts';
@@ -91,7 +91,11 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
   const cache = new RuntimeCache({ runtime, node: nodeName, logger, onChange: wake });
   const prober = makeProber({ handlers, dial: (address, port, signal) => network.dial(address, port, signal), events, clock, random, onChange: wake });
   const statuses = new StatusWriter({ client, clock, logger });
-  const allocatable = { cpu: formatMilliCpu(Math.round(info.cpus * 1000)), memory: formatBytes(info.memoryBytes), 'ephemeral-storage': '0' };
+  let storageBytes: number | undefined;
+  const knownStorage = async (): Promise<number | undefined> => {
+    try { storageBytes = shareOfBytes(await files.capacityBytes(), options.nodesOnMachine); } catch (error) { logger.log('warn', 'how large the disk of Docker\'s data is could not be found', { error: describeError(error) }); }
+    return storageBytes;
+  };
   const allocations = new PodAllocations({ capacity: { milliCpu: Math.round(info.cpus * 1000), memoryBytes: info.memoryBytes }, podsOnNode: () => podsByUid.values(), withLatest: pod => statuses.withLatest(pod) });
   const context: SyncContext = {
     node: nodeName, client, runtime, network, files, cache, clock, logger, events, lookup, prober, statuses, allocations, imageIds,
@@ -102,7 +106,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
     messages: new TerminationMessages({ files, runtime }),
     pod: uid => podsByUid.get(uid),
     hostAddress: () => hostAddress,
-    fields: async (_pod, podAddress) => ({ podAddress, hostAddress: await knownHostAddress(), allocatable }),
+    fields: async (_pod, podAddress) => ({ podAddress, hostAddress: await knownHostAddress(), allocatable: toAllocatable({ ...info, storageBytes: storageBytes ?? await knownStorage() }) }),
     onImage: image => { imageIds.set(image.id, displayImageId(image)); },
   };
 
@@ -139,7 +143,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
   ];
 
   await knownHostAddress().catch(() => undefined);
-  const nodeStatus = await startNodeStatus({ nodeName, client, runtime, info, clock, logger, hostAddress: knownHostAddress, runtimeConnected: () => cache.connected });
+  const nodeStatus = await startNodeStatus({ nodeName, client, runtime, info, clock, logger, hostAddress: knownHostAddress, storageBytes: knownStorage, runtimeConnected: () => cache.connected });
   let firstLook: () => void = () => undefined;
   const looked = new Promise<void>(resolve => { firstLook = resolve; });
   const following = cache.run(stopping.signal, {

@@ -6,14 +6,14 @@ import type { Logger } from '../../base/logger.ts';
 import { isAlreadyExists, isConflict, isNotFound } from '../../api/apiError.ts';
 import type { Client } from '../../api/client.ts';
 import type { Lease, Node, NodeCondition, NodeStatus } from '../../api/objects.ts';
-import { formatBytes, formatMilliCpu } from '../../api/quantity.ts';
+import { toUnits } from '../../api/quantity.ts';
 import { leases, nodes } from '../../api/resources.ts';
 import { kubernetesVersion } from '../../api/version.ts';
 import type { ContainerRuntime, RuntimeImage, RuntimeInfo } from '../cri/contract.ts';
+import { toAllocatable, toCapacity } from './nodeAmounts.ts';
 
 const LEASE_SECONDS = 40;
 const RENEW_MS = 10_000;
-const MAX_PODS = '110';
 const MAX_IMAGES = 50;
 const LEASE_NAMESPACE = 'kube-node-lease';
 
@@ -26,6 +26,8 @@ export interface NodeStatusOptions {
   readonly logger: Logger;
   /** Rejects while the node's agent is not ready. */
   readonly hostAddress: () => Promise<string>;
+  /** How much disk is this node's; undefined when nobody can tell. Asked when the agent is ready. */
+  readonly storageBytes: () => Promise<number | undefined>;
   readonly runtimeConnected: () => boolean;
 }
 
@@ -33,6 +35,14 @@ export interface NodeStatusUpdater {
   /** Looks at the node's condition and writes it when it changed. */
   refresh(): void;
   stop(): Promise<void>;
+}
+
+/** What is absent is not known now; the Node goes on saying what was. */
+interface Seen {
+  readonly images: readonly RuntimeImage[];
+  readonly address: string | undefined;
+  readonly storageBytes: number | undefined;
+  readonly notReady: string | undefined;
 }
 
 /** Registers the Node, keeps its Lease, and writes its status on change only. Resolves when the Node exists. */
@@ -46,13 +56,16 @@ export async function startNodeStatus(options: NodeStatusOptions): Promise<NodeS
 
   const update = async (): Promise<void> => {
     const images = options.runtimeConnected() ? await runtime.images().catch(() => []) : [];
-    let address: string | undefined;
+    let [address, storageBytes]: [string | undefined, number | undefined] = [undefined, undefined];
     notReady = options.runtimeConnected() ? undefined : 'container runtime is down';
-    try { address = await options.hostAddress(); } catch (error) {
+    try {
+      address = await options.hostAddress();
+      storageBytes = await options.storageBytes();
+    } catch (error) {
       notReady ??= `container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:${describeError(error)}`;
     }
     for (let attempt = 0; attempt < 3; attempt++) {
-      const status = toNodeStatus(options, node, { images, address, notReady });
+      const status = toNodeStatus(options, node, { images, address, storageBytes, notReady });
       if (isDeepStrictEqual(plain(node.status), plain(status))) return;
       try { node = await client.update(nodes, { ...node, status }, { subresource: 'status' }); return; } catch (error) {
         if (isNotFound(error)) node = await ensureNode(options);
@@ -93,14 +106,10 @@ async function ensureNode({ nodeName, client, info }: NodeStatusOptions): Promis
   }
 }
 
-/** An equal part of the machine, rounded down to whole millicores and KiB, so that the nodes on it never promise more than it has. */
-export function shareOf(info: RuntimeInfo, nodes: number): RuntimeInfo {
-  return { ...info, cpus: Math.floor(info.cpus * 1000 / nodes) / 1000, memoryBytes: Math.floor(info.memoryBytes / nodes / 1024) * 1024 };
-}
-
 /** Pure. @source kubelet nodestatus setters: order and words of the conditions. */
-function toNodeStatus({ nodeName, info, clock }: NodeStatusOptions, node: Node, seen: { readonly images: readonly RuntimeImage[]; readonly address: string | undefined; readonly notReady: string | undefined }): NodeStatus {
-  const amounts = { cpu: formatMilliCpu(Math.round(info.cpus * 1000)), memory: formatBytes(info.memoryBytes), pods: MAX_PODS };
+function toNodeStatus({ nodeName, info, clock }: NodeStatusOptions, node: Node, seen: Seen): NodeStatus {
+  const { storageBytes = toUnits(node.status?.capacity?.['ephemeral-storage']) } = seen;
+  const amounts = { ...info, storageBytes };
   const now = toTimestamp(clock.now());
   const condition = (type: string, status: 'True' | 'False', reason: string, message: string): NodeCondition => {
     const before = node.status?.conditions?.find(each => each.type === type);
@@ -114,7 +123,7 @@ function toNodeStatus({ nodeName, info, clock }: NodeStatusOptions, node: Node, 
   };
   const address = seen.address ?? node.status?.addresses?.find(each => each.type === 'InternalIP')?.address;
   return {
-    capacity: amounts, allocatable: amounts,
+    capacity: toCapacity(amounts), allocatable: toAllocatable(amounts),
     conditions: [
       condition('MemoryPressure', 'False', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'),
       condition('DiskPressure', 'False', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'),

@@ -13,10 +13,10 @@ export type PodFilesVolume =
 
 /** Pods' files, written through the agent. Calls wait for an agent that is restarting. */
 export function makePodFiles({ link, volume }: { readonly link: AgentLink; readonly volume: PodFilesVolume }): PodFiles {
-  const ask = async <M extends AgentMethod>(method: M, request: AgentRequests[M]['request'], body?: Buffer): Promise<Buffer> => {
+  const ask = async <M extends AgentMethod>(method: M, request: AgentRequests[M]['request'], body?: Buffer) => {
     const connection = await link.connection('write pod files');
     try {
-      return (await connection.request(method, request, body)).body;
+      return await connection.request(method, request, body);
     } catch (cause) {
       throw new RuntimeError((cause as Error).message, { operation: 'write pod files', retriable: true, cause });
     }
@@ -28,7 +28,8 @@ export function makePodFiles({ link, volume }: { readonly link: AgentLink; reado
     },
     async ensureDirectory(podUid, directory, options) { await ask('files.directory', { pod: podUid, path: directory, ...options }); },
     async writeFile(podUid, file, content, mode) { await ask('files.write', { pod: podUid, path: file, mode }, content); },
-    async readFile(podUid, file, limitBytes) { return await ask('files.read', { pod: podUid, path: file, limitBytes }); },
+    async readFile(podUid, file, limitBytes) { return (await ask('files.read', { pod: podUid, path: file, limitBytes })).body; },
+    async capacityBytes() { return (await ask('files.capacity', undefined)).answer.bytes; },
     async removePod(podUid) { await ask('files.remove', { pod: podUid }); },
     async mount(podUid, relative, target, readOnly) { return toMount(volume, path.posix.join(podUid, relative), target, readOnly); },
   };

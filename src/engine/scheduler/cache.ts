@@ -56,7 +56,7 @@ export class SchedulerCache {
 
   #infoOf(name: string): NodeInfo {
     let info = this.#infos.get(name);
-    if (info === undefined) this.#infos.set(name, info = makeNodeInfo(this.#nodes.get(name) as Node, [...(this.#podsByNode.get(name)?.values() ?? [])]));
+    if (info === undefined) this.#infos.set(name, info = makeInfo(this.#nodes.get(name) as Node, [...(this.#podsByNode.get(name)?.values() ?? [])]));
     return info;
   }
 
@@ -81,6 +81,12 @@ export class SchedulerCache {
       this.#infos.delete(nodeName);
     }
   }
+}
+
+/** A kubelet that cannot tell how large its disk is leaves ephemeral-storage out: that must not keep pods from it which ask for some. */
+function makeInfo(node: Node, pods: readonly Pod[]): NodeInfo {
+  const info = makeNodeInfo(node, pods);
+  return { ...info, allocatable: { 'ephemeral-storage': Infinity, ...info.allocatable } };
 }
 
 function nameOf(node: Node): string { return node.metadata.name ?? ''; }

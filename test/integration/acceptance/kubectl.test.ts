@@ -248,6 +248,23 @@ for (const version of kubectlVersions) {
       assert.match(await k('top', 'pods', '--containers', '-l', `app=${name}`), new RegExp(`\n${name}-\\S+ +main +\\d+m +\\d+Mi`));
     });
 
+    test('pods that ask for ephemeral-storage run where the disk has room for it, and a container without a limit is told the node\'s', async () => {
+      const { capacity, allocatable } = JSON.parse(await k('get', 'node', 'slipway', '-o', 'jsonpath={.status}')) as { readonly capacity: Record<string, string>; readonly allocatable: Record<string, string> };
+      assert.match(capacity['ephemeral-storage'] ?? '', /^[1-9]\d*[KMG]i$/);
+      const bytes = Number(allocatable['ephemeral-storage']);
+      const env = [{ name: 'DISK', valueFrom: { resourceFieldRef: { resource: 'limits.ephemeral-storage' } } }];
+      const pod = (suffix: string, resources: object) => shellPod(`${name}-disk-${suffix}`, 'echo $DISK', { pod: { restartPolicy: 'Never' }, container: { env, resources } });
+      await k('apply', '-f', file(list(pod('some', { requests: { 'ephemeral-storage': '1Mi' } }), pod('limited', { limits: { 'ephemeral-storage': '2Mi' } }), pod('too-much', { requests: { 'ephemeral-storage': String(bytes + 1) } }))));
+      for (const [suffix, printed] of [['some', bytes], ['limited', 2 * 1024 ** 2]] as const) {
+        await engine.until(pods, `${name}-disk-${suffix}`, 'at its end', it => it?.status?.phase === 'Succeeded');
+        assert.equal(await k('logs', `${name}-disk-${suffix}`), `${printed}\n`);
+      }
+      const told = '0/1 nodes are available: 1 Insufficient ephemeral-storage.';
+      await engine.until(pods, `${name}-disk-too-much`, 'refused', it => it?.status?.conditions?.some(({ message }) => message?.startsWith(told) === true) === true);
+      assert.match(await k('describe', 'node', 'slipway'), /Allocated resources:[^]*\n +ephemeral-storage +0 \(0%\)/);
+      await k('delete', 'pods', '--wait=false', ...['some', 'limited', 'too-much'].map(suffix => `${name}-disk-${suffix}`));
+    });
+
     test('label, annotate, three kinds of patch, and edit', async () => {
       await k('label', 'deployment', name, 'tier=front');
       assert.match(await k('get', 'deployment', '-l', 'tier=front', '-L', 'tier'), new RegExp(`TIER\n${name} .* front\n`));

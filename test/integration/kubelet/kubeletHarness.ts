@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statfsSync, symlinkSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { Readable } from 'node:stream';
 import { tmpdir } from 'node:os';
@@ -183,6 +183,7 @@ function makeHostFiles(directory: string): PodFiles {
       try { return Promise.resolve(readFileSync(at(uid, name)).subarray(-limit)); } catch { return Promise.resolve(Buffer.alloc(0)); }
     },
     removePod(uid) { rmSync(at(uid), { recursive: true, force: true }); return Promise.resolve(); },
+    capacityBytes: () => { const { blocks, bsize } = statfsSync(directory); return Promise.resolve(blocks * bsize); },
     mount: (uid, name, target, readOnly) => Promise.resolve({ Type: 'bind', Source: at(uid, name), Target: target, ReadOnly: readOnly }),
   };
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statfsSync, statSync, symlinkSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -52,4 +52,11 @@ test('reading answers the end of a file, nothing for absent ones and for links',
   assert.equal((await files.read({ pod: 'uid', path: '.', limitBytes: 5 })).length, 0);
   await files.removePod('uid');
   assert.deepEqual(await files.list(), []);
+}));
+
+test('the size of what is under the folder is that of its file system', () => withFolder(async (files, folder) => {
+  const { blocks, bsize } = statfsSync(folder);
+  assert.equal(await files.capacityBytes(), blocks * bsize);
+  assert.ok(blocks * bsize > 0);
+  await assert.rejects(new VolumeFiles('/proc').capacityBytes());
 }));

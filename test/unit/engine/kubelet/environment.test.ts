@@ -27,7 +27,7 @@ const lookup: ObjectLookup = {
   secret: (_namespace, name) => name === 'sec' ? { apiVersion: 'v1', kind: 'Secret', metadata: { name }, data: { pw: Buffer.from('geheim').toString('base64') } } : undefined,
   services: () => [],
 };
-const fields = { podAddress: '10.0.0.5', hostAddress: '10.0.0.1', allocatable: { cpu: '4', memory: '8Gi', 'ephemeral-storage': '0' } };
+const fields = { podAddress: '10.0.0.5', hostAddress: '10.0.0.1', allocatable: { cpu: '4', memory: '8Gi', 'ephemeral-storage': '2Gi' } };
 const environmentOf = (overrides: Partial<Container>) => containerEnvironment(makePod(), makeContainer('a', overrides), lookup, fields);
 
 test('env wins over envFrom, and later variables see earlier ones', () => {
@@ -48,7 +48,8 @@ test('optional references may be absent; fields and resources are read', () => {
     env: [
       { name: 'GONE', valueFrom: { configMapKeyRef: { name: 'cm', key: 'k', optional: true } } }, { name: 'PW', valueFrom: { secretKeyRef: { name: 'sec', key: 'pw' } } },
       { name: 'IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } }, { name: 'CPU', valueFrom: { resourceFieldRef: { resource: 'limits.cpu' } } }, { name: 'MEM', valueFrom: { resourceFieldRef: { resource: 'limits.memory', divisor: '1Gi' } } },
+      { name: 'DISK', valueFrom: { resourceFieldRef: { resource: 'limits.ephemeral-storage', divisor: '1Mi' } } },
     ],
   });
-  assert.deepEqual(Object.fromEntries(made), { PW: 'geheim', IP: '10.0.0.5', CPU: '2', MEM: '8' });
+  assert.deepEqual(Object.fromEntries(made), { PW: 'geheim', IP: '10.0.0.5', CPU: '2', MEM: '8', DISK: '2048' });
 });

@@ -5,7 +5,8 @@ import { NODE, withWorld } from './kubeletWorld.ts';
 
 test('the node is registered with its capacity and its lease is renewed every ten seconds', () => withWorld({}, async ({ client, clock }) => {
   const node = await client.get(nodes, { name: NODE });
-  assert.deepEqual(node.status?.capacity, { cpu: '4', memory: '8Gi', pods: '110' });
+  assert.deepEqual(node.status?.capacity, { cpu: '4', 'ephemeral-storage': '61255492Ki', memory: '8Gi', pods: '110' });
+  assert.deepEqual(node.status.allocatable, { cpu: '4', 'ephemeral-storage': '56453061334', memory: '8Gi', pods: '110' });
   assert.equal(node.status?.conditions?.find(each => each.type === 'Ready')?.message, 'kubelet is posting ready status');
   const renewed = async () => (await client.get(leases, { namespace: 'kube-node-lease', name: NODE })).spec?.renewTime;
   const before = await renewed();
@@ -13,6 +14,17 @@ test('the node is registered with its capacity and its lease is renewed every te
   assert.notEqual(await renewed(), before);
   assert.equal((await client.get(nodes, { name: NODE })).metadata.resourceVersion, node.metadata.resourceVersion, 'an unchanged node is not written');
 }));
+
+test('a node that could not measure its disk says nothing of it, then what it measured, and keeps that', () => withWorld({}, async world => {
+  const storage = async () => (await world.client.get(nodes, { name: NODE })).status?.capacity?.['ephemeral-storage'];
+  assert.equal(await storage(), undefined);
+  world.disk.bytes = 1024 ** 3;
+  await world.restartKubelet();
+  assert.equal(await storage(), '1Gi');
+  world.disk.bytes = undefined;
+  await world.restartKubelet();
+  assert.equal(await storage(), '1Gi');
+}, { diskBytes: undefined }));
 
 test('a pod that starts has its container looked at once, and its sandbox not at all', () => withWorld({ 'app:1': {} }, async world => {
   await world.create({});

@@ -22,6 +22,8 @@ export interface World {
   readonly withdrawn: string[];
   /** The content of files of projected volumes, as they were written. */
   readonly written: string[];
+  /** What is under pods' files; undefined: not known. */
+  readonly disk: { bytes: number | undefined };
   /** What the runtime was asked to change of running containers. */
   readonly updates: ResourceLimits[];
   /** Instances that the runtime was asked about one by one. */
@@ -35,11 +37,13 @@ export interface World {
 export interface WorldOptions {
   /** What sandboxes wait for before they start. */
   readonly prepared?: Promise<unknown>;
+  /** Default: 61255492Ki. */
+  readonly diskBytes?: number | undefined;
   readonly keep?: (limits: ResourceLimits) => ResourceLimits;
 }
 
 /** Runs a test on a kubelet with a simulated runtime, behind a real API server in memory. */
-export async function withWorld(images: Readonly<Record<string, SimulatedImage>>, run: (world: World) => Promise<void>, { prepared = Promise.resolve(), keep }: WorldOptions = {}): Promise<void> {
+export async function withWorld(images: Readonly<Record<string, SimulatedImage>>, run: (world: World) => Promise<void>, { prepared = Promise.resolve(), keep, ...options }: WorldOptions = {}): Promise<void> {
   const clock = new FakeClock();
   const storage = openMemoryStorage({ clock });
   const random = seededRandom(1);
@@ -49,14 +53,18 @@ export async function withWorld(images: Readonly<Record<string, SimulatedImage>>
   const informers = startInformers(client, { clock, logger: silentLogger, random });
   const runtime = makeSimulatedRuntime({ clock, images, ...(keep === undefined ? {} : { keep }) });
   const [written, updates, inspected]: [string[], ResourceLimits[], string[]] = [[], [], []];
-  const files: PodFiles = { ...fakeFiles, writeProjected: (_uid, _volume, all) => { written.push(...all.map(({ content }) => content.toString())); return Promise.resolve(); } };
+  const disk = 'diskBytes' in options ? { bytes: options.diskBytes } : { bytes: 61_255_492 * 1024 };
+  const files: PodFiles = {
+    ...fakeFiles, capacityBytes: () => disk.bytes === undefined ? fakeFiles.capacityBytes() : Promise.resolve(disk.bytes),
+    writeProjected: (_uid, _volume, all) => { written.push(...all.map(({ content }) => content.toString())); return Promise.resolve(); },
+  };
   const watched = { ...runtime, inspect: (id: string) => { inspected.push(id); return runtime.inspect(id); }, updateResources: (id: string, limits: ResourceLimits) => { updates.push(limits); return runtime.updateResources(id, limits); } };
   const withdrawn: string[] = [];
   const start = () => startKubelet({ nodesOnMachine: 1, nodeName: NODE, engineId: 'e', client, informers, runtime: watched, network: fakeNetwork(withdrawn, prepared), files, clock, random, logger: silentLogger });
   let kubelet = await start();
   await settle(30);
   const world: World = {
-    clock, client, runtime, withdrawn, written, updates, inspected,
+    clock, client, runtime, withdrawn, written, disk, updates, inspected,
     async create(spec) {
       await client.create(pods, { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web', namespace: 'default' }, spec: { containers: [{ name: 'main', image: 'app:1' }], nodeName: NODE, ...spec } });
       await clock.advance(500);
@@ -78,6 +86,6 @@ function fakeNetwork(withdrawn: string[], prepared: Promise<unknown>): SandboxNe
   };
 }
 const fakeFiles: PodFiles = {
-  writeProjected: () => Promise.resolve(), ensureDirectory: () => Promise.resolve(), writeFile: () => Promise.resolve(), readFile: () => Promise.resolve(Buffer.alloc(0)), removePod: () => Promise.resolve(),
+  writeProjected: () => Promise.resolve(), ensureDirectory: () => Promise.resolve(), writeFile: () => Promise.resolve(), readFile: () => Promise.resolve(Buffer.alloc(0)), removePod: () => Promise.resolve(), capacityBytes: () => Promise.reject(new Error('nobody can tell')),
   mount: (uid, path, target, readOnly) => Promise.resolve({ Type: 'bind', Source: `/${uid}/${path}`, Target: target, ReadOnly: readOnly }),
 };

@@ -55,3 +55,12 @@ test('a snapshot does not change afterwards; pods of a node count when the node 
   cache.removeNode(node);
   assert.deepEqual(cache.snapshot(), []);
 });
+
+test('a node that does not tell its disk has room for any; one that does, for what it tells', () => {
+  const roomOf = (disk: Readonly<Record<string, string>>) => {
+    const cache = new SchedulerCache();
+    cache.setNode({ ...node, status: { allocatable: { ...node.status?.allocatable, ...disk } } });
+    return cache.snapshot()[0]?.allocatable['ephemeral-storage'];
+  };
+  assert.deepEqual([roomOf({}), roomOf({ 'ephemeral-storage': '1Gi' })], [Infinity, 1024 ** 3]);
+});
