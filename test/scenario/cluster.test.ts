@@ -46,6 +46,14 @@ scenario('a pod that is removed makes room for one that waits')
   .advance('15s')
   .expectPods({ a: 2 });
 
+scenario('nodes are told of when they come, not again by a control plane that starts anew')
+  .node('a')
+  .advance('2s')
+  .do(world => world.restartControlPlane())
+  .node('b')
+  .advance('2s')
+  .expectEvents('RegisteredNode', ['Node a event: Registered Node a in Controller', 'Node b event: Registered Node b in Controller']);
+
 scenario('a cordoned node gets no pods and says why')
   .node('a')
   .do(async world => { await world.client.patch(nodes, { name: 'a' }, { type: 'merge', body: { spec: { unschedulable: true } } }); })

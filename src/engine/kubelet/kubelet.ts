@@ -6,7 +6,7 @@ import type { Logger } from '../../base/logger.ts';
 import type { Random } from '../../base/random.ts';
 import type { Client } from '../../api/client.ts';
 import type { Pod } from '../../api/objects.ts';
-import { configMaps, pods, secrets, services } from '../../api/resources.ts';
+import { configMaps, nodes, pods, secrets, services } from '../../api/resources.ts';
 import type { Informers } from '../../informer/contract.ts';
 import { makeEventRecorder } from '../../informer/eventRecorder.ts';
 import { WorkQueue } from '../../informer/workQueue.ts';
@@ -20,6 +20,7 @@ import { makeHandlers } from './handlers.ts';
 import { makePodImages } from './images.ts';
 import { makeLifecycle } from './lifecycle.ts';
 import { shareOf, shareOfBytes, toAllocatable } from './nodeAmounts.ts';
+import { makeNodeEvents } from './nodeEvents.ts';
 import { startNodeStatus } from './nodeStatus.ts';
 import { PodAllocations } from './podAllocations.ts';
 import { makePodEvents } from './podEvents.ts';
@@ -69,6 +70,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
   const lookup = makeLookup(informers);
   const recorder = makeEventRecorder({ client, clock, random, logger, component: 'kubelet', host: nodeName });
   const events = makePodEvents(recorder);
+  const nodeEvents = makeNodeEvents(recorder, nodeName);
   const stopping = new AbortController();
 
   const memories = new Map<string, PodMemory>();
@@ -140,10 +142,16 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
     podInformer.onChange(event => { handlePod(event.object, event.type === 'updated' ? event.old : undefined, event.type === 'deleted'); }),
     informers.for(configMaps).onChange(({ object }) => { handleReference('configMap', object.metadata.namespace ?? '', object.metadata.name ?? ''); }),
     informers.for(secrets).onChange(({ object }) => { handleReference('secret', object.metadata.namespace ?? '', object.metadata.name ?? ''); }),
+    informers.for(nodes).onChange(event => {
+      if (event.type !== 'updated' || event.object.metadata.name !== nodeName) return;
+      const [was, is] = [event.old, event.object].map(({ spec }) => spec?.unschedulable === true);
+      if (was !== is) nodeEvents.status(is === true ? 'NodeNotSchedulable' : 'NodeSchedulable');
+    }),
   ];
 
+  nodeEvents.starting();
   await knownHostAddress().catch(() => undefined);
-  const nodeStatus = await startNodeStatus({ nodeName, client, runtime, info, clock, logger, hostAddress: knownHostAddress, storageBytes: knownStorage, runtimeConnected: () => cache.connected });
+  const nodeStatus = await startNodeStatus({ nodeName, client, runtime, info, events: nodeEvents, clock, logger, hostAddress: knownHostAddress, storageBytes: knownStorage, runtimeConnected: () => cache.connected });
   let firstLook: () => void = () => undefined;
   const looked = new Promise<void>(resolve => { firstLook = resolve; });
   const following = cache.run(stopping.signal, {

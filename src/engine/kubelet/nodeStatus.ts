@@ -11,6 +11,7 @@ import { leases, nodes } from '../../api/resources.ts';
 import { kubernetesVersion } from '../../api/version.ts';
 import type { ContainerRuntime, RuntimeImage, RuntimeInfo } from '../cri/contract.ts';
 import { toAllocatable, toCapacity } from './nodeAmounts.ts';
+import { toStatusReasons, type NodeEvents } from './nodeEvents.ts';
 
 const LEASE_SECONDS = 40;
 const RENEW_MS = 10_000;
@@ -22,6 +23,7 @@ export interface NodeStatusOptions {
   readonly client: Client;
   readonly runtime: ContainerRuntime;
   readonly info: RuntimeInfo;
+  readonly events: NodeEvents;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Rejects while the node's agent is not ready. */
@@ -45,14 +47,14 @@ interface Seen {
   readonly notReady: string | undefined;
 }
 
-/** Registers the Node, keeps its Lease, and writes its status on change only. Resolves when the Node exists. */
+/** Registers the Node, keeps its Lease, and writes its status on change only, first on the first `refresh`. Resolves when the Node exists. */
 export async function startNodeStatus(options: NodeStatusOptions): Promise<NodeStatusUpdater> {
   const { nodeName, client, runtime, clock, logger } = options;
   let timer: Timer | undefined;
   let stopped = false;
   let pending: Promise<void> = Promise.resolve();
   let node = await ensureNode(options);
-  let notReady: string | undefined;
+  let notReady: string | undefined = 'the runtime has not been looked at';
 
   const update = async (): Promise<void> => {
     const images = options.runtimeConnected() ? await runtime.images().catch(() => []) : [];
@@ -67,7 +69,12 @@ export async function startNodeStatus(options: NodeStatusOptions): Promise<NodeS
     for (let attempt = 0; attempt < 3; attempt++) {
       const status = toNodeStatus(options, node, { images, address, storageBytes, notReady });
       if (isDeepStrictEqual(plain(node.status), plain(status))) return;
-      try { node = await client.update(nodes, { ...node, status }, { subresource: 'status' }); return; } catch (error) {
+      try {
+        const before = node.status?.conditions ?? [];
+        node = await client.update(nodes, { ...node, status }, { subresource: 'status' });
+        for (const reason of toStatusReasons(before, status.conditions ?? [])) options.events.status(reason);
+        return;
+      } catch (error) {
         if (isNotFound(error)) node = await ensureNode(options);
         else if (isConflict(error)) node = await client.get(nodes, { name: nodeName });
         else throw error;
@@ -80,10 +87,8 @@ export async function startNodeStatus(options: NodeStatusOptions): Promise<NodeS
   const renew = () => {
     if (stopped) return;
     pending = pending.then(() => renewLease(options)).catch((error: unknown) => { logger.log('warn', 'the node lease could not be renewed', { error: describeError(error) }); });
-    if (notReady !== undefined) refresh();
-    timer = clock.setTimer(renew, RENEW_MS, { unref: true });
+    timer = clock.setTimer(() => { if (notReady !== undefined) refresh(); renew(); }, RENEW_MS, { unref: true });
   };
-  refresh();
   renew();
   return {
     refresh,

@@ -7,10 +7,12 @@ import type { Logger } from '../../base/logger.ts';
 import type { Random } from '../../base/random.ts';
 import { RuntimeError } from '../../base/runtimeError.ts';
 import type { Informers } from '../../informer/contract.ts';
+import { makeEventRecorder } from '../../informer/eventRecorder.ts';
 import type { NodeConnection } from '../contracts/nodeConnection.ts';
 import type { PodNetworkDial } from '../contracts/podNetworkDial.ts';
 import type { EngineStatus } from '../contracts/management.ts';
 import type { ContainerRuntime } from '../cri/contract.ts';
+import { makeNodeEvents } from '../kubelet/nodeEvents.ts';
 import type { BringUp } from './bringUpNode.ts';
 import { announceNode } from './announceNode.ts';
 import { sentenceOf } from './sentenceOf.ts';
@@ -85,17 +87,24 @@ export interface PhaseReporter {
   settled(): Promise<void>;
 }
 
-function makePhaseReporter({ client, clock, logger, nodeNames, onPhase }: NodesOptions): PhaseReporter {
+function makePhaseReporter({ client, clock, random, logger, nodeNames, onPhase }: NodesOptions): PhaseReporter {
+  const nodes = nodeNames.map(name => {
+    const recorder = makeEventRecorder({ client, clock, random, logger, component: 'kubelet', host: name });
+    return { name, recorder, events: makeNodeEvents(recorder, name) };
+  });
   let written: Promise<unknown> = Promise.resolve();
   return {
     report(phase) {
       onPhase(phase);
       if (phase.phase === 'Ready') return;
       const announcement = { reason: phase.phase === 'Starting' ? 'KubeletStarting' : 'KubeletNotReady', message: phase.message };
-      written = written.then(() => Promise.all(nodeNames.map(name => announceNode(client, name, announcement, clock))))
+      written = written.then(() => Promise.all(nodes.map(({ name, events }) => announceNode(client, name, announcement, { clock, events }))))
         .catch((error: unknown) => logger.log('warn', 'the node could not be announced', { error }));
     },
-    async settled() { await written; },
+    async settled() {
+      await written;
+      await Promise.all(nodes.map(({ recorder }) => recorder.flush()));
+    },
   };
 }
 

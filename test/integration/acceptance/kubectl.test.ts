@@ -7,6 +7,7 @@ import type { Deployment } from '../../../src/api/objects.ts';
 import { isPodReady } from '../../../src/api/podInfo.ts';
 import { deployments, pods } from '../../../src/api/resources.ts';
 import { connectDocker } from '../../../src/docker/connection.ts';
+import { eventually } from '../../eventually.ts';
 import { buildTestImages, type EngineHarness, kubectlOf, kubectlVersions, requireLimits, run, type RunOptions, service, shellPod, start, startEngineHarness, testImages, webDeployment, writeBeside } from '../engineHarness.ts';
 
 let engine: EngineHarness;
@@ -327,6 +328,11 @@ for (const version of kubectlVersions) {
       await k('cordon', 'slipway');
       assert.match(await k('get', 'nodes'), /Ready,SchedulingDisabled/);
       await k('uncordon', 'slipway');
+      const told = async () => (await k('get', 'events', '--field-selector=involvedObject.kind=Node', '-o', 'jsonpath={range .items[*]}{.reason}: {.message}{"\\n"}{end}')).trim().split('\n');
+      const statuses = ['NodeHasSufficientMemory', 'NodeHasNoDiskPressure', 'NodeHasSufficientPID', 'NodeReady', 'NodeNotSchedulable', 'NodeSchedulable'].map(reason => `${reason}: Node slipway status is now: ${reason}`);
+      const expected = ['Starting: Starting kubelet.', 'RegisteredNode: Node slipway event: Registered Node slipway in Controller', ...statuses].sort();
+      await eventually('the node\'s events', async () => isDeepStrictEqual((await told()).sort(), expected));
+      assert.match(await k('describe', 'node', 'slipway'), /\nEvents:[^]*NodeReady +\S+ +kubelet +Node slipway status is now: NodeReady/);
     });
 
     test('bad input gets Kubernetes\' sentences', async () => {

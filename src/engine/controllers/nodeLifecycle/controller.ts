@@ -8,7 +8,7 @@ import { makeInformerIndex, toNodeName } from '../../../informer/informerIndex.t
 import { WorkQueue, type Requeue } from '../../../informer/workQueue.ts';
 import { runController, type ControllerOptions } from '../controller.ts';
 import { keyOf } from '../ownership.ts';
-import { isPodReady, isPodTerminal, isPodTerminating } from '../podState.ts';
+import { isPodReady, isPodTerminal, isPodTerminating, toEpochMs } from '../podState.ts';
 import { computeSilentConditions, computeTaints, evictionInMs } from './reconcile.ts';
 
 const LEASE_NAMESPACE = 'kube-node-lease';
@@ -31,6 +31,7 @@ export function startNodeLifecycleController({ client, informers, clock, random,
   const [nodeInformer, leaseInformer, podInformer] = [informers.for(nodes), informers.for(leases), informers.for(pods)];
   const podsByNode = makeInformerIndex(podInformer, toNodeName);
   const heartbeats = new Map<string, Heartbeat>();
+  const startSecondMs = Math.floor(clock.now() / 1000) * 1000;
 
   const observe = (name: string) => {
     const node = nodeInformer.get({ name });
@@ -42,10 +43,16 @@ export function startNodeLifecycleController({ client, informers, clock, random,
     heartbeats.set(name, { sign, seenMs: clock.now(), checkDueMs: clock.now() + GRACE_MS });
     queue.addAfter(`health/${name}`, GRACE_MS);
   };
+  /** Tells of new nodes; the others were told of when they were. */
+  const register = (node: Node) => {
+    const { name, creationTimestamp } = node.metadata;
+    if (toEpochMs(creationTimestamp) >= startSecondMs) recorder.event(node, 'Normal', 'RegisteredNode', `Node ${name} event: Registered Node ${name} in Controller`);
+  };
   const subscriptions = [
     podsByNode,
-    nodeInformer.onChange(({ object }) => {
+    nodeInformer.onChange(({ type, object }) => {
       observe(object.metadata.name ?? '');
+      if (type === 'added') register(object);
       queue.add(`taints/${object.metadata.name}`);
     }),
     leaseInformer.onChange(({ object }) => { if (object.metadata.namespace === LEASE_NAMESPACE) observe(object.metadata.name ?? ''); }),

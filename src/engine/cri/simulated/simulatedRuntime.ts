@@ -35,7 +35,9 @@ export interface SimulatedRuntimeOptions {
 export interface SimulatedRuntime extends ContainerRuntime {
   /** Ends a running container as if its process did, or as if somebody killed it. */
   exit(id: string, exitCode: number, options?: { readonly oomKilled?: boolean }): void;
-  /** Breaks the event stream, as a restart of the runtime would; it opens again at once. */
+  /** Breaks the event stream, as a runtime that is stopped would. */
+  disconnect(): void;
+  /** Breaks it, as a restart would; it opens again at once. */
   reconnect(): void;
 }
 
@@ -173,6 +175,7 @@ export function makeSimulatedRuntime({ clock, info = {}, images, startMs = 0, ke
     },
 
     exit,
+    disconnect() { tell({ type: 'disconnected', message: 'simulated' }); },
     reconnect() { tell({ type: 'disconnected', message: 'simulated' }); tell({ type: 'resync' }); },
   };
 }

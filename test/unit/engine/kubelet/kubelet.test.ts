@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { configMaps, leases, nodes, pods } from '../../../../src/api/resources.ts';
+import { configMaps, events, leases, nodes, pods } from '../../../../src/api/resources.ts';
 import { NODE, withWorld } from './kubeletWorld.ts';
 
 test('the node is registered with its capacity and its lease is renewed every ten seconds', () => withWorld({}, async ({ client, clock }) => {
@@ -13,6 +13,29 @@ test('the node is registered with its capacity and its lease is renewed every te
   await clock.advance(10_000);
   assert.notEqual(await renewed(), before);
   assert.equal((await client.get(nodes, { name: NODE })).metadata.resourceVersion, node.metadata.resourceVersion, 'an unchanged node is not written');
+}));
+
+test('the node\'s events tell how it came, was cordoned and lost its runtime; a restart tells only that kubelet started', () => withWorld({}, async ({ client, clock, runtime, restartKubelet }) => {
+  let seen = 0;
+  const news = async () => {
+    const all = (await client.list(events, { namespace: 'default' })).items.filter(({ involvedObject }) => involvedObject.kind === 'Node').sort((a, b) => Number(a.metadata.resourceVersion) - Number(b.metadata.resourceVersion));
+    for (const { type, source, involvedObject: { name, uid } } of all) assert.deepEqual([type, source, name, uid], ['Normal', { component: 'kubelet', host: NODE }, NODE, NODE]);
+    return all.slice(seen, seen = all.length).map(({ message }) => message);
+  };
+  const now = (...reasons: readonly string[]) => reasons.map(reason => `Node ${NODE} status is now: ${reason}`);
+  const cordon = async (unschedulable: boolean) => { await client.patch(nodes, { name: NODE }, { type: 'merge', body: { spec: { unschedulable } } }); await clock.advance(0); };
+  assert.deepEqual(await news(), ['Starting kubelet.', ...now('NodeHasSufficientMemory', 'NodeHasNoDiskPressure', 'NodeHasSufficientPID', 'NodeReady')]);
+  await cordon(true);
+  await cordon(true);
+  assert.deepEqual(await news(), now('NodeNotSchedulable'));
+  await restartKubelet();
+  assert.deepEqual(await news(), ['Starting kubelet.']);
+  await cordon(false);
+  runtime.disconnect();
+  await clock.advance(0);
+  assert.deepEqual(await news(), now('NodeSchedulable', 'NodeNotReady'));
+  await clock.advance(60_000);
+  assert.deepEqual(await news(), []);
 }));
 
 test('a node that could not measure its disk says nothing of it, then what it measured, and keeps that', () => withWorld({}, async world => {
