@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -256,6 +256,18 @@ test('security context, host path and resources reach the container', async () =
   assert.match(lines[3] ?? '', /Read-only file system/);
   assert.match(lines[4] ?? '', /NoNewPrivs:\s+1/);
   assert.deepEqual(lines.slice(5, 7), ['/host', String(32 * 1024 * 1024)]);
+  rmSync(hostPath, { recursive: true, force: true });
+});
+
+test('a directory of the host that is not there is told as a failed mount, and the pod starts when it is', async () => {
+  const hostPath = path.join(tmpdir(), `slipway-missing-${harness.engineId}`);
+  await harness.apply(makePod('mounts', { command: sh('exec sleep 100'), volumeMounts: [{ name: 'host', mountPath: '/host' }] }, { volumes: [{ name: 'host', hostPath: { path: hostPath, type: 'Directory' } }] }));
+  const failed = async () => (await harness.events('mounts')).find(({ reason }) => reason === 'FailedMount');
+  await eventually(async () => await failed() !== undefined, 'the event FailedMount');
+  assert.equal((await failed())?.message, `MountVolume.SetUp failed for volume "host" : hostPath type check failed: ${hostPath} is not a directory`);
+  assert.equal(mainOf(await harness.until('mounts', each => mainOf(each) !== undefined, 'looked at'))?.state?.waiting?.reason, 'ContainerCreating');
+  mkdirSync(hostPath);
+  await harness.until('mounts', ready, 'ready');
   rmSync(hostPath, { recursive: true, force: true });
 });
 

@@ -13,6 +13,7 @@ import type { FieldContext } from './fields.ts';
 import { ImageError } from './images.ts';
 import type { PodImages } from './images.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import { toMissingHostPath } from './missingHostPath.ts';
 import { currentInstance } from './observedPod.ts';
 import type { PodEvents } from './podEvents.ts';
 import type { WaitingReason } from './podStatus.ts';
@@ -97,6 +98,12 @@ export async function startContainers(context: StartContext, pod: Pod, actions: 
       return image === undefined ? undefined : await createContainer(context, pod, start, { image, sandbox, fields });
     } catch (error) {
       if (isAbortError(error, signal)) throw error;
+      const missing = start.attempt > 0 ? undefined : toMissingHostPath(pod, start.container, error);
+      if (missing !== undefined) {
+        events.warning(pod, 'FailedMount', missing);
+        notBefore.set(start.container.name, context.backOff.fail(`${uid}/volumes/${start.container.name}`, context.clock.now(), 1000));
+        return undefined;
+      }
       const failure = toFailure(context, uid, start.container.name, error);
       waiting.set(start.container.name, failure.waiting);
       notBefore.set(start.container.name, failure.retryAtMs);
