@@ -13,6 +13,8 @@ export interface Fix {
   readonly preferred?: true;
   /** The schema decides, not a guess: to be applied without asking. */
   readonly sure?: true;
+  /** What names the key that it writes, by where its mapping begins: two that write the same one would make a duplicate key. */
+  readonly writes?: string;
 }
 
 /** A place elsewhere that explains a finding; the range counts from the document's start. */

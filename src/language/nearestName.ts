@@ -9,7 +9,7 @@ export function nearestName(name: string, candidates: readonly string[]): string
     const apart = candidate.toLowerCase() === lower ? 0 : isSwapped(lower, candidate.toLowerCase()) ? 1 : distance(lower, candidate.toLowerCase());
     if (apart <= limit && apart < candidate.length && (best === undefined || apart < best.distance)) best = { candidate, distance: apart };
   }
-  return best?.candidate ?? candidates.find(candidate => isFormOf(lower, candidate.toLowerCase()));
+  return best?.candidate ?? candidates.find(candidate => isFormOf(name, candidate));
 }
 
 /** Two neighbouring letters have changed places: one mistake of the fingers. */
@@ -20,10 +20,13 @@ function isSwapped(name: string, candidate: string): boolean {
 
 const SHORTEST_FORM = 3;
 
-/** One begins with the other, or is what is left of it without some inner letters. */
+/** One begins with the other inside a word (not `image` and `imagePullSecrets`, which are two things), or is what is left of it without some inner letters. */
 function isFormOf(name: string, candidate: string): boolean {
-  if (Math.min(name.length, candidate.length) < SHORTEST_FORM) return false;
-  return name.startsWith(candidate) || candidate.startsWith(name) || (name[0] === candidate[0] && name.at(-1) === candidate.at(-1) && isSubsequence(name, candidate));
+  const [short, long] = name.length < candidate.length ? [name, candidate] : [candidate, name];
+  if (short.length < SHORTEST_FORM) return false;
+  if (long.toLowerCase().startsWith(short.toLowerCase())) return !/[A-Z]/.test(long[short.length] ?? '');
+  const [lower, other] = [name.toLowerCase(), candidate.toLowerCase()];
+  return lower[0] === other[0] && lower.at(-1) === other.at(-1) && isSubsequence(lower, other);
 }
 
 function isSubsequence(short: string, long: string): boolean {

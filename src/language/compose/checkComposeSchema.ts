@@ -1,6 +1,7 @@
 import { t } from '../../base/words.ts';
 import { formatPath, type ManifestNode, type MappingEntry, type MappingNode, type PathSegment, type Range } from '../../manifest/node.ts';
 import type { Finding, Fix } from '../finding.ts';
+import { nearestField, renameField, type ValueFit } from '../diagnostics/renameField.ts';
 import { nearestName } from '../nearestName.ts';
 import { tagOf } from './project/composeData.ts';
 import { composeSchema, fieldOf, formsOf, typesOf, type JsonSchema } from './jsonSchema.ts';
@@ -50,13 +51,20 @@ function checkMapping(node: MappingNode, form: JsonSchema, place: Place): Findin
   return [...found, ...missing];
 }
 
-function unknownKey({ key }: MappingEntry, node: MappingNode, form: JsonSchema, { path }: Place): Finding {
-  const present = new Set(node.entries.map(entry => String(entry.key.value)));
-  const near = nearestName(String(key.value), Object.keys(form.properties ?? {}).filter(name => !present.has(name)));
+function unknownKey(entry: MappingEntry, node: MappingNode, form: JsonSchema, { path, text }: Place): Finding {
+  const { key } = entry;
+  const fields = Object.keys(form.properties ?? {});
+  const near = nearestField(entry, node, fields);
   return {
-    code: 'compose-unknown-key', severity: 'error', range: key.range, fixes: changeTo(near, key.range).map(fix => ({ ...fix, sure: true })),
+    code: 'compose-unknown-key', severity: 'error', range: key.range, fixes: near === undefined ? [] : renameField(entry, node, { name: near, fields, fit: fitOf(entry.value, fieldOf(form, near), text) }),
     message: `${path.length === 0 ? t('unknown key "{0}"', String(key.value)) : t('unknown key "{0}" in {1}', String(key.value), formatPath(path))}${near === undefined ? '' : t('; did you mean "{0}"?', near)}`,
   };
+}
+
+function fitOf(value: ManifestNode | undefined, field: JsonSchema | undefined, text: string): ValueFit {
+  const types = field === undefined ? [] : formsOf(field).flatMap(typesOf);
+  if (value === undefined || types.length === 0 || types.some(type => takes(type, value, text))) return 'fits';
+  return value.kind === 'scalar' && types.some(type => type !== 'object' && type !== 'array') ? 'differs' : 'never';
 }
 
 function wrongType(node: ManifestNode, forms: readonly JsonSchema[], { path, keyRange }: Place): Finding {

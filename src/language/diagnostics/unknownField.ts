@@ -1,11 +1,10 @@
 import { fieldHistoryOf } from '../../api/schema/fieldHistory.ts';
 import { t } from '../../base/words.ts';
 import type { Finding } from '../finding.ts';
-import { nearestName } from '../nearestName.ts';
 import { fieldOf, type MappingVisit, type Visits } from '../schemaWalk.ts';
 import { formatPath, type MappingEntry } from '../../manifest/node.ts';
 import { fieldMoves } from './fieldMoves.ts';
-import { changeTo } from './references/likelyName.ts';
+import { fitOf, nearestField, renameField } from './renameField.ts';
 
 /** A field that its type never had (else `fieldLifecycle` tells it): misspelt (offers the nearest name) or in the wrong place (offers to move it). */
 export function unknownField(visits: Visits, text: string): Finding[] {
@@ -17,7 +16,8 @@ export function unknownField(visits: Visits, text: string): Finding[] {
 function toFinding(visit: MappingVisit, entry: MappingEntry, context: Visits & { readonly text: string }): Finding {
   const name = String(entry.key.value);
   const where = whereIs(visit);
-  const nearest = nearestName(name, Object.keys(visit.definition.properties).filter(key => !visit.node.entries.some(other => other.key.value === key)));
+  const fields = Object.keys(visit.definition.properties);
+  const nearest = nearestField(entry, visit.node, fields);
   const moves = fieldMoves(visit, entry, context);
   const base = { severity: 'error' as const, range: entry.key.range };
   if (moves !== undefined && (moves.isThere || nearest === undefined)) {
@@ -26,7 +26,7 @@ function toFinding(visit: MappingVisit, entry: MappingEntry, context: Visits & {
   if (nearest !== undefined) {
     return {
       ...base, code: 'unknown-field', message: `${t('unknown field "{0}" in {1}', name, where)}${t('; did you mean "{0}"?', nearest)}`,
-      fixes: [{ ...changeTo(nearest, entry.key), sure: true }],
+      fixes: renameField(entry, visit.node, { name: nearest, fields, fit: fitOf(entry.value, fieldOf(visit.definition, nearest)) }),
     };
   }
   return { ...base, code: 'unknown-field', message: t('unknown field "{0}" in {1}', name, where), fixes: [] };

@@ -19,7 +19,8 @@ export function wrongType({ values }: Visits, text: string): Finding[] {
 const isNull = (node: ManifestNode) => node.kind === 'scalar' && node.value === null;
 const isTemplated = (node: ManifestNode) => node.kind === 'scalar' && typeof node.value === 'string' && node.value.includes('{{');
 
-function fits(node: ManifestNode, property: Property): boolean {
+/** Whether a property takes a value of that JSON type. */
+export function fits(node: ManifestNode, property: Property): boolean {
   const value = node.kind === 'scalar' ? node.value : undefined;
   switch (property.type) {
     case 'any': return true;

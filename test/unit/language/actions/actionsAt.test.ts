@@ -95,6 +95,31 @@ test('all sure fixes apply at once', () => {
   assert.match(fixed, /restartPolicy: Never[^]*imagePullPolicy: Always[^]*value: "1"/);
 });
 
+suite('fix all', () => {
+  const ingress = (backend: string) => `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: a\nspec:\n  rules:\n  - http:\n      paths:\n      - path: /\n        pathType: Prefix\n        backend:\n${backend}`;
+  const pod = (spec: string) => `apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n${spec}`;
+  const cases: readonly { readonly name: string; readonly text: string; readonly offered?: readonly string[] }[] = [
+    { name: 'leaves the backend of an older Ingress as it is', text: ingress('          serviceName: s\n          servicePort: 80\n') },
+    { name: 'leaves two keys that mean one field', text: pod('  containers:\n  - name: c\n    imagee: a\n    imag: b\n'), offered: ['Change to "image"', 'Change to "image"'] },
+    { name: 'takes no longer name of another thing', text: pod('  image: y\n  containers:\n  - {name: c, image: x}\n') },
+    { name: 'puts no text where a list belongs', text: pod('  containers:\n  - name: c\n    image: b\n    comand: ls\n'), offered: ['Change to "command"'] },
+    { name: 'puts no text where a mapping belongs', text: pod('  containers:\n  - name: c\n    image: b\n    resource: none\n') },
+    { name: 'puts no two entries into one field of another mapping', text: 'apiVersion: v1\nkind: Pod\nrestartPolicy: Always\nmetadata:\n  name: a\n  restartPolicy: Never\nspec:\n  containers:\n  - {name: c, image: b}\n', offered: ['Move "restartPolicy" into spec', 'Move "restartPolicy" into spec'] },
+    { name: 'moves nothing to where another key gets the name', text: pod('  restartPolcy: Always\n  containers:\n  - name: c\n    image: b\n    restartPolcy: {a: 1}\n') .replace('  name: a\n', '  name: a\n  restartPolicy: Never\n'), offered: ['Move "restartPolicy" into spec', 'Change to "restartPolicy"'] },
+  ];
+  for (const { name, text, offered: expected = [] } of cases) {
+    test(name, () => {
+      const findings = diagnose(parseDocument(text));
+      assert.deepEqual(findings.flatMap(({ fixes }) => fixes.map(({ title }) => title)), expected);
+      assert.equal(applyEdits(text, fixAll(findings)), text);
+    });
+  }
+  test('writes a name whose value fits', () => {
+    const text = pod('  containers:\n  - name: c\n    image: b\n    comand: [ls]\n    imagePullPolcy:\n');
+    assert.equal(applyEdits(text, fixAll(diagnose(parseDocument(text)))), text.replace('comand', 'command').replace('Polcy', 'Policy'));
+  });
+});
+
 test('what is only likely is offered and not applied with all', () => {
   const guesses: readonly (readonly [what: string, text: string])[] = [
     ['another name', 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: Web_1\nspec:\n  containers:\n  - name: c\n    image: busybox\n    volumeMounts:\n    - {name: cahce, mountPath: /c}\n  volumes:\n  - name: cache\n'],
