@@ -1,8 +1,9 @@
-import { matchesLabelSelector, toRequirements } from '../../api/selectors.ts';
+import { toRequirements } from '../../api/selectors.ts';
 import { labelValue } from '../../api/validation/names.ts';
 import { valueAt, type ManifestNode, type MappingEntry } from '../../manifest/node.ts';
 import type { Selector } from '../workspace/objectSymbol.ts';
 import type { IndexedDocument, PlacedObject, PlacedPod, PlacedSelector, Workspace } from '../workspace/workspace.ts';
+import { inNamespace } from './inNamespace.ts';
 import { refuseApart } from './meaningOf.ts';
 import { wordFor } from './wordFor.ts';
 import { holds, type Named, type Occurrence } from './named.ts';
@@ -58,7 +59,7 @@ function connected(workspace: Workspace, label: Label, start: Places): Places {
       for (const pod of chosenBy(workspace, object, selector)) if (pod.pod.labels[label.key] === label.value) pods.set(podKey(pod), pod);
     }
     for (const placed of candidates) {
-      if (!selectors.has(placed.selector) && [...pods.values()].some(pod => chooses(workspace, placed, pod))) selectors.set(placed.selector, placed);
+      if (!selectors.has(placed.selector) && toRequirements(placed.selector.selector) !== undefined && chosenBy(workspace, placed.object, placed.selector).some(pod => pods.has(podKey(pod)))) selectors.set(placed.selector, placed);
     }
   }
   return { pods: new Set(pods.values()), selectors: new Set(selectors.values()) };
@@ -67,12 +68,7 @@ function connected(workspace: Workspace, label: Label, start: Places): Places {
 /** A workload's selector chooses what it makes; every other one what is in its namespace. */
 function chosenBy(workspace: Workspace, object: PlacedObject['object'], selector: Selector): readonly PlacedPod[] {
   const chosen = workspace.podsSelectedBy(selector.selector, object.namespace);
-  return selector.kind.selects === 'template' ? chosen.filter(pod => pod.object === object) : chosen;
-}
-
-function chooses(workspace: Workspace, { object, selector }: PlacedSelector, { object: owner, pod }: PlacedPod): boolean {
-  const isThere = selector.kind.selects === 'template' ? owner === object : workspace.isSameNamespace(object.namespace, owner.namespace);
-  return isThere && toRequirements(selector.selector) !== undefined && matchesLabelSelector(selector.selector, pod.labels);
+  return selector.kind.selects === 'template' ? chosen.filter(pod => pod.object === object) : inNamespace(chosen, object.namespace);
 }
 
 function selectorsAskingFor(workspace: Workspace, label: Label): PlacedSelector[] {

@@ -1,34 +1,39 @@
 import { t } from '../../base/words.ts';
 import type { ObjectKey } from '../workspace/readReferences.ts';
 import { folderOf, nearest } from '../workspace/nearest.ts';
-import { keyOf, type PlacedObject, type PlacedReference, type Workspace } from '../workspace/workspace.ts';
+import { isClusterScoped, keyOf, type PlacedObject, type PlacedReference, type Workspace } from '../workspace/workspace.ts';
+import { inNamespace } from './inNamespace.ts';
 
 /** What a name in one place means: its declarations, and the references that lead to them. */
 export interface Meaning { readonly declarations: readonly PlacedObject[]; readonly references: readonly PlacedReference[] }
 
 /**
- * The declarations that a name in the file at `from` means and all references to them. Where several files declare the name, each
- * reference means the nearest; a patch means the object that it is nearest to. Declarations that one reference may mean come together.
+ * The declarations that a name in the file at `from` means and all references to them. Where several are declared, each reference means
+ * that of its own namespace, or of none where it has none, else any that may be; of these the nearest. A patch means the object that it is
+ * nearest to. Declarations that one reference may mean come together.
  */
 export function meaningOf(workspace: Workspace, target: ObjectKey, from: string): Meaning {
   const all = workspace.find(target);
   const references = [...new Set([target, ...all.flatMap(({ object }) => keyOf(object) ?? [])].flatMap(key => workspace.referencesTo(key)))];
   const whole = all.filter(({ document }) => !workspace.kustomized.patches.has(document.uri));
   if (whole.length < 2) return { declarations: all, references };
-  const byFolder = new Map<string, readonly PlacedObject[]>();
-  const meant = (uri: string) => {
-    const folder = folderOf(uri);
-    const known = byFolder.get(folder) ?? nearest(whole, uri);
-    byFolder.set(folder, known);
-    return known;
+  const isOneSet = isClusterScoped(target);
+  const possible = (namespace: string | undefined) => isOneSet ? whole : inNamespace(whole.filter(({ object }) => workspace.isSameNamespace(object.namespace, namespace)), namespace);
+  const known = new Map<string, readonly PlacedObject[]>();
+  const meant = (uri: string, namespace: string | undefined) => {
+    const place = JSON.stringify([folderOf(uri), namespace]);
+    const found = known.get(place) ?? nearest(possible(namespace), uri);
+    known.set(place, found);
+    return found;
   };
-  const found = new Set(meant(from));
-  const isMeant = ({ document }: PlacedReference | PlacedObject) => meant(document.uri).some(each => found.has(each));
+  const meantBy = ({ document, reference }: PlacedReference) => meant(document.uri, reference.target.namespace);
+  const found = new Set(meant(from, target.namespace));
+  const isFound = (each: PlacedObject) => found.has(each);
   for (let before = -1; before !== found.size;) {
     before = found.size;
-    for (const reference of references) if (isMeant(reference)) for (const each of meant(reference.document.uri)) found.add(each);
+    for (const reference of references) if (meantBy(reference).some(isFound)) for (const each of meantBy(reference)) found.add(each);
   }
-  return { declarations: all.filter(isMeant), references: references.filter(isMeant) };
+  return { declarations: all.filter(each => meant(each.document.uri, each.object.namespace).some(isFound)), references: references.filter(each => meantBy(each).some(isFound)) };
 }
 
 /** Why what is declared in several folders cannot be renamed: they may be several applications. Patches belong to what they are laid over. */

@@ -4,6 +4,7 @@ import { itemsOf } from '../workspace/podSymbol.ts';
 import { nearest } from '../workspace/nearest.ts';
 import type { IndexedDocument, PlacedObject, Workspace } from '../workspace/workspace.ts';
 import { refuseLocal, toOccurrence } from './localNames.ts';
+import { inNamespace } from './inNamespace.ts';
 import { refuseApart } from './meaningOf.ts';
 import { wordFor } from './wordFor.ts';
 import { holds, type Named, type Occurrence } from './named.ts';
@@ -50,5 +51,5 @@ function targetPorts({ object }: PlacedObject): ScalarNode[] {
 /** The objects whose pods a Service selects, of the nearest folder that has any. */
 export function selected(workspace: Workspace, { document, object }: PlacedObject): readonly PlacedObject[] {
   const [selector] = object.selectors;
-  return selector === undefined ? [] : nearest(workspace.podsSelectedBy(selector.selector, object.namespace), document.uri);
+  return selector === undefined ? [] : nearest(inNamespace(workspace.podsSelectedBy(selector.selector, object.namespace), object.namespace), document.uri);
 }

@@ -155,6 +155,30 @@ suite('renaming', () => {
     const texts = { ...apart(''), 'a/settings.yaml': '', 'a/deployment.yaml': '', 'b/deployment.yaml': '', 'b/settings.yaml': '', 'a/base/settings.yaml': SETTINGS.replace('  name: s', '  name: s‸'), 'b/base/settings.yaml': SETTINGS, ...overlay('a'), ...overlay('b') };
     assert.deepEqual(renamed(texts, 'config'), { 'a/base/settings.yaml': SETTINGS.replace('name: settings', 'name: config'), 'a/prod/patch.yaml': patch.replace('settings', 'config') });
   });
+  const service = (namespace: string, at = '') => `apiVersion: v1\nkind: Service\nmetadata:\n  name: web${at}\n${namespace === '' ? '' : `  namespace: ${namespace}\n`}spec:\n  selector:\n    app: web\n  ports:\n  - port: 80\n    targetPort: http\n`;
+  const ingress = (namespace: string, at = '') => `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: to-web\n${namespace === '' ? '' : `  namespace: ${namespace}\n`}spec:\n  defaultBackend:\n    service:\n      name: web${at}\n      port:\n        number: 80\n`;
+  const workload = (namespace: string, at = '') => `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: w\n${namespace === '' ? '' : `  namespace: ${namespace}\n`}spec:\n  selector:\n    matchLabels:\n      app: web${at}\n  template:\n    metadata:\n      labels:\n        app: web\n    spec:\n      containers:\n      - name: a\n        image: b\n        ports:\n        - name: http\n          containerPort: 80\n`;
+  const none = { 'deployment.yaml': '', 'settings.yaml': '', 'service.yaml': '', 'ingress.yaml': '', 'scaler.yaml': '' };
+  const namesakes: readonly { readonly name: string; readonly at: Readonly<Record<string, string>>; readonly changed: readonly string[] }[] = [
+    { name: 'the Service without a namespace, not its namesake in one', at: { 'a.yaml': service('', '‸'), 'b.yaml': service('other') }, changed: ['a.yaml'] },
+    { name: 'the Service in a namespace, not its namesake without one', at: { 'a.yaml': service(''), 'b.yaml': service('other', '‸') }, changed: ['b.yaml'] },
+    { name: 'the one in a file of both', at: { 'a.yaml': `${service('', '‸')}---\n${service('other')}` }, changed: ['a.yaml'] },
+    { name: 'the Service with the references of its own namespace', at: { 'a.yaml': service('', '‸'), 'b.yaml': service('other'), 'c.yaml': ingress(''), 'd.yaml': ingress('other'), 'e.yaml': ingress('third') }, changed: ['a.yaml', 'c.yaml', 'e.yaml'] },
+    { name: 'the Service of a reference in its namespace', at: { 'a.yaml': service(''), 'b.yaml': service('other'), 'c.yaml': ingress(''), 'd.yaml': ingress('other', '‸') }, changed: ['b.yaml', 'd.yaml'] },
+    { name: 'the Service of a reference without a namespace', at: { 'a.yaml': service(''), 'b.yaml': service('other'), 'c.yaml': ingress('', '‸'), 'd.yaml': ingress('other') }, changed: ['a.yaml', 'c.yaml'] },
+    { name: 'the only one there is, wherever its references are', at: { 'b.yaml': service('other', '‸'), 'c.yaml': ingress(''), 'd.yaml': ingress('other') }, changed: ['b.yaml', 'c.yaml', 'd.yaml'] },
+    { name: 'a label of one namespace', at: { 'a.yaml': service(''), 'b.yaml': service('other'), 'c.yaml': workload('', '‸'), 'd.yaml': workload('other') }, changed: ['a.yaml', 'c.yaml'] },
+    { name: 'a port of one namespace', at: { 'a.yaml': service(''), 'b.yaml': service('other'), 'c.yaml': workload('').replace('name: http', 'name: ht‸tp'), 'd.yaml': workload('other') }, changed: ['a.yaml', 'c.yaml'] },
+  ];
+  for (const { name, at: marked, changed } of namesakes) {
+    test(name, () => {
+      const { named } = found({ ...none, ...marked });
+      assert.deepEqual([...new Set(named?.occurrences.map(({ document }) => document.uri.slice('file:///'.length)))].sort(), changed);
+      const edited = renamed({ ...none, ...marked }, 'shop');
+      assert.deepEqual(typeof edited === 'string' ? edited : Object.keys(edited).sort(), changed);
+      if (changed.length === 1 && 'a.yaml' in marked && changed[0] === 'a.yaml') assert.equal((edited as Readonly<Record<string, string>>)['a.yaml'], marked['a.yaml']?.replace('web‸', 'shop'));
+    });
+  }
   test('not a volume to its neighbour\'s name', () => assert.equal(renamed({ 'deployment.yaml': DEPLOYMENT.replace('      containers:', '      - name: more\n        emptyDir: {}\n      containers:').replace('- name: files', '- name: fi‸les') }, 'more'), 'there is a volume "more" already'));
 });
 
