@@ -5,9 +5,11 @@ import { t } from '../../base/words.ts';
 import { valueAt } from '../../manifest/node.ts';
 import type { Finding, Fix } from '../finding.ts';
 import type { Manifest } from '../manifest.ts';
+import { migrate } from './migration/migrate.ts';
 
-/** A version of a kind that Kubernetes 1.`minor` no longer serves, not yet serves, or will cease to; offers the one to use. */
-export function versionLifecycle({ apiVersion, kind, root }: Manifest, minor: number): Finding[] {
+/** A version of a kind that Kubernetes 1.`minor` no longer serves, not yet serves, or will cease to; offers the one to use, with what else changes where Kubernetes says so: sure where the version is gone. */
+export function versionLifecycle(manifest: Manifest, minor: number): Finding[] {
+  const { apiVersion, kind, root } = manifest;
   const [kindNode, versionNode] = [valueAt(root, ['kind']), valueAt(root, ['apiVersion'])];
   const entry = kindEntry(apiVersion, kind);
   if (entry === undefined || kindNode === undefined || versionNode === undefined) return [];
@@ -17,7 +19,10 @@ export function versionLifecycle({ apiVersion, kind, root }: Manifest, minor: nu
   const current = currentVersion(apiVersion, kind, minor) ?? replacement;
   const [version = '', otherKind] = current?.split(' ') ?? [];
   const isRenamed = otherKind !== undefined && otherKind !== kind;
-  const fixes: Fix[] = version === '' ? [] : [{ title: `${t('Change to "{0}"', version)}${isRenamed ? ` ${otherKind}` : ''}`, edits: [{ range: versionNode.range, newText: version }, ...isRenamed ? [{ range: kindNode.range, newText: otherKind }] : []] }];
+  const isGone = isDue(removed) || entry.removed === true;
+  const migrated = isRenamed ? undefined : migrate(manifest, version);
+  const edits = [{ range: versionNode.range, newText: version }, ...isRenamed ? [{ range: kindNode.range, newText: otherKind }] : [], ...migrated ?? []].sort((a, b) => a.range.start - b.range.start);
+  const fixes: Fix[] = version === '' ? [] : [{ title: `${t('Change to "{0}"', version)}${isRenamed ? ` ${otherKind}` : ''}`, edits, ...migrated === undefined ? {} : { preferred: true, ...isGone ? { sure: true } : {} } }];
   const use = version === '' ? '' : t('; use {0}', `${version}${isRenamed ? ` ${otherKind}` : ''}`);
   const what = `${apiVersion} ${kind}`;
   const finding = (code: string, severity: Finding['severity'], sentence: string): Finding[] => [{ code, severity, range: versionNode.range, message: `${sentence}${use}`, fixes }];

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { diagnose } from '../../../src/language/diagnose.ts';
+import { parseDocument } from '../../../src/manifest/parse.ts';
+import { applyEdits, findingsOf } from './marked.ts';
+
+const object = (apiVersion: string, kind: string, spec: string) => `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata:\n  name: a\nspec:\n${spec}`;
+const ingress = (spec: string, version = 'networking.k8s.io/v1beta1') => object(version, 'Ingress', spec);
+const paths = (items: string) => `  rules:\n  - host: a.example.com\n    http:\n      paths:\n${items}`;
+
+/** The fix of the version, and the text after it. */
+function migrated(text: string) {
+  const fix = diagnose(parseDocument(text)).find(({ code }) => code === 'removed-api-version')?.fixes[0];
+  assert.ok(fix);
+  return { isSure: fix.sure === true, isPreferred: fix.preferred === true, text: applyEdits(text, fix.edits) };
+}
+
+const whole: readonly { readonly name: string; readonly before: string; readonly after: string }[] = [
+  {
+    name: 'a backend in block style, with its comments', before: ingress(paths('      - path: /a\n        backend:\n          serviceName: s # mine\n          # the port\n          servicePort: 80\n')),
+    after: ingress(paths('      - path: /a\n        pathType: ImplementationSpecific\n        backend:\n          service:\n            name: s # mine\n          # the port\n            port:\n              number: 80\n'), 'networking.k8s.io/v1'),
+  },
+  {
+    name: 'the port first, by its name, and a path type that is there', before: ingress(paths('      - backend:\n          servicePort: http\n          serviceName: s\n        path: /a\n        pathType: Prefix\n'), 'extensions/v1beta1'),
+    after: ingress(paths('      - backend:\n          service:\n            port:\n              name: http\n            name: s\n        path: /a\n        pathType: Prefix\n'), 'networking.k8s.io/v1'),
+  },
+  {
+    name: 'a backend that begins its path', before: ingress(paths('      - backend:\n          serviceName: s\n          servicePort: 80\n')),
+    after: ingress(paths('      - pathType: ImplementationSpecific\n        backend:\n          service:\n            name: s\n            port:\n              number: 80\n'), 'networking.k8s.io/v1'),
+  },
+  {
+    name: 'backends in braces', before: ingress(`  backend: {serviceName: s, servicePort: 80}\n${paths('      - {path: /, backend: {serviceName: s, servicePort: "http"}}\n')}`),
+    after: ingress(`  defaultBackend: {service: {name: s, port: {number: 80}}}\n${paths('      - {path: /, pathType: ImplementationSpecific, backend: {service: {name: s, port: {name: "http"}}}}\n')}`, 'networking.k8s.io/v1'),
+  },
+  {
+    name: 'the default backend in block style, with CRLF', before: ingress('  backend:\n    serviceName: s\n    servicePort: 80\n').replaceAll('\n', '\r\n'),
+    after: ingress('  defaultBackend:\n    service:\n      name: s\n      port:\n        number: 80\n', 'networking.k8s.io/v1').replaceAll('\n', '\r\n'),
+  },
+  { name: 'a backend that is a resource', before: ingress('  backend: {resource: {apiGroup: a.example.com, kind: B, name: c}}\n'), after: ingress('  defaultBackend: {resource: {apiGroup: a.example.com, kind: B, name: c}}\n', 'networking.k8s.io/v1') },
+  { name: 'a CronJob', before: object('batch/v1beta1', 'CronJob', '  schedule: "* * * * *"\n  jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: b}]}}}}\n'), after: object('batch/v1', 'CronJob', '  schedule: "* * * * *"\n  jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: b}]}}}}\n') },
+  { name: 'a PodDisruptionBudget', before: object('policy/v1beta1', 'PodDisruptionBudget', '  minAvailable: 1\n  selector: {matchLabels: {app: a}}\n'), after: object('policy/v1', 'PodDisruptionBudget', '  minAvailable: 1\n  selector: {matchLabels: {app: a}}\n') },
+  { name: 'an autoscaler of v2beta2', before: object('autoscaling/v2beta2', 'HorizontalPodAutoscaler', '  maxReplicas: 2\n  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: a}\n'), after: object('autoscaling/v2', 'HorizontalPodAutoscaler', '  maxReplicas: 2\n  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: a}\n') },
+];
+
+const inPart: readonly { readonly name: string; readonly before: string; readonly to: string }[] = [
+  { name: 'an Ingress with anchors', before: ingress(paths('      - path: /a\n        backend: &b\n          serviceName: s\n          servicePort: 80\n      - path: /b\n        backend: *b\n')), to: 'networking.k8s.io/v1' },
+  { name: 'a backend without a port', before: ingress('  backend:\n    serviceName: s\n'), to: 'networking.k8s.io/v1' },
+  { name: 'a port that is a number in quotes', before: ingress('  backend:\n    serviceName: s\n    servicePort: "80"\n'), to: 'networking.k8s.io/v1' },
+  { name: 'a misspelt backend', before: ingress('  backend:\n    serviceNam: s\n    servicePort: 80\n'), to: 'networking.k8s.io/v1' },
+  { name: 'a budget whose empty selector chose nothing', before: object('policy/v1beta1', 'PodDisruptionBudget', '  minAvailable: 1\n  selector: {}\n'), to: 'policy/v1' },
+];
+
+suite('the fix of a version that is gone', () => {
+  for (const { name, before, after } of whole) {
+    test(`rewrites ${name}`, () => {
+      assert.deepEqual(migrated(before), { isSure: true, isPreferred: true, text: after });
+      assert.deepEqual(findingsOf(after), []);
+    });
+  }
+  for (const { name, before, to } of inPart) test(`writes only the version, and not unasked: ${name}`, () => assert.deepEqual(migrated(before), { isSure: false, isPreferred: false, text: before.replace(/^apiVersion: .*/, `apiVersion: ${to}`) }));
+  test('is not applied unasked while the version is served', () => {
+    const [finding] = diagnose(parseDocument(object('batch/v1beta1', 'CronJob', '  schedule: "* * * * *"\n')), { isPatch: true, minor: 24 });
+    assert.deepEqual([finding?.code, finding?.fixes.map(({ preferred, sure }) => [preferred, sure])], ['deprecated-api-version', [[true, undefined]]]);
+  });
+});
