@@ -23,7 +23,7 @@ export function fieldMoves(visit: MappingVisit, entry: MappingEntry, { mappings,
   const [first] = places;
   if (first !== undefined) {
     const isOnly = places.length === 1;
-    return { path: first.path, isThere: true, fixes: places.map((place): Fix => ({ title: t('Move "{0}" into {1}', name, formatPath(place.path)), edits: moveEntry(text, entry, place.node), writes: `${place.node.range.start} ${name}`, ...isOnly ? { preferred: true, sure: true } : {} })) };
+    return { path: first.path, isThere: true, fixes: places.map((place): Fix => ({ title: place.path.length === 0 ? t('Move "{0}" to the top level', name) : t('Move "{0}" into {1}', name, formatPath(place.path)), edits: moveEntry(text, entry, place.node), writes: `${place.node.range.start} ${name}`, ...isOnly ? { preferred: true, sure: true } : {} })) };
   }
   const absent = absentFieldsFor(visit, entry, minor);
   const pathTo = (field: string) => [...visit.path, field];

@@ -1,4 +1,5 @@
 import type { FieldError } from '../../api/apiError.ts';
+import { dns1123Subdomain } from '../../api/validation/names.ts';
 import { entryOf, formatPath, toData, type PathSegment } from '../../manifest/node.ts';
 import { apiKindOf, judgeAsApi, type ApiVerdict } from '../judgeAsApi.ts';
 import { parseFieldPath, placeOf, type FieldPlace } from '../fieldPath.ts';
@@ -83,14 +84,16 @@ function isSaid({ field, reason }: FieldError, { range, node, parent }: FieldPla
   return errors.some(error => (error.range.start === range.start && error.range.end === range.end) || (error.code === CODES[reason] && error.message.startsWith(`${field}:`)));
 }
 
-/** Where the error is: Kubernetes names all requests where one of them is above its limit. */
+/** Where the error is: Kubernetes names all requests where one of them is above its limit, and an annotation without `metadata` and in one piece. */
 function pathOf({ field, message }: FieldError): PathSegment[] {
+  const annotation = /^annotations\.(.+)$/.exec(field)?.[1];
+  if (annotation !== undefined) return ['metadata', 'annotations', annotation];
   const resource = /must be (?:less than or equal|equal) to (\S+) limit/.exec(message)?.[1];
   return [...parseFieldPath(field), ...resource === undefined ? [] : [resource]];
 }
 
-/** Names that need only other letters get them; a mount gets the volume that was meant; a request above its limit comes down to it. */
-function fixesFor({ message, reason }: FieldError, { node }: FieldPlace, manifest: Manifest): Fix[] {
+/** Names that need only other letters get them, hosts lose what else a URL has; a mount gets the volume that was meant; a request above its limit comes down to it. */
+function fixesFor({ field, message, reason }: FieldError, { node }: FieldPlace, manifest: Manifest): Fix[] {
   if (node?.kind !== 'scalar' || typeof node.value !== 'string') return [];
   const { value } = node;
   if (reason === 'FieldValueNotFound') {
@@ -98,10 +101,24 @@ function fixesFor({ message, reason }: FieldError, { node }: FieldPlace, manifes
     const meant = likelyName(value, (pod?.names ?? []).filter(({ space, role }) => space === 'volume' && role === 'declaration').map(({ name }) => name));
     return meant === undefined ? [] : [changeTo(meant, node)];
   }
+  if (/\.hosts?(?:\[\d+\])?$/.test(field)) return hostFix(value, node);
   if (/RFC 1123 subdomain/.test(message)) return better(value, value.toLowerCase().replace(/[^a-z0-9.-]+/g, '-').replace(/^[.-]+|[.-]+$/g, ''), node);
   if (/RFC 1123 label|RFC 1035 label/.test(message)) return better(value, value.toLowerCase().replace(/[^a-z0-9-]+/g, '-').replace(/^[^a-z]*(?=[a-z])/, '').replace(/-+$/g, ''), node);
   const limit = /must be less than or equal to \S+ limit of (\S+)/.exec(message)?.[1];
   return limit === undefined ? [] : [changeTo(limit, node)];
+}
+
+/** A wildcard that stands without quotes would be an alias. */
+function hostFix(value: string, node: Parameters<typeof changeTo>[1]): Fix[] {
+  const host = hostIn(value);
+  return host === undefined ? [] : better(value, host, node).map(fix => host.startsWith('*') ? { ...fix, edits: [{ range: node.range, newText: JSON.stringify(host) }] } : fix);
+}
+
+/** The host of a URL or of an address with a port, in lower case; undefined where that is no name of a host. */
+function hostIn(value: string): string | undefined {
+  const [, host = ''] = /^(?:[a-z][a-z\d+.-]*:\/\/)?([^/?#:@]*)(?::\d+)?(?:[/?#].*)?$/i.exec(value.trim()) ?? [];
+  const name = host.toLowerCase();
+  return dns1123Subdomain(name.replace(/^\*\./, '')).length === 0 ? name : undefined;
 }
 
 const better = (value: string, suggestion: string, node: Parameters<typeof changeTo>[1]) => suggestion === '' || suggestion === value ? [] : [changeTo(suggestion, node)];

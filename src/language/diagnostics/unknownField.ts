@@ -21,7 +21,7 @@ function toFinding(visit: MappingVisit, entry: MappingEntry, context: Visits & {
   const moves = fieldMoves(visit, entry, context);
   const base = { severity: 'error' as const, range: entry.key.range };
   if (moves !== undefined && (moves.isThere || nearest === undefined)) {
-    return { ...base, code: 'misplaced-field', message: t('"{0}" is not a field of {1}; it belongs in {2}', name, where, formatPath(moves.path)), fixes: moves.fixes };
+    return { ...base, code: 'misplaced-field', message: moves.path.length === 0 ? t('"{0}" is not a field of {1}; it belongs at the top level of the object', name, where) : t('"{0}" is not a field of {1}; it belongs in {2}', name, where, formatPath(moves.path)), fixes: moves.fixes };
   }
   if (nearest !== undefined) {
     return {

@@ -12,6 +12,8 @@ const cases: readonly { readonly name: string; readonly text: string; readonly f
   { name: 'a list item that is not written yet is no reason to fall silent', text: `${container('')}  - \n  restartPolcy: Never\n`, findings: ['unknown-field @ restartPolcy: unknown field "restartPolcy" in spec (PodSpec); did you mean "restartPolicy"?'] },
   { name: 'what the API warns of', text: pod('  nodeSelector: {beta.kubernetes.io/os: linux}\n  containers: [{name: a, image: b}]\n'), findings: ['api-warning @ linux: spec.nodeSelector[beta.kubernetes.io/os]: deprecated since v1.14; use "kubernetes.io/os" instead'] },
   { name: 'an annotation that the API warns of', text: 'apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: a\n  annotations: {kubernetes.io/ingress.class: nginx}\nspec: {defaultBackend: {service: {name: a, port: {number: 80}}}}\n', findings: ['api-warning @ nginx: annotation "kubernetes.io/ingress.class" is deprecated, please use \'spec.ingressClassName\' instead'] },
+  { name: 'an annotation that differs from its field', text: 'apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: a\n  annotations: {kubernetes.io/ingress.class: nginx}\nspec: {ingressClassName: b, defaultBackend: {service: {name: a, port: {number: 80}}}}\n', findings: ['invalid-value @ nginx: annotations.kubernetes.io/ingress.class: Invalid value: "nginx": must match `ingressClassName` when both are specified', 'api-warning @ nginx: annotation "kubernetes.io/ingress.class" is deprecated, please use \'spec.ingressClassName\' instead'] },
+  { name: 'what belongs at the top', text: 'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: a\n  automountServiceAccountToken: true\n', findings: ['misplaced-field @ automountServiceAccountToken: "automountServiceAccountToken" is not a field of metadata (ObjectMeta); it belongs at the top level of the object'] },
   { name: 'an image whose name is not in lower case', text: pod('  containers: [{name: a, image: ghcr.io/Org/Web:V1}]\n'), findings: ['invalid-image @ ghcr.io/Org/Web:V1: "ghcr.io/Org/Web:V1" is no name of an image: the pod would wait with InvalidImageName'] },
   { name: 'an image that is no name at all', text: pod('  containers: [{name: a, image: "web:1:2"}]\n  volumes: [{name: v, image: {reference: "a b"}}]\n  initContainers: [{name: i, image: b, volumeMounts: [{name: v, mountPath: /v}]}]\n'), findings: ['invalid-image @ "web:1:2": "web:1:2" is no name of an image: the pod would wait with InvalidImageName', 'invalid-image @ "a b": "a b" is no name of an image: the pod would wait with InvalidImageName'] },
   { name: 'images that a tool fills in, and with registry, port, tag and digest', text: pod(`  containers: [{name: a, image: IMAGE_NAME}, {name: b, image: "$(REGISTRY)/web"}, {name: c, image: "localhost:5000/a/b_c:V1@sha256:${'a'.repeat(64)}"}]\n`), findings: [] },
@@ -92,6 +94,8 @@ suite('diagnose', () => {
   for (const { name, text, findings } of cases) test(name, () => assert.deepEqual(findingsOf(text), findings));
 });
 
+const ingress = (host: string) => `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a}\nspec:\n  defaultBackend: {service: {name: a, port: {number: 80}}}\n  rules:\n  - host: ${host}\n`;
+
 const fixes: readonly { readonly name: string; readonly text: string; readonly title: string; readonly after: string }[] = [
   { name: 'a version that is not said', text: '# mine\nkind: ServiceAccount\nmetadata: {name: a}\n', title: 'Add "apiVersion: v1"', after: '# mine\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: a}\n' },
   { name: 'the name of an image in lower case', text: container('').replace('busybox', 'Library/BusyBox:V1'), title: 'Change to "library/busybox:V1"', after: container('').replace('busybox', 'library/busybox:V1') },
@@ -99,6 +103,10 @@ const fixes: readonly { readonly name: string; readonly text: string; readonly t
   { name: 'text gets quotes', text: container('    env:\n    - name: PORT\n      value: 8080\n'), title: 'Put it in quotes', after: container('    env:\n    - name: PORT\n      value: "8080"\n') },
   { name: 'a mount gets the volume that was meant', text: pod('  containers: [{name: a, image: b, volumeMounts: [{name: setings, mountPath: /s}]}]\n  volumes: [{name: settings, emptyDir: {}}]\n'), title: 'Change to "settings"', after: pod('  containers: [{name: a, image: b, volumeMounts: [{name: settings, mountPath: /s}]}]\n  volumes: [{name: settings, emptyDir: {}}]\n') },
   { name: 'a name gets the letters that names may have', text: 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: My_Settings\n', title: 'Change to "my-settings"', after: 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: my-settings\n' },
+  ...[['https://a.example.com/', 'a.example.com'], ['"A.example.com:8080"', '"a.example.com"'], ['http://*.example.com/x?y', '"*.example.com"']].map(([before = '', after = '']) => ({
+    name: `the host of ${before}`, title: `Change to "${after.replaceAll('"', '')}"`, text: ingress(before), after: ingress(after),
+  })),
+  { name: 'what belongs at the top moves there', text: 'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: a\n  automountServiceAccountToken: true\n', title: 'Move "automountServiceAccountToken" to the top level', after: 'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: a\nautomountServiceAccountToken: true\n' },
   { name: 'a request comes down to its limit', text: container('    resources:\n      requests: {cpu: 200m}\n      limits: {cpu: 100m}\n'), title: 'Change to "100m"', after: container('    resources:\n      requests: {cpu: 100m}\n      limits: {cpu: 100m}\n') },
   { name: 'a probe gets the port that was meant', text: container('    ports: [{name: http-main, containerPort: 80}]\n    readinessProbe: {tcpSocket: {port: htp-main}}\n'), title: 'Change to "http-main"', after: container('    ports: [{name: http-main, containerPort: 80}]\n    readinessProbe: {tcpSocket: {port: http-main}}\n') },
   { name: 'a variable gets the name that was meant', text: container('    env: [{name: GREETING, value: hi}]\n    args: ["say $(GREETNG)"]\n'), title: 'Change to "GREETING"', after: container('    env: [{name: GREETING, value: hi}]\n    args: ["say $(GREETING)"]\n') },
@@ -128,6 +136,7 @@ suite('fixes', () => {
       assert.deepEqual(findingsOf(after), []);
     });
   }
+  for (const host of ['a_b.example.com', 'https://', 'a b']) test(`no other host for ${host}`, () => assert.deepEqual(diagnose(parseDocument(ingress(host))).map(({ code, fixes: offered }) => [code, offered]), [['invalid-value', []]]));
   test('two containers make two places to choose from, none preferred', () => {
     const text = pod('  containers:\n  - name: a\n    image: one\n  - name: b\n    image: two\n  livenessProbe:\n    exec:\n      command: [ls]\n');
     const [finding] = diagnose(parseDocument(text));

@@ -13,7 +13,7 @@ import { changeTo, likelyName } from './likelyName.ts';
 export function selectsNothing({ object }: PlacedObject, workspace: Workspace): Finding[] {
   return object.selectors.filter(({ kind }) => kind.selects === 'pods').flatMap((selector): Finding[] => {
     const requirements = toRequirements(selector.selector) ?? [];
-    if (requirements.length === 0 || object.pods.length > 0 || workspace.podsSelectedBy(selector.selector, object.namespace).length > 0) return [];
+    if (requirements.length === 0 || !isOfTexts(selector) || object.pods.length > 0 || workspace.podsSelectedBy(selector.selector, object.namespace).length > 0) return [];
     const sentence = t('no pod of this workspace has {0}', formatLabelSelector(requirements));
     const near = nearMiss(selector, workspace.pods.filter(pod => workspace.isSameNamespace(pod.object.namespace, object.namespace)));
     if (near !== undefined) {
@@ -28,11 +28,20 @@ export function selectsNothing({ object }: PlacedObject, workspace: Workspace): 
   });
 }
 
+const labelsOf = ({ kind, node }: Selector) => kind.form === 'labels' ? node : valueAt(node, ['matchLabels']);
+
+/** Values of another type are told as such. */
+function isOfTexts(selector: Selector): boolean {
+  const labels = labelsOf(selector);
+  return labels?.kind !== 'mapping' || labels.entries.every(({ value }) => value === undefined || (value.kind === 'scalar' && (typeof value.value === 'string' || value.value === null)));
+}
+
 /** A pod that meets the selector but for one label, whose value or key is a typing error. */
-function nearMiss({ selector, node, kind }: Selector, pods: readonly PlacedPod[]) {
+function nearMiss(chosen: Selector, pods: readonly PlacedPod[]) {
+  const { selector } = chosen;
   const wanted = Object.entries(selector.matchLabels ?? {});
   if ((selector.matchExpressions ?? []).length > 0) return undefined;
-  const labels = kind.form === 'labels' ? node : valueAt(node, ['matchLabels']);
+  const labels = labelsOf(chosen);
   for (const pod of pods) {
     const wrong = wanted.filter(([key, value]) => pod.pod.labels[key] !== value);
     const [key, value] = wrong.length === 1 ? wrong[0] ?? [] : [];
