@@ -8,6 +8,8 @@ const object = (apiVersion: string, kind: string, spec: string) => `apiVersion: 
 const ingress = (spec: string, version = 'networking.k8s.io/v1beta1') => object(version, 'Ingress', spec);
 const paths = (items: string) => `  rules:\n  - host: a.example.com\n    http:\n      paths:\n${items}`;
 
+const scaler = (version: string, metrics: string) => object(version, 'HorizontalPodAutoscaler', `  maxReplicas: 2\n  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: a}\n  metrics:\n${metrics}`);
+
 /** The fix of the version, and the text after it. */
 function migrated(text: string) {
   const fix = diagnose(parseDocument(text)).find(({ code }) => code === 'removed-api-version')?.fixes[0];
@@ -40,6 +42,11 @@ const whole: readonly { readonly name: string; readonly before: string; readonly
   { name: 'a CronJob', before: object('batch/v1beta1', 'CronJob', '  schedule: "* * * * *"\n  jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: b}]}}}}\n'), after: object('batch/v1', 'CronJob', '  schedule: "* * * * *"\n  jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: b}]}}}}\n') },
   { name: 'a PodDisruptionBudget', before: object('policy/v1beta1', 'PodDisruptionBudget', '  minAvailable: 1\n  selector: {matchLabels: {app: a}}\n'), after: object('policy/v1', 'PodDisruptionBudget', '  minAvailable: 1\n  selector: {matchLabels: {app: a}}\n') },
   { name: 'an autoscaler of v2beta2', before: object('autoscaling/v2beta2', 'HorizontalPodAutoscaler', '  maxReplicas: 2\n  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: a}\n'), after: object('autoscaling/v2', 'HorizontalPodAutoscaler', '  maxReplicas: 2\n  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: a}\n') },
+  {
+    name: 'the metrics of an autoscaler',
+    before: scaler('autoscaling/v2beta1', '  - type: Resource\n    resource:\n      name: cpu\n      targetAverageUtilization: 50 # half\n  - type: Resource\n    resource: {name: memory, targetAverageValue: 1Gi}\n  - type: Pods\n    pods:\n      metricName: a\n      targetAverageValue: "10"\n  - type: Object\n    object:\n      target: {apiVersion: v1, kind: Service, name: b}\n      metricName: c\n      targetValue: 5\n  - type: External\n    external:\n      metricName: d\n      targetAverageValue: 2\n'),
+    after: scaler('autoscaling/v2', '  - type: Resource\n    resource:\n      name: cpu\n      target:\n        type: Utilization\n        averageUtilization: 50 # half\n  - type: Resource\n    resource: {name: memory, target: {type: AverageValue, averageValue: 1Gi}}\n  - type: Pods\n    pods:\n      metric:\n        name: a\n      target:\n        type: AverageValue\n        averageValue: "10"\n  - type: Object\n    object:\n      describedObject: {apiVersion: v1, kind: Service, name: b}\n      metric:\n        name: c\n      target:\n        type: Value\n        value: 5\n  - type: External\n    external:\n      metric:\n        name: d\n      target:\n        type: AverageValue\n        averageValue: 2\n'),
+  },
 ];
 
 const inPart: readonly { readonly name: string; readonly before: string; readonly to: string }[] = [
@@ -47,6 +54,8 @@ const inPart: readonly { readonly name: string; readonly before: string; readonl
   { name: 'a backend without a port', before: ingress('  backend:\n    serviceName: s\n'), to: 'networking.k8s.io/v1' },
   { name: 'a port that is a number in quotes', before: ingress('  backend:\n    serviceName: s\n    servicePort: "80"\n'), to: 'networking.k8s.io/v1' },
   { name: 'a misspelt backend', before: ingress('  backend:\n    serviceNam: s\n    servicePort: 80\n'), to: 'networking.k8s.io/v1' },
+  { name: 'a metric with a selector', before: scaler('autoscaling/v2beta1', '  - type: External\n    external:\n      metricName: d\n      metricSelector: {matchLabels: {a: b}}\n      targetValue: 2\n'), to: 'autoscaling/v2' },
+  { name: 'a metric without a target', before: scaler('autoscaling/v2beta1', '  - type: Resource\n    resource: {name: cpu}\n'), to: 'autoscaling/v2' },
   { name: 'a budget whose empty selector chose nothing', before: object('policy/v1beta1', 'PodDisruptionBudget', '  minAvailable: 1\n  selector: {}\n'), to: 'policy/v1' },
 ];
 

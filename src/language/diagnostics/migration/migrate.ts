@@ -1,6 +1,7 @@
 import { toData, valueAt } from '../../../manifest/node.ts';
 import type { TextEdit } from '../../finding.ts';
 import type { Manifest } from '../../manifest.ts';
+import { migrateAutoscaler } from './migrateAutoscaler.ts';
 import { migrateIngress } from './migrateIngress.ts';
 
 /** What changes in an object besides its version; undefined where its text cannot be rewritten to mean the same. */
@@ -18,6 +19,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   'CronJob batch/v1beta1 batch/v1': nothing,
   // An empty selector chose nothing, and chooses everything now.
   'PodDisruptionBudget policy/v1beta1 policy/v1': ({ root }) => isEmpty(toData(valueAt(root, ['spec', 'selector']))) ? undefined : [],
+  'HorizontalPodAutoscaler autoscaling/v2beta1 autoscaling/v2': migrateAutoscaler,
   'HorizontalPodAutoscaler autoscaling/v2beta2 autoscaling/v2': nothing,
 };
 
