@@ -10,6 +10,8 @@ const paths = (items: string) => `  rules:\n  - host: a.example.com\n    http:\n
 
 const scaler = (version: string, metrics: string) => object(version, 'HorizontalPodAutoscaler', `  maxReplicas: 2\n  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: a}\n  metrics:\n${metrics}`);
 
+const definition = (version: string, spec: string) => object(`apiextensions.k8s.io/${version}`, 'CustomResourceDefinition', `  group: example.com\n  names: {kind: Widget, plural: widgets}\n${spec}`).replace('name: a\n', 'name: widgets.example.com\n');
+
 /** The fix of the version, and the text after it. */
 function migrated(text: string) {
   const fix = diagnose(parseDocument(text)).find(({ code }) => code === 'removed-api-version')?.fixes[0];
@@ -47,6 +49,20 @@ const whole: readonly { readonly name: string; readonly before: string; readonly
     before: scaler('autoscaling/v2beta1', '  - type: Resource\n    resource:\n      name: cpu\n      targetAverageUtilization: 50 # half\n  - type: Resource\n    resource: {name: memory, targetAverageValue: 1Gi}\n  - type: Pods\n    pods:\n      metricName: a\n      targetAverageValue: "10"\n  - type: Object\n    object:\n      target: {apiVersion: v1, kind: Service, name: b}\n      metricName: c\n      targetValue: 5\n  - type: External\n    external:\n      metricName: d\n      targetAverageValue: 2\n'),
     after: scaler('autoscaling/v2', '  - type: Resource\n    resource:\n      name: cpu\n      target:\n        type: Utilization\n        averageUtilization: 50 # half\n  - type: Resource\n    resource: {name: memory, target: {type: AverageValue, averageValue: 1Gi}}\n  - type: Pods\n    pods:\n      metric:\n        name: a\n      target:\n        type: AverageValue\n        averageValue: "10"\n  - type: Object\n    object:\n      describedObject: {apiVersion: v1, kind: Service, name: b}\n      metric:\n        name: c\n      target:\n        type: Value\n        value: 5\n  - type: External\n    external:\n      metric:\n        name: d\n      target:\n        type: AverageValue\n        averageValue: 2\n'),
   },
+  {
+    name: 'a definition of one version',
+    before: definition('v1beta1', '  version: v1\n  preserveUnknownFields: false\n  # who has it\n  additionalPrinterColumns:\n  - name: Size\n    type: integer\n    JSONPath: .spec.size\n  - {name: Kind, type: string, JSONPath: .spec.kind}\n  subresources:\n    status: {}\n  validation:\n    openAPIV3Schema:\n      type: object\n      description: |\n        Some text\n          with columns\n      properties:\n        spec: {type: object, properties: {size: {type: integer}, kind: {type: string}}}\n  scope: Namespaced\n'),
+    after: definition('v1', '  versions:\n  - name: v1\n    served: true\n    storage: true\n    # who has it\n    additionalPrinterColumns:\n    - name: Size\n      type: integer\n      jsonPath: .spec.size\n    - {name: Kind, type: string, jsonPath: .spec.kind}\n    subresources:\n      status: {}\n    schema:\n      openAPIV3Schema:\n        type: object\n        description: |\n          Some text\n            with columns\n        properties:\n          spec: {type: object, properties: {size: {type: integer}, kind: {type: string}}}\n  preserveUnknownFields: false\n  scope: Namespaced\n'),
+  },
+  {
+    name: 'a definition of several versions',
+    before: definition('v1beta1', '  preserveUnknownFields: false\n  version: v2\n  validation:\n    openAPIV3Schema:\n      type: object\n  scope: Namespaced\n  versions:\n  - name: v2\n    served: true\n    storage: true\n    additionalPrinterColumns:\n    - {name: A, type: string, JSONPath: .a}\n  - name: v1\n    served: true\n    storage: false\n'),
+    after: definition('v1', '  preserveUnknownFields: false\n  scope: Namespaced\n  versions:\n  - name: v2\n    served: true\n    storage: true\n    additionalPrinterColumns:\n    - {name: A, type: string, jsonPath: .a}\n    schema:\n      openAPIV3Schema:\n        type: object\n  - name: v1\n    served: true\n    storage: false\n    schema:\n      openAPIV3Schema:\n        type: object\n'),
+  },
+  {
+    name: 'a definition without a schema', before: definition('v1beta1', '  version: v1\n  scope: Namespaced\n'),
+    after: definition('v1', '  versions:\n  - name: v1\n    served: true\n    storage: true\n    schema:\n      openAPIV3Schema:\n        type: object\n        x-kubernetes-preserve-unknown-fields: true\n  scope: Namespaced\n'),
+  },
 ];
 
 const inPart: readonly { readonly name: string; readonly before: string; readonly to: string }[] = [
@@ -54,6 +70,9 @@ const inPart: readonly { readonly name: string; readonly before: string; readonl
   { name: 'a backend without a port', before: ingress('  backend:\n    serviceName: s\n'), to: 'networking.k8s.io/v1' },
   { name: 'a port that is a number in quotes', before: ingress('  backend:\n    serviceName: s\n    servicePort: "80"\n'), to: 'networking.k8s.io/v1' },
   { name: 'a misspelt backend', before: ingress('  backend:\n    serviceNam: s\n    servicePort: 80\n'), to: 'networking.k8s.io/v1' },
+  { name: 'a definition whose objects keep fields that it does not name', before: definition('v1beta1', '  version: v1\n  scope: Namespaced\n  validation:\n    openAPIV3Schema: {type: object}\n'), to: 'apiextensions.k8s.io/v1' },
+  { name: 'a definition in braces', before: definition('v1beta1', '').replace(/spec:[^]*/, 'spec: {group: example.com, version: v1, scope: Namespaced, names: {kind: Widget, plural: widgets}}\n'), to: 'apiextensions.k8s.io/v1' },
+  { name: 'a definition that a webhook converts', before: definition('v1beta1', '  version: v1\n  scope: Namespaced\n  conversion: {strategy: Webhook}\n'), to: 'apiextensions.k8s.io/v1' },
   { name: 'a metric with a selector', before: scaler('autoscaling/v2beta1', '  - type: External\n    external:\n      metricName: d\n      metricSelector: {matchLabels: {a: b}}\n      targetValue: 2\n'), to: 'autoscaling/v2' },
   { name: 'a metric without a target', before: scaler('autoscaling/v2beta1', '  - type: Resource\n    resource: {name: cpu}\n'), to: 'autoscaling/v2' },
   { name: 'a budget whose empty selector chose nothing', before: object('policy/v1beta1', 'PodDisruptionBudget', '  minAvailable: 1\n  selector: {}\n'), to: 'policy/v1' },

@@ -2,6 +2,7 @@ import { toData, valueAt } from '../../../manifest/node.ts';
 import type { TextEdit } from '../../finding.ts';
 import type { Manifest } from '../../manifest.ts';
 import { migrateAutoscaler } from './migrateAutoscaler.ts';
+import { migrateDefinition } from './migrateDefinition.ts';
 import { migrateIngress } from './migrateIngress.ts';
 
 /** What changes in an object besides its version; undefined where its text cannot be rewritten to mean the same. */
@@ -16,6 +17,7 @@ const nothing: Migration = () => [];
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   'Ingress extensions/v1beta1 networking.k8s.io/v1': migrateIngress,
   'Ingress networking.k8s.io/v1beta1 networking.k8s.io/v1': migrateIngress,
+  'CustomResourceDefinition apiextensions.k8s.io/v1beta1 apiextensions.k8s.io/v1': migrateDefinition,
   'CronJob batch/v1beta1 batch/v1': nothing,
   // An empty selector chose nothing, and chooses everything now.
   'PodDisruptionBudget policy/v1beta1 policy/v1': ({ root }) => isEmpty(toData(valueAt(root, ['spec', 'selector']))) ? undefined : [],
@@ -25,10 +27,10 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
 
 const isEmpty = (selector: unknown) => typeof selector === 'object' && selector !== null && Object.values(selector).every(part => typeof part === 'object' && part !== null && Object.keys(part).length === 0);
 
-/** The edits that make an object one of another version of its kind, but for the version itself; undefined where nobody says how, and for text with anchors, whose parts stand in several places. */
+/** The edits that make an object one of another version of its kind, but for the version itself; undefined where nobody says how, for text with mistakes, and with anchors, whose parts stand in several places. */
 export function migrate(manifest: Manifest, version: string): readonly TextEdit[] | undefined {
   const key = `${manifest.kind} ${manifest.apiVersion} ${version}`;
-  return !Object.hasOwn(MIGRATIONS, key) || ANCHOR.test(manifest.placed.document.text) ? undefined : MIGRATIONS[key]?.(manifest);
+  return !Object.hasOwn(MIGRATIONS, key) || manifest.placed.document.problems.length > 0 || ANCHOR.test(manifest.placed.document.text) ? undefined : MIGRATIONS[key]?.(manifest);
 }
 
 const ANCHOR = /(?:^|[\s[{,:-])[&*][\w-]|<<\s*:/m;
