@@ -8,6 +8,8 @@ import type { Manifest } from '../manifest.ts';
 import { isTemplated } from '../workspace/podSymbol.ts';
 import { localNamesOf } from '../localNames.ts';
 import { changeTo, likelyName } from './references/likelyName.ts';
+import { fixSecretValue } from './fixSecretValue.ts';
+import { setLabels } from './setLabels.ts';
 
 const CODES: Readonly<Record<FieldError['reason'], string>> = {
   FieldValueRequired: 'missing-field', FieldValueInvalid: 'invalid-value', FieldValueNotSupported: 'unsupported-value', FieldValueDuplicate: 'duplicate-item', FieldValueForbidden: 'forbidden-field',
@@ -43,7 +45,7 @@ export function refusals(manifest: Manifest, { decoding, errors }: ApiVerdict, s
   const unread = decoding.flatMap((problem): Finding[] => {
     const place = placeOf(root, problem.path);
     const isKnown = said.some(({ range }) => range.start >= place.range.start && range.start <= Math.max(place.range.end, place.node?.range.end ?? 0));
-    return isKnown || isTemplated(place.node) ? [] : [{ code: problem.code === 'wrongType' ? 'wrong-type' : 'invalid-value', severity: 'error', range: place.range, message: `${formatPath(problem.path)}: ${problem.message}`, fixes: [] }];
+    return isKnown || isTemplated(place.node) ? [] : [{ code: problem.code === 'wrongType' ? 'wrong-type' : 'invalid-value', severity: 'error', range: place.range, message: `${formatPath(problem.path)}: ${problem.message}`, fixes: /^illegal base64/.test(problem.message) ? fixSecretValue(manifest, problem.path) : [] }];
   });
   const refused = errors.flatMap((error): Finding[] => {
     const path = pathOf(error);
@@ -94,11 +96,12 @@ function pathOf({ field, message }: FieldError): PathSegment[] {
 
 /** Names that need only other letters get them, hosts lose what else a URL has; a mount gets the volume that was meant; a request above its limit comes down to it. */
 function fixesFor({ field, message, reason }: FieldError, { node }: FieldPlace, manifest: Manifest): Fix[] {
+  if (node?.kind === 'mapping' && /`selector` does not match template `labels`$/.test(message)) return setLabels(manifest, node);
   if (node?.kind !== 'scalar' || typeof node.value !== 'string') return [];
   const { value } = node;
   if (reason === 'FieldValueNotFound') {
     const pod = localNamesOf(manifest).find(({ names }) => names.some(use => use.node === node));
-    const meant = likelyName(value, (pod?.names ?? []).filter(({ space, role }) => space === 'volume' && role === 'declaration').map(({ name }) => name));
+    const meant = likelyName(value, (pod?.names ?? []).filter(({ space, role }) => space === 'volume' && role === 'declaration').map(({ name }) => name), { shortest: 3 });
     return meant === undefined ? [] : [changeTo(meant, node)];
   }
   if (/\.hosts?(?:\[\d+\])?$/.test(field)) return hostFix(value, node);

@@ -94,6 +94,8 @@ suite('diagnose', () => {
   for (const { name, text, findings } of cases) test(name, () => assert.deepEqual(findingsOf(text), findings));
 });
 
+const deployment = (matchLabels: string, labels: string) => `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  selector:\n    matchLabels: ${matchLabels}\n  template:\n    metadata:\n      labels:${labels}\n    spec:\n      containers: [{name: a, image: b}]\n`;
+const secret = (data: string) => `apiVersion: v1\nkind: Secret\nmetadata: {name: a}\n${data}`;
 const ingress = (host: string) => `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a}\nspec:\n  defaultBackend: {service: {name: a, port: {number: 80}}}\n  rules:\n  - host: ${host}\n`;
 
 const fixes: readonly { readonly name: string; readonly text: string; readonly title: string; readonly after: string }[] = [
@@ -107,6 +109,16 @@ const fixes: readonly { readonly name: string; readonly text: string; readonly t
     name: `the host of ${before}`, title: `Change to "${after.replaceAll('"', '')}"`, text: ingress(before), after: ingress(after),
   })),
   { name: 'what belongs at the top moves there', text: 'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: a\n  automountServiceAccountToken: true\n', title: 'Move "automountServiceAccountToken" to the top level', after: 'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: a\nautomountServiceAccountToken: true\n' },
+  { name: 'of a key written twice alike the later goes', text: container('    image: busybox # again\n'), title: 'Remove "image"', after: container('') },
+  { name: 'of a key written twice the earlier goes', text: container('    image: other\n'), title: 'Remove the earlier "image"', after: pod('  containers:\n  - name: c\n    image: other\n') },
+  { name: 'of a key written twice the later goes', text: container('    image: other\n'), title: 'Remove the later "image"', after: container('') },
+  { name: 'a mount gets a volume of a short name', text: pod('  containers: [{name: a, image: b, volumeMounts: [{name: dat, mountPath: /s}]}]\n  volumes: [{name: data, emptyDir: {}}]\n'), title: 'Change to "data"', after: pod('  containers: [{name: a, image: b, volumeMounts: [{name: data, mountPath: /s}]}]\n  volumes: [{name: data, emptyDir: {}}]\n') },
+  { name: 'pods get the labels that they are selected by', text: deployment('{app: a, tier: "b"}', '\n        app: other # mine\n        more: x'), title: 'Set the labels from the selector', after: deployment('{app: a, tier: "b"}', '\n        app: a # mine\n        more: x\n        tier: "b"') },
+  { name: 'so do those with labels in braces', text: deployment('\n      app: a', ' {more: x}'), title: 'Set the labels from the selector', after: deployment('\n      app: a', ' {app: a, more: x}') },
+  { name: 'a Secret\'s value is encoded', text: secret('data:\n  p: hello\n'), title: 'Encode it as base64', after: secret('data:\n  p: aGVsbG8=\n') },
+  { name: 'a Secret\'s only value moves', text: secret('data:\n  p: hello\n'), title: 'Move "p" into stringData', after: secret('stringData:\n  p: hello\n') },
+  { name: 'a Secret\'s last value moves', text: secret('data:\n  q: aGk=\n  # mine\n  p: hello\n'), title: 'Move "p" into stringData', after: secret('stringData:\n  # mine\n  p: hello\ndata:\n  q: aGk=\n') },
+  { name: 'a Secret\'s value moves to those that are there', text: secret('stringData:\n  a: b\ndata:\n  q: aGk=\n  p: hello\n'), title: 'Move "p" into stringData', after: secret('stringData:\n  a: b\n  p: hello\ndata:\n  q: aGk=\n') },
   { name: 'a request comes down to its limit', text: container('    resources:\n      requests: {cpu: 200m}\n      limits: {cpu: 100m}\n'), title: 'Change to "100m"', after: container('    resources:\n      requests: {cpu: 100m}\n      limits: {cpu: 100m}\n') },
   { name: 'a probe gets the port that was meant', text: container('    ports: [{name: http-main, containerPort: 80}]\n    readinessProbe: {tcpSocket: {port: htp-main}}\n'), title: 'Change to "http-main"', after: container('    ports: [{name: http-main, containerPort: 80}]\n    readinessProbe: {tcpSocket: {port: http-main}}\n') },
   { name: 'a variable gets the name that was meant', text: container('    env: [{name: GREETING, value: hi}]\n    args: ["say $(GREETNG)"]\n'), title: 'Change to "GREETING"', after: container('    env: [{name: GREETING, value: hi}]\n    args: ["say $(GREETING)"]\n') },
@@ -137,6 +149,10 @@ suite('fixes', () => {
     });
   }
   for (const host of ['a_b.example.com', 'https://', 'a b']) test(`no other host for ${host}`, () => assert.deepEqual(diagnose(parseDocument(ingress(host))).map(({ code, fixes: offered }) => [code, offered]), [['invalid-value', []]]));
+  test('of the removal of a key only the one that changes nothing is sure', () => {
+    const sure = (fields: string) => diagnose(parseDocument(container(fields))).flatMap(finding => finding.fixes.map(fix => fix.sure));
+    assert.deepEqual([sure('    image: busybox\n'), sure('    image: other\n')], [[true], [undefined, undefined]]);
+  });
   test('two containers make two places to choose from, none preferred', () => {
     const text = pod('  containers:\n  - name: a\n    image: one\n  - name: b\n    image: two\n  livenessProbe:\n    exec:\n      command: [ls]\n');
     const [finding] = diagnose(parseDocument(text));
