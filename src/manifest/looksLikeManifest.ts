@@ -1,4 +1,4 @@
 /** A cheap test on the text alone: `apiVersion` and `kind` both stand at the start of a line, of an item in a List or of a flow mapping. */
 export function looksLikeManifest(text: string): boolean {
-  return /(?:^|[{,])[ \t-]*["']?apiVersion["']?[ \t]*:/m.test(text) && /(?:^|[{,])[ \t-]*["']?kind["']?[ \t]*:/m.test(text);
+  return /(?:^|[{,])[ \t\uFEFF-]*["']?apiVersion["']?[ \t]*:/m.test(text) && /(?:^|[{,])[ \t\uFEFF-]*["']?kind["']?[ \t]*:/m.test(text);
 }

@@ -1,5 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument as parseYaml, type Alias, type DocumentOptions, type Node, type ParseOptions, type SchemaOptions, type YAMLMap } from 'yaml';
+import { withoutByteOrderMark } from './byteOrderMarks.ts';
 import { changedStretch } from './changedStretch.ts';
+import { deepestStart } from './deepestStart.ts';
 import type { ManifestNode, MappingEntry, Range, ScalarNode } from './node.ts';
 import { parseBlockStyle } from './parseBlockStyle.ts';
 import { numberTags } from './resolveNumber.ts';
@@ -64,20 +66,27 @@ const parseOptions: ParseOptions & DocumentOptions & SchemaOptions = {
 /** Parses the text of one document; never throws. */
 export function parseDocument(text: string): ParsedDocument {
   try {
-    const root = parseBlockStyle(text, readInline);
+    const root = parseBlockStyle(withoutByteOrderMark(text), readInline);
     return root === undefined ? parseAnyStyle(text) : { text, root, problems: [], isTemplate: isTemplate(text, root, []) };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return { text, root: undefined, problems: [toProblem(text, { code: 'TOO_DEEP', message: 'Collections are nested too deeply to be read', pos: [0, 1] })], isTemplate: false };
+    return { text, root: undefined, problems: [tooDeep(text)], isTemplate: false };
   }
 }
 
 /** The full parser alone; what `parseDocument` must agree with on every text. */
 export function parseAnyStyle(text: string): ParsedDocument {
-  const document = parseYaml(text.replace(/^\.\.\./, '   '), parseOptions);
-  const context: Context = { problems: document.errors.map(error => toProblem(text, error)), isBroken: document.errors.length > 0, anchors: new Map(), open: new Set(), nodes: 0, expandable: MOST_EXPANDED };
+  const document = parseYaml(withoutByteOrderMark(text).replace(/^\.\.\./, '   '), parseOptions);
+  const exhausted = document.errors.some(({ code }) => code === 'RESOURCE_EXHAUSTION');
+  const context: Context = { problems: exhausted ? [tooDeep(text)] : document.errors.map(error => toProblem(text, error)), isBroken: document.errors.length > 0, anchors: new Map(), open: new Set(), nodes: 0, expandable: MOST_EXPANDED };
   const root = document.contents === null ? undefined : convert(document.contents, context);
   return { text, root, problems: context.problems, isTemplate: isTemplate(text, root, context.problems) };
+}
+
+/** The parser calls itself for every level, and has come to the end of what this process has for that. It is told where the deepest nesting begins. */
+function tooDeep(text: string): SyntaxProblem {
+  const start = deepestStart(text);
+  return toProblem(text, { code: 'TOO_DEEP', message: 'Collections are nested too deeply to be read', pos: [start, start + 1] });
 }
 
 /** Duplicate keys are found here, not by the parser, which compares every key with every other one. */

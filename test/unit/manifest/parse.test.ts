@@ -11,6 +11,9 @@ suite('parseFile', () => {
     { name: 'empty documents are dropped', text: '---\n---\n\n---\na: 1\n', data: [{ a: 1 }] },
     { name: 'an end marker begins a new document', text: 'a: 1\n...\nb: 2\n', data: [{ a: 1 }, { b: 2 }] },
     { name: 'CRLF, a byte order mark and tabs after values', text: '\uFEFFa: 1\t\r\n---\r\nb: "é"\r\n', data: [{ a: 1 }, { b: 'é' }] },
+    { name: 'a byte order mark where a document starts', text: 'a: 1\n---\n\uFEFFb: 2\nc: 3\n--- # d\r\n\r\n\uFEFF# e\r\nf: 4\r\n...\n\uFEFFg: 5\n', data: [{ a: 1 }, { b: 2, c: 3 }, { f: 4 }, { g: 5 }] },
+    { name: 'a byte order mark and a marker of its own behind a marker', text: 'a: 1\n---\n\uFEFF---\nb: 2\nc: 3\n', data: [{ a: 1 }, { b: 2, c: 3 }] },
+    { name: 'a byte order mark within a value is part of it', text: 'a: "\uFEFFx"\n--- |\n\uFEFF b\n', data: [{ a: '\uFEFFx' }, '\uFEFF b\n'] },
     { name: 'dates and times stay text, octal and yes are read as YAML 1.1', text: 'd: 2020-01-01\nt: 12:30:45\nm: 0644\nb: yes\n', data: [{ d: '2020-01-01', t: '12:30:45', m: 420, b: true }] },
     { name: 'a broken document does not hide the next', text: 'a: "x\n---\nb: 2\n', data: [{ a: 'x' }, { b: 2 }] },
     { name: 'anchors, aliases and merges', text: 'a: &x {k: 1}\nb: *x\nc:\n  <<: *x\n  l: 2\n', data: [{ a: { k: 1 }, b: { k: 1 }, c: { k: 1, l: 2 } }] },
@@ -53,6 +56,25 @@ suite('parseFile', () => {
     const [file] = parseFile('a: &x {k: 1}\nb: *x\n').documents;
     const [one, other] = ['a', 'b'].map(key => valueAt(file?.document.root, [key]));
     assert.deepEqual([one?.kind === 'mapping' && other?.kind === 'mapping' && one.entries === other.entries, other?.range], [true, { start: 16, end: 18 }]);
+  });
+
+  test('what is behind a byte order mark stands where it stands', () => {
+    for (const mark of ['\uFEFF', '\uFEFF---\n']) {
+      const text = `---\r\n${mark}a: b\nc: [d]\n`;
+      const [file] = parseFile(text).documents;
+      assert.deepEqual([['a'], ['c', 0]].map(path => { const node = valueAt(file?.document.root, path); return node === undefined ? '' : text.slice(node.range.start, node.range.end); }), ['b', 'd'], JSON.stringify(mark));
+    }
+  });
+
+  const deepest = Array.from({ length: 5000 }, (_, level) => `${' '.repeat(level)}a:\n`).join('');
+  for (const [name, text, place] of [
+    ['lists within lists', `kind: A # [[[[\na: '['\nb: []\nc: ${'['.repeat(3000)}${']'.repeat(3000)}\n`, 'c: '],
+    ['lists that end nowhere', `a: [[]]\nb: {x: ${'['.repeat(3000)}\n`, 'b: '],
+    ['mappings within mappings', `k: 1\n${deepest}b: 1\n`, 'k: 1\n'],
+  ] as const) test(`${name}, three thousand deep: told once, where they begin; the next document is read`, () => {
+    const { documents } = parseFile(`${text}---\nb: 2\n`);
+    assert.deepEqual(documents[0]?.document.problems.map(({ message, range }) => [message, range]), [['Collections are nested too deeply to be read', { start: text.indexOf(place) + place.length, end: text.indexOf(place) + place.length + 1 }]]);
+    assert.deepEqual(toData(documents[1]?.document.root), { b: 2 });
   });
 
   for (const [name, text, problems] of [
