@@ -5,14 +5,15 @@ import { toDataDirectory, type DataDirectory } from '../engine/process/dataDirec
 import { describeError } from '../base/logger.ts';
 import { UserError, exitCodes, isUserError } from './exitCodes.ts';
 import { lacksSqlite, runInOtherNode } from './otherNode.ts';
-import { usage } from './usage.ts';
+import { asksForHelp, usage } from './usage.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
 const version = packageJson.version;
 
 /** Runs one command line; resolves with the exit code. What `engine start` does not need is in bundles of its own (`deferred/`). */
 async function run(argv: readonly string[]): Promise<number> {
-  const [noun = '--help', verb = ''] = argv;
+  const [noun = 'help', verb = ''] = argv;
+  if (asksForHelp(argv)) { process.stdout.write(usage); return exitCodes.success; }
   switch (noun) {
     case 'engine': return lacksSqlite() ? await runInOtherNode(argv) : await runEngine(verb, argv.slice(2));
     case 'kubeconfig': {
@@ -36,7 +37,7 @@ async function run(argv: readonly string[]): Promise<number> {
       return printPlan(values.nodes, positionals);
     }
     case 'version': case '--version': process.stdout.write(`${version}\n`); return exitCodes.success;
-    case 'help': case '--help': case '-h': process.stdout.write(usage); return exitCodes.success;
+    case 'help': process.stdout.write(usage); return exitCodes.success;
     default: throw new UserError(`unknown command "${noun}"\n\n${usage}`, exitCodes.usage);
   }
 }

@@ -26,3 +26,9 @@ validate marks what the language server marks and answers 1 for errors; - is sta
 kubectl get nodes -o yaml, asks whether pods fit. Both, and the other settings, may stand in .slipway.yaml of the folder or of one above.
 kubeconfig prints the engine's; --merge adds its context to your own (KUBECONFIG or ~/.kube/config).
 `;
+
+/** Whether a command line asks for the usage, whatever else it says; behind `--` there are names of files. */
+export function asksForHelp(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return (end < 0 ? argv : argv.slice(0, end)).some(word => word === '--help' || word === '-h');
+}
