@@ -12,13 +12,13 @@ import { escapeSnippet, indentBody, type Completion } from './completionItem.ts'
 /** Where a key is written: what it replaces, and the indentation of its line, dashes included. */
 export interface FieldPlace { readonly range: Range; readonly hasColon: boolean; /** What a quoted key ends with. */ readonly keyQuote?: string; readonly indentation: string; readonly layout: Layout; /** The Kubernetes that it is for. */ readonly minor: number; /** Inside `{}`. */ readonly isFlow?: true }
 
-/** The fields that a mapping does not have yet: required ones first, deprecated ones and `status` last; then what they are mostly filled with. */
+/** The fields that a mapping does not have yet: required ones first, deprecated ones, `status` and what only the API sets last; then what they are mostly filled with. */
 export function fields(definition: Definition, node: ManifestNode, place: FieldPlace): Completion[] {
   const present = presentIn(node);
   return Object.entries(definition.properties).filter(([name]) => !present.has(name)).flatMap(([name, property]): Completion[] => {
     const isRequired = definition.required.includes(name);
     const isDeprecated = deprecationOf(property) !== undefined;
-    const rank = isRequired ? 0 : name === 'status' || isDeprecated ? 2 : 1;
+    const rank = rankOf(name, { definition, isRequired, isDeprecated });
     const column = place.indentation.replaceAll('-', ' ');
     const field: Completion = {
       label: name, kind: 'field', range: place.range, detail: `${typeName(property)}${isRequired ? ` (${t('required')})` : ''}`, sortText: `${rank}${name}`,
@@ -27,6 +27,19 @@ export function fields(definition: Definition, node: ManifestNode, place: FieldP
     };
     return [field, ...(place.hasColon || place.isFlow === true || place.keyQuote !== undefined ? [] : fieldSnippets(definition.name, name).filter(({ since = 0 }) => since <= place.minor).map((snippet, index) => filled({ name, snippet, sortText: `1~${name} ${index}`, place, column })))];
   });
+}
+
+const OBJECT_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
+/** What authors write into `metadata`, in the order in which they do. */
+const AUTHORS_FIRST: readonly string[] = ['name', 'namespace', 'labels', 'annotations'];
+/** What the API sets there, and takes from nobody. */
+const SET_BY_API: ReadonlySet<string> = new Set(['creationTimestamp', 'deletionGracePeriodSeconds', 'deletionTimestamp', 'generation', 'managedFields', 'resourceVersion', 'selfLink', 'uid']);
+
+function rankOf(name: string, { definition, isRequired, isDeprecated }: { readonly definition: Definition; readonly isRequired: boolean; readonly isDeprecated: boolean }): string {
+  const isMeta = definition.name === OBJECT_META;
+  if (isMeta && AUTHORS_FIRST.includes(name)) return `0${AUTHORS_FIRST.indexOf(name)}`;
+  if (name === 'status' || isDeprecated || (isMeta && SET_BY_API.has(name))) return isRequired ? '0' : '2';
+  return isRequired ? '0' : '1';
 }
 
 /** Known keys that a free map does not have yet. */

@@ -43,14 +43,17 @@ function placesFor(visit: MappingVisit, entry: MappingEntry, mappings: readonly 
   return candidates.filter(candidate => candidate.apart === nearest).slice(0, MOST_PLACES).map(candidate => candidate.place);
 }
 
-/** Fields of the mapping itself, not written yet, whose value would have the field; none where they are many. */
+/** Fields of the mapping itself, not written yet, whose value would have the field, and as many as can be of the others that are misplaced beside it; none where they are many. */
 function absentFieldsFor({ node, definition }: MappingVisit, entry: MappingEntry, minor: number): string[] {
-  const name = String(entry.key.value);
-  const found = Object.entries(definition.properties).filter(([field, property]) => {
+  const misplaced = node.entries.filter(({ key, merged }) => merged === undefined && fieldOf(definition, String(key.value)) === undefined);
+  const found = Object.entries(definition.properties).flatMap(([field, property]) => {
     const inside = field === 'status' || node.entries.some(present => present.key.value === field) ? undefined : definitionOf(property);
-    return inside !== undefined && takes(fieldOf(asOf(inside, minor), name), entry.value);
-  }).map(([field]) => field);
-  return found.length > MOST_PLACES ? [] : found;
+    const has = ({ key, value }: MappingEntry) => inside !== undefined && takes(fieldOf(asOf(inside, minor), String(key.value)), value);
+    return has(entry) ? [{ field, count: misplaced.filter(has).length }] : [];
+  });
+  const most = Math.max(...found.map(({ count }) => count));
+  const best = found.filter(({ count }) => count === most).map(({ field }) => field);
+  return best.length > MOST_PLACES ? [] : best;
 }
 
 /** Whether a property takes a value of that form. */
