@@ -18,6 +18,7 @@ import { unknownResource } from './diagnostics/references/unknownResource.ts';
 import { unschedulable } from './diagnostics/references/unschedulable.ts';
 import type { Finding } from './finding.ts';
 import { withoutIgnored } from './ignored.ts';
+import { diagnoseKustomization } from './kustomize/diagnoseKustomization.ts';
 import { practiceFindings } from './practice/practiceFindings.ts';
 import { defaultSettings, type DiagnosticSettings } from './settings.ts';
 import type { IndexedDocument, PlacedObject, Workspace } from './workspace/workspace.ts';
@@ -47,7 +48,8 @@ function diagnoseManifests(workspace: Workspace, document: IndexedDocument, sett
   const own = fenced(0, () => diagnose(document.document, { isPatch, minor: minorFor(settings, workspace) })).filter(finding => !isReplaced(finding, document, workspace));
   const practices = (placed: PlacedObject) => practiceFindings(placed, workspace, settings);
   const more = isPatch || document.document.isTemplate || document.document.problems.length > 0 ? [] : workspace.objectsOf(document).flatMap(placed => [...workspace.isComplete ? workspaceRules : [], practices].flatMap(rule => fenced(placed.object.manifest?.root.range.start ?? 0, () => rule(placed, workspace))));
-  return more.length === 0 ? own : [...own, ...more].sort((a, b) => a.range.start - b.range.start);
+  const kustomization = workspace.kustomizationOf(document) === undefined ? [] : fenced(0, () => diagnoseKustomization(workspace, document, own));
+  return more.length + kustomization.length === 0 ? own : [...own, ...more, ...kustomization].sort((a, b) => a.range.start - b.range.start);
 }
 
 /** A name of an image that is none, and that a kustomization replaces by one. */

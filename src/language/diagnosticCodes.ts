@@ -66,6 +66,10 @@ const OWN: Readonly<Record<string, readonly Own[]>> = {
     ['immutable-field', 'warning', 'Applying the manifest would change what the API does not let change of an object that the cluster used for validation has, in the words of the message: it has to be deleted and made anew.'],
     ['missing-command', 'warning', 'The image surely lacks the program: it begins from nothing, or from an image without a shell, and its Dockerfile copies no such file.'],
   ],
+  kustomize: [
+    ['deprecated-field', 'hint', 'kustomize will cease to read the field, in favour of the one that the message names.'],
+    ['missing-file', 'error', 'A kustomization names a file or folder that is not there, or a folder without a kustomization. A warning where a ConfigMap, a Secret or a chart is made from it: such files may be left out of a repository.'],
+  ],
   compose: [
     ['compose-unknown-key', 'error', 'Compose\'s schema has no such key there.'],
     ['compose-missing-key', 'error', 'A key that Compose requires is not there.'],

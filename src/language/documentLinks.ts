@@ -31,7 +31,8 @@ const FILE_PATHS: readonly (readonly string[])[] = [
   ...['configMapGenerator', 'secretGenerator'].flatMap(field => [[field, '*', 'files', '*'], [field, '*', 'envs', '*'], [field, '*', 'env']]),
 ];
 
-function kustomizationLinks(root: ManifestNode): DocumentLink[] {
+/** Files and folders that a kustomization names, and pages where it names remote ones. */
+export function kustomizationLinks(root: ManifestNode): DocumentLink[] {
   return FILE_PATHS.flatMap(path => scalarsAt(root, path).flatMap(node => fileLink(node, path.includes('files')))).sort((a, b) => a.range.start - b.range.start);
 }
 

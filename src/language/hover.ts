@@ -7,7 +7,7 @@ import { t } from '../base/words.ts';
 import { defaultAt } from './defaults.ts';
 import { locate } from './locate.ts';
 import { manifestsOf, type Manifest } from './manifest.ts';
-import { schemaAt } from './schemaWalk.ts';
+import { definitionOf, schemaAt } from './schemaWalk.ts';
 import { customDefinition } from './workspace/customDefinition.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
@@ -70,7 +70,8 @@ export function describe(title: string, property: Property, isRequired: boolean)
 export function typeName(property: Property): string {
   if (property.items !== undefined) return `[]${typeName(property.items)}`;
   if (property.additionalProperties !== undefined) return `map[string]${typeName(property.additionalProperties)}`;
-  if (property.ref !== undefined) return property.ref.split('.').at(-1) ?? 'object';
+  const type = property.ref ?? definitionOf(property)?.name ?? '';
+  if (type !== '') return type.split('.').at(-1) ?? 'object';
   return property.type === 'intOrString' ? 'integer or string' : property.type;
 }
 

@@ -48,8 +48,8 @@ function visitValue(visit: ValueVisit, visits: Collector): void {
   visits.values.push(visit);
   const { node, property, path, entry } = visit;
   if (node?.kind === 'mapping') {
-    const definition = property.ref === undefined ? undefined : definitionNamed(property.ref);
-    if (definition !== undefined && isStructured(definition)) { visitMapping({ node, definition: asOf(definition, visits.minor), path, entry }, visits); return; }
+    const definition = definitionOf(property);
+    if (definition !== undefined) { visitMapping({ node, definition: asOf(definition, visits.minor), path, entry }, visits); return; }
     if (property.additionalProperties !== undefined) {
       for (const item of node.entries) visitValue({ node: item.value, property: property.additionalProperties, path: [...path, String(item.key.value)], entry: item }, visits);
     }
@@ -75,7 +75,7 @@ const structured = new WeakMap<Definition, boolean>();
 
 const described = new WeakMap<Property, Definition>();
 
-/** Says what the value of a property of a custom resource holds, since the table has no name for it. Answers the property. */
+/** Says what the value of a property of a custom resource or kustomization holds, since the API's table has no name for it. Answers the property. */
 export function describeProperty(property: Property, definition: Definition): Property {
   described.set(property, definition);
   return property;

@@ -26,7 +26,7 @@ export function toDiagnostic(file: TextDocument, start: number, finding: Finding
   });
   return {
     range: toRange(file, start, finding.range), severity: severities[finding.severity], code: finding.code, codeDescription: { href: documentationOf(finding.code) }, source: 'slipway', message: finding.message,
-    ...related.length === 0 ? {} : { relatedInformation: related }, ...finding.code === 'unused-volume' ? { tags: [DiagnosticTag.Unnecessary] } : {},
+    ...related.length === 0 ? {} : { relatedInformation: related }, ...finding.code === 'unused-volume' ? { tags: [DiagnosticTag.Unnecessary] } : finding.code === 'deprecated-field' ? { tags: [DiagnosticTag.Deprecated] } : {},
   };
 }
 

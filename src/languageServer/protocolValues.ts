@@ -14,7 +14,7 @@ export const CompletionItemTag = { Deprecated: 1 } as const;
 export const DiagnosticSeverity = { Error: 1, Warning: 2, Information: 3, Hint: 4 } as const;
 export type DiagnosticSeverity = types.DiagnosticSeverity;
 
-export const DiagnosticTag = { Unnecessary: 1 } as const;
+export const DiagnosticTag = { Unnecessary: 1, Deprecated: 2 } as const;
 
 export const DocumentHighlightKind = { Read: 2, Write: 3 } as const;
 

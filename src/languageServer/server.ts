@@ -12,6 +12,7 @@ import { features } from './features/index.ts';
 import { OpenFiles } from './openFiles.ts';
 import { OpenTexts } from './openTexts.ts';
 import { CLUSTER, IMAGES, type InitializationOptions } from './protocol.ts';
+import { mayExist } from './readTextFile.ts';
 import { WorkspaceFiles, WATCHERS } from './workspaceFiles.ts';
 import { WorkspaceKnowledge } from './workspaceKnowledge.ts';
 import { WorkspaceSettings } from './workspaceSettings.ts';
@@ -30,6 +31,7 @@ export function startServer(connection: Connection, clock: Clock, own?: ServerPr
   const files = new OpenFiles({ connection, files: documents, workspace });
   const texts = new WorkspaceFiles({ workspace, opened: uri => documents.get(uri), warn: message => connection.warn(message), tellTooLarge: (uri, isTooLarge) => { publisher.leftOut(uri, isTooLarge); } });
   workspace.readNamed = uri => texts.readNamed(uri);
+  workspace.exists = mayExist;
   const settings = new WorkspaceSettings(message => connection.warn(message));
   const publisher = new DiagnosticsPublisher({ connection, clock, files, workspace, texts, settings });
   const logged = (what: string, work: Promise<unknown>) => void work.catch((error: unknown) => connection.error(`${what}: ${describeError(error)}`));

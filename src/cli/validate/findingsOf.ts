@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isDockerfileName } from '../../dockerfile/imageNames.ts';
@@ -40,6 +40,7 @@ class CheckedFiles {
     this.#uris = placed.map(({ uri }) => uri);
     this.#files = new Map(placed.map(({ uri, name, text }) => [uri, { name, text, positionAt: positionsIn(text) }]));
     this.#workspace.readNamed = uri => this.#readNamed(uri);
+    this.#workspace.exists = uri => existsSync(fileURLToPath(uri));
     for (const { uri, text } of placed) this.#workspace.setFile(uri, parseWorkspaceFile(uri, text));
   }
 

@@ -3,6 +3,7 @@ import { stringAt } from '../../manifest/node.ts';
 import { parseDocument } from '../../manifest/parse.ts';
 import { focus } from '../focus.ts';
 import { knownValues } from '../knownValues.ts';
+import { kustomizationDefinition } from '../kustomize/kustomizationTable.ts';
 import { layoutOf, type Layout } from '../layout.ts';
 import { schemaAt } from '../schemaWalk.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -18,16 +19,16 @@ import { kindValues, knownAt, references, values, versionValues, type ValuePlace
 
 /**
  * What may be written at `offset` of a document: fields of the mapping there that Kubernetes 1.`minor`, else the newest, has, or values of the field,
- * with `workspace` also what is named in it. Works on unfinished text by parsing it with a stand-in word at the cursor.
+ * with `workspace` also what is named in it. `isKustomization`: the file's name says that it is one; else the text may. Works on unfinished text by parsing it with a stand-in word at the cursor.
  */
-export function complete(text: string, offset: number, { workspace, minor = Infinity }: { readonly workspace?: Workspace; readonly minor?: number } = {}): Completion[] {
+export function complete(text: string, offset: number, { workspace, minor = Infinity, isKustomization = false }: { readonly workspace?: Workspace; readonly minor?: number; readonly isKustomization?: boolean } = {}): Completion[] {
   const { removed, ...near } = focus(text, offset);
   if (text.includes('{{') && parseDocument(text).isTemplate) return [];
-  const found = completeAt(near.text, near.offset, { layout: layoutOf(near.text), workspace, minor });
+  const found = completeAt(near.text, near.offset, { layout: layoutOf(near.text), workspace, minor, isKustomization });
   return removed === 0 ? found : found.map(item => ({ ...item, range: { start: item.range.start + removed, end: item.range.end + removed } }));
 }
 
-interface Context { readonly layout: Layout; readonly workspace: Workspace | undefined; readonly minor: number }
+interface Context { readonly layout: Layout; readonly workspace: Workspace | undefined; readonly minor: number; readonly isKustomization: boolean }
 
 function completeAt(text: string, offset: number, context: Context): Completion[] {
   const flow = readFlow(text, offset);
@@ -41,7 +42,7 @@ type Place = Context & Omit<Line, 'indentation'>;
 
 function completeKey(text: string, place: Place & { readonly indentation: string; readonly isFlow?: true }): Completion[] {
   const { range, hasColon, keyQuote = '' } = place;
-  const asKey = placeIn(withKey(text, place), 'key', place.workspace);
+  const asKey = placeIn(withKey(text, place), 'key', place);
   if (asKey !== undefined) {
     const { path, node, definition, root } = asKey;
     if (definition === undefined) return path.length === 0 && place.isFlow !== true ? rootFields(root, CURSOR, { range, hasColon, keyQuote }) : [];
@@ -57,16 +58,17 @@ function completeKey(text: string, place: Place & { readonly indentation: string
       if (items.length > 0) return items;
     }
   }
-  const asItem = keyQuote === '' ? placeIn(withValue(text, place), 'value', place.workspace) : undefined;
+  const asItem = keyQuote === '' ? placeIn(withValue(text, place), 'value', place) : undefined;
   if (asItem?.definition === undefined) return [];
   const property = schemaAt(asItem.definition, asItem.path).property;
   return property === undefined || property.type === 'boolean' ? [] : [...named(asItem, place.workspace, { range }), ...values(property, knownAt(asItem.definition, asItem.path), { range })];
 }
 
-function completeValue(text: string, { range, isQuoted, workspace }: Place): Completion[] {
-  const at = placeIn(withValue(text, { range }), 'value', workspace);
+function completeValue(text: string, place: Place): Completion[] {
+  const { range, isQuoted, workspace } = place;
+  const at = placeIn(withValue(text, { range }), 'value', place);
   if (at === undefined) return [];
-  const [last] = at.path.slice(-1);
+  const last = at.isKustomization === true ? undefined : at.path.at(-1);
   if (at.path.length === 1 && last === 'kind') return kindValues(stringAt(at.root, ['apiVersion']), { range, custom: namedCustomKinds(workspace) });
   if (at.path.length === 1 && last === 'apiVersion') return versionValues(stringAt(at.root, ['kind']), { range, custom: namedCustomKinds(workspace) });
   const property = at.definition === undefined ? undefined : schemaAt(at.definition, at.path).property;
@@ -75,11 +77,14 @@ function completeValue(text: string, { range, isQuoted, workspace }: Place): Com
   return inUse.length > 0 ? inUse : values(property, knownAt(at.definition, at.path), { range, isQuoted });
 }
 
-/** Where the stand-in is; what the table does not describe the workspace may. */
-function placeIn(text: string, what: 'key' | 'value', workspace: Workspace | undefined): CursorPlace | undefined {
+/** Where the stand-in is; what the table does not describe the workspace may, or kustomize's. */
+function placeIn(text: string, what: 'key' | 'value', { workspace, isKustomization }: Pick<Context, 'workspace' | 'isKustomization'>): (CursorPlace & { readonly isKustomization?: true }) | undefined {
   const place = cursorPlace(text, what);
-  const definition = workspace === undefined || place?.manifest === undefined ? undefined : customDefinition(workspace, place.manifest);
-  return place === undefined || definition === undefined ? place : { ...place, definition };
+  if (place === undefined || place.definition !== undefined) return place;
+  const version = stringAt(place.root, ['apiVersion']);
+  if (version?.startsWith('kustomize.config.k8s.io/') === true || (isKustomization && (version === undefined || version === CURSOR))) return { ...place, definition: kustomizationDefinition(place.root), isKustomization: true };
+  const definition = workspace === undefined || place.manifest === undefined ? undefined : customDefinition(workspace, place.manifest);
+  return definition === undefined ? place : { ...place, definition };
 }
 
 /** What the workspace has for a value. */

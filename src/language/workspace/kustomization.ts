@@ -30,11 +30,18 @@ const FILE_LISTS: readonly (readonly [field: string, isPatch: boolean])[] = [['r
 const NAMING: ReadonlySet<unknown> = new Set(['apiVersion', 'kind', 'metadata', 'resources', 'bases', 'namespace', 'namePrefix', 'nameSuffix', 'configMapGenerator', 'secretGenerator', 'generatorOptions']);
 const PLUGINS = ['helmCharts', 'helmChartInflationGenerator', 'generators', 'transformers'];
 
+/** Whether kustomize reads a file of that name as a kustomization, in any case. */
+export const isKustomizationName = (uri: string) => /\/kustomization(?:\.ya?ml)?$/i.test(uri);
+
+/** Whether kustomize would fetch what is named so. */
+export const isRemote = (path: string) => /^[a-z][a-z0-9+.-]*:|^git@|^[\w.-]+\.[a-z]+\/|\?ref=|\/\//.test(path);
+
 /** Undefined for documents that cannot be one. */
 export function readKustomization({ root, isTemplate }: ParsedDocument): Kustomization | undefined {
   if (isTemplate || root?.kind !== 'mapping') return undefined;
   const isDeclared = stringAt(root, ['apiVersion'])?.startsWith('kustomize.config.k8s.io/') === true;
-  if (!isDeclared && (entryOf(root, 'kind') !== undefined || entryOf(root, 'apiVersion') !== undefined)) return undefined;
+  const isKind = ['Kustomization', 'Component'].includes(stringAt(root, ['kind']) ?? '');
+  if (!isDeclared && ((entryOf(root, 'kind') !== undefined && !isKind) || entryOf(root, 'apiVersion') !== undefined)) return undefined;
   const files = [
     ...FILE_LISTS.flatMap(([field, isPatch]) => filesOf(entryOf(root, field)?.value, isPatch)),
     ...['patches', 'patchesJson6902', 'replacements'].flatMap(field => itemsOf(entryOf(root, field)?.value).flatMap(item => fileOf(entryOf(item, 'path')?.value, true))),
@@ -42,7 +49,7 @@ export function readKustomization({ root, isTemplate }: ParsedDocument): Kustomi
   const generated = [...generatedBy(root, 'configMapGenerator', 'ConfigMap'), ...generatedBy(root, 'secretGenerator', 'Secret')];
   const [namespace, namePrefix = '', nameSuffix = ''] = ['namespace', 'namePrefix', 'nameSuffix'].map(field => stringAt(root, [field]));
   const images = itemsOf(entryOf(root, 'images')?.value).flatMap(image => stringAt(image, ['name']) ?? []);
-  const isOpen = PLUGINS.some(field => entryOf(root, field) !== undefined) || files.some(({ path }) => /^[a-z][a-z0-9+.-]*:|^git@|^[\w.-]+\.[a-z]+\/|\?ref=|\/\//.test(path));
+  const isOpen = PLUGINS.some(field => entryOf(root, field) !== undefined) || files.some(({ path }) => isRemote(path));
   const changesContent = root.entries.some(({ key }) => !NAMING.has(key.value));
   const signature = JSON.stringify([generated.map(({ kind, name, parts, partsKnown }) => [kind, name, partsKnown, parts.map(part => part.name)]), files.map(({ path, isPatch }) => [path, isPatch]), namespace, namePrefix, nameSuffix, images, isOpen, changesContent]);
   return { isDeclared, generated, files, namespace, namePrefix, nameSuffix, images, isOpen, changesContent, signature };

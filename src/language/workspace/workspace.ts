@@ -6,7 +6,7 @@ import { kinds } from '../../api/schema/table.ts';
 import type { ParsedDocument, ParsedFile } from '../../manifest/parse.ts';
 import { isDockerfileName } from '../../dockerfile/imageNames.ts';
 import { dockerfileSymbolsOf, symbolsOf, type DocumentSymbols } from './documentSymbols.ts';
-import type { Kustomization } from './kustomization.ts';
+import { isKustomizationName, type Kustomization } from './kustomization.ts';
 import { parseWorkspaceFile } from './parseWorkspaceFile.ts';
 import { resolveFrom, summarise, type Kustomizations } from './kustomizations.ts';
 import { nothingKnown, type Knowledge } from '../knowledge/knowledge.ts';
@@ -83,6 +83,12 @@ export class Workspace {
 
   /** Whether a file that is named is neither in the index nor anywhere. */
   isMissing(uri: string): boolean { return !this.#files.has(uri) && this.readNamed !== undefined && this.readNamed(uri) === undefined; }
+
+  /** Whether there is a file or folder of that name, on disk or elsewhere. While it is not set nobody can tell. */
+  exists: ((uri: string) => boolean) | undefined;
+
+  /** What a document is to kustomize; undefined for all that is no kustomization. */
+  kustomizationOf(document: IndexedDocument): Kustomization | undefined { return this.#kustomizations.get(document); }
 
   get dockerfiles(): readonly IndexedDocument[] { return [...this.#dockerfiles]; }
 
@@ -170,7 +176,7 @@ export class Workspace {
     const { objects, kustomization, compose, stages } = document.symbols;
     if (compose !== undefined) this.#composeFiles.add(document);
     if (stages !== undefined) this.#dockerfiles.add(document);
-    const isKustomization = kustomization !== undefined && (kustomization.isDeclared || /\/kustomization(?:\.ya?ml)?$/i.test(document.uri));
+    const isKustomization = kustomization !== undefined && (kustomization.isDeclared || isKustomizationName(document.uri));
     if (isKustomization) this.#kustomizations.set(document, kustomization);
     const placed = [...objects, ...isKustomization ? kustomization.generated : []].map(object => ({ document, object }));
     this.#entries.set(document, placed);

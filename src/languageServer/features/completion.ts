@@ -5,6 +5,7 @@ import type { Completion } from '../../language/completion/completionItem.ts';
 import { minorFor } from '../../language/diagnoseIn.ts';
 import { completeImage } from '../../language/images/completeImage.ts';
 import { isComposeName } from '../../manifest/isComposeName.ts';
+import { isKustomizationName } from '../../language/workspace/kustomization.ts';
 import { splitDocuments } from '../../manifest/splitDocuments.ts';
 import { toCompletionItem } from '../convert.ts';
 import type { Feature } from '../feature.ts';
@@ -21,7 +22,7 @@ export const completion: Feature = {
       const chunk = splitDocuments(file.getText()).findLast(({ start, text }) => start <= offset && offset <= start + text.length) ?? { start: offset, text: '' };
       const isCompose = isComposeName(file.uri);
       const items = completeImage(chunk.text, offset - chunk.start, { images: images(), isCompose })
-        ?? (isCompose ? completeCompose(chunk.text, offset - chunk.start) : complete(chunk.text, offset - chunk.start, { workspace, minor: minorFor(settings.of(file.uri), workspace) }));
+        ?? (isCompose ? completeCompose(chunk.text, offset - chunk.start) : complete(chunk.text, offset - chunk.start, { workspace, minor: minorFor(settings.of(file.uri), workspace), isKustomization: isKustomizationName(file.uri) }));
       offered = { uri: file.uri, items };
       return items.map((item, index) => toCompletionItem(file, chunk.start, item, { uri: file.uri, index }));
     }));

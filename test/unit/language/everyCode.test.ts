@@ -77,6 +77,8 @@ const cases: readonly Case[] = [
   { code: 'unschedulable', marked: pod('  nodeSelector: {disk: «fast»}\n  containers: [{name: c, image: "web:1"}]\n'), nodes: [{ apiVersion: 'v1', kind: 'Node', metadata: { name: 'n', labels: { disk: 'slow' } }, status: { allocatable: { cpu: '1', memory: '1Gi', pods: '10' } } } as Node] },
   { code: 'immutable-field', marked: 'apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ntype: «example.com/b»\n', applied: [{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'a', namespace: 'default' }, type: 'example.com/a' }] },
   { code: 'missing-command', marked: container('    command: [«sh»]\n'), others: { 'web/Dockerfile': 'FROM scratch\nCOPY app /app\n' } },
+  { code: 'deprecated-field', name: 'kustomization.yaml', marked: '«bases»: [https://example.com/a]\n' },
+  { code: 'missing-file', name: 'kustomization.yaml', marked: 'resources: [«a.yaml», b.yaml]\n', others: { 'b.yaml': configMap('b') } },
   { code: 'compose-unknown-key', name: 'compose.yaml', marked: compose('    «prots»: []\n') },
   { code: 'compose-missing-key', name: 'compose.yaml', marked: compose('    ulimits: {«nofile»: {soft: 1}}\n') },
   { code: 'compose-wrong-type', name: 'compose.yaml', marked: compose('    ports: «80»\n') },
@@ -125,6 +127,7 @@ function open({ name = 'main.yaml', marked, others = {}, nodes = [], applied }: 
   const uriOf = (file: string) => `file:///w/${file}`;
   const { text, ranges } = unmark(marked);
   workspace.readNamed = uri => others[uri.slice(uriOf('').length)];
+  workspace.exists = uri => Object.hasOwn(others, uri.slice(uriOf('').length));
   workspace.knowledge = { nodes, ...applied === undefined ? {} : { cluster: new Cluster({ name: 'dev', namespace: 'default', kinds: [], definitions: [], nodes: [], applied: applied as KubernetesObject[] }) } };
   for (const [file, content] of Object.entries({ ...others, [name]: text })) workspace.setFile(uriOf(file), parseWorkspaceFile(uriOf(file), content));
   return { workspace, ranges, documents: workspace.documentsOf(uriOf(name)) };
