@@ -9,7 +9,7 @@ import { fieldLifecycle } from './diagnostics/fieldLifecycle.ts';
 import { invalidImage } from './diagnostics/invalidImage.ts';
 import { localReference } from './diagnostics/localReference.ts';
 import { missingField } from './diagnostics/missingField.ts';
-import { missingTypeMeta } from './diagnostics/missingTypeMeta.ts';
+import { missingTypeMeta, untypedItem } from './diagnostics/missingTypeMeta.ts';
 import { refusedByApi } from './diagnostics/refusedByApi.ts';
 import { syntax } from './diagnostics/syntax.ts';
 import { unknownField } from './diagnostics/unknownField.ts';
@@ -67,7 +67,7 @@ function compute(document: ParsedDocument, use: DocumentUse): readonly Finding[]
   const mistakes = syntax(document);
   const isBroken = mistakes.some(({ code }) => code === 'yaml-syntax');
   const manifests = manifestsOf({ start: 0, document });
-  const untyped = use.isPatch ? [] : untypedItems(document).flatMap(item => missingTypeMeta(item, place));
+  const untyped = use.isPatch ? [] : untypedItems(document).flatMap(({ item, index }) => untypedItem(item, index, place));
   if (manifests.length === 0 && untyped.length === 0 && mistakes.length === 0 && !use.isPatch) return missingTypeMeta(document.root, place);
   const findings = manifests.flatMap(manifest => {
     const visits = manifest.definition === undefined ? nothingKnown : walkSchema(manifest.root, manifest.definition, { minor: use.minor });

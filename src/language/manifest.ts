@@ -1,5 +1,5 @@
 import { definitionForKind, type Definition } from '../api/schema/table.ts';
-import type { MappingNode, PathSegment } from '../manifest/node.ts';
+import type { ManifestNode, MappingNode, PathSegment } from '../manifest/node.ts';
 import { entryOf, stringAt } from '../manifest/node.ts';
 import type { ParsedDocument, PlacedDocument } from '../manifest/parse.ts';
 
@@ -31,11 +31,12 @@ function collect(placed: PlacedDocument, root: MappingNode, base: readonly PathS
   return [{ placed, apiVersion, kind, root, base, definition: definitionForKind(apiVersion, kind) }];
 }
 
-/** Mappings among the items of a `List` that say no kind or no version: what decodes a List adds neither. */
-export function untypedItems({ root, isTemplate }: ParsedDocument): readonly MappingNode[] {
+/** What is among the items of a `List` and is no object, or says no kind or no version: what decodes a List adds neither. */
+export function untypedItems({ root, isTemplate }: ParsedDocument): readonly { readonly item: ManifestNode; readonly index: number }[] {
   if (isTemplate || root?.kind !== 'mapping' || stringAt(root, ['kind']) !== 'List' || stringAt(root, ['apiVersion']) !== 'v1') return [];
   const items = entryOf(root, 'items')?.value;
-  return items?.kind !== 'sequence' ? [] : items.items.filter((item): item is MappingNode => item?.kind === 'mapping' && (stringAt(item, ['apiVersion']) === undefined || stringAt(item, ['kind']) === undefined));
+  if (items?.kind !== 'sequence') return [];
+  return items.items.flatMap((item, index) => item === undefined || (item.kind === 'scalar' && item.value === null) || (item.kind === 'mapping' && stringAt(item, ['apiVersion']) !== undefined && stringAt(item, ['kind']) !== undefined) ? [] : [{ item, index }]);
 }
 
 /** The object's name as its author wrote it; undefined while there is none. */

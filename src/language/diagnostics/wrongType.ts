@@ -49,7 +49,8 @@ function wanted(property: Property): string {
   }
 }
 
-function given(node: ManifestNode): string {
+/** What a value is, in words. */
+export function given(node: ManifestNode): string {
   if (node.kind === 'mapping') return t('a mapping');
   if (node.kind === 'sequence') return t('a list');
   return typeof node.value === 'string' ? t('the string {0}', JSON.stringify(node.value)) : typeof node.value === 'boolean' ? t('the boolean {0}', String(node.value)) : t('the number {0}', String(node.value));
