@@ -6,6 +6,7 @@ import { apiKindOf, judgeAsApi, type ApiKind } from '../judgeAsApi.ts';
 import type { Manifest } from '../manifest.ts';
 import type { ObjectSymbol } from './objectSymbol.ts';
 import type { GroupKind } from './referenceKinds.ts';
+import { withUsableSchemas } from './usableSchemas.ts';
 import type { PlacedObject, Workspace } from './workspace.ts';
 
 /** A kind that a CustomResourceDefinition describes, or another schema. */
@@ -21,11 +22,11 @@ export interface CustomKindSource {
 /** One version: what the API makes of it, and the schema that says so. */
 export interface CustomVersionKind extends ApiKind { readonly schema: JsonSchema }
 
-/** The kind, from the workspace's own definitions, else from what is known beside them; undefined where nothing describes it, or a definition that the API would refuse. */
+/** The kind, from the workspace's own definitions, else from what is known beside them; undefined where nothing describes it. Of a definition that the API would refuse what of it can be used. */
 export function customKindOf(workspace: Workspace, { group, kind }: GroupKind): CustomKindSource | undefined {
   for (const placed of workspace.objectsOfKind({ group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' })) {
     const described = describedBy(placed.object);
-    if (described?.group === group && described.kind === kind) return { definition: placed, versions: described.versions, isWhole: true };
+    if (described?.group === group && described.kind === kind) return { definition: placed, versions: described.versions, isWhole: described.isSound };
   }
   const { schemas, cluster } = workspace.knowledge;
   return schemas?.kindOf({ group, kind }) ?? cluster?.kindOf({ group, kind });
@@ -47,25 +48,38 @@ export function fieldsAt(schema: JsonSchema, path: readonly PathSegment[]): read
 }
 
 /** What a definition says. */
-export interface DescribedKind extends GroupKind { readonly plural: string; readonly versions: ReadonlyMap<string, CustomVersionKind> }
+export interface DescribedKind extends GroupKind { readonly plural: string; readonly versions: ReadonlyMap<string, CustomVersionKind>; /** The API takes the definition. */ readonly isSound: boolean }
 
 const cache = new WeakMap<ObjectSymbol, DescribedKind | 'nothing'>();
 
 function describedBy(object: ObjectSymbol): DescribedKind | undefined {
   let known = cache.get(object);
-  if (known === undefined) cache.set(object, known = (object.manifest === undefined ? undefined : describeDefinition(object.manifest)) ?? 'nothing');
+  if (known === undefined) cache.set(object, known = (object.manifest === undefined ? undefined : describeTolerantly(object.manifest)) ?? 'nothing');
   return known === 'nothing' ? undefined : known;
 }
 
 /** What a CustomResourceDefinition describes; undefined for any other object, and for one that the API would refuse. */
 export function describeDefinition(manifest: Manifest): DescribedKind | undefined {
+  const { object, errors } = judgeDefinition(manifest) ?? {};
+  if (object === undefined || errors === undefined || errors.length > 0) return undefined;
+  return described(object as CustomResourceDefinition, true);
+}
+
+/** The same, of one that the API would refuse what of it can be used. */
+function describeTolerantly(manifest: Manifest): DescribedKind | undefined {
+  const { object, errors = [] } = judgeDefinition(manifest) ?? {};
+  const usable = object === undefined || errors.length === 0 ? undefined : withUsableSchemas(object as CustomResourceDefinition, errors);
+  return usable === undefined ? describeDefinition(manifest) : described(usable, false);
+}
+
+function judgeDefinition(manifest: Manifest) {
   const apiKind = manifest.kind === 'CustomResourceDefinition' ? apiKindOf(manifest.apiVersion, manifest.kind) : undefined;
-  if (apiKind === undefined) return undefined;
-  const { object, errors } = judgeAsApi(manifest, apiKind);
-  if (object === undefined || errors.length > 0) return undefined;
-  const definition = object as CustomResourceDefinition;
+  return apiKind === undefined ? undefined : judgeAsApi(manifest, apiKind);
+}
+
+function described(definition: CustomResourceDefinition, isSound: boolean): DescribedKind {
   const { group, names } = definition.spec;
-  return { group, kind: names.kind, plural: names.plural, versions: servedVersions(definition) };
+  return { group, kind: names.kind, plural: names.plural, versions: servedVersions(definition), isSound };
 }
 
 /** What the API makes of the objects of each version that is served. */

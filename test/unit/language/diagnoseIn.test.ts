@@ -122,7 +122,7 @@ const cases: readonly { readonly name: string; readonly text: string; readonly o
   { name: 'a field that the definition requires', text: widget('  color: red\n'), others: { 'crd.yaml': widgets }, findings: ['error missing-field @ spec: spec.size: Required value'] },
   { name: 'a rule in CEL, with the defaults of the definition', text: widget('  size: 11\n'), others: { 'crd.yaml': widgets }, findings: ['error invalid-value @ spec: spec: Invalid value: size is at most most'] },
   { name: 'a version that the definition does not serve', text: widget('  size: 1\n', 'example.com/v2'), others: { 'crd.yaml': widgets }, findings: ['error unknown-api-version @ example.com/v2: Widget is not served in example.com/v2; it is in example.com/v1'] },
-  { name: 'a definition that the API refuses says nothing', text: widget('  colour: 1\n'), others: { 'crd.yaml': widgets.replace('storage: true', 'storage: false') }, findings: [] },
+  { name: 'a definition that the API refuses says what of it can be used', text: widget('  colour: 1\n'), others: { 'crd.yaml': widgets.replace('storage: true', 'storage: false') }, findings: ['error unknown-field @ colour: unknown field "colour" in spec; did you mean "color"?'] },
   { name: 'a Helm template is left alone', text: 'apiVersion: v1\nkind: Service\nmetadata:\n  name: {{ .Values.name }}\nspec:\n  selector: {app: x}\n', findings: [] },
 ];
 
