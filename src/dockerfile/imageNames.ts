@@ -13,6 +13,9 @@ export function repositoryOf(image: string): string {
   return name.lastIndexOf(':') > name.lastIndexOf('/') ? name.slice(0, name.lastIndexOf(':')) : name;
 }
 
+/** An image's tag; empty when it has none. */
+export const tagOf = (image: string) => (image.split('@')[0] ?? '').slice(repositoryOf(image).length + 1);
+
 /** What the image of the Dockerfile at a path is called: as its folder is; `web.Dockerfile` and `Dockerfile.web` also as they say. */
 export function builtNames(path: string): readonly string[] {
   const [folder, file] = path.split('/').slice(-2).map(part => part.toLowerCase());

@@ -21,7 +21,7 @@ test('the main job, from a Dockerfile and two manifests to healed containers, th
   });
 
   await test.step('build my-app:v1.0', async () => {
-    await build(workbench, { tag: 'my-app:v1.0', version: 'v1.0', suggested: true });
+    await build(workbench, page, { tag: 'my-app:v1.0', version: 'v1.0', suggested: true });
     await workbench.expand('Repository my-app');
     await expect(tree(/^Image my-app:v1\.0,/)).toBeVisible({ timeout: 60_000 });
   });
@@ -69,7 +69,7 @@ test('the main job, from a Dockerfile and two manifests to healed containers, th
   });
 
   await test.step('build v1.1, change the image in the editor and apply: no request fails during the update', async () => {
-    await build(workbench, { tag: 'my-app:v1.1', version: 'v1.1' });
+    await build(workbench, page, { tag: 'my-app:v1.1', version: 'v1.1' });
     await expect(tree(/^Image my-app:v1\.1,/)).toBeVisible({ timeout: 60_000 });
     const client = startClient(address);
     await workbench.openFile('my-app/deployment.yaml');
@@ -124,12 +124,14 @@ test('the main job, from a Dockerfile and two manifests to healed containers, th
   });
 });
 
-async function build(workbench: Workbench, { tag, version, suggested = false }: { readonly tag: string; readonly version: string; readonly suggested?: boolean }): Promise<void> {
+async function build(workbench: Workbench, page: Page, { tag, version, suggested = false }: { readonly tag: string; readonly version: string; readonly suggested?: boolean }): Promise<void> {
   await workbench.runCommand('Slipway: Build Image...');
   await workbench.pick('my-app/Dockerfile');
   if (suggested) await expect(workbench.quickInput.locator('input[type=text]')).toHaveValue(tag); // the manifest beside the Dockerfile names it
   await workbench.answer(tag, 'Build Image');
-  await workbench.answer(`VERSION=${version}`, 'Build Arguments');
+  await expect(workbench.quickInput.locator('.quick-input-title')).toHaveText('Build Arguments');
+  await expect(workbench.quickInput.locator('input[type=text]')).toHaveValue(`VERSION=${version}`); // what is built as v1.1 calls itself v1.1
+  await page.keyboard.press('Enter');
 }
 
 /** Opens the Service with its inline action; answers the address that the browser was sent to. */

@@ -16,8 +16,9 @@ export async function buildImageCommand(workbench: Workbench, argument?: unknown
   const file = argument instanceof vscode.Uri ? argument : await chooseDockerfile();
   const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
   const context = path.dirname(file.fsPath);
-  const tag = await askTag(path.basename(context), context);
-  const buildArgs = await askArguments(text);
+  const usual = await usualTag(path.basename(context), context);
+  const tag = await askTag(usual);
+  const buildArgs = await askArguments(declaredArguments(text, tag, usual));
   builds.begin(file, vscode.l10n.t('Building {0} from {1}', tag, vscode.workspace.asRelativePath(file)));
   const abort = new AbortController();
   try {
@@ -57,19 +58,22 @@ async function chooseDockerfile(): Promise<vscode.Uri> {
   return chosen.file;
 }
 
-async function askTag(folder: string, context: string): Promise<string> {
+async function usualTag(folder: string, context: string): Promise<string> {
   const files = await vscode.workspace.findFiles(new vscode.RelativePattern(context, '{*.yaml,*.yml,*/*.yaml,*/*.yml}'), null, 50);
   const manifests = await Promise.all(files.map(async file => new TextDecoder().decode(await vscode.workspace.fs.readFile(file))));
+  return defaultTag(folder, manifests);
+}
+
+async function askTag(usual: string): Promise<string> {
   const tag = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Build Image'), prompt: vscode.l10n.t('Name and tag. Pods find it at once; use a tag other than "latest", which is looked for in a registry.'), value: defaultTag(folder, manifests),
+    title: vscode.l10n.t('Build Image'), prompt: vscode.l10n.t('Name and tag. Pods find it at once; use a tag other than "latest", which is looked for in a registry.'), value: usual,
     validateInput: text => isValidImageReference(text.trim()) ? undefined : vscode.l10n.t('Not an image name, such as my-app:v1.0'),
   });
   if (tag === undefined) throw new UserCancelledError();
   return tag.trim();
 }
 
-async function askArguments(dockerfile: string): Promise<Record<string, string>> {
-  const declared = declaredArguments(dockerfile);
+async function askArguments(declared: readonly string[]): Promise<Record<string, string>> {
   if (declared.length === 0) return {};
   const answer = await vscode.window.showInputBox({
     title: vscode.l10n.t('Build Arguments'), prompt: vscode.l10n.t('NAME=value, separated by spaces'), value: declared.join(' '),

@@ -1,4 +1,4 @@
-import { imagesNamedLike } from '../../../dockerfile/imageNames.ts';
+import { imagesNamedLike, tagOf } from '../../../dockerfile/imageNames.ts';
 import { parseInstructions } from '../../../dockerfile/parseInstructions.ts';
 
 /** The images that texts of manifests name, in order of appearance. */
@@ -12,10 +12,30 @@ export function defaultTag(folder: string, manifests: readonly string[]): string
   return imagesNamedLike(folder, imagesIn(manifests))[0] ?? `${name}:dev`;
 }
 
-/** 'NAME=default' for every ARG of the Dockerfile. */
-export function declaredArguments(dockerfile: string): string[] {
-  return parseInstructions(dockerfile).filter(({ keyword }) => keyword === 'ARG').flatMap(({ text }) => text.split(' ').slice(1)).map(argument => argument.includes('=') ? argument : `${argument}=`);
+const VERSION = /^v?\d+(?:\.\d+)*(?:[-+][\w.+-]+)?$/;
+/** What Dockerfiles call the version of what they build; other versions are those of what it is built from. */
+const OWN_VERSION = new Set(['VERSION', 'APP_VERSION', 'IMAGE_VERSION', 'TAG', 'IMAGE_TAG']);
+
+/**
+ * 'NAME=default' for every ARG of the Dockerfile. Where the image's tag is a version, an argument of a stage that says which version
+ * is built (by its name, or since its default is the tag of `usual`) has the tag instead: what is built as v1.1 calls itself v1.1.
+ */
+export function declaredArguments(dockerfile: string, image: string, usual: string): string[] {
+  const [tag, usualTag] = [tagOf(image), tagOf(usual)];
+  let isInStage = false;
+  return parseInstructions(dockerfile).flatMap(({ keyword, text }) => {
+    if (keyword === 'FROM') isInStage = true;
+    if (keyword !== 'ARG') return [];
+    return text.split(' ').slice(1).map(argument => {
+      const [, name = argument, value = ''] = /^([^=]*)=(.*)$/.exec(argument) ?? [];
+      const isOwn = isInStage && isSameForm(value, tag) && (OWN_VERSION.has(name) || value === usualTag);
+      return `${name}=${isOwn ? tag : value}`;
+    });
+  });
 }
+
+/** Whether both are versions, with a `v` in front or without. */
+const isSameForm = (one: string, other: string) => VERSION.test(one) && VERSION.test(other) && one.startsWith('v') === other.startsWith('v');
 
 /** 'A=1 B=two words?' → pairs; a value with spaces stands in double quotes. Undefined when the text is not of that form. */
 export function parseArguments(text: string): Record<string, string> | undefined {
