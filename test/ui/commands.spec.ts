@@ -37,7 +37,7 @@ test('a rollout is paused and resumed; names and the path of the kubeconfig are 
   });
 
   await test.step('the path of the kubeconfig, with which kubectl reaches the engine', async () => {
-    await workbench.runCommand('Slipway: Copy Kubeconfig Path');
+    await workbench.viewMenu('Nodes', 'Copy Kubeconfig Path');
     await expect.poll(() => copied(page)).toBe(path.join(engine.dataDirectory, 'kubeconfig'));
     const { stdout } = await run('kubectl', ['--kubeconfig', await copied(page), 'get', 'deployments', '-o', 'name'], { env: { ...process.env, PATH: `${newestKubectl}${path.delimiter}${process.env['PATH']}` } });
     expect(stdout.trim()).toBe('deployment.apps/chatty');

@@ -121,6 +121,16 @@ export class Workbench {
     }).toPass({ timeout: 90_000 });
   }
 
+  /** Runs an entry of the "..." menu of a view of the side bar. */
+  async viewMenu(view: string, entry: string): Promise<void> {
+    const pane = this.sideBar.locator('.pane', { has: this.page.getByRole('button', { name: `${view} Section` }) });
+    await expect(async () => {
+      await pane.locator('.pane-header').hover({ timeout: 5000 });
+      await pane.getByRole('button', { name: 'More Actions' }).click({ timeout: 5000 });
+      await this.page.getByRole('menuitem', { name: entry, exact: true }).click({ timeout: 5000 });
+    }).toPass({ timeout: 60_000 });
+  }
+
   /** Presses a button of the modal dialog. */
   async confirm(button: string): Promise<void> {
     await this.dialog.getByRole('button', { name: button }).click();
