@@ -4,7 +4,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 
 const root = path.resolve(import.meta.dirname, '../../../..');
-const { contributes } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { readonly contributes: { readonly commands: readonly { readonly command: string }[]; readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>> } };
+const { contributes } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { readonly contributes: { readonly commands: readonly { readonly command: string }[]; readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when?: string; readonly group?: string }[]>> } };
 const contributed = contributes.commands.map(({ command }) => command);
 
 test('every command of package.json has its file, and no file is without its command', () => {
@@ -15,4 +15,11 @@ test('every command of package.json has its file, and no file is without its com
 
 test('menus name commands that exist', () => {
   assert.deepEqual(Object.values(contributes.menus).flat().filter(({ command }) => !contributed.includes(command)), []);
+});
+
+test('the menu of an editor has what stands above a manifest, in its order', () => {
+  const lenses = [...readFileSync(path.join(root, 'src/ui/manifest/codeLenses.ts'), 'utf8').matchAll(/'(slipway\.manifest\.\w+)'/g)].map(match => match[1]);
+  const ofManifests = (contributes.menus['editor/context'] ?? []).filter(({ when = '' }) => when.includes('editorLangId == yaml'));
+  assert.equal(lenses.length, 3);
+  assert.deepEqual(ofManifests.toSorted((a, b) => ((a.group ?? '') < (b.group ?? '') ? -1 : 1)).map(({ command }) => command), lenses);
 });
