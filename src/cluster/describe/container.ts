@@ -9,8 +9,8 @@ export function addContainer(lines: Lines, container: Container, status: Contain
   lines.add(inner, 'Image:', container.image ?? '');
   if (status !== undefined) lines.add(inner, 'Image ID:', status.imageID);
   const ports = container.ports ?? [];
-  lines.add(inner, ports.length > 1 ? 'Ports:' : 'Port:', ports.map(port => `${port.containerPort}/${port.protocol ?? 'TCP'}`).join(', ') || '<none>');
-  lines.add(inner, ports.length > 1 ? 'Host Ports:' : 'Host Port:', ports.map(port => `${port.hostPort ?? 0}/${port.protocol ?? 'TCP'}`).join(', ') || '<none>');
+  lines.add(inner, ports.length > 1 ? 'Ports:' : 'Port:', ports.map(port => `${port.containerPort}/${port.protocol ?? 'TCP'}${named(port)}`).join(', ') || '<none>');
+  lines.add(inner, ports.length > 1 ? 'Host Ports:' : 'Host Port:', ports.map(port => `${port.hostPort ?? 0}/${port.protocol ?? 'TCP'}${named(port)}`).join(', ') || '<none>');
   addBlock(lines, inner, 'Command:', container.command ?? []);
   addBlock(lines, inner, 'Args:', container.args ?? []);
   if (status !== undefined) {
@@ -31,6 +31,8 @@ export function addContainer(lines: Lines, container: Container, status: Contain
   addBlockOrNone(lines, inner, 'Mounts:', (container.volumeMounts ?? []).toSorted((a, b) => (a.mountPath < b.mountPath ? -1 : 1)).map(mount =>
     `${mount.mountPath} from ${mount.name} (${mount.readOnly === true ? 'ro' : 'rw'}${mount.subPath === undefined || mount.subPath === '' ? '' : `,path="${mount.subPath}"`})`));
 }
+
+const named = ({ name = '' }: NonNullable<Container['ports']>[number]) => name === '' ? '' : ` (${name})`;
 
 function addBlock(lines: Lines, level: number, label: string, entries: readonly string[]): void {
   if (entries.length === 0) return;

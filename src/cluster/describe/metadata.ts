@@ -1,7 +1,8 @@
 import type { Client } from '../../api/client.ts';
-import type { Event, KubernetesObject, ObjectMeta } from '../../api/objects.ts';
+import type { Event, KubernetesObject, LabelSelector, ObjectMeta } from '../../api/objects.ts';
 import { events } from '../../api/resources.ts';
 import { ageOf } from '../../api/printers/duration.ts';
+import { formatLabelSelector, toRequirements } from '../../api/selectors.ts';
 import { type Lines, pairs } from './text.ts';
 
 const HIDDEN_ANNOTATIONS = ['kubectl.kubernetes.io/last-applied-configuration'];
@@ -10,6 +11,12 @@ export function addLabels(lines: Lines, { labels, annotations }: ObjectMeta): vo
   lines.addList(0, 'Labels:', pairs(labels));
   const shown = Object.entries(annotations ?? {}).filter(([name]) => !HIDDEN_ANNOTATIONS.includes(name));
   lines.addList(0, 'Annotations:', pairs(Object.fromEntries(shown), ': ').map(text => text.replaceAll('\n', ' ')));
+}
+
+/** A selector of labels as kubectl writes it: keys and values sorted. */
+export function formatSelector(selector: LabelSelector | undefined): string {
+  const requirements = (toRequirements(selector) ?? []).toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  return formatLabelSelector(requirements.map(requirement => 'values' in requirement ? { ...requirement, values: requirement.values.toSorted() } : requirement));
 }
 
 /** The events of one object, oldest first. */

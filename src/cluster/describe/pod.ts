@@ -53,7 +53,7 @@ function addIps(lines: Lines, ips: readonly string[]): void {
 
 export function addPlacement(lines: Lines, level: number, spec: PodSpec | undefined): void {
   lines.addList(level, 'Node-Selectors:', pairs(spec?.nodeSelector));
-  lines.addList(level, 'Tolerations:', (spec?.tolerations ?? []).map(formatToleration));
+  lines.addList(level, 'Tolerations:', (spec?.tolerations ?? []).toSorted((a, b) => ((a.key ?? '') < (b.key ?? '') ? -1 : (a.key ?? '') > (b.key ?? '') ? 1 : 0)).map(formatToleration));
 }
 
 export function addVolumes(lines: Lines, level: number, volumes: readonly Volume[]): void {

@@ -1,8 +1,6 @@
 import type { Deployment, EndpointSlice, Event, ReplicaSet, Service } from '../../api/objects.ts';
-import { formatLabelSelector, toRequirements } from '../../api/selectors.ts';
-import { addContainer } from './container.ts';
-import { addEvents, addLabels } from './metadata.ts';
-import { addPlacement, addVolumes } from './pod.ts';
+import { addEvents, addLabels, formatSelector } from './metadata.ts';
+import { addPodTemplate } from './podTemplate.ts';
 import { formatTime, Lines, pairs } from './text.ts';
 
 const REVISION = 'deployment.kubernetes.io/revision';
@@ -15,23 +13,13 @@ export function describeDeployment(deployment: Deployment, owned: readonly Repli
   lines.add(0, 'Namespace:', metadata.namespace ?? '');
   lines.add(0, 'CreationTimestamp:', formatTime(metadata.creationTimestamp));
   addLabels(lines, metadata);
-  lines.add(0, 'Selector:', formatLabelSelector(toRequirements(spec?.selector) ?? []));
+  lines.add(0, 'Selector:', formatSelector(spec?.selector));
   lines.add(0, 'Replicas:', `${spec?.replicas ?? 1} desired | ${status.updatedReplicas ?? 0} updated | ${status.replicas ?? 0} total | ${status.availableReplicas ?? 0} available | ${status.unavailableReplicas ?? 0} unavailable`);
   lines.add(0, 'StrategyType:', spec?.strategy?.type ?? '');
   lines.add(0, 'MinReadySeconds:', String(spec?.minReadySeconds ?? 0));
   const rolling = spec?.strategy?.rollingUpdate;
   if (rolling !== undefined) lines.add(0, 'RollingUpdateStrategy:', `${rolling.maxUnavailable} max unavailable, ${rolling.maxSurge} max surge`);
-  lines.add(0, 'Pod Template:');
-  lines.addList(1, 'Labels:', pairs(spec?.template.metadata?.labels));
-  const annotations = pairs(spec?.template.metadata?.annotations, ': ');
-  if (annotations.length > 0) lines.addList(1, 'Annotations:', annotations);
-  for (const [label, containers] of [['Init Containers:', spec?.template.spec?.initContainers ?? []], ['Containers:', spec?.template.spec?.containers ?? []]] as const) {
-    if (containers.length === 0) continue;
-    lines.add(1, label);
-    for (const container of containers) addContainer(lines, container, undefined, { inTemplate: true });
-  }
-  addVolumes(lines, 1, spec?.template.spec?.volumes ?? []);
-  addPlacement(lines, 1, spec?.template.spec);
+  addPodTemplate(lines, spec?.template);
   if (status.conditions !== undefined && status.conditions.length > 0) {
     lines.add(0, 'Conditions:');
     lines.add(1, 'Type', 'Status', 'Reason');

@@ -1,18 +1,13 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { promisify } from 'node:util';
 import type { Deployment, EndpointSlice, Event, Node, Pod, ReplicaSet, Service } from '../../../src/api/objects.ts';
 import { deployments, endpointSlices, events, nodes, pods, replicaSets, services } from '../../../src/api/resources.ts';
 import { systemClock, toTimestamp } from '../../../src/base/clock.ts';
-import { describe, type DescribedKind } from '../../../src/cluster/describe/describe.ts';
+import { describe } from '../../../src/cluster/describe/describe.ts';
 import { alignColumns } from '../../../src/cluster/describe/text.ts';
 import { type HttpsApi, startHttpsApi } from './apiServerOverHttps.ts';
+import { assertDescribedAsKubectl } from './describedByKubectl.ts';
 
-const folder = mkdtempSync(path.join(os.tmpdir(), 'slipway-describe-'));
 const key = { namespace: 'default', name: 'web' };
 let api: HttpsApi;
 
@@ -66,7 +61,6 @@ function eventOf(object: Pod, count: number): Event {
 
 before(async () => {
   api = await startHttpsApi();
-  writeFileSync(path.join(folder, 'config'), api.kubeconfig);
   await api.client.create(nodes, node);
   const stored = await api.client.create(pods, pod);
   await api.client.bindPod(key, 'n1');
@@ -83,22 +77,9 @@ before(async () => {
   await api.client.create(services, service);
   await api.client.create(endpointSlices, slice);
 });
-after(async () => { await api.stop(); rmSync(folder, { recursive: true }); });
+after(() => api.stop());
 
-const golden = path.resolve(import.meta.dirname, '../../golden/describe');
-const normalized = (text: string) => `${text.split('\n').map(line => line.trimEnd()).join('\n').trim()}\n`.replace(/^(CreationTimestamp: +).*$/m, '$1<Now>');
-
-/** The expected texts are kubectl 1.32's; run with UPDATE_GOLDEN=1 and that kubectl to take them anew. */
-for (const kind of ['Pod', 'Deployment', 'Service'] as const satisfies readonly DescribedKind[]) {
-  test(`the description of a ${kind} is kubectl's`, async () => {
-    const file = path.join(golden, `${kind.toLowerCase()}.txt`);
-    if (process.env['UPDATE_GOLDEN'] !== undefined) {
-      const { stdout } = await promisify(execFile)('kubectl', ['--kubeconfig', path.join(folder, 'config'), '--cache-dir', path.join(folder, 'cache'), 'describe', kind, 'web']);
-      writeFileSync(file, normalized(stdout));
-    }
-    assert.equal(normalized(await describe(api.client, kind, key, systemClock)), readFileSync(file, 'utf8'));
-  });
-}
+for (const kind of ['Pod', 'Deployment', 'Service'] as const) test(`the description of a ${kind} is kubectl's`, () => assertDescribedAsKubectl(api, kind, key));
 
 test('a node shows its pods and what they ask for', async () => {
   const text = await describe(api.client, 'Node', { name: 'n1' }, systemClock);
