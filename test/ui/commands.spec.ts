@@ -9,7 +9,7 @@ import { expect, newestKubectl } from './fixture.ts';
 const run = promisify(execFile);
 const copied = (page: Page) => page.evaluate(() => navigator.clipboard.readText());
 
-test('a rollout is paused and resumed; names and the path of the kubeconfig are copied', async ({ workbench, page, engine }) => {
+test('a rollout is paused and resumed; objects are described; names and the path of the kubeconfig are copied', async ({ workbench, page, engine }) => {
   test.setTimeout(240_000);
   const client = connectTo(engine);
   const isPaused = async () => (await client.get(deployments, { namespace: 'default', name: 'chatty' })).spec?.paused === true;
@@ -34,6 +34,12 @@ test('a rollout is paused and resumed; names and the path of the kubeconfig are 
     await workbench.runCommand('Slipway: Copy Name');
     await workbench.pick(/^chatty, Deployment/);
     await expect.poll(() => copied(page)).toBe('chatty');
+  });
+
+  await test.step('an object is described as kubectl does, from the menu of its line', async () => {
+    await workbench.contextMenu(deployment, 'Describe', workbench.editor.getByRole('tab', { name: 'deployment chatty.txt' }));
+    await expect(workbench.editor.locator('.view-lines').first()).toContainText(/Replicas:\s+2\s+desired/);
+    await workbench.closeEditor();
   });
 
   await test.step('the path of the kubeconfig, with which kubectl reaches the engine', async () => {
