@@ -94,7 +94,7 @@ base('the Logs page keeps up with 10,000 lines a second and leaves its thread ti
   const measure = (linesPerSecond: number): Promise<FrameTimes> => page.evaluate(async rate => {
     const kinds = ['GET /index.html 200', '\u001b[32mINFO\u001b[0m ready', 'ERROR failed to connect', '{"level":"warn","msg":"slow"}'];
     const sources = [{ pod: 'web-1', container: 'app' }, { pod: 'web-2', container: 'app' }];
-    window.postMessage({ type: 'status', status: { title: '', choice: { start: { tailLines: 1000 }, previous: false, container: '' }, containers: ['app'], sources, streaming: 2, notice: '' } }, '*');
+    window.postMessage({ type: 'status', status: { title: '', choice: { start: { tailLines: 1000 }, previous: false, container: '' }, containers: ['app'], sources, streaming: 2, problem: '', notice: '' } }, '*');
     const durations: number[] = [];
     const startedAt = performance.now();
     let [last, isOver, sent] = [startedAt, false, 0];

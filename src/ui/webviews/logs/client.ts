@@ -32,6 +32,7 @@ const change = (changes: Partial<PageState>) => { page = { ...page, ...changes }
 const counts = h('span', { class: 'counts' });
 const streaming = h('span', { class: 'streaming' });
 const spoken = h('span', { class: 'spoken', role: 'status', 'aria-live': 'polite' });
+const problem = h('div', { class: 'trouble', role: 'alert', hidden: true });
 const notice = h('div', { class: 'notice', hidden: true });
 const view = new LogView({ store, look, onFollow: isFollowing => { toolbar.showFollowing(isFollowing); say(isFollowing ? t('Following new lines') : t('Following paused')); } });
 
@@ -72,7 +73,7 @@ const filter = makeMatchField({
 
 document.body.append(
   h('header', {}, toolbar.element, h('div', { class: 'bar', role: 'search' }, search.element, filter.element)),
-  notice, view.element,
+  problem, notice, view.element,
   h('footer', {}, counts, streaming, spoken),
 );
 document.addEventListener('keydown', event => {
@@ -101,6 +102,8 @@ function handleStatus(now: LogStatus): void {
   const namesBefore = look();
   status = now;
   toolbar.show(now, look().names);
+  if (problem.textContent !== now.problem) problem.textContent = now.problem;
+  problem.hidden = now.problem === '';
   if (now.notice !== '' && notice.textContent !== now.notice) say(now.notice);
   notice.textContent = now.notice;
   notice.hidden = now.notice === '';

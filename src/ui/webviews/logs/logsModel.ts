@@ -119,8 +119,9 @@ export class LogsModel {
   status(): LogStatus {
     const found = this.#pods();
     const containers = this.#options.target.container === undefined ? [...new Set(found.flatMap(containersOf))] : [this.#options.target.container];
-    const notice = this.#connection === undefined ? t('There is no connection to the cluster of this panel. Reading goes on when it is back.') : found.length === 0 && this.#isListed ? t('No pods yet. Their logs appear here when they start.') : '';
-    return { title: titleOf(this.#options.target), choice: this.#choice, containers, sources: this.#sources, streaming: this.#streaming, notice };
+    const problem = this.#connection === undefined ? t('There is no connection to the cluster of this panel. Reading goes on when it is back.') : '';
+    const notice = problem === '' && found.length === 0 && this.#isListed ? t('No pods yet. Their logs appear here when they start.') : '';
+    return { title: titleOf(this.#options.target), choice: this.#choice, containers, sources: this.#sources, streaming: this.#streaming, problem, notice };
   }
 
   dispose(): void {

@@ -34,7 +34,9 @@ export interface LogStatus {
   readonly sources: readonly LogSource[];
   /** How many sources are being read now. */
   readonly streaming: number;
-  /** A sentence when nothing can be read now; '' otherwise. */
+  /** Why nothing can be read; '' otherwise. */
+  readonly problem: string;
+  /** What is waited for where there is nothing yet; '' otherwise. */
   readonly notice: string;
 }
 

@@ -84,7 +84,7 @@ test('pods that come later are followed too, and the end of one is said', async 
   await cluster.write('web-2', '2026-01-01T00:00:02Z me too');
   await clock.advance(200);
   assert.deepEqual(texts(), ['web-1: hello', 'web-2: me too']);
-  assert.deepEqual([status()?.streaming, status()?.notice], [2, '']);
+  assert.deepEqual([status()?.streaming, status()?.problem, status()?.notice], [2, '', '']);
   await cluster.remove('web-1');
   await clock.advance(2000);
   assert.deepEqual([texts().at(-1), status()?.streaming], ['web-1: pod deleted', 1]);
@@ -102,7 +102,7 @@ test('when the engine comes back, reading goes on without repeating a line', asy
   await clock.advance(200);
   model.connect(undefined);
   await clock.advance(200);
-  assert.match(status()?.notice ?? '', /no connection/);
+  assert.match(status()?.problem ?? '', /no connection/);
   model.connect(cluster.connection);
   await settle();
   assert.match(cluster.requests.at(-1) ?? '', /sinceTime=2026-01-01T00%3A00%3A01Z/);
