@@ -2,14 +2,14 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Page } from '@playwright/test';
-import { deployments } from '../../src/api/resources.ts';
+import { deployments, services } from '../../src/api/resources.ts';
 import { connectTo, test } from './chatty.ts';
 import { expect, newestKubectl } from './fixture.ts';
 
 const run = promisify(execFile);
 const copied = (page: Page) => page.evaluate(() => navigator.clipboard.readText());
 
-test('a rollout is paused and resumed; objects are described; names and the path of the kubeconfig are copied', async ({ workbench, page, engine }) => {
+test('a rollout is paused and resumed; objects are described; a Service is opened; names and the path of the kubeconfig are copied', async ({ workbench, page, engine }) => {
   test.setTimeout(240_000);
   const client = connectTo(engine);
   const isPaused = async () => (await client.get(deployments, { namespace: 'default', name: 'chatty' })).spec?.paused === true;
@@ -40,6 +40,20 @@ test('a rollout is paused and resumed; objects are described; names and the path
     await workbench.contextMenu(deployment, 'Describe', workbench.editor.getByRole('tab', { name: 'deployment chatty.txt' }));
     await expect(workbench.editor.locator('.view-lines').first()).toContainText(/Replicas:\s+2\s+desired/);
     await workbench.closeEditor();
+  });
+
+  await test.step('a Service of type NodePort is opened at its node port', async () => {
+    const { spec } = await client.create(services, { apiVersion: 'v1', kind: 'Service', metadata: { namespace: 'default', name: 'web' }, spec: { type: 'NodePort', selector: { app: 'chatty' }, ports: [{ port: 80 }] } });
+    const address = `http://127.0.0.1:${spec?.ports?.[0]?.nodePort}/`;
+    await page.context().route(address, route => route.fulfill({ body: 'the node port' })); // nothing listens in the pods
+    const line = workbench.treeItem(/^Service web/).first();
+    await line.hover();
+    const opened = page.context().waitForEvent('page');
+    await line.getByRole('button', { name: 'Open in Browser' }).click();
+    const tab = await opened;
+    await expect(tab.locator('body')).toHaveText('the node port');
+    expect(tab.url()).toBe(address);
+    await tab.close();
   });
 
   await test.step('the path of the kubeconfig, with which kubectl reaches the engine', async () => {
