@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ConfigMap, Deployment, Namespace, Pod } from '../../src/api/objects.ts';
 import { isNotFound } from '../../src/api/apiError.ts';
-import { configMaps, deployments, endpointSlices, namespaces, nodes, pods, replicaSets } from '../../src/api/resources.ts';
+import { configMaps, deployments, endpointSlices, namespaces, nodes, pods, replicaSets, services } from '../../src/api/resources.ts';
 import { podCondition } from '../../src/engine/controllers/podState.ts';
 import { deployment, service } from './objects.ts';
 import { scenario } from './scenario.ts';
@@ -234,6 +234,34 @@ scenario('a Service follows its pods: ready, serving, terminating, gone')
   .delete({ kind: 'Service' }, 'web')
   .advance('5s')
   .do(async world => { assert.deepEqual(world.informers.for(endpointSlices).list('default').filter(({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] === 'web'), []); });
+
+scenario('the Service of the API comes back when it is deleted or led elsewhere; what the user writes on it stays')
+  .do(async world => {
+    const key = { namespace: 'default', name: 'kubernetes' };
+    const before = await world.client.get(services, key);
+    await world.client.patch(services, key, { type: 'merge', body: { metadata: { annotations: { mine: 'yes' } }, spec: { ports: [{ name: 'https', port: 443, targetPort: 1 }] } } });
+    await world.clock.advance(0);
+    const mended = await world.client.get(services, key);
+    assert.deepEqual([mended.spec, mended.metadata.annotations], [before.spec, { mine: 'yes' }]);
+    await world.client.delete(services, key);
+    await world.clock.advance(0);
+    const again = await world.client.get(services, key);
+    assert.notEqual(again.metadata.uid, before.metadata.uid);
+    assert.deepEqual([again.spec, again.metadata.labels], [before.spec, before.metadata.labels]);
+  });
+
+scenario('the Service of the API takes its address back as soon as another Service frees it')
+  .do(async world => {
+    const key = { namespace: 'default', name: 'kubernetes' };
+    const { spec } = await world.client.get(services, key);
+    const thief = { ...service('thief'), spec: { ...service('thief').spec, clusterIP: spec?.clusterIP ?? '' } };
+    await Promise.all([world.client.delete(services, key), world.client.create(services, thief)]);
+    await world.clock.advance(30_000);
+    await assert.rejects(world.client.get(services, key), isNotFound);
+    await world.client.delete(services, { namespace: 'default', name: 'thief' });
+    await world.clock.advance(10_000);
+    assert.deepEqual((await world.client.get(services, key)).spec, spec);
+  });
 
 scenario('a pod that is deleted by hand is replaced, one whose labels no longer match is let go')
   .node('a')

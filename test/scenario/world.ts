@@ -83,7 +83,7 @@ export class World {
     this.informers = startInformers(this.client, { clock, logger, random: this.#random });
     this.#controlPlane.add(this.informers);
     const options = { informers: this.informers, clock, random: this.#random, logger };
-    this.#controlPlane.add(startControllerManager({ ...options, catalog: this.#api.resources, client: this.#api.clientFor('system:kube-controller-manager') }));
+    this.#controlPlane.add(startControllerManager({ ...options, catalog: this.#api.resources, client: this.#api.clientFor('system:kube-controller-manager'), ensureApiService: () => this.#api.ensureApiService() }));
     this.#controlPlane.add(startScheduler({ ...options, client: this.#api.clientFor('system:kube-scheduler') }));
     this.informers.for(pods).onChange(() => { for (const check of this.checks) this.violations.push(...check().map(violation => `${new Date(clock.now()).toISOString()}: ${violation}`)); });
   }

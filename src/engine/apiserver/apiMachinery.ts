@@ -31,6 +31,7 @@ import { serveCustomResources } from './customResources/customResources.ts';
 import { ApiMetrics } from './apiMetrics.ts';
 import { EventExpiry } from './eventExpiry.ts';
 import { makeInProcessClient } from './inProcessClient.ts';
+import { ensureApiService } from './kubernetesService.ts';
 import type { Machinery } from './machinery.ts';
 import { plainBehaviour } from './plainBehaviour.ts';
 import { ResourceRegistry } from './resourceRegistry.ts';
@@ -71,6 +72,8 @@ export interface ApiMachinery {
   readonly signToken: LegacyTokenSigner;
   /** The system namespaces, priority classes and the `kubernetes` Service; call it before anything else. Idempotent. `apiPort`: where the API listens; 443 without a server. */
   ensureSystemObjects(options?: { readonly apiPort?: number }): Promise<void>;
+  /** The `kubernetes` Service alone. `apiPort` as above. Idempotent. */
+  ensureApiService(options?: { readonly apiPort?: number }): Promise<void>;
   /** The priority levels and flow schemas that every cluster has. Idempotent. */
   ensureFlowControlObjects(): Promise<void>;
   /** An APIService for every version that this server serves. Idempotent. */
@@ -113,6 +116,7 @@ export function makeApiMachinery({ storage, clock, random, logger, serviceCidr, 
     },
     clientFor: (user, fieldManager) => makeInProcessClient(machinery, typeof user === 'string' ? engineUser(user) : user, fieldManager),
     ensureSystemObjects: ({ apiPort = 443 } = {}) => ensureSystemObjects(machinery, { apiPort }),
+    ensureApiService: ({ apiPort = 443 } = {}) => ensureApiService(machinery, { apiPort }),
     ensureFlowControlObjects: () => ensureFlowControlObjects(machinery),
     ensureLocalApiServices: () => syncLocalApiServices(machinery, { starting: true }),
     ensureDefaultRoles: () => ensureDefaultRoles(machinery),

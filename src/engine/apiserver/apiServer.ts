@@ -4,6 +4,7 @@ import type { Component } from '../../base/disposable.ts';
 import type { Client } from '../../api/client.ts';
 import type { ResourceCatalog } from '../../api/resourceCatalog.ts';
 import { componentStatuses, groupResourceOf } from '../../api/resources.ts';
+import type { EnsureApiService } from '../contracts/apiService.ts';
 import type { LegacyTokenSigner } from '../contracts/legacyTokenSigner.ts';
 import type { EngineManagement } from '../contracts/management.ts';
 import type { NodeConnections } from '../contracts/nodeConnection.ts';
@@ -45,6 +46,7 @@ export interface ApiServer extends Component {
   /** The API in process, without HTTP. `user`: an identity, or the name of a part of the engine, which may do everything; `fieldManager` owns what it writes unless a write says otherwise. */
   clientFor(user: User | string, fieldManager?: string): Client;
   readonly signToken: LegacyTokenSigner;
+  readonly ensureApiService: EnsureApiService;
   /** Serves new connections with this certificate. */
   renewCertificate(tls: TlsOptions): void;
   /** Shows extension servers this certificate from now on; until then none is shown. */
@@ -77,6 +79,7 @@ export async function startApiServer({ host, port = 0, tls, nodes, streaming, vi
     resources: api.resources,
     useFrontProxy: next => api.useFrontProxy(next),
     signToken: api.signToken,
+    ensureApiService: () => api.ensureApiService({ apiPort: bound }),
     clientFor: (user, fieldManager) => api.clientFor(user, fieldManager),
     renewCertificate: ({ certificate, key, clientCa }) => { server.setSecureContext({ cert: certificate, key, ca: clientCa, minVersion: 'TLSv1.2' }); },
     async stop() {

@@ -1,15 +1,15 @@
 import { isAlreadyExists } from '../../api/apiError.ts';
-import type { KubernetesObject, Service, ServiceAccount } from '../../api/objects.ts';
-import { flowSchemas, namespaces, priorityClasses, priorityLevelConfigurations, type Resource, serviceAccounts, services } from '../../api/resources.ts';
+import type { KubernetesObject, ServiceAccount } from '../../api/objects.ts';
+import { flowSchemas, namespaces, priorityClasses, priorityLevelConfigurations, type Resource, serviceAccounts } from '../../api/resources.ts';
 import { SYSTEM_NAMESPACES } from './admission/namespaceLifecycle.ts';
 import { systemFlowSchemas, systemPriorityLevels } from './flowControl/systemFlows.ts';
+import { ensureApiService } from './kubernetesService.ts';
 import type { Machinery } from './machinery.ts';
 import { storageKeyOf } from './served.ts';
 import { systemPriorityClasses } from './systemPriorityClasses.ts';
 import { engineUser } from './user.ts';
 import { createObject } from './verbs/create.ts';
 import { getObject } from './verbs/get.ts';
-import { changeObject } from './verbs/update.ts';
 
 const context = { user: engineUser('system:apiserver'), warn: () => undefined };
 
@@ -17,20 +17,7 @@ const context = { user: engineUser('system:apiserver'), warn: () => undefined };
 export async function ensureSystemObjects(machinery: Machinery, { apiPort }: { readonly apiPort: number }): Promise<void> {
   await Promise.all(SYSTEM_NAMESPACES.map(name => ensureObject(machinery, namespaces, { metadata: { name } })));
   await Promise.all(systemPriorityClasses.map(each => ensureObject(machinery, priorityClasses, each)));
-  const service: Service = {
-    apiVersion: 'v1', kind: 'Service',
-    metadata: { name: 'kubernetes', namespace: 'default', labels: { component: 'apiserver', provider: 'kubernetes' } },
-    spec: {
-      type: 'ClusterIP', clusterIP: machinery.serviceAddresses.first, sessionAffinity: 'None',
-      ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: apiPort }],
-    },
-  };
-  await ensureObject(machinery, services, service);
-  await changeObject(machinery, services, { name: 'kubernetes', namespace: 'default', context }, stored => {
-    const next = structuredClone(stored) as Service;
-    for (const port of next.spec?.ports ?? []) if (port.name === 'https') port.targetPort = apiPort;
-    return next;
-  });
+  await ensureApiService(machinery, { apiPort });
 }
 
 /** The priority levels and flow schemas that every cluster has. Until they are there, requests fall under none. Idempotent. */

@@ -1,4 +1,5 @@
 import { ComponentStack, type Component } from '../../base/disposable.ts';
+import type { EnsureApiService } from '../contracts/apiService.ts';
 import type { CertificateSigner } from '../contracts/certificateSigner.ts';
 import type { LegacyTokenSigner } from '../contracts/legacyTokenSigner.ts';
 import type { ControllerOptions } from './controller.ts';
@@ -11,6 +12,7 @@ import { startDeploymentController } from './deployment/controller.ts';
 import { startDisruptionController } from './disruption/controller.ts';
 import { startEndpointSliceController } from './endpointSlice/controller.ts';
 import { startGarbageCollector } from './garbageCollector/controller.ts';
+import { startKubernetesServiceController } from './kubernetesService/controller.ts';
 import { startNamespaceController } from './namespace/controller.ts';
 import { startNodeLifecycleController } from './nodeLifecycle/controller.ts';
 import { startPodGarbageController } from './podGarbage/controller.ts';
@@ -27,10 +29,12 @@ export interface ControllerManagerOptions extends ControllerOptions {
   readonly signer?: CertificateSigner;
   /** Absent: no Secret is filled with a token. */
   readonly signToken?: LegacyTokenSigner;
+  /** Absent: the `kubernetes` Service is left as it is. */
+  readonly ensureApiService?: EnsureApiService;
 }
 
 /** Starts every controller; returns at once, each begins when its caches are full. */
-export function startControllerManager({ authority, signer, signToken, ...options }: ControllerManagerOptions): Component {
+export function startControllerManager({ authority, signer, signToken, ensureApiService, ...options }: ControllerManagerOptions): Component {
   const stack = new ComponentStack();
   const starters = [
     startDeploymentController, startReplicaSetController, startEndpointSliceController, startNamespaceController,
@@ -41,5 +45,6 @@ export function startControllerManager({ authority, signer, signToken, ...option
   if (authority !== undefined) stack.add(startRootCertificatePublisher(options, authority));
   if (signer !== undefined) stack.add(startCertificateSigning(options, signer));
   if (signToken !== undefined) stack.add(startServiceAccountTokenController({ ...options, authority, signToken }));
+  if (ensureApiService !== undefined) stack.add(startKubernetesServiceController(options, ensureApiService));
   return stack;
 }

@@ -108,7 +108,7 @@ export async function startControlPlane({ arguments: { directory, ...options }, 
   const clientOf = (fieldManager: string) => api.clientFor({ name: 'system:slipway', groups: ['system:masters'] }, fieldManager);
   const informers = startInformers(clientOf('slipway'), { clock, random, logger });
   stack.add(informers);
-  stack.add(startControllerManager({ client: clientOf('kube-controller-manager'), informers, catalog: api.resources, clock, random, logger, authority: certificates.authority, signer: makeCertificateSigner(directory.certificates, random), signToken: api.signToken }));
+  stack.add(startControllerManager({ client: clientOf('kube-controller-manager'), informers, catalog: api.resources, clock, random, logger, authority: certificates.authority, signer: makeCertificateSigner(directory.certificates, random), signToken: api.signToken, ensureApiService: api.ensureApiService }));
   started.add('controller-manager');
   stack.add(startScheduler({ client: clientOf('kube-scheduler'), informers, clock, random, logger }));
   started.add('scheduler');

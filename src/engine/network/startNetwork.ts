@@ -9,7 +9,7 @@ import { makeEventRecorder } from '../../informer/eventRecorder.ts';
 import type { PodFiles, SandboxNetwork } from '../contracts/sandboxNetwork.ts';
 import { AddressAllocator } from './addressAllocator.ts';
 import { AgentLink } from './agentLink.ts';
-import { ensureApiEndpoints } from './apiEndpoints.ts';
+import { startApiEndpoints } from './apiEndpoints.ts';
 import { HostPortSync } from './hostPortSync.ts';
 import { makePodFiles, type PodFilesVolume } from './podFiles.ts';
 import { makeSandboxNetwork } from './podNetwork.ts';
@@ -59,7 +59,7 @@ export async function startNetwork({ client, informers, clock, random, logger, d
   const model = new ServiceModel(informers, node.domain);
   stack.add({ stop: async () => model.dispose() });
   const agent = stack.add(new AgentLink({ connect: node.connect, dialApi, clock, logger }));
-  agent.onConnect(connection => ensureApiEndpoints(client, connection.address).catch((error: unknown) => logger.log('warn', 'pods do not find the API', { error })));
+  stack.add(startApiEndpoints({ client, informers, link: agent, clock, logger }));
   await model.synced;
   const rules = stack.add(new RuleSync({ link: agent, model, clock, logger }));
   const allocator = new AddressAllocator({ range: node.plan.podRange, reservedFirst: RESERVED_FIRST, reservedLast: RESERVED_LAST, clock });

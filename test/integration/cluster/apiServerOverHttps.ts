@@ -12,6 +12,7 @@ import { resolveContext } from '../../../src/cluster/resolveContext.ts';
 import { startApiServer } from '../../../src/engine/apiserver/apiServer.ts';
 import { makeStreaming } from '../../../src/engine/apiserver/streaming/streaming.ts';
 import type { NodeConnection } from '../../../src/engine/contracts/nodeConnection.ts';
+import type { EnsureApiService } from '../../../src/engine/contracts/apiService.ts';
 import type { LegacyTokenSigner } from '../../../src/engine/contracts/legacyTokenSigner.ts';
 import type { CertificateSigner } from '../../../src/engine/contracts/certificateSigner.ts';
 import { ensureCertificates, makeCertificateSigner } from '../../../src/engine/process/certificates.ts';
@@ -31,6 +32,7 @@ export interface HttpsApi {
   readonly authority: string;
   readonly signer: CertificateSigner;
   readonly signToken: LegacyTokenSigner;
+  readonly ensureApiService: EnsureApiService;
   stop(): Promise<void>;
 }
 
@@ -49,7 +51,7 @@ export async function startHttpsApi({ nodes = new Map<string, NodeConnection>(),
   const warnings: string[] = [];
   const client = makeHttpClient(resolveContext(parseKubeconfig(kubeconfig, folder), { clock, allowExec: false }), { onWarning: text => warnings.push(text) });
   return {
-    client, kubeconfig, warnings, authority: certificates.authority, signer: makeCertificateSigner(folder, random), signToken: server.signToken, inProcess: server.clientFor('system:test'), resources: server.resources,
+    client, kubeconfig, warnings, authority: certificates.authority, signer: makeCertificateSigner(folder, random), signToken: server.signToken, ensureApiService: server.ensureApiService, inProcess: server.clientFor('system:test'), resources: server.resources,
     async stop() {
       client.close();
       await server.stop();

@@ -41,8 +41,8 @@ export async function startKubectlOnApi(): Promise<KubectlOnApi> {
   const kubeconfig = path.join(folder, 'kubeconfig');
   writeFileSync(kubeconfig, api.kubeconfig, { mode: 0o600 });
   const informers = startInformers(api.inProcess, { clock, logger });
-  const { inProcess: client, resources: catalog, authority, signer, signToken } = api;
-  const controllers = startControllerManager({ client, informers, catalog, clock, random, logger, authority, signer, signToken });
+  const { inProcess: client, resources: catalog, authority, signer, signToken, ensureApiService } = api;
+  const controllers = startControllerManager({ client, informers, catalog, clock, random, logger, authority, signer, signToken, ensureApiService });
   const environment = { KUBECONFIG: kubeconfig, HOME: folder };
   return {
     api, folder,
