@@ -61,6 +61,8 @@ export const apiErrors = {
 export const isNotFound = (error: unknown): error is ApiError => error instanceof ApiError && error.code === 404;
 export const isAlreadyExists = (error: unknown): error is ApiError => error instanceof ApiError && error.reason === 'AlreadyExists';
 export const isConflict = (error: unknown): error is ApiError => error instanceof ApiError && error.reason === 'Conflict';
+/** Refused since the namespace ends, and all in it. */
+export const isNamespaceTerminating = (error: unknown): error is ApiError => error instanceof ApiError && (error.status.details?.causes ?? []).some(cause => cause.reason === 'NamespaceTerminating');
 /** The watch or continue token is too old: list again. */
 export const isExpired = (error: unknown): error is ApiError => error instanceof ApiError && error.code === 410;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { ConfigMap, Deployment, Namespace, Pod } from '../../src/api/objects.ts';
+import type { ConfigMap, Deployment, Endpoints, Namespace, Pod } from '../../src/api/objects.ts';
 import { isNotFound } from '../../src/api/apiError.ts';
-import { configMaps, deployments, endpointSlices, namespaces, nodes, pods, replicaSets, services } from '../../src/api/resources.ts';
+import { configMaps, deployments, endpoints, endpointSlices, namespaces, nodes, pods, replicaSets, services } from '../../src/api/resources.ts';
 import { podCondition } from '../../src/engine/controllers/podState.ts';
 import { deployment, service } from './objects.ts';
 import { scenario } from './scenario.ts';
@@ -234,6 +234,62 @@ scenario('a Service follows its pods: ready, serving, terminating, gone')
   .delete({ kind: 'Service' }, 'web')
   .advance('5s')
   .do(async world => { assert.deepEqual(world.informers.for(endpointSlices).list('default').filter(({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] === 'web'), []); });
+
+scenario('Endpoints follow their Service\'s pods too, each change in one write, and go with it')
+  .node('a')
+  .apply(service('web'))
+  .apply(deployment('web', 2))
+  .advance('5s')
+  .do(async world => {
+    const key = { namespace: 'default', name: 'web' };
+    const find = () => world.client.get(endpoints, key);
+    const made = await find();
+    assert.deepEqual(made.subsets?.map(({ addresses, notReadyAddresses, ports }) => [addresses?.length, notReadyAddresses, ports]), [[2, undefined, [{ name: 'http', port: 8080, protocol: 'TCP' }]]]);
+    assert.equal(made.metadata.labels?.['endpoints.kubernetes.io/managed-by'], 'endpoint-controller');
+    assert.match(made.metadata.annotations?.['endpoints.kubernetes.io/last-change-trigger-time'] ?? '', /^\d{4}-.*Z$/);
+    let writes = 0;
+    const watching = world.informers.for(endpoints).onChange(({ object, type }) => { if (type !== 'added' && object.metadata.name === 'web') writes += 1; });
+    const [first] = world.informers.for(pods).list('default');
+    await world.client.patch(pods, { namespace: 'default', name: first?.metadata.name ?? '' }, { type: 'merge', body: { metadata: { annotations: { odd: 'yes' } } } });
+    await world.clock.advance(60_000);
+    assert.equal(writes, 0, 'what endpoints do not show writes nothing');
+    await world.client.patch(services, key, { type: 'merge', body: { metadata: { labels: { team: 'b' } } } });
+    await world.clock.advance(60_000);
+    assert.deepEqual([writes, (await find()).metadata.labels?.['team']], [1, 'b']);
+    await world.client.delete(endpoints, key);
+    await world.clock.advance(0);
+    assert.deepEqual([writes, (await find()).subsets], [2, made.subsets], 'made again');
+    watching.dispose();
+    await world.client.delete(services, key);
+    await world.clock.advance(0);
+    await assert.rejects(find(), isNotFound);
+  });
+
+scenario('Endpoints of a Service without a selector are the user\'s until the Service goes; those of no Service stay')
+  .do(async world => {
+    const { selector: _, ...spec } = service('outside').spec ?? {};
+    const byHand = (name: string): Endpoints => ({ apiVersion: 'v1', kind: 'Endpoints', metadata: { name, namespace: 'default' }, subsets: [{ addresses: [{ ip: '192.0.2.1' }], ports: [{ name: 'http', port: 8080 }] }] });
+    await world.client.create(services, { ...service('outside'), spec });
+    const [made, other] = [await world.client.create(endpoints, byHand('outside')), await world.client.create(endpoints, byHand('other'))];
+    await world.clock.advance(60_000);
+    await world.restartControlPlane();
+    await world.clock.advance(60_000);
+    assert.deepEqual(await world.client.get(endpoints, { namespace: 'default', name: 'outside' }), made);
+    await world.client.delete(services, { namespace: 'default', name: 'outside' });
+    await world.clock.advance(0);
+    await assert.rejects(world.client.get(endpoints, { namespace: 'default', name: 'outside' }), isNotFound);
+    assert.deepEqual(await world.client.get(endpoints, { namespace: 'default', name: 'other' }), other);
+  });
+
+scenario('Endpoints of a Service that went while no controller ran are found at the next start')
+  .apply(service('web'))
+  .advance('1s')
+  .do(async world => {
+    const key = { namespace: 'default', name: 'web' };
+    await Promise.all([world.restartControlPlane(), world.client.delete(services, key)]);
+    await world.clock.advance(1_000);
+    await assert.rejects(world.client.get(endpoints, key), isNotFound);
+  });
 
 scenario('the Service of the API comes back when it is deleted or led elsewhere; what the user writes on it stays')
   .do(async world => {

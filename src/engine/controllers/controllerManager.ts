@@ -10,6 +10,7 @@ import { startCertificateSigning } from './certificateSigning/controller.ts';
 import { startClusterRoleAggregation } from './clusterRoleAggregation/controller.ts';
 import { startDeploymentController } from './deployment/controller.ts';
 import { startDisruptionController } from './disruption/controller.ts';
+import { startEndpointsController } from './endpoints/controller.ts';
 import { startEndpointSliceController } from './endpointSlice/controller.ts';
 import { startGarbageCollector } from './garbageCollector/controller.ts';
 import { startKubernetesServiceController } from './kubernetesService/controller.ts';
@@ -37,7 +38,7 @@ export interface ControllerManagerOptions extends ControllerOptions {
 export function startControllerManager({ authority, signer, signToken, ensureApiService, ...options }: ControllerManagerOptions): Component {
   const stack = new ComponentStack();
   const starters = [
-    startDeploymentController, startReplicaSetController, startEndpointSliceController, startNamespaceController,
+    startDeploymentController, startReplicaSetController, startEndpointsController, startEndpointSliceController, startNamespaceController,
     startGarbageCollector, startPodGarbageController, startNodeLifecycleController, startDisruptionController, startResourceQuotaController,
     startServiceAccountController, startClusterRoleAggregation, startCertificateApproval, startCertificateCleaner, startAdmissionPolicyStatus,
   ];

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { API_PORT } from '../../agent/protocol/messages.ts';
 import { isAlreadyExists, isNotFound } from '../../api/apiError.ts';
 import type { Client } from '../../api/client.ts';
-import type { EndpointSlice } from '../../api/objects.ts';
-import { endpointSlices } from '../../api/resources.ts';
+import type { Endpoints, EndpointSlice, KubernetesObject } from '../../api/objects.ts';
+import { endpoints, endpointSlices, type Resource } from '../../api/resources.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Component } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
@@ -13,6 +13,9 @@ import type { AgentLink } from './agentLink.ts';
 import { SERVICE_NAME_LABEL } from './serviceEndpoints.ts';
 
 const KEY = { name: 'kubernetes', namespace: 'default' };
+const PORT = { name: 'https', port: API_PORT, protocol: 'TCP' } as const;
+/** No EndpointSlice is to be made from these Endpoints: it is there. */
+const SKIP_MIRROR_LABEL = 'endpointslice.kubernetes.io/skip-mirror';
 
 export interface ApiEndpointsOptions {
   readonly client: Client;
@@ -22,7 +25,7 @@ export interface ApiEndpointsOptions {
   readonly logger: Logger;
 }
 
-/** Keeps the `kubernetes` Service leading to the agent: before anybody else asks a new connection for something, and again when its slice is deleted or changed. */
+/** Keeps the `kubernetes` Service leading to the agent: before anybody else asks a new connection for something, and again when its EndpointSlice or Endpoints are deleted or changed. */
 export function startApiEndpoints({ client, informers, link, clock, logger }: ApiEndpointsOptions): Component {
   const queue = new WorkQueue({ clock, logger });
   const subscriptions = [
@@ -30,7 +33,9 @@ export function startApiEndpoints({ client, informers, link, clock, logger }: Ap
       logger.log('warn', 'pods do not find the API', { error });
       queue.addRateLimited(KEY.name);
     })),
-    informers.for(endpointSlices).onChange(({ object: { metadata } }) => { if (metadata.name === KEY.name && metadata.namespace === KEY.namespace) queue.add(KEY.name); }),
+    ...[informers.for(endpointSlices), informers.for(endpoints)].map(informer => informer.onChange(({ object: { metadata } }: { readonly object: KubernetesObject }) => {
+      if (metadata.name === KEY.name && metadata.namespace === KEY.namespace) queue.add(KEY.name);
+    })),
   ];
   queue.run(async () => { if (link.current !== undefined) await ensureApiEndpoints(client, link.current.address); });
   return {
@@ -43,26 +48,45 @@ export function startApiEndpoints({ client, informers, link, clock, logger }: Ap
 
 /** Makes the `kubernetes` Service lead to the agent, which carries connections to the engine. Idempotent. */
 async function ensureApiEndpoints(client: Client, agentAddress: string): Promise<void> {
-  const wanted = apiEndpointSlice(agentAddress);
-  try {
-    const current = await client.get(endpointSlices, KEY);
-    if (isDeepStrictEqual([current.endpoints, current.ports, current.metadata.labels?.[SERVICE_NAME_LABEL]], [wanted.endpoints, wanted.ports, KEY.name])) return;
-    if (current.addressType === wanted.addressType) {
-      const labels = { ...current.metadata.labels, ...wanted.metadata.labels };
-      await client.update(endpointSlices, { ...current, metadata: { ...current.metadata, labels }, endpoints: wanted.endpoints ?? [], ports: wanted.ports ?? [] });
-      return;
-    }
-    await client.delete(endpointSlices, KEY);
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-  }
-  try { await client.create(endpointSlices, wanted); } catch (error) { if (!isAlreadyExists(error)) throw error; }
+  await ensureSlice(client, agentAddress);
+  await ensureEndpoints(client, agentAddress);
 }
 
 /** @source pkg/controlplane/reconcilers: the slice of the Service that no selector makes. */
-function apiEndpointSlice(agentAddress: string): EndpointSlice {
-  return {
-    apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', metadata: { ...KEY, labels: { [SERVICE_NAME_LABEL]: KEY.name } },
-    addressType: 'IPv4', endpoints: [{ addresses: [agentAddress], conditions: { ready: true } }], ports: [{ name: 'https', port: API_PORT, protocol: 'TCP' }],
+async function ensureSlice(client: Client, agentAddress: string): Promise<void> {
+  const labels = { [SERVICE_NAME_LABEL]: KEY.name };
+  const wanted: EndpointSlice = {
+    apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', metadata: { ...KEY, labels },
+    addressType: 'IPv4', endpoints: [{ addresses: [agentAddress], conditions: { ready: true } }], ports: [PORT],
   };
+  const current = await find(client, endpointSlices);
+  if (current === undefined) return create(client, endpointSlices, wanted);
+  if (current.addressType === wanted.addressType) {
+    if (isDeepStrictEqual([current.endpoints, current.ports], [wanted.endpoints, wanted.ports]) && hasLabels(current, labels)) return;
+    await client.update(endpointSlices, { ...wanted, metadata: withLabels(current, labels) });
+    return;
+  }
+  await client.delete(endpointSlices, KEY);
+  return create(client, endpointSlices, wanted);
 }
+
+/** @source pkg/controlplane/reconcilers endpointsadapter.go */
+async function ensureEndpoints(client: Client, agentAddress: string): Promise<void> {
+  const labels = { [SKIP_MIRROR_LABEL]: 'true' };
+  const wanted: Endpoints = { apiVersion: 'v1', kind: 'Endpoints', metadata: { ...KEY, labels }, subsets: [{ addresses: [{ ip: agentAddress }], ports: [PORT] }] };
+  const current = await find(client, endpoints);
+  if (current === undefined) return create(client, endpoints, wanted);
+  if (isDeepStrictEqual(current.subsets, wanted.subsets) && hasLabels(current, labels)) return;
+  await client.update(endpoints, { ...wanted, metadata: withLabels(current, labels) });
+}
+
+async function find<T extends KubernetesObject>(client: Client, resource: Resource<T>): Promise<T | undefined> {
+  return client.get(resource, KEY).catch((error: unknown) => { if (isNotFound(error)) return undefined; throw error; });
+}
+
+async function create<T extends KubernetesObject>(client: Client, resource: Resource<T>, object: T): Promise<void> {
+  await client.create(resource, object).catch((error: unknown) => { if (!isAlreadyExists(error)) throw error; });
+}
+
+const hasLabels = ({ metadata }: KubernetesObject, labels: Readonly<Record<string, string>>) => Object.entries(labels).every(([key, value]) => metadata.labels?.[key] === value);
+const withLabels = ({ metadata }: KubernetesObject, labels: Readonly<Record<string, string>>) => ({ ...metadata, labels: { ...metadata.labels, ...labels } });

@@ -85,7 +85,7 @@ for (const version of kubectlVersions) {
       for (const pattern of [/^Replicas: +2 desired \| 2 updated \| 2 total \| 2 available \| 0 unavailable$/m, /^StrategyType: +RollingUpdate$/m, /Available +True +MinimumReplicasAvailable/, new RegExp(`NewReplicaSet: +${name}-\\S+ \\(2/2 replicas created\\)`), /Normal +ScalingReplicaSet .*Scaled up replica set/]) assert.match(deployment, pattern);
       const described = await k('describe', 'service', name);
       for (const pattern of [/^Type: +ClusterIP$/m, /^TargetPort: +8080\/TCP$/m]) assert.match(described, pattern);
-      if (!old) assert.match(described, /^Endpoints: +\d+\.\d+\.\d+\.\d+:8080,\d+\.\d+\.\d+\.\d+:8080$/m);
+      assert.match(described, /^Endpoints: +\d+\.\d+\.\d+\.\d+:8080,\d+\.\d+\.\d+\.\d+:8080$/m);
       const node = await k('describe', 'node', 'slipway');
       for (const pattern of [/Ready +True .*KubeletReady/, /Container Runtime Version: +docker:\/\//, new RegExp(`default +${name}-\\S+ +10m`), /Allocated resources:/]) assert.match(node, pattern);
     });

@@ -1,14 +1,13 @@
 import type { Component } from '../../../base/disposable.ts';
 import { isNotFound } from '../../../api/apiError.ts';
-import type { EndpointSlice, Pod, Service } from '../../../api/objects.ts';
+import type { EndpointSlice } from '../../../api/objects.ts';
 import { endpointSlices, pods, services } from '../../../api/resources.ts';
-import { matchesLabels } from '../../../api/selectors.ts';
 import { makeInformerIndex } from '../../../informer/informerIndex.ts';
 import { MutationCache } from '../../../informer/mutationCache.ts';
 import { WorkQueue } from '../../../informer/workQueue.ts';
-import { fromQueueKey, runController, toQueueKey, type ControllerOptions } from '../controller.ts';
+import { fromQueueKey, runController, type ControllerOptions } from '../controller.ts';
 import { keyOf } from '../ownership.ts';
-import { isPodReady, isPodTerminal } from '../podState.ts';
+import { followServicePods, hasSelectedPods, selectsPod } from '../servicePods.ts';
 import { MANAGED_BY_LABEL, MANAGER, reconcileEndpointSlices, SERVICE_NAME_LABEL } from './reconcile.ts';
 
 /** Keeps the EndpointSlices of every service that has a selector. @source Kubernetes pkg/controller/endpointslice */
@@ -19,19 +18,9 @@ export function startEndpointSliceController({ client, informers, clock, logger:
   const ownWrites = new MutationCache(sliceInformer);
   const slicesByService = makeInformerIndex(sliceInformer, toServiceKeys);
 
-  const enqueueForPod = (pod: Pod) => {
-    for (const service of serviceInformer.list(pod.metadata.namespace)) if (selects(service, pod)) queue.add(toQueueKey(service));
-  };
   const subscriptions = [
     slicesByService,
-    serviceInformer.onChange(({ object }) => queue.add(toQueueKey(object))),
-    podInformer.onChange(event => {
-      if (event.type === 'updated') {
-        if (toSignature(event.old) === toSignature(event.object)) return;
-        enqueueForPod(event.old);
-      }
-      if ((event.object.status?.podIP ?? '') !== '') enqueueForPod(event.object);
-    }),
+    ...followServicePods({ services: serviceInformer, pods: podInformer }, key => queue.add(key)),
     sliceInformer.onChange(({ object }) => { for (const key of toServiceKeys(object)) queue.add(key); }),
   ];
 
@@ -40,8 +29,8 @@ export function startEndpointSliceController({ client, informers, clock, logger:
     const service = serviceInformer.get({ name, namespace });
     const slices = ownWrites.merge(slicesByService.get(key), slice => toServiceKeys(slice).includes(key));
     if (service === undefined || service.metadata.deletionTimestamp !== undefined) return removeAll(slices);
-    if (service.spec?.type === 'ExternalName' || service.spec?.selector === undefined) return;
-    const actions = reconcileEndpointSlices({ service, pods: podInformer.list(namespace).filter(pod => selects(service, pod)), slices });
+    if (!hasSelectedPods(service)) return;
+    const actions = reconcileEndpointSlices({ service, pods: podInformer.list(namespace).filter(pod => selectsPod(service, pod)), slices });
     for (const slice of actions.create) ownWrites.wrote(await client.create(endpointSlices, slice));
     for (const slice of actions.update) ownWrites.wrote(await client.update(endpointSlices, slice));
     await removeAll(actions.delete);
@@ -55,17 +44,6 @@ export function startEndpointSliceController({ client, informers, clock, logger:
   };
 
   return runController({ queue, worker: sync, synced: [serviceInformer, podInformer, sliceInformer], subscriptions });
-}
-
-function selects(service: Service, pod: Pod): boolean {
-  const selector = Object.entries(service.spec?.selector ?? {});
-  return service.spec?.selector !== undefined && matchesLabels(selector.map(([key, value]) => ({ key, operator: 'In', values: [value] })), pod.metadata.labels);
-}
-
-/** All of a pod that endpoints show; other changes need no look at its Services. */
-function toSignature(pod: Pod): string {
-  const { labels, deletionTimestamp } = pod.metadata;
-  return JSON.stringify([labels, deletionTimestamp, pod.spec?.nodeName, pod.spec?.hostname, pod.status?.podIP, isPodReady(pod), isPodTerminal(pod)]);
 }
 
 /** 'namespace/service' of a slice that this controller manages. */

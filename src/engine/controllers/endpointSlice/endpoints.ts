@@ -1,5 +1,6 @@
-import type { Endpoint, EndpointSlice, Pod, Service, ServicePort } from '../../../api/objects.ts';
+import type { Endpoint, EndpointSlice, Pod, Service } from '../../../api/objects.ts';
 import { isPodReady, isPodTerminal, isPodTerminating } from '../podState.ts';
+import { findTargetPort, hostnameIn } from '../servicePods.ts';
 
 export type EndpointPorts = NonNullable<EndpointSlice['ports']>;
 
@@ -28,11 +29,11 @@ function toEndpoint(service: Service, pod: Pod): Endpoint {
   const serving = isPodReady(pod);
   const terminating = isPodTerminating(pod);
   const { name = '', namespace = '', uid = '' } = pod.metadata;
-  const hostname = pod.spec?.hostname ?? '';
+  const hostname = hostnameIn(service, pod);
   return {
     addresses: [pod.status?.podIP ?? ''],
     conditions: { ready: service.spec?.publishNotReadyAddresses === true || (serving && !terminating), serving, terminating },
-    ...(hostname !== '' && pod.spec?.subdomain === service.metadata.name ? { hostname } : {}),
+    ...(hostname === undefined ? {} : { hostname }),
     ...(pod.spec?.nodeName === undefined ? {} : { nodeName: pod.spec.nodeName }),
     targetRef: { kind: 'Pod', name, namespace, uid },
   };
@@ -47,13 +48,4 @@ function toEndpointPorts(service: Service, pod: Pod): EndpointPorts {
       ...(servicePort.appProtocol === undefined ? {} : { appProtocol: servicePort.appProtocol }),
     }];
   });
-}
-
-/** The pod's port number for a service port; undefined when it names a port that the pod does not have. */
-function findTargetPort(pod: Pod, { targetPort, port, protocol = 'TCP' }: ServicePort): number | undefined {
-  if (targetPort === undefined || targetPort === 0 || targetPort === '') return port;
-  if (typeof targetPort === 'number') return targetPort;
-  const sidecars = (pod.spec?.initContainers ?? []).filter(container => container.restartPolicy === 'Always');
-  return [...(pod.spec?.containers ?? []), ...sidecars].flatMap(container => container.ports ?? [])
-    .find(candidate => candidate.name === targetPort && (candidate.protocol ?? 'TCP') === protocol)?.containerPort;
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Component } from '../../../base/disposable.ts';
 import { describeError } from '../../../base/logger.ts';
-import { ApiError, isNotFound } from '../../../api/apiError.ts';
+import { isNamespaceTerminating, isNotFound } from '../../../api/apiError.ts';
 import { controllerOf } from '../../../api/controllerOf.ts';
 import type { Pod, ReplicaSet } from '../../../api/objects.ts';
 import { pods, replicaSets } from '../../../api/resources.ts';
@@ -128,8 +128,4 @@ export function startReplicaSetController({ client, informers, clock, random, lo
   };
 
   return runController({ queue, worker: sync, synced: [setInformer, podInformer], subscriptions });
-}
-
-function isNamespaceTerminating(error: unknown): boolean {
-  return error instanceof ApiError && (error.status.details?.causes ?? []).some(cause => cause.reason === 'NamespaceTerminating');
 }

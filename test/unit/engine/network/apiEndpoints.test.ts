@@ -4,7 +4,7 @@ import { FakeClock } from '../../../../src/base/fakeClock.ts';
 import { silentLogger } from '../../../../src/base/logger.ts';
 import { seededRandom } from '../../../../src/base/random.ts';
 import { API_PORT } from '../../../../src/agent/protocol/messages.ts';
-import { endpointSlices } from '../../../../src/api/resources.ts';
+import { endpoints, endpointSlices } from '../../../../src/api/resources.ts';
 import { startInformers } from '../../../../src/informer/informers.ts';
 import { makeApiMachinery } from '../../../../src/engine/apiserver/apiMachinery.ts';
 import type { AgentConnection } from '../../../../src/engine/network/agentLink.ts';
@@ -54,5 +54,22 @@ test('the API\'s slice leads to the agent, and is made again when it is deleted 
   assert.equal(metadata.labels?.['mine'], 'yes');
   await world.clock.advance(60_000);
   assert.equal((await world.client.get(endpointSlices, KEY)).metadata.resourceVersion, metadata.resourceVersion, 'its own writes lead to no more');
+  await world.stop();
+});
+
+test('so do its Endpoints, which no slice is to be made from', async () => {
+  const world = await startWorld();
+  await world.connect('10.97.0.2');
+  const shown = async () => { const { metadata, subsets } = await world.client.get(endpoints, KEY); return [metadata.labels?.['endpointslice.kubernetes.io/skip-mirror'], subsets]; };
+  const expected = (ip: string) => ['true', [{ addresses: [{ ip }], ports: [{ name: 'https', port: API_PORT, protocol: 'TCP' }] }]];
+  assert.deepEqual(await shown(), expected('10.97.0.2'));
+  await world.client.delete(endpoints, KEY);
+  await world.clock.advance(0);
+  assert.deepEqual(await shown(), expected('10.97.0.2'));
+  await world.client.patch(endpoints, KEY, { type: 'merge', body: { subsets: null } });
+  await world.clock.advance(0);
+  assert.deepEqual(await shown(), expected('10.97.0.2'));
+  await world.connect('10.97.0.3');
+  assert.deepEqual(await shown(), expected('10.97.0.3'));
   await world.stop();
 });
