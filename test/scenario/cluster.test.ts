@@ -275,9 +275,12 @@ scenario('Endpoints of a Service without a selector are the user\'s until the Se
     await world.restartControlPlane();
     await world.clock.advance(60_000);
     assert.deepEqual(await world.client.get(endpoints, { namespace: 'default', name: 'outside' }), made);
+    const slices = () => world.informers.for(endpointSlices).list('default').map(slice => [slice.metadata.labels?.['kubernetes.io/service-name'], slice.endpoints, slice.ports]);
+    assert.deepEqual(slices(), [['outside', [{ addresses: ['192.0.2.1'], conditions: { ready: true } }], [{ name: 'http', port: 8080, protocol: 'TCP' }]]]);
     await world.client.delete(services, { namespace: 'default', name: 'outside' });
     await world.clock.advance(0);
     await assert.rejects(world.client.get(endpoints, { namespace: 'default', name: 'outside' }), isNotFound);
+    assert.deepEqual(slices(), []);
     assert.deepEqual(await world.client.get(endpoints, { namespace: 'default', name: 'other' }), other);
   });
 

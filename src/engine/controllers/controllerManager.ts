@@ -12,6 +12,7 @@ import { startDeploymentController } from './deployment/controller.ts';
 import { startDisruptionController } from './disruption/controller.ts';
 import { startEndpointsController } from './endpoints/controller.ts';
 import { startEndpointSliceController } from './endpointSlice/controller.ts';
+import { startEndpointSliceMirroring } from './endpointSliceMirroring/controller.ts';
 import { startGarbageCollector } from './garbageCollector/controller.ts';
 import { startKubernetesServiceController } from './kubernetesService/controller.ts';
 import { startNamespaceController } from './namespace/controller.ts';
@@ -38,7 +39,7 @@ export interface ControllerManagerOptions extends ControllerOptions {
 export function startControllerManager({ authority, signer, signToken, ensureApiService, ...options }: ControllerManagerOptions): Component {
   const stack = new ComponentStack();
   const starters = [
-    startDeploymentController, startReplicaSetController, startEndpointsController, startEndpointSliceController, startNamespaceController,
+    startDeploymentController, startReplicaSetController, startEndpointsController, startEndpointSliceController, startEndpointSliceMirroring, startNamespaceController,
     startGarbageCollector, startPodGarbageController, startNodeLifecycleController, startDisruptionController, startResourceQuotaController,
     startServiceAccountController, startClusterRoleAggregation, startCertificateApproval, startCertificateCleaner, startAdmissionPolicyStatus,
   ];
