@@ -16,15 +16,22 @@ export interface StreamingContext {
   readonly node: NodeConnection;
 }
 
-/**
- * Serves the byte streams of pods. Both functions own the response or socket from the call on and end it themselves;
- * an `ApiError` thrown before the first byte was written is answered as a Status by the caller.
- */
+/** A connection whose client asks to speak another protocol than HTTP on it. */
+export interface Upgrade {
+  /** Not to be written to before `accept`. */
+  readonly socket: Duplex;
+  /** Bytes that came with the request. */
+  readonly head: Buffer;
+  /** Takes the socket away from HTTP; called once, right before the 101 is written to it. */
+  accept(): void;
+}
+
+/** Serves the byte streams of pods. An `ApiError` thrown before the log's first byte or `accept` is answered as a Status by the caller. */
 export interface Streaming {
-  /** GET pods/{name}/log. */
+  /** GET pods/{name}/log. Ends the response itself. */
   handleLog(context: StreamingContext, response: ServerResponse): Promise<void>;
-  /** exec, attach and port-forward: GET with a WebSocket upgrade or POST with `Upgrade: SPDY/3.1`. `head` holds bytes that came with the request. */
-  handleUpgrade(context: StreamingContext, socket: Duplex, head: Buffer): Promise<void>;
+  /** exec, attach and port-forward: GET with a WebSocket upgrade or POST with `Upgrade: SPDY/3.1`. Ends the socket itself once it is accepted. */
+  handleUpgrade(context: StreamingContext, upgrade: Upgrade): Promise<void>;
 }
 
 /** A resource served from live data instead of storage. Read only. */

@@ -9,7 +9,7 @@ import { systemRandom } from '../../../src/base/random.ts';
 import { type HttpClient, makeHttpClient } from '../../../src/cluster/httpClient.ts';
 import { parseKubeconfig } from '../../../src/cluster/kubeconfig.ts';
 import { resolveContext } from '../../../src/cluster/resolveContext.ts';
-import { startApiServer } from '../../../src/engine/apiserver/apiServer.ts';
+import { startApiServer, type ApiServerOptions } from '../../../src/engine/apiserver/apiServer.ts';
 import { makeStreaming } from '../../../src/engine/apiserver/streaming/streaming.ts';
 import type { NodeConnection } from '../../../src/engine/contracts/nodeConnection.ts';
 import type { EnsureApiService } from '../../../src/engine/contracts/apiService.ts';
@@ -36,15 +36,22 @@ export interface HttpsApi {
   stop(): Promise<void>;
 }
 
-/** The real API server on a memory store, and an HTTP client of it. `nodes` serve the streams of their pods, `window` is how far back watches reach. */
-export async function startHttpsApi({ nodes = new Map<string, NodeConnection>(), window = defaultWindow } = {}): Promise<HttpsApi> {
+export interface HttpsApiOptions extends Partial<Pick<ApiServerOptions, 'streaming' | 'audit'>> {
+  /** They serve the streams of their pods. */
+  readonly nodes?: ReadonlyMap<string, NodeConnection>;
+  /** How far back watches reach. */
+  readonly window?: typeof defaultWindow;
+}
+
+/** The real API server on a memory store, and an HTTP client of it. */
+export async function startHttpsApi({ nodes = new Map(), window = defaultWindow, streaming = makeStreaming({ clock: systemClock, logger: silentLogger }), audit }: HttpsApiOptions = {}): Promise<HttpsApi> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'slipway-api-'));
   const [clock, random, logger] = [systemClock, systemRandom, silentLogger];
   const certificates = await ensureCertificates(folder, { serverNames: ['localhost', '127.0.0.1'], nowMs: clock.now(), random });
   const storage = openMemoryStorage({ clock, window });
   const server = await startApiServer({
     storage, clock, random, logger, host: '127.0.0.1', serviceCidr: '10.96.0.0/16', tls: { ...certificates.server, clientCa: certificates.authority },
-    nodes: name => nodes.get(name), streaming: makeStreaming({ clock, logger }),
+    nodes: name => nodes.get(name), streaming, audit,
   });
   await server.settled;
   const kubeconfig = formatKubeconfig(toKubeconfigEntry('test', `https://127.0.0.1:${server.port}`, certificates));

@@ -6,7 +6,7 @@ import { PassThrough, Readable, Writable } from 'node:stream';
 import { after, before, describe, test } from 'node:test';
 import { Attach, Exec, KubeConfig, Log, PortForward, type V1Status } from '@kubernetes/client-node';
 import { ProcessNode } from './processNode.ts';
-import { startStreamingServer } from './streamingServer.ts';
+import { type StreamingServer, startStreamingServer } from './streamingServer.ts';
 
 class Sink extends Writable {
   readonly chunks: Buffer[] = [];
@@ -17,10 +17,10 @@ class Sink extends Writable {
 describe('@kubernetes/client-node', { timeout: 30_000 }, () => {
   const node = new ProcessNode();
   const config = new KubeConfig();
-  let server: { readonly url: string; stop(): void };
+  let server: StreamingServer;
   before(async () => {
     server = await startStreamingServer(node);
-    config.loadFromClusterAndUser({ name: 'test', server: server.url, skipTLSVerify: true }, { name: 'tester' });
+    config.loadFromString(server.kubeconfig);
   });
   after(() => server.stop());
 

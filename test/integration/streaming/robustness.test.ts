@@ -7,11 +7,11 @@ import type { Readable } from 'node:stream';
 import { createWebSocketStream } from 'ws';
 import { openLogs } from '../../../src/cluster/logs.ts';
 import { dialPortForward } from '../../../src/cluster/spdyDial.ts';
-import { makeTransport, type Transport } from '../../../src/cluster/transport.ts';
+import type { Transport } from '../../../src/cluster/transport.ts';
 import { openWebSocket } from '../../../src/cluster/webSocket.ts';
 import { commandProtocols, exitCodeOf, openCommand } from './commandClient.ts';
 import { Flood, floodDigest, FloodNode } from './floodNode.ts';
-import { startStreamingServer } from './streamingServer.ts';
+import { type StreamingServer, startStreamingServer } from './streamingServer.ts';
 
 /*
  * Many streams at once, and readers that do not read: what the server holds must not grow with what is sent. The node counts what it gave and
@@ -47,14 +47,14 @@ async function settled(count: () => number): Promise<number> {
 }
 
 const node = new FloodNode(TOTAL);
-let servers: readonly { readonly url: string; stop(): void }[];
+let servers: readonly StreamingServer[];
 let transports: Readonly<Record<'any' | 'noWebSocket', Transport>>;
 before(async () => {
   servers = await Promise.all([startStreamingServer(node), startStreamingServer(node, { refuse: 'webSocket' })]);
-  const [any, noWebSocket] = servers.map(({ url }) => makeTransport({ name: 'test', server: url, namespace: 'default', tls: {}, credentials: () => Promise.resolve({}) })) as [Transport, Transport];
+  const [any, noWebSocket] = servers.map(({ transport }) => transport) as [Transport, Transport];
   transports = { any, noWebSocket };
 });
-after(() => { for (const transport of Object.values(transports)) transport.close(); for (const server of servers) server.stop(); });
+after(() => Promise.all(servers.map(server => server.stop())));
 
 for (const protocol of commandProtocols) {
   describe(`exec over ${protocol}`, { timeout: 300_000 }, () => {

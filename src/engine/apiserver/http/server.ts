@@ -75,7 +75,7 @@ export function makeHttpsServer(parts: HttpParts): https.Server {
   server.on('request', (request, response) => void answerSafely(request, response));
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', error => machinery.logger.log('debug', 'a stream broke', { error }));
-    void answerSafely(request, responseFor(request, socket), { socket, head });
+    void answerSafely(request, responseFor(request, socket, machinery.clock), { socket, head });
   });
   server.on('tlsClientError', error => machinery.logger.log('debug', 'a TLS handshake failed', { error }));
   return server;

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { ApiError, apiErrors } from '../../../api/apiError.ts';
+import type { Upgrade } from '../streamingContract.ts';
 
 /** The subprotocol of SPDY/3.1 frames inside binary WebSocket messages. */
 export const TUNNEL_PROTOCOL = 'SPDY/3.1+portforward.k8s.io';
@@ -36,23 +36,26 @@ export function chooseProtocol(offered: readonly string[], supported: readonly s
   throw new ApiError({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason: 'Forbidden', code: 403 });
 }
 
-/** Completes a SPDY upgrade; from here on `socket` carries frames. */
-export function acceptSpdy(socket: Duplex, head: Buffer, protocol: string): void {
+/** Completes a SPDY upgrade; from here on the socket carries frames. */
+export function acceptSpdy({ socket, head, accept }: Upgrade, protocol: string): void {
+  accept();
   if (head.length > 0) socket.unshift(head);
   socket.write(`HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\nX-Stream-Protocol-Version: ${protocol}\r\n\r\n`);
 }
 
 const options = { noServer: true, clientTracking: false, perMessageDeflate: false, maxPayload: MAX_MESSAGE_BYTES } as const;
 
-/** Completes a WebSocket upgrade with `protocol` ('' for none); undefined when the handshake was malformed and has been answered. */
-export function acceptWebSocket(request: IncomingMessage, socket: Duplex, head: Buffer, protocol: string): Promise<WebSocket | undefined> {
+/** Completes a WebSocket upgrade with `protocol` ('' for none); undefined when the client went meanwhile. Rejects with ApiError 400 or 405 when the handshake is malformed. */
+export function acceptWebSocket(request: IncomingMessage, { socket, head, accept }: Upgrade, protocol: string): Promise<WebSocket | undefined> {
   const server = new WebSocketServer({ ...options, handleProtocols: () => (protocol === '' ? false : protocol) });
   if (protocol === TUNNEL_PROTOCOL) {
     // ws refuses "/" in a subprotocol, which this one has: negotiated here instead.
     delete request.headers['sec-websocket-protocol'];
     server.on('headers', headers => headers.push(`Sec-WebSocket-Protocol: ${protocol}`));
   }
-  return new Promise(resolve => {
+  server.once('headers', accept);
+  return new Promise((resolve, reject) => {
+    server.once('wsClientError', ({ message }) => reject(request.method === 'GET' ? apiErrors.badRequest(`unable to upgrade: ${message}`) : apiErrors.methodNotAllowed('pods')));
     socket.once('close', () => resolve(undefined));
     server.handleUpgrade(request, socket, head, webSocket => {
       webSocket.on('error', () => undefined);

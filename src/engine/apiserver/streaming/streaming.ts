@@ -1,4 +1,3 @@
-import type { Duplex } from 'node:stream';
 import { createWebSocketStream } from 'ws';
 import type { Clock } from '../../../base/clock.ts';
 import type { Logger } from '../../../base/logger.ts';
@@ -10,22 +9,22 @@ import { openSpdyCommand, SPDY_COMMAND_PROTOCOLS } from './spdyCommand.ts';
 import { PORT_FORWARD_PROTOCOL, type PortForwardTarget, servePortForward } from './spdyPortForward.ts';
 import { openWebSocketCommand, WEB_SOCKET_COMMAND_PROTOCOLS } from './webSocketCommand.ts';
 import { parsePorts, serveWebSocketPortForward, WEB_SOCKET_PORT_FORWARD_PROTOCOLS } from './webSocketPortForward.ts';
-import type { Streaming, StreamingContext } from '../streamingContract.ts';
+import type { Streaming, StreamingContext, Upgrade } from '../streamingContract.ts';
 
 /** The byte streams of pods, served from their node. */
 export function makeStreaming({ clock, logger }: { readonly clock: Clock; readonly logger: Logger }): Streaming {
   return {
     handleLog,
-    async handleUpgrade(context, socket, head) {
+    async handleUpgrade(context, upgrade) {
       logger.log('debug', 'streaming', { subresource: context.subresource, namespace: context.pod.metadata.namespace, pod: context.pod.metadata.name, user: context.user.name });
-      socket.on('error', () => socket.destroy());
-      if (context.subresource === 'portforward') await handlePortForward(clock, context, socket, head);
-      else await handleCommand(clock, context, socket, head);
+      upgrade.socket.on('error', () => upgrade.socket.destroy());
+      if (context.subresource === 'portforward') await handlePortForward(clock, context, upgrade);
+      else await handleCommand(clock, context, upgrade);
     },
   };
 }
 
-async function handleCommand(clock: Clock, context: StreamingContext, socket: Duplex, head: Buffer): Promise<void> {
+async function handleCommand(clock: Clock, context: StreamingContext, upgrade: Upgrade): Promise<void> {
   const { request, url, pod, node } = context;
   const subresource = context.subresource === 'attach' ? 'attach' : 'exec';
   const container = chooseContainer(pod, url.searchParams.get('container'), { annotated: true });
@@ -39,27 +38,27 @@ async function handleCommand(clock: Clock, context: StreamingContext, socket: Du
   await runRemoteCommand(channels, subresource, signal => (subresource === 'exec' ? node.exec(target, options, signal) : node.attach(target, options, signal)));
 
   function openSpdy(protocol: string) {
-    acceptSpdy(socket, head, protocol);
-    return openSpdyCommand(clock, socket, protocol, options);
+    acceptSpdy(upgrade, protocol);
+    return openSpdyCommand(clock, upgrade.socket, protocol, options);
   }
   async function openWebSocket(protocol: string) {
-    const webSocket = await acceptWebSocket(request, socket, head, protocol);
+    const webSocket = await acceptWebSocket(request, upgrade, protocol);
     return webSocket === undefined ? undefined : openWebSocketCommand(webSocket, options);
   }
 }
 
-async function handlePortForward(clock: Clock, context: StreamingContext, socket: Duplex, head: Buffer): Promise<void> {
+async function handlePortForward(clock: Clock, context: StreamingContext, upgrade: Upgrade): Promise<void> {
   const { request, url, pod, node } = context;
   const name = { namespace: pod.metadata.namespace ?? '', pod: pod.metadata.name ?? '' };
   const target: PortForwardTarget = { pod: name.pod, uid: pod.metadata.uid ?? '', connect: (port, signal) => node.portForward(name, port, signal) };
   const offer = parseOffer(request);
   if (offer.transport === 'spdy') {
-    acceptSpdy(socket, head, chooseProtocol(offer.protocols, [PORT_FORWARD_PROTOCOL]));
-    return servePortForward(clock, socket, target);
+    acceptSpdy(upgrade, chooseProtocol(offer.protocols, [PORT_FORWARD_PROTOCOL]));
+    return servePortForward(clock, upgrade.socket, target);
   }
   const protocol = chooseWebSocketProtocol(offer.protocols, [TUNNEL_PROTOCOL, ...WEB_SOCKET_PORT_FORWARD_PROTOCOLS]);
   const ports = protocol === TUNNEL_PROTOCOL ? [] : parsePorts(url.searchParams);
-  const webSocket = await acceptWebSocket(request, socket, head, protocol);
+  const webSocket = await acceptWebSocket(request, upgrade, protocol);
   if (webSocket === undefined) return;
   if (protocol === TUNNEL_PROTOCOL) return servePortForward(clock, createWebSocketStream(webSocket), target);
   return serveWebSocketPortForward(webSocket, ports, target);

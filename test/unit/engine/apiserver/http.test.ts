@@ -38,8 +38,9 @@ before(async () => {
     host: '127.0.0.1', tls: { ...server, clientCa: ca }, nodes: name => name === 'n1' ? {} as NodeConnection : undefined,
     streaming: {
       handleLog: async ({ pod, user }, response) => { response.end(`log of ${pod.metadata.name} for ${user.name}\n`); },
-      handleUpgrade: async ({ subresource, url }, socket) => {
+      handleUpgrade: async ({ subresource, url }, { socket, accept }) => {
         streamed.push(`${subresource} ${url.search}`);
+        accept();
         socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
       },
     },

@@ -119,6 +119,11 @@ test('a WebSocket goes through', async () => {
   await new Promise(resolve => socket.once('close', resolve));
 });
 
+test('a program that refuses an upgrade answers for itself', async () => {
+  const reply = await api.send(`${PREFIX}/pods/web/proxy/ws`, { headers: { Connection: 'Upgrade', Upgrade: 'websocket' } });
+  assert.deepEqual([reply.code, reply.text, reply.headers.connection], [400, 'Missing or invalid Sec-WebSocket-Key header', 'close']);
+});
+
 const refused: readonly (readonly [string, number, RegExp])[] = [
   [`${PREFIX}/pods/none/proxy/`, 404, /pods "none" not found/],
   [`${PREFIX}/pods/new/proxy/`, 400, /address not allowed/],
