@@ -25,14 +25,14 @@ async function refuse(allowHalfOpen: boolean): Promise<{ readonly client: net.So
   return { client, socket, said };
 }
 
-test('the connection of a refused upgrade closes with its client', async () => {
+test('the connection of a refused upgrade closes with its client', { timeout: 10_000 }, async () => {
   const { said, socket } = await refuse(false);
   assert.match(said, /^HTTP\/1\.1 403 Forbidden\r\n[^]*Connection: close\r\n[^]*no/);
   if (!socket.closed) await once(socket, 'close');
   assert.equal(clock.pendingTimers, 0);
 });
 
-test('a client that keeps its side open after a refusal is cut off', async () => {
+test('a client that keeps its side open after a refusal is cut off', { timeout: 10_000 }, async () => {
   const { client, socket } = await refuse(true);
   await clock.advance(9_999);
   assert.equal(socket.destroyed, false);
