@@ -19,9 +19,10 @@ import type { ObjectLookup } from './environment.ts';
 import { makeHandlers } from './handlers.ts';
 import { makePodImages } from './images.ts';
 import { makeLifecycle } from './lifecycle.ts';
-import { shareOf, shareOfBytes, toAllocatable } from './nodeAmounts.ts';
+import { shareOf, toAllocatable } from './nodeAmounts.ts';
 import { makeNodeEvents } from './nodeEvents.ts';
 import { startNodeStatus } from './nodeStatus.ts';
+import { makeNodeStorage } from './nodeStorage.ts';
 import { PodAllocations } from './podAllocations.ts';
 import { makePodEvents } from './podEvents.ts';
 import { makePodTokens } from './podTokens.ts';
@@ -77,6 +78,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
   const podsByUid = new Map<string, Pod>();
   const imageIds = new Map<string, string>();
   let hostAddress = '';
+  let refreshNode = (): void => undefined;
   const knownHostAddress = async (): Promise<string> => { hostAddress = await network.hostAddress(); return hostAddress; };
 
   const queue = new WorkQueue({ clock, logger, baseDelayMs: 50, maxDelayMs: 30_000 });
@@ -93,11 +95,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
   const cache = new RuntimeCache({ runtime, node: nodeName, logger, onChange: wake });
   const prober = makeProber({ handlers, dial: (address, port, signal) => network.dial(address, port, signal), events, clock, random, onChange: wake });
   const statuses = new StatusWriter({ client, clock, logger });
-  let storageBytes: number | undefined;
-  const knownStorage = async (): Promise<number | undefined> => {
-    try { storageBytes = shareOfBytes(await files.capacityBytes(), options.nodesOnMachine); } catch (error) { logger.log('warn', 'how large the disk of Docker\'s data is could not be found', { error: describeError(error) }); }
-    return storageBytes;
-  };
+  const storage = makeNodeStorage({ files, nodesOnMachine: options.nodesOnMachine, logger, onKnown: () => { refreshNode(); } });
   const allocations = new PodAllocations({ capacity: { milliCpu: Math.round(info.cpus * 1000), memoryBytes: info.memoryBytes }, podsOnNode: () => podsByUid.values(), withLatest: pod => statuses.withLatest(pod) });
   const context: SyncContext = {
     node: nodeName, client, runtime, network, files, cache, clock, logger, events, lookup, prober, statuses, allocations, imageIds,
@@ -108,7 +106,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
     messages: new TerminationMessages({ files, runtime }),
     pod: uid => podsByUid.get(uid),
     hostAddress: () => hostAddress,
-    fields: async (_pod, podAddress) => ({ podAddress, hostAddress: await knownHostAddress(), allocatable: toAllocatable({ ...info, storageBytes: storageBytes ?? await knownStorage() }) }),
+    fields: async (_pod, podAddress) => ({ podAddress, hostAddress: await knownHostAddress(), allocatable: toAllocatable({ ...info, storageBytes: await storage.ask() }) }),
     onImage: image => { imageIds.set(image.id, displayImageId(image)); },
   };
 
@@ -151,12 +149,13 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
 
   nodeEvents.starting();
   await knownHostAddress().catch(() => undefined);
-  const nodeStatus = await startNodeStatus({ nodeName, client, runtime, info, events: nodeEvents, clock, logger, hostAddress: knownHostAddress, storageBytes: knownStorage, runtimeConnected: () => cache.connected });
+  const nodeStatus = await startNodeStatus({ nodeName, client, runtime, info, events: nodeEvents, clock, logger, hostAddress: knownHostAddress, storage, runtimeConnected: () => cache.connected });
+  refreshNode = () => { nodeStatus.refresh(); };
   let firstLook: () => void = () => undefined;
   const looked = new Promise<void>(resolve => { firstLook = resolve; });
   const following = cache.run(stopping.signal, {
-    onConnected: () => { firstLook(); nodeStatus.refresh(); },
-    onDisconnected: message => { logger.log('warn', 'the container runtime does not answer', { error: message }); nodeStatus.refresh(); },
+    onConnected: () => { firstLook(); refreshNode(); },
+    onDisconnected: message => { logger.log('warn', 'the container runtime does not answer', { error: message }); refreshNode(); },
   });
   await looked;
   await rememberImages(runtime, context);
@@ -170,7 +169,7 @@ export async function startKubelet(options: KubeletOptions): Promise<Kubelet> {
 
   return {
     connection: makeNodeConnection({ nodeName, runtime, network, cache, clock, findPod: (namespace, name) => podInformer.get({ namespace, name }) }),
-    refreshNode: () => { nodeStatus.refresh(); },
+    refreshNode,
     async stop() {
       for (const subscription of subscriptions) subscription.dispose();
       stopping.abort(new DOMException('the kubelet stops', 'AbortError'));

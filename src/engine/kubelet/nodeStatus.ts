@@ -12,6 +12,7 @@ import { kubernetesVersion } from '../../api/version.ts';
 import type { ContainerRuntime, RuntimeImage, RuntimeInfo } from '../cri/contract.ts';
 import { toAllocatable, toCapacity } from './nodeAmounts.ts';
 import { toStatusReasons, type NodeEvents } from './nodeEvents.ts';
+import type { NodeStorage } from './nodeStorage.ts';
 
 const LEASE_SECONDS = 40;
 const RENEW_MS = 10_000;
@@ -28,8 +29,8 @@ export interface NodeStatusOptions {
   readonly logger: Logger;
   /** Rejects while the node's agent is not ready. */
   readonly hostAddress: () => Promise<string>;
-  /** How much disk is this node's; undefined when nobody can tell. Asked when the agent is ready. */
-  readonly storageBytes: () => Promise<number | undefined>;
+  /** Asked when the agent is ready; not waited for, since the lease would wait too. */
+  readonly storage: NodeStorage;
   readonly runtimeConnected: () => boolean;
 }
 
@@ -58,16 +59,16 @@ export async function startNodeStatus(options: NodeStatusOptions): Promise<NodeS
 
   const update = async (): Promise<void> => {
     const images = options.runtimeConnected() ? await runtime.images().catch(() => []) : [];
-    let [address, storageBytes]: [string | undefined, number | undefined] = [undefined, undefined];
+    let address: string | undefined;
     notReady = options.runtimeConnected() ? undefined : 'container runtime is down';
     try {
       address = await options.hostAddress();
-      storageBytes = await options.storageBytes();
+      void options.storage.ask();
     } catch (error) {
       notReady ??= `container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:${describeError(error)}`;
     }
     for (let attempt = 0; attempt < 3; attempt++) {
-      const status = toNodeStatus(options, node, { images, address, storageBytes, notReady });
+      const status = toNodeStatus(options, node, { images, address, storageBytes: options.storage.bytes, notReady });
       if (isDeepStrictEqual(plain(node.status), plain(status))) return;
       try {
         const before = node.status?.conditions ?? [];

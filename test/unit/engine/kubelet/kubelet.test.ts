@@ -49,6 +49,17 @@ test('a node that could not measure its disk says nothing of it, then what it me
   assert.equal(await storage(), '1Gi');
 }, { diskBytes: undefined }));
 
+test('an agent that says nothing of the disk holds up neither the node nor its lease nor the stop', () => withWorld({}, async ({ client, clock, restartKubelet }) => {
+  const renewed = async () => (await client.get(leases, { namespace: 'kube-node-lease', name: NODE })).spec?.renewTime;
+  const before = await renewed();
+  await clock.advance(10_000);
+  assert.notEqual(await renewed(), before);
+  const { status } = await client.get(nodes, { name: NODE });
+  assert.deepEqual([status?.conditions?.find(({ type }) => type === 'Ready')?.status, status?.capacity?.['ephemeral-storage']], ['True', undefined]);
+  await restartKubelet();
+}, { diskBytes: 'never answered' }));
+
+
 test('a pod that starts has its container looked at once, and its sandbox not at all', () => withWorld({ 'app:1': {} }, async world => {
   await world.create({});
   assert.equal((await world.pod())?.status?.phase, 'Running');

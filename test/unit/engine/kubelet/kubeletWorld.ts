@@ -23,7 +23,7 @@ export interface World {
   /** The content of files of projected volumes, as they were written. */
   readonly written: string[];
   /** What is under pods' files; undefined: not known. */
-  readonly disk: { bytes: number | undefined };
+  readonly disk: { bytes: WorldOptions['diskBytes'] };
   /** What the runtime was asked to change of running containers. */
   readonly updates: ResourceLimits[];
   /** Instances that the runtime was asked about one by one. */
@@ -38,7 +38,7 @@ export interface WorldOptions {
   /** What sandboxes wait for before they start. */
   readonly prepared?: Promise<unknown>;
   /** Default: 61255492Ki. */
-  readonly diskBytes?: number | undefined;
+  readonly diskBytes?: number | 'never answered' | undefined;
   readonly keep?: (limits: ResourceLimits) => ResourceLimits;
 }
 
@@ -53,9 +53,9 @@ export async function withWorld(images: Readonly<Record<string, SimulatedImage>>
   const informers = startInformers(client, { clock, logger: silentLogger, random });
   const runtime = makeSimulatedRuntime({ clock, images, ...(keep === undefined ? {} : { keep }) });
   const [written, updates, inspected]: [string[], ResourceLimits[], string[]] = [[], [], []];
-  const disk = 'diskBytes' in options ? { bytes: options.diskBytes } : { bytes: 61_255_492 * 1024 };
+  const disk = { bytes: 'diskBytes' in options ? options.diskBytes : 61_255_492 * 1024 };
   const files: PodFiles = {
-    ...fakeFiles, capacityBytes: () => disk.bytes === undefined ? fakeFiles.capacityBytes() : Promise.resolve(disk.bytes),
+    ...fakeFiles, capacityBytes: () => disk.bytes === undefined ? fakeFiles.capacityBytes() : disk.bytes === 'never answered' ? new Promise<never>(() => undefined) : Promise.resolve(disk.bytes),
     writeProjected: (_uid, _volume, all) => { written.push(...all.map(({ content }) => content.toString())); return Promise.resolve(); },
   };
   const watched = { ...runtime, inspect: (id: string) => { inspected.push(id); return runtime.inspect(id); }, updateResources: (id: string, limits: ResourceLimits) => { updates.push(limits); return runtime.updateResources(id, limits); } };
