@@ -23,6 +23,8 @@ export interface HostPortSyncOptions {
 const COALESCE_MS = 20;
 /** A port that another program holds is tried again so often. */
 const RETRY_MS = 10_000;
+/** What lasts is reported again so often: events are kept for an hour, and who opens a Service goes by them. */
+const REPORT_AGAIN_MS = 1_800_000;
 const CONNECT_TIMEOUT_MS = 3_000;
 const INGRESS_ADDRESS = '127.0.0.1';
 
@@ -34,10 +36,14 @@ export class HostPortSync implements Component {
   readonly #views = new Map<string, ServiceView>();
   readonly #open = new Map<number, Open>();
   readonly #subscription: Disposable;
-  readonly #reported = new Set<string>();
+  /** When each was reported last; `Clock.monotonic`. */
+  readonly #reported = new Map<string, number>();
   #timer: Timer | undefined;
   #running: Promise<void> | undefined;
+  /** Something changed during the run. */
   #again = false;
+  /** A port could not be had. */
+  #isLacking = false;
   #stopped = false;
 
   constructor(options: HostPortSyncOptions) {
@@ -66,7 +72,11 @@ export class HostPortSync implements Component {
       this.#timer = undefined;
       this.#running = this.#sync()
         .catch((error: unknown) => { this.#options.logger.log('error', 'host ports could not be brought up to date', { error }); })
-        .finally(() => { this.#running = undefined; if (this.#again) { this.#again = false; this.#schedule(COALESCE_MS); } });
+        .finally(() => {
+          this.#running = undefined;
+          if (this.#again) this.#schedule(COALESCE_MS); else if (this.#isLacking) this.#schedule(RETRY_MS);
+          this.#again = false;
+        });
     }, delayMs);
   }
 
@@ -96,7 +106,7 @@ export class HostPortSync implements Component {
         this.#report(port, describeListenError(port, error as NodeJS.ErrnoException));
       }
     }
-    if (ports.size > this.#open.size) this.#schedule(RETRY_MS);
+    this.#isLacking = ports.size > this.#open.size;
     for (const { service } of this.#views.values()) await this.#writeStatus(service, !failed.has(serviceKey(service)));
   }
 
@@ -129,8 +139,9 @@ export class HostPortSync implements Component {
   /** Once per Service, port and sentence. */
   #report(port: HostPort, message: string): void {
     const key = `${port.service.metadata.uid}|${message}`;
-    if (this.#reported.has(key)) return;
-    this.#reported.add(key);
+    const nowMs = this.#options.clock.monotonic();
+    if (nowMs - (this.#reported.get(key) ?? -Infinity) < REPORT_AGAIN_MS) return;
+    this.#reported.set(key, nowMs);
     const reason = port.kind === 'loadBalancer' ? 'SyncLoadBalancerFailed' : 'NodePortUnavailable';
     this.#options.recorder.event({ ...port.service, apiVersion: 'v1', kind: 'Service' }, 'Warning', reason, port.kind === 'loadBalancer' ? `Error syncing load balancer: ${message}` : message);
   }
