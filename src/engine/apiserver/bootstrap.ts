@@ -1,4 +1,4 @@
-import { isAlreadyExists } from '../../api/apiError.ts';
+import { ApiError, isAlreadyExists } from '../../api/apiError.ts';
 import type { KubernetesObject, ServiceAccount } from '../../api/objects.ts';
 import { flowSchemas, namespaces, priorityClasses, priorityLevelConfigurations, type Resource, serviceAccounts } from '../../api/resources.ts';
 import { SYSTEM_NAMESPACES } from './admission/namespaceLifecycle.ts';
@@ -13,11 +13,14 @@ import { getObject } from './verbs/get.ts';
 
 const context = { user: engineUser('system:apiserver'), warn: () => undefined };
 
-/** What every cluster has and no request can do without: the system namespaces and priority classes, and the `kubernetes` Service, which leads to the port of this run. Idempotent. */
+/** What every cluster has and no request can do without: the system namespaces and priority classes, and the `kubernetes` Service, which leads to the port of this run. Idempotent. A refusal of that Service is logged only: who starts the server tries again (`ensureApiService`), and what is in the way can only be taken away while the API answers. */
 export async function ensureSystemObjects(machinery: Machinery, { apiPort }: { readonly apiPort: number }): Promise<void> {
   await Promise.all(SYSTEM_NAMESPACES.map(name => ensureObject(machinery, namespaces, { metadata: { name } })));
   await Promise.all(systemPriorityClasses.map(each => ensureObject(machinery, priorityClasses, each)));
-  await ensureApiService(machinery, { apiPort });
+  await ensureApiService(machinery, { apiPort }).catch((error: unknown) => {
+    if (!(error instanceof ApiError)) throw error;
+    machinery.logger.log('error', 'the kubernetes Service does not lead to the API', { error });
+  });
 }
 
 /** The priority levels and flow schemas that every cluster has. Until they are there, requests fall under none. Idempotent. */

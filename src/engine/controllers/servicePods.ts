@@ -2,15 +2,19 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { Pod, Service, ServicePort } from '../../api/objects.ts';
 import { matchesLabels } from '../../api/selectors.ts';
 import type { Informer } from '../../informer/contract.ts';
+import { isApiService } from '../contracts/apiService.ts';
 import { toQueueKey } from './controller.ts';
 import { isPodReady, isPodTerminal } from './podState.ts';
 
-/** Whether controllers look for the Service's pods: without a selector, or for a name outside the cluster, they do not. */
-export function hasSelectedPods({ spec }: Service): boolean { return spec?.type !== 'ExternalName' && spec?.selector !== undefined; }
+/** An empty selector is none, and selects nothing. @source the API's stored form (protobuf), which has no empty maps */
+export function hasSelector({ spec }: Service): boolean { return Object.keys(spec?.selector ?? {}).length > 0; }
+
+/** Whether controllers look for the Service's pods: without a selector, for a name outside the cluster, or for the API itself, they do not. */
+export function hasSelectedPods(service: Service): boolean { return service.spec?.type !== 'ExternalName' && hasSelector(service) && !isApiService(service.metadata); }
 
 export function selectsPod(service: Service, pod: Pod): boolean {
   const selector = Object.entries(service.spec?.selector ?? {});
-  return service.spec?.selector !== undefined && matchesLabels(selector.map(([key, value]) => ({ key, operator: 'In', values: [value] })), pod.metadata.labels);
+  return hasSelector(service) && matchesLabels(selector.map(([key, value]) => ({ key, operator: 'In', values: [value] })), pod.metadata.labels);
 }
 
 /** The pod's port number for a service port; undefined when it names a port that the pod does not have. @source Kubernetes podutil.FindPort */

@@ -9,11 +9,13 @@ import type { Component } from '../../base/disposable.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Informers } from '../../informer/contract.ts';
 import { WorkQueue } from '../../informer/workQueue.ts';
+import { API_SERVICE as KEY, isApiService } from '../contracts/apiService.ts';
 import type { AgentLink } from './agentLink.ts';
 import { SERVICE_NAME_LABEL } from './serviceEndpoints.ts';
 
-const KEY = { name: 'kubernetes', namespace: 'default' };
 const PORT = { name: 'https', port: API_PORT, protocol: 'TCP' } as const;
+/** How long after a repair the next may follow: whoever else writes there again and again is not raced. @source Upstream looks every ten seconds. */
+const REPAIR_INTERVAL_MS = 5_000;
 /** No EndpointSlice is to be made from these Endpoints: it is there. */
 const SKIP_MIRROR_LABEL = 'endpointslice.kubernetes.io/skip-mirror';
 
@@ -25,19 +27,27 @@ export interface ApiEndpointsOptions {
   readonly logger: Logger;
 }
 
-/** Keeps the `kubernetes` Service leading to the agent: before anybody else asks a new connection for something, and again when its EndpointSlice or Endpoints are deleted or changed. */
+/** Keeps the `kubernetes` Service leading to the agent: before anybody else asks a new connection for something, and again when its EndpointSlice or Endpoints are deleted or changed (the first time at once, then at most every `REPAIR_INTERVAL_MS`). */
 export function startApiEndpoints({ client, informers, link, clock, logger }: ApiEndpointsOptions): Component {
   const queue = new WorkQueue({ clock, logger });
+  let connecting: Promise<unknown> = Promise.resolve();
   const subscriptions = [
-    link.onConnect(connection => ensureApiEndpoints(client, connection.address).catch((error: unknown) => {
+    link.onConnect(connection => connecting = ensureApiEndpoints(client, connection.address).catch((error: unknown) => {
       logger.log('warn', 'pods do not find the API', { error });
       queue.addRateLimited(KEY.name);
     })),
     ...[informers.for(endpointSlices), informers.for(endpoints)].map(informer => informer.onChange(({ object: { metadata } }: { readonly object: KubernetesObject }) => {
-      if (metadata.name === KEY.name && metadata.namespace === KEY.namespace) queue.add(KEY.name);
+      if (isApiService(metadata)) queue.add(KEY.name);
     })),
   ];
-  queue.run(async () => { if (link.current !== undefined) await ensureApiEndpoints(client, link.current.address); });
+  let nextRepairMs = -Infinity;
+  queue.run(async () => {
+    await connecting; // whose own writes are no repairs
+    if (link.current === undefined) return;
+    const waitMs = nextRepairMs - clock.now();
+    if (waitMs > 0) return { requeueAfterMs: waitMs };
+    if (await ensureApiEndpoints(client, link.current.address)) nextRepairMs = clock.now() + REPAIR_INTERVAL_MS;
+  });
   return {
     async stop() {
       for (const subscription of subscriptions) subscription.dispose();
@@ -46,14 +56,15 @@ export function startApiEndpoints({ client, informers, link, clock, logger }: Ap
   };
 }
 
-/** Makes the `kubernetes` Service lead to the agent, which carries connections to the engine. Idempotent. */
-async function ensureApiEndpoints(client: Client, agentAddress: string): Promise<void> {
-  await ensureSlice(client, agentAddress);
-  await ensureEndpoints(client, agentAddress);
+/** Makes the `kubernetes` Service lead to the agent, which carries connections to the engine. Idempotent; true when there was something to do. */
+async function ensureApiEndpoints(client: Client, agentAddress: string): Promise<boolean> {
+  const wroteSlice = await ensureSlice(client, agentAddress);
+  const wroteEndpoints = await ensureEndpoints(client, agentAddress);
+  return wroteSlice || wroteEndpoints;
 }
 
 /** @source pkg/controlplane/reconcilers: the slice of the Service that no selector makes. */
-async function ensureSlice(client: Client, agentAddress: string): Promise<void> {
+async function ensureSlice(client: Client, agentAddress: string): Promise<boolean> {
   const labels = { [SERVICE_NAME_LABEL]: KEY.name };
   const wanted: EndpointSlice = {
     apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', metadata: { ...KEY, labels },
@@ -62,30 +73,33 @@ async function ensureSlice(client: Client, agentAddress: string): Promise<void> 
   const current = await find(client, endpointSlices);
   if (current === undefined) return create(client, endpointSlices, wanted);
   if (current.addressType === wanted.addressType) {
-    if (isDeepStrictEqual([current.endpoints, current.ports], [wanted.endpoints, wanted.ports]) && hasLabels(current, labels)) return;
+    if (isDeepStrictEqual([current.endpoints, current.ports], [wanted.endpoints, wanted.ports]) && hasLabels(current, labels)) return false;
     await client.update(endpointSlices, { ...wanted, metadata: withLabels(current, labels) });
-    return;
+    return true;
   }
   await client.delete(endpointSlices, KEY);
   return create(client, endpointSlices, wanted);
 }
 
 /** @source pkg/controlplane/reconcilers endpointsadapter.go */
-async function ensureEndpoints(client: Client, agentAddress: string): Promise<void> {
+async function ensureEndpoints(client: Client, agentAddress: string): Promise<boolean> {
   const labels = { [SKIP_MIRROR_LABEL]: 'true' };
   const wanted: Endpoints = { apiVersion: 'v1', kind: 'Endpoints', metadata: { ...KEY, labels }, subsets: [{ addresses: [{ ip: agentAddress }], ports: [PORT] }] };
   const current = await find(client, endpoints);
   if (current === undefined) return create(client, endpoints, wanted);
-  if (isDeepStrictEqual(current.subsets, wanted.subsets) && hasLabels(current, labels)) return;
+  if (isDeepStrictEqual(current.subsets, wanted.subsets) && hasLabels(current, labels)) return false;
   await client.update(endpoints, { ...wanted, metadata: withLabels(current, labels) });
+  return true;
 }
 
 async function find<T extends KubernetesObject>(client: Client, resource: Resource<T>): Promise<T | undefined> {
   return client.get(resource, KEY).catch((error: unknown) => { if (isNotFound(error)) return undefined; throw error; });
 }
 
-async function create<T extends KubernetesObject>(client: Client, resource: Resource<T>, object: T): Promise<void> {
+/** What another made meanwhile is looked at when its event comes. */
+async function create<T extends KubernetesObject>(client: Client, resource: Resource<T>, object: T): Promise<true> {
   await client.create(resource, object).catch((error: unknown) => { if (!isAlreadyExists(error)) throw error; });
+  return true;
 }
 
 const hasLabels = ({ metadata }: KubernetesObject, labels: Readonly<Record<string, string>>) => Object.entries(labels).every(([key, value]) => metadata.labels?.[key] === value);

@@ -5,9 +5,11 @@ import { endpoints, endpointSlices, services } from '../../../api/resources.ts';
 import { makeInformerIndex } from '../../../informer/informerIndex.ts';
 import { MutationCache } from '../../../informer/mutationCache.ts';
 import { WorkQueue } from '../../../informer/workQueue.ts';
+import { isApiService } from '../../contracts/apiService.ts';
 import { fromQueueKey, runController, toQueueKey, type ControllerOptions } from '../controller.ts';
 import { MANAGED_BY_LABEL, SERVICE_NAME_LABEL } from '../endpointSlice/reconcile.ts';
 import { keyOf } from '../ownership.ts';
+import { hasSelector } from '../servicePods.ts';
 import { isMirrored, MIRROR, reconcileMirror } from './reconcile.ts';
 
 /** Makes EndpointSlices from the Endpoints that a user wrote for a Service without a selector, so that traffic goes by them. @source pkg/controller/endpointslicemirroring */
@@ -28,7 +30,7 @@ export function startEndpointSliceMirroring({ client, informers, clock, logger: 
     const { name, namespace = '' } = fromQueueKey(key);
     const service = serviceInformer.get({ name, namespace });
     const found = endpointsInformer.get({ name, namespace });
-    const mirrored = found !== undefined && service !== undefined && service.spec?.selector === undefined && isMirrored(found) ? found : undefined;
+    const mirrored = found !== undefined && service !== undefined && !hasSelector(service) && !isApiService(service.metadata) && isMirrored(found) ? found : undefined;
     const actions = reconcileMirror(mirrored, ownWrites.merge(slicesByService.get(key), slice => toServiceKeys(slice).includes(key)));
     try {
       for (const slice of actions.create) ownWrites.wrote(await client.create(endpointSlices, slice));

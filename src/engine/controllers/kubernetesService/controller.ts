@@ -1,7 +1,7 @@
 import type { Component } from '../../../base/disposable.ts';
 import { services } from '../../../api/resources.ts';
 import { WorkQueue } from '../../../informer/workQueue.ts';
-import type { EnsureApiService } from '../../contracts/apiService.ts';
+import { isApiService, type EnsureApiService } from '../../contracts/apiService.ts';
 import { runController, type ControllerOptions } from '../controller.ts';
 
 const KEY = 'default/kubernetes';
@@ -16,6 +16,6 @@ export function startKubernetesServiceController({ informers, clock, logger: par
   const logger = parent.with({ controller: 'kubernetes-service' });
   const queue = new WorkQueue({ clock, logger, maxDelayMs: MAX_DELAY_MS });
   const informer = informers.for(services);
-  const subscription = informer.onChange(({ object: { metadata } }) => { if (`${metadata.namespace}/${metadata.name}` === KEY) queue.add(KEY); });
+  const subscription = informer.onChange(({ object: { metadata } }) => { if (isApiService(metadata)) queue.add(KEY); });
   return runController({ queue, worker: ensureApiService, synced: [informer], subscriptions: [subscription] });
 }

@@ -22,7 +22,6 @@ const leftAlone: readonly (readonly [string, Service])[] = [
   ['nothing was changed', made],
   ['labels and annotations are the user\'s', withSpec({}, { labels: { mine: 'yes' }, annotations: { why: 'so' } })],
   ['its type and node port are the user\'s', withSpec({ type: 'NodePort', ports: [{ ...https, nodePort: 30_443 }] })],
-  ['it has another port besides', withSpec({ ports: [https, { name: 'other', port: 80, protocol: 'TCP', targetPort: 8080 }] })],
   ['a finalizer holds it', withSpec({ ports: [] }, { deletionTimestamp: '2026-01-01T00:00:00Z', finalizers: ['a/b'] })],
 ];
 for (const [why, stored] of leftAlone) test(`the Service is left alone when ${why}`, () => { assert.equal(computeApiService(stored, target), undefined); });
@@ -32,12 +31,23 @@ const mended: readonly (readonly [string, Ports, Ports])[] = [
   ['another port of the engine', [{ ...https, targetPort: 7000 }], [https]],
   ['a renamed port', [{ ...https, name: 'api' }], [https]],
   ['another number', [{ ...https, port: 8443, nodePort: 30_443 }], [{ ...https, nodePort: 30_443 }]],
-  ['no such port', [{ name: 'other', port: 80, protocol: 'TCP' }], [https, { name: 'other', port: 80, protocol: 'TCP' }]],
+  ['another protocol, whose node ports are not TCP\'s', [{ ...https, protocol: 'UDP', nodePort: 30_443 }], [https]],
+  ['no such port', [{ name: 'other', port: 80, protocol: 'TCP' }], [https]],
+  ['another port besides', [https, { name: 'other', port: 80, protocol: 'TCP' }], [https]],
+  ['the name and the number on two ports', [{ ...https, port: 8443, nodePort: 30_444 }, { ...https, name: 'web', nodePort: 30_443 }], [{ ...https, nodePort: 30_444 }]],
+  ['one without a name', [{ ...https, name: '', port: 8443 }], [https]],
 ];
 for (const [what, ports, expected] of mended) {
   test(`the port is mended, and all else kept: ${what}`, () => {
     const stored = withSpec({ type: 'NodePort', ports }, { labels: { mine: 'yes' } });
     assert.deepEqual(computeApiService(stored, target), { action: 'update', service: { ...stored, spec: { ...stored.spec, ports: expected } } });
+  });
+}
+
+for (const selector of [{ app: 'x' }, {}]) {
+  test(`a selector is taken away, since the API runs in no pod: ${JSON.stringify(selector)}`, () => {
+    const stored = withSpec({ type: 'NodePort', ports: [{ ...https, nodePort: 30_443 }] });
+    assert.deepEqual(computeApiService({ ...stored, spec: { ...stored.spec, selector } }, target), { action: 'update', service: stored });
   });
 }
 

@@ -4,6 +4,7 @@ import { FakeClock } from '../../../../src/base/fakeClock.ts';
 import { silentLogger } from '../../../../src/base/logger.ts';
 import { seededRandom } from '../../../../src/base/random.ts';
 import { API_PORT } from '../../../../src/agent/protocol/messages.ts';
+import type { Endpoints } from '../../../../src/api/objects.ts';
 import { endpoints, endpointSlices } from '../../../../src/api/resources.ts';
 import { startInformers } from '../../../../src/informer/informers.ts';
 import { makeApiMachinery } from '../../../../src/engine/apiserver/apiMachinery.ts';
@@ -27,7 +28,7 @@ async function startWorld() {
   };
   const sync = startApiEndpoints({ client, informers, link, clock, logger });
   return {
-    client, clock,
+    client, clock, informers,
     async connect(address: string) { link.current = { address } as AgentConnection; for (const handler of handlers) await handler(link.current); },
     async stop() { await sync.stop(); await informers.stop(); },
   };
@@ -48,7 +49,7 @@ test('the API\'s slice leads to the agent, and is made again when it is deleted 
   await world.clock.advance(0);
   assert.deepEqual(await leads(), expected);
   await world.client.patch(endpointSlices, KEY, { type: 'merge', body: { metadata: { labels: { mine: 'yes', 'kubernetes.io/service-name': null } }, endpoints: [] } });
-  await world.clock.advance(0);
+  await world.clock.advance(5_000);
   assert.deepEqual(await leads(), expected);
   const { metadata } = await world.client.get(endpointSlices, KEY);
   assert.equal(metadata.labels?.['mine'], 'yes');
@@ -67,9 +68,36 @@ test('so do its Endpoints, which no slice is to be made from', async () => {
   await world.clock.advance(0);
   assert.deepEqual(await shown(), expected('10.97.0.2'));
   await world.client.patch(endpoints, KEY, { type: 'merge', body: { subsets: null } });
-  await world.clock.advance(0);
+  await world.clock.advance(5_000);
   assert.deepEqual(await shown(), expected('10.97.0.2'));
   await world.connect('10.97.0.3');
   assert.deepEqual(await shown(), expected('10.97.0.3'));
+  await world.stop();
+});
+
+test('whoever writes there again and again is answered once in five seconds, and a new agent at once', async () => {
+  const world = await startWorld();
+  await world.connect('10.97.0.2');
+  await world.clock.advance(60_000);
+  const timers = world.clock.pendingTimers;
+  const ipOf = (subsets: Endpoints['subsets']) => subsets?.[0]?.addresses?.[0]?.ip;
+  const repairsMs: number[] = [];
+  const [startMs, rival] = [world.clock.now(), { subsets: [{ addresses: [{ ip: '192.0.2.1' }] }] }];
+  const write = () => world.client.patch(endpoints, KEY, { type: 'merge', body: rival });
+  const subscription = world.informers.for(endpoints).onChange(({ object }) => {
+    if (ipOf(object.subsets) !== '10.97.0.2') return;
+    repairsMs.push(world.clock.now() - startMs);
+    void write();
+  });
+  await world.clock.advance(0);
+  repairsMs.length = 0; // what was there, which the rival has answered by now
+  await world.clock.advance(22_000);
+  const [firstMs = -1] = repairsMs;
+  assert.deepEqual(repairsMs.map(atMs => atMs - firstMs), [0, 5_000, 10_000, 15_000]);
+  await world.connect('10.97.0.3');
+  assert.equal(ipOf((await world.client.get(endpoints, KEY)).subsets), '10.97.0.3');
+  subscription.dispose();
+  await world.clock.advance(60_000);
+  assert.equal(world.clock.pendingTimers, timers, 'no timer is left when all is well');
   await world.stop();
 });
