@@ -48,7 +48,7 @@ const TYPES: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
   },
   Label: {
     pairs: ['{}string', 'The labels.'], includeSelectors: ['boolean', 'Put them into selectors and templates too.'],
-    includeTemplates: ['boolean', 'Put them into templates of pods too.'], fields: ['[]FieldSpec', 'Further fields that take them.'],
+    includeTemplates: ['boolean', 'Put them into templates of pods too.'], includeVolumeClaimTemplates: ['boolean', 'Put them into templates of claims for volumes too.'], fields: ['[]FieldSpec', 'Further fields that take them.'],
   },
   FieldSpec: { group: ['string', 'Group of the objects.'], version: ['string', 'Version of the objects.'], kind: ['string', 'Kind of the objects.'], path: ['string', 'The field, its names separated by slashes.'], create: ['boolean', 'Make the field where it is not there.'] },
   Patch: { path: ['string', 'File with the patch.'], patch: ['string', 'The patch, in place.'], target: ['Selector', 'The objects that are changed; without it the patch says which.'], options: ['{}boolean', 'With allowNameChange or allowKindChange the patch may change them.'] },
