@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** The text of a file as this machine's disk has it; undefined for what is no file or no text, is longer than `largest`, or lies on another host. */
@@ -10,10 +10,4 @@ export function readTextFile(uri: string, largest: number): string | undefined {
     const text = readFileSync(fileURLToPath(uri), 'utf8');
     return text.length > largest || text.includes('\0') || text.includes('\uFFFD') ? undefined : text;
   } catch { return undefined; }
-}
-
-/** Whether this machine's disk has a file or folder; of what lies elsewhere nobody can tell, so it may be there. */
-export function mayExist(uri: string): boolean {
-  if (!uri.startsWith('file:///') || uri.startsWith('file:////')) return true;
-  try { return existsSync(fileURLToPath(uri)); } catch { return true; }
 }

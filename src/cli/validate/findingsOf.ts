@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isDockerfileName } from '../../dockerfile/imageNames.ts';
 import { keepDiagnosis, NEWEST_MINOR } from '../../language/diagnose.ts';
 import { nothingKnown, type Knowledge } from '../../language/knowledge/knowledge.ts';
+import { mayExist } from '../../language/knowledge/mayExist.ts';
 import { defaultSettings, type DiagnosticSettings } from '../../language/settings.ts';
 import { parseWorkspaceFile } from '../../language/workspace/parseWorkspaceFile.ts';
 import { Workspace, type IndexedDocument } from '../../language/workspace/workspace.ts';
@@ -40,7 +41,7 @@ class CheckedFiles {
     this.#uris = placed.map(({ uri }) => uri);
     this.#files = new Map(placed.map(({ uri, name, text }) => [uri, { name, text, positionAt: positionsIn(text) }]));
     this.#workspace.readNamed = uri => this.#readNamed(uri);
-    this.#workspace.exists = uri => existsSync(fileURLToPath(uri));
+    this.#workspace.exists = mayExist;
     for (const { uri, text } of placed) this.#workspace.setFile(uri, parseWorkspaceFile(uri, text));
   }
 

@@ -107,6 +107,16 @@ test('files that a Compose file names are read, and not judged themselves', () =
   } finally { fs.rmSync(folder, { recursive: true }); }
 });
 
+test('a kustomization may name what is no file; what is not on the disk is missing', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'slipway-kustomization-'));
+  try {
+    fs.writeFileSync(path.join(folder, 'there.yaml'), '');
+    const of = (resource: string) => findingsOf([{ name: path.join(folder, 'kustomization.yaml'), text: `resources: [${resource}]\n` }]).map(({ code }) => code);
+    for (const resource of ['there.yaml', 'Github.com:owner/repo', 'C:/x', 'https://example.com/a.yaml', 'git::https://example.com/a', 'file://server/share/a.yaml', 'file:///none']) assert.deepEqual(of(resource), [], resource);
+    assert.deepEqual(of('none.yaml'), ['missing-file']);
+  } finally { fs.rmSync(folder, { recursive: true }); }
+});
+
 suite('threads that help', () => {
   const files = Array.from({ length: 150 }, (_, index) => ({ name: `dir/${index}.yaml`, text: index % 3 === 0 ? `apiVersion: v1\nkind: Service\nmetadata: {name: s${index}}\nspec:\n  prots: []\n  selector: {app: a${index}}\n` : index % 3 === 1 ? `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: A${index}}\n---\na: "b\n` : `apiVersion: v1\nkind: Pod\nmetadata: {name: p${index}}\nspec:\n  volumes: [{name: a, configMap: {name: A${index}}}]\n  containers: [{name: c, image: i, ports: [{containerPort: 0}]}]\n` }));
   test('find the same, in the same order', async () => {
