@@ -3,6 +3,7 @@ import type { PlacedDocument } from '../manifest/parse.ts';
 import { imageLink } from './imageLink.ts';
 import { manifestsOf } from './manifest.ts';
 import { walkSchema } from './schemaWalk.ts';
+import { isRemote } from './workspace/kustomization.ts';
 
 /** A stretch of text that leads somewhere: to a page, or to a file or folder beside this one. */
 export interface DocumentLink { readonly range: Range; readonly target: { readonly url: string } | { readonly path: string } }
@@ -46,11 +47,12 @@ function scalarsAt(node: ManifestNode | undefined, [step, ...rest]: readonly str
 function fileLink(node: ScalarNode, isNamed: boolean): DocumentLink[] {
   const text = String(node.value);
   if (node.style === 'block' || text.includes('\n') || text === '') return [];
-  if (/^https?:\/\//.test(text)) return [{ range: node.range, target: { url: text } }];
-  if (/^(?:git@|ssh:|git::)|^github\.com\/|\?ref=/.test(text)) return [];
+  if (/^https?:\/\//i.test(text)) return [{ range: node.range, target: { url: text } }];
   const name = isNamed ? text.indexOf('=') + 1 : 0;
+  const path = text.slice(name);
+  if (path === '' || isRemote(path)) return [];
   const quote = node.style === 'quoted' ? 1 : 0;
-  return [{ range: { start: node.range.start + quote + name, end: node.range.end - quote }, target: { path: text.slice(name) } }];
+  return [{ range: { start: node.range.start + quote + name, end: node.range.end - quote }, target: { path } }];
 }
 
 function imageLinks(node: ScalarNode): DocumentLink[] {

@@ -5,7 +5,6 @@ import { changeTo } from '../diagnostics/references/likelyName.ts';
 import type { Finding } from '../finding.ts';
 import type { MappingNode, Range } from '../../manifest/node.ts';
 import { nearestName } from '../nearestName.ts';
-import { isRemote } from '../workspace/kustomization.ts';
 import { resolveFrom } from '../workspace/kustomizations.ts';
 import type { IndexedDocument, Workspace } from '../workspace/workspace.ts';
 
@@ -21,7 +20,7 @@ export function missingFiles(workspace: Workspace, { uri, document: { text } }: 
   if (exists === undefined || !workspace.isComplete) return [];
   return kustomizationLinks(root).flatMap(({ range, target }): Finding[] => {
     const path = 'path' in target ? target.path : '';
-    const found = path === '' || isRemote(path) || /^\/|[?#%${}<>\n\\]/.test(path) ? undefined : resolveFrom(uri, path);
+    const found = path === '' || /^\/|[?#%${}<>\n\\]/.test(path) ? undefined : resolveFrom(uri, path);
     if (found === undefined) return [];
     const [field] = locate(root, range.start).path;
     const isThere = (each: string) => workspace.documentsOf(each).length > 0 || exists(each);

@@ -33,8 +33,21 @@ const PLUGINS = ['helmCharts', 'helmChartInflationGenerator', 'generators', 'tra
 /** Whether kustomize reads a file of that name as a kustomization, in any case. */
 export const isKustomizationName = (uri: string) => /\/kustomization(?:\.ya?ml)?$/i.test(uri);
 
-/** Whether kustomize would fetch what is named so. */
-export const isRemote = (path: string) => /^[a-z][a-z0-9+.-]*:|^git@|^[\w.-]+\.[a-z]+\/|\?ref=|\/\//.test(path);
+/**
+ * How places are written that kustomize fetches, in letters of any case.
+ * @source kustomize api/internal/git/repospec.go; in its older versions go-getter, which took further hosts without a scheme
+ */
+const REMOTE: readonly RegExp[] = [
+  /^[a-z][a-z0-9+.-]*:/i, // a scheme, or github.com:owner/repo
+  /^[a-z][a-z0-9-]*@[^/:]+(?::|\/.*(?:\.git|\/))/i, // user@host:repo or user@host/owner/repo, not logo@2x.png
+  /^github\.com\//i,
+  /^[\w.-]+\.[a-z]+\/[^/]+\/(?!.*\.(?!git$)[a-z]\w*$)/i, // host/owner/repo, not folder.d/sub/file.yaml
+  /\?(?:ref|version|timeout|submodules)=/,
+  /\/\//,
+];
+
+/** Whether kustomize would fetch what is named so, or may. */
+export const isRemote = (path: string) => REMOTE.some(form => form.test(path));
 
 /** Undefined for documents that cannot be one. */
 export function readKustomization({ root, isTemplate }: ParsedDocument): Kustomization | undefined {

@@ -48,6 +48,10 @@ resources:
 - "../base"
 - https://example.com/all.yaml
 - github.com/org/repo?ref=v1
+- GitHub.com/org/repo
+- org-1@github.com:a/b
+- HTTPS://example.com/b.yaml
+- my.app/base
 patches:
 - path: patch.yaml
 - patch: |-
@@ -57,8 +61,10 @@ configMapGenerator:
   files:
   - nginx.conf=conf/nginx.conf
   - app.properties
+  - page=https://example.com/page
+  - key=
   envs: [.env]
-`), ['deployment.yaml -> deployment.yaml', '../base -> ../base', 'https://example.com/all.yaml -> https://example.com/all.yaml', 'patch.yaml -> patch.yaml', 'conf/nginx.conf -> conf/nginx.conf', 'app.properties -> app.properties', '.env -> .env']));
+`), ['deployment.yaml -> deployment.yaml', '../base -> ../base', 'https://example.com/all.yaml -> https://example.com/all.yaml', 'HTTPS://example.com/b.yaml -> HTTPS://example.com/b.yaml', 'my.app/base -> my.app/base', 'patch.yaml -> patch.yaml', 'conf/nginx.conf -> conf/nginx.conf', 'app.properties -> app.properties', '.env -> .env']));
   test('a kustomization without its apiVersion', () => assert.deepEqual(shown('resources:\n- a.yaml\n'), ['a.yaml -> a.yaml']));
   test('images that a registry describes', () => assert.deepEqual(shown('apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - {name: a, image: "nginx:1.27"}\n  - {name: b, image: my-app:v1}\n'), ['nginx:1.27 -> https://hub.docker.com/_/nginx']));
   const images: readonly (readonly [string, string | undefined])[] = [

@@ -3,6 +3,7 @@ import { suite, test } from 'node:test';
 import { complete } from '../../../../src/language/completion/complete.ts';
 import { diagnoseIn } from '../../../../src/language/diagnoseIn.ts';
 import { hoverKustomization } from '../../../../src/language/kustomize/hoverKustomization.ts';
+import { isRemote } from '../../../../src/language/workspace/kustomization.ts';
 import { Workspace } from '../../../../src/language/workspace/workspace.ts';
 import { parseFile } from '../../../../src/manifest/parse.ts';
 import { applyEdits, atCursor } from '../marked.ts';
@@ -47,6 +48,21 @@ suite('findings of a kustomization', () => {
   test('a name is mended', () => {
     const text = 'resources:\n- deploymnt.yaml\n';
     assert.deepEqual(findingsOf(text).flatMap(({ fixes }) => fixes.map(({ edits }) => applyEdits(text, edits))), ['resources:\n- deployment.yaml\n']);
+  });
+});
+
+suite('what kustomize fetches', () => {
+  for (const remote of [
+    'https://example.com/x.yaml', 'HTTPS://example.com/a', 'ssh://git@example.com/a/b.git', 'git::https://example.com/a/b', 'git::git@github.com:a/b', 'file:///a/b', 'github.com/owner/repo', 'GITHUB.COM/owner/repo/path', 'github.com:owner/repo', 'Github.com:owner/repo',
+    'git@github.com:a/b', 'org-12345@github.com:a/b', 'org-1@github.com/a/b', 'user@git.example.com:repo.git/path', 'git@example.com:repo', 'git@bitbucket.org/company/project.git//path?ref=branch', 'git@gitlab.com/user:name/repo.git/path',
+    'gitlab.com/owner/repo', 'git.example.com/owner/repo.git', 'owner/repo?ref=v1', 'repo//path', 'C:/x',
+  ]) test(`${remote} is remote`, () => {
+    assert.equal(isRemote(remote), true);
+    assert.deepEqual(report(`resources: ["${remote}"]\n`), []);
+  });
+  for (const local of ['base', '../base', './a/b.yaml', '../../my.app/base', 'src/github.com/org/repo/path', 'my.app/base', 'conf.d/sub/a.yaml', 'logo@2x.png', 'icons@2x/logo.png', '12@github.com/a/b']) test(`${local} is not`, () => {
+    assert.equal(isRemote(local), false);
+    assert.deepEqual(report(`resources: ["${local}"]\n`), local === '../base' ? [] : [`error missing-file @ ${local}: resources names ${local}, which is not there`]);
   });
 });
 
