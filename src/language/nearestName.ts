@@ -6,7 +6,9 @@ export function nearestName(name: string, candidates: readonly string[]): string
   const limit = Math.max(1, Math.floor(name.length / 3));
   let best: { readonly candidate: string; readonly distance: number } | undefined;
   for (const candidate of candidates) {
-    const apart = candidate.toLowerCase() === lower ? 0 : isSwapped(lower, candidate.toLowerCase()) ? 1 : distance(lower, candidate.toLowerCase());
+    const other = candidate.toLowerCase();
+    if (Math.abs(lower.length - other.length) > limit) continue; // no fewer letters are to be changed
+    const apart = other === lower ? 0 : isSwapped(lower, other) ? 1 : distance(lower, other);
     if (apart <= limit && apart < candidate.length && (best === undefined || apart < best.distance)) best = { candidate, distance: apart };
   }
   return best?.candidate ?? candidates.find(candidate => isFormOf(name, candidate));
@@ -14,8 +16,10 @@ export function nearestName(name: string, candidates: readonly string[]): string
 
 /** Two neighbouring letters have changed places: one mistake of the fingers. */
 function isSwapped(name: string, candidate: string): boolean {
-  const at = [...name].findIndex((letter, index) => letter !== candidate[index]);
-  return at >= 0 && name.length === candidate.length && name[at] === candidate[at + 1] && name[at + 1] === candidate[at] && name.slice(at + 2) === candidate.slice(at + 2);
+  if (name.length !== candidate.length) return false;
+  let at = 0;
+  while (at < name.length && name[at] === candidate[at]) at++;
+  return at < name.length && name[at] === candidate[at + 1] && name[at + 1] === candidate[at] && name.slice(at + 2) === candidate.slice(at + 2);
 }
 
 const SHORTEST_FORM = 3;

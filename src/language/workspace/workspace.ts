@@ -6,6 +6,7 @@ import { kinds } from '../../api/schema/table.ts';
 import type { ParsedDocument, ParsedFile } from '../../manifest/parse.ts';
 import { isDockerfileName } from '../../dockerfile/imageNames.ts';
 import { dockerfileSymbolsOf, symbolsOf, type DocumentSymbols } from './documentSymbols.ts';
+import { Folders } from './folders.ts';
 import { isKustomizationName, type Kustomization } from './kustomization.ts';
 import { parseWorkspaceFile } from './parseWorkspaceFile.ts';
 import { resolveFrom, summarise, type Kustomizations } from './kustomizations.ts';
@@ -45,6 +46,7 @@ export class Workspace {
   readonly #dockerfiles = new Set<IndexedDocument>();
   #kustomized: Kustomizations | undefined;
   readonly #composeFiles = new Set<IndexedDocument>();
+  #folders: Folders | undefined;
   #knowledge = nothingKnown;
   #isComplete = true;
   #revision = 0;
@@ -53,6 +55,9 @@ export class Workspace {
   get revision(): number { return this.#revision; }
 
   get uris(): readonly string[] { return [...this.#files.keys()]; }
+
+  /** What lies where. */
+  get folders(): Folders { return this.#folders ??= new Folders(this.uris); }
 
   /** What the kustomizations do together. */
   get kustomized(): Kustomizations { return this.#kustomized ??= summarise([...this.#kustomizations].map(([{ uri }, kustomization]) => [uri, kustomization])); }
@@ -121,6 +126,7 @@ export class Workspace {
     const gone = [...left.values()].flat();
     if (gone.length < edited.length) this.#revision++; // some may have changed places, and which is first matters
     this.#replace(gone, fresh);
+    if (!this.#files.has(uri)) this.#folders = undefined;
     this.#files.set(uri, documents);
     for (const { symbols: { compose } } of fresh) for (const path of compose?.named ?? []) this.#takeIn(resolveFrom(uri, path));
   }
@@ -132,7 +138,7 @@ export class Workspace {
 
   removeFile(uri: string): void {
     this.#replace(this.documentsOf(uri), []);
-    this.#files.delete(uri);
+    if (this.#files.delete(uri)) this.#folders = undefined;
   }
 
   /** The objects that a key can mean. Where nothing has the name itself: what kustomizations make into it. */

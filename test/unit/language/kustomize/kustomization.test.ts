@@ -51,6 +51,29 @@ suite('findings of a kustomization', () => {
   });
 });
 
+suite('a kustomization that names many files that are not there', () => {
+  const names = Array.from({ length: 150 }, (_, index) => `missing-${index}.yaml`);
+  const workspace = new Workspace();
+  const asked: string[] = [];
+  workspace.exists = uri => { asked.push(uri); return false; };
+  workspace.setFile('file:///w/app/missing-0.yml', parseFile('a: 1\n'));
+  const findings = () => workspace.documentsOf(MAIN).flatMap(document => diagnoseIn(workspace, document));
+  test('asks for each once, however often it is named, and compares the first hundred names', () => {
+    workspace.setFile(MAIN, parseFile(`resources: [${names.join(', ')}]\npatches: [${names.map(name => `{path: ${name}}`).join(', ')}]\n`));
+    const found = findings();
+    assert.deepEqual([found.length, new Set(asked).size, asked.length], [300, 150, 150]);
+    assert.deepEqual(found.flatMap(({ fixes }, index) => fixes.length > 0 ? [index] : []).at(-1), 99);
+  });
+  test('proposes what is there now', () => {
+    const fixOf = () => { workspace.setFile(MAIN, parseFile(`resources:\n- missing-1.yaml\n# ${workspace.uris.join()}\n`)); return findings()[0]?.fixes.flatMap(({ edits }) => edits.map(({ newText }) => newText)); };
+    assert.deepEqual(fixOf(), ['missing-0.yml']);
+    workspace.setFile('file:///w/app/missing-1.yml', parseFile('a: 1\n'));
+    assert.deepEqual(fixOf(), ['missing-1.yml']);
+    workspace.removeFile('file:///w/app/missing-1.yml');
+    assert.deepEqual(fixOf(), ['missing-0.yml']);
+  });
+});
+
 suite('what kustomize fetches', () => {
   for (const remote of [
     'https://example.com/x.yaml', 'HTTPS://example.com/a', 'ssh://git@example.com/a/b.git', 'git::https://example.com/a/b', 'git::git@github.com:a/b', 'file:///a/b', 'github.com/owner/repo', 'GITHUB.COM/owner/repo/path', 'github.com:owner/repo', 'Github.com:owner/repo',
