@@ -9,13 +9,15 @@ export interface Meaning { readonly declarations: readonly PlacedObject[]; reado
 
 /**
  * The declarations that a name in the file at `from` means and all references to them. Where several are declared, each reference means
- * that of its own namespace, or of none where it has none, else any that may be; of these the nearest. A patch means the object that it is
- * nearest to. Declarations that one reference may mean come together.
+ * that of its own namespace, or of none where it has none, else any that may be; of these the nearest. So namesakes count that the name itself
+ * cannot mean: references to them are none of its own. A patch means the object that it is nearest to. Declarations that one reference may
+ * mean come together.
  */
 export function meaningOf(workspace: Workspace, target: ObjectKey, from: string): Meaning {
   const all = workspace.find(target);
   const references = [...new Set([target, ...all.flatMap(({ object }) => keyOf(object) ?? [])].flatMap(key => workspace.referencesTo(key)))];
-  const whole = all.filter(({ document }) => !workspace.kustomized.patches.has(document.uri));
+  const namesakes = [...new Set([...all, ...all.flatMap(({ object }) => keyOf(object) ?? []).flatMap(key => workspace.find({ ...key, namespace: undefined }))])];
+  const whole = namesakes.filter(({ document }) => !workspace.kustomized.patches.has(document.uri));
   if (whole.length < 2) return { declarations: all, references };
   const isOneSet = isClusterScoped(target);
   const possible = (namespace: string | undefined) => isOneSet ? whole : inNamespace(whole.filter(({ object }) => workspace.isSameNamespace(object.namespace, namespace)), namespace);

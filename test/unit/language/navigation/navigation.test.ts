@@ -164,6 +164,8 @@ suite('renaming', () => {
     { name: 'the Service in a namespace, not its namesake without one', at: { 'a.yaml': service(''), 'b.yaml': service('other', '‸') }, changed: ['b.yaml'] },
     { name: 'the one in a file of both', at: { 'a.yaml': `${service('', '‸')}---\n${service('other')}` }, changed: ['a.yaml'] },
     { name: 'the Service with the references of its own namespace', at: { 'a.yaml': service('', '‸'), 'b.yaml': service('other'), 'c.yaml': ingress(''), 'd.yaml': ingress('other'), 'e.yaml': ingress('third') }, changed: ['a.yaml', 'c.yaml', 'e.yaml'] },
+    { name: 'the Service without a namespace, from a reference in a third', at: { 'a.yaml': service(''), 'b.yaml': service('other'), 'c.yaml': ingress(''), 'd.yaml': ingress('other'), 'e.yaml': ingress('third', '‸') }, changed: ['a.yaml', 'c.yaml', 'e.yaml'] },
+    { name: 'the Service in a namespace, not its namesake in a third', at: { 'a.yaml': service('other', '‸'), 'b.yaml': service('third'), 'd.yaml': ingress('other'), 'e.yaml': ingress('third') }, changed: ['a.yaml', 'd.yaml'] },
     { name: 'the Service of a reference in its namespace', at: { 'a.yaml': service(''), 'b.yaml': service('other'), 'c.yaml': ingress(''), 'd.yaml': ingress('other', '‸') }, changed: ['b.yaml', 'd.yaml'] },
     { name: 'the Service of a reference without a namespace', at: { 'a.yaml': service(''), 'b.yaml': service('other'), 'c.yaml': ingress('', '‸'), 'd.yaml': ingress('other') }, changed: ['a.yaml', 'c.yaml'] },
     { name: 'the only one there is, wherever its references are', at: { 'b.yaml': service('other', '‸'), 'c.yaml': ingress(''), 'd.yaml': ingress('other') }, changed: ['b.yaml', 'c.yaml', 'd.yaml'] },
