@@ -2,15 +2,27 @@ import type { MappingEntry, MappingNode } from '../manifest/node.ts';
 import type { TextEdit } from './finding.ts';
 import { afterLine, columnOf, lineBreakOf, lineEnd, lineStart } from './lines.ts';
 
-/** Whether an entry can be moved or taken out by its lines: not behind a `?` of its own. */
-export const isMovable = (text: string, entry: MappingEntry): boolean => questionMarkOf(text, entry) === undefined;
+/** Whether an entry can be moved or taken out by its lines: not behind a `?` of its own, nor with anchors, which must stay before their aliases. */
+export const isMovable = (text: string, entry: MappingEntry): boolean => questionMarkOf(text, entry) === undefined && !ANCHOR.test(text.slice(lineStart(text, entry.range.start), lineEnd(text, entry.range.end)));
+
+/** An anchor or an alias, or what looks like one inside a text. */
+export const ANCHOR = /(?:^|[\s[{,:-])[&*][\w-]|<<\s*:/m;
+
+/** Whether an entry's value is on its key's line and on no other: its key may move to another column without it. */
+export function isOnOneLine(text: string, { key, value }: MappingEntry): boolean {
+  return value?.kind === 'scalar' && value.style !== 'block' && !text.slice(key.range.start, value.range.end).includes('\n');
+}
+
+/** The column of a mapping's entries: that of the first one's `?` or key. */
+export function columnOfEntries(text: string, { entries: [first], range }: MappingNode): number {
+  return columnOf(text, first === undefined ? range.start : questionMarkOf(text, first) ?? first.key.range.start);
+}
 
 /** Edits that take a block entry (whole lines, with the comments on them and right above) out of its mapping and append it to `target`, re-indented. */
 export function moveEntry(text: string, entry: MappingEntry, target: MappingNode): TextEdit[] {
   const newLine = lineBreakOf(text);
   const { start, end, column, isFirstOfItem } = extentOf(text, entry);
-  const [first] = target.entries;
-  const indentation = columnOf(text, first === undefined ? target.range.start : questionMarkOf(text, first) ?? first.key.range.start);
+  const indentation = columnOfEntries(text, target);
   const whole = isFirstOfItem ? ' '.repeat(column) + text.slice(start, end) : text.slice(start, end);
   const moved = whole.split(/\r?\n/).map(line => shift(line, indentation - column)).join(newLine);
   const insertAt = lineEnd(text, target.range.end);
@@ -37,7 +49,7 @@ export function removeEntry(text: string, entry: MappingEntry): TextEdit {
 /** Where the `?` stands that an entry begins with. */
 function questionMarkOf(text: string, { range }: MappingEntry): number | undefined {
   const before = text.slice(0, range.start).trimEnd();
-  return before.endsWith('?') && /\s/.test(before.at(-2) ?? ' ') ? before.length - 1 : undefined;
+  return before.endsWith('?') && /[\s{[,]/.test(before.at(-2) ?? ' ') ? before.length - 1 : undefined;
 }
 
 function extentOf(text: string, { key, range }: MappingEntry) {

@@ -1,12 +1,12 @@
 import type { MappingNode } from '../../manifest/node.ts';
 import type { TextEdit } from '../finding.ts';
-import { columnOf, lineBreakOf, lineEnd } from '../lines.ts';
+import { lineBreakOf, lineEnd } from '../lines.ts';
+import { columnOfEntries } from '../moveEntry.ts';
 
 /** The edit that appends fields, written as YAML indented by two columns, to a block mapping; undefined in flow style. */
 export function insertFields(text: string, target: MappingNode, body: string): TextEdit | undefined {
-  const [first] = target.entries;
-  if (target.flow || first === undefined) return undefined;
-  const indentation = ' '.repeat(columnOf(text, first.key.range.start));
+  if (target.flow || target.entries.length === 0) return undefined;
+  const indentation = ' '.repeat(columnOfEntries(text, target));
   const newLine = lineBreakOf(text);
   const at = lineEnd(text, target.range.end);
   return { range: { start: at, end: at }, newText: body.trimEnd().split('\n').map(line => `${newLine}${line === '' ? '' : indentation}${line}`).join('') };

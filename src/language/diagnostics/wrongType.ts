@@ -61,8 +61,12 @@ function rangeOf(visit: ValueVisit, node: ManifestNode) {
   return node.kind === 'scalar' || visit.entry === undefined ? node.range : visit.entry.key.range;
 }
 
+/** A value with a tag or an anchor, or an alias: its own text does not decide its type, or decides that of others too. */
+const MARKED = /(?:^|[\s[{,:-])(?:[&!]\S*\s+\S|\*)$/;
+const MARK_LENGTH = 200;
+
 function fixesFor(node: ManifestNode, property: Property, text: string): Fix[] {
-  if (node.kind !== 'scalar') return [];
+  if (node.kind !== 'scalar' || MARKED.test(text.slice(Math.max(0, node.range.start - MARK_LENGTH), node.range.start + 1))) return [];
   const written = text.slice(node.range.start, node.range.end);
   if (property.type === 'string' && node.style === 'plain') return [{ title: t('Put it in quotes'), edits: [{ range: node.range, newText: JSON.stringify(written) }], preferred: true, sure: true }];
   const unquoted = String(node.value);

@@ -124,6 +124,7 @@ const fixes: readonly { readonly name: string; readonly text: string; readonly t
   { name: 'a mount gets a volume of a short name', text: pod('  containers: [{name: a, image: b, volumeMounts: [{name: dat, mountPath: /s}]}]\n  volumes: [{name: data, emptyDir: {}}]\n'), title: 'Change to "data"', after: pod('  containers: [{name: a, image: b, volumeMounts: [{name: data, mountPath: /s}]}]\n  volumes: [{name: data, emptyDir: {}}]\n') },
   { name: 'pods get the labels that they are selected by', text: deployment('{app: a, tier: "b"}', '\n        app: other # mine\n        more: x'), title: 'Set the labels from the selector', after: deployment('{app: a, tier: "b"}', '\n        app: a # mine\n        more: x\n        tier: "b"') },
   { name: 'so do those with labels in braces', text: deployment('\n      app: a', ' {more: x}'), title: 'Set the labels from the selector', after: deployment('\n      app: a', ' {app: a, more: x}') },
+  { name: 'so do those whose first stands behind a question mark', text: deployment('{app: a, tier: b}', '\n        ? app\n        : a'), title: 'Set the labels from the selector', after: deployment('{app: a, tier: b}', '\n        ? app\n        : a\n        tier: b') },
   { name: 'a Secret\'s value is encoded', text: secret('data:\n  p: hello\n'), title: 'Encode it as base64', after: secret('data:\n  p: aGVsbG8=\n') },
   { name: 'a Secret\'s only value moves', text: secret('data:\n  p: hello\n'), title: 'Move "p" into stringData', after: secret('stringData:\n  p: hello\n') },
   { name: 'a Secret\'s last value moves', text: secret('data:\n  q: aGk=\n  # mine\n  p: hello\n'), title: 'Move "p" into stringData', after: secret('stringData:\n  # mine\n  p: hello\ndata:\n  q: aGk=\n') },
@@ -158,6 +159,22 @@ suite('fixes', () => {
     });
   }
   for (const host of ['a_b.example.com', 'https://', 'a b']) test(`no other host for ${host}`, () => assert.deepEqual(diagnose(parseDocument(ingress(host))).map(({ code, fixes: offered }) => [code, offered]), [['invalid-value', []]]));
+  const without: readonly { readonly name: string; readonly text: string; readonly titles: readonly string[] }[] = [
+    { name: 'an alias does not move before its anchor', text: secret('data:\n  a: &n "q!"\n  b: *n\n'), titles: ['Encode it as base64', 'Encode it as base64'] },
+    { name: 'nor does a misplaced field', text: 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n  - name: c\n    image: busybox\n    env: &e [{name: A, value: b}]\n  - {name: d, image: busybox, env: *e}\n  restartPolicy: Never\n  securityContext:\n    hostPID: &h true\n  hostIPC: *h\n', titles: [] },
+    { name: 'labels behind a question mark in braces stay', text: deployment('{app: a, tier: b}', ' {? app : a}'), titles: [] },
+    { name: 'labels are not set to an alias, whose anchor may come later', text: deployment('{app: *l}', ' {tier: b}').replace('{name: a}\n', '{name: a, labels: {app: &l a}}\n'), titles: [] },
+    { name: 'a number with an anchor gets no quotes, for its aliases\' sake', text: container('    env: [{name: A, value: &n 5}]\n    ports: [{containerPort: *n}]\n'), titles: [] },
+    { name: 'an alias of a number gets no quotes', text: container('    ports: [{containerPort: &n 5}]\n    env: [{name: A, value: *n}]\n'), titles: [] },
+    { name: 'a number by its tag gets no quotes', text: container('    env: [{name: A, value: !!int 5}]\n'), titles: [] },
+  ];
+  for (const { name, text, titles } of without) {
+    test(name, () => {
+      const findings = diagnose(parseDocument(text));
+      assert.ok(findings.length > 0);
+      assert.deepEqual(findings.flatMap(finding => finding.fixes.map(fix => fix.title)), titles);
+    });
+  }
   test('of the removal of a key only the one that changes nothing is sure', () => {
     const sure = (fields: string) => diagnose(parseDocument(container(fields))).flatMap(finding => finding.fixes.map(fix => fix.sure));
     assert.deepEqual([sure('    image: busybox\n'), sure('    image: other\n')], [[true], [undefined, undefined]]);

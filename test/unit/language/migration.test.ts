@@ -60,6 +60,15 @@ const whole: readonly { readonly name: string; readonly before: string; readonly
     after: definition('v1', '  preserveUnknownFields: false\n  scope: Namespaced\n  versions:\n  - name: v2\n    served: true\n    storage: true\n    additionalPrinterColumns:\n    - {name: A, type: string, jsonPath: .a}\n    schema:\n      openAPIV3Schema:\n        type: object\n  - name: v1\n    served: true\n    storage: false\n    schema:\n      openAPIV3Schema:\n        type: object\n'),
   },
   {
+    name: 'a definition whose version has a comment, and whose schema ends in text',
+    before: definition('v1beta1', '  version: v1 # the version\n  scope: Namespaced\n  preserveUnknownFields: false\n  validation:\n    openAPIV3Schema:\n      type: object\n      description: |\n        text\n'),
+    after: definition('v1', '  versions:\n  - name: v1 # the version\n    served: true\n    storage: true\n    schema:\n      openAPIV3Schema:\n        type: object\n        description: |\n          text\n  scope: Namespaced\n  preserveUnknownFields: false\n'),
+  },
+  {
+    name: 'an autoscaler with its status', before: `${scaler('autoscaling/v2beta1', '  - type: Resource\n    resource: {name: cpu, targetAverageUtilization: 50}\n')}status:\n  observedGeneration: 1\n  currentMetrics:\n  - type: Resource\n    resource: {name: cpu, currentAverageUtilization: 3}\n`,
+    after: scaler('autoscaling/v2', '  - type: Resource\n    resource: {name: cpu, target: {type: Utilization, averageUtilization: 50}}\n'),
+  },
+  {
     name: 'a definition without a schema', before: definition('v1beta1', '  version: v1\n  scope: Namespaced\n'),
     after: definition('v1', '  versions:\n  - name: v1\n    served: true\n    storage: true\n    schema:\n      openAPIV3Schema:\n        type: object\n        x-kubernetes-preserve-unknown-fields: true\n  scope: Namespaced\n'),
   },
@@ -67,6 +76,11 @@ const whole: readonly { readonly name: string; readonly before: string; readonly
 
 const inPart: readonly { readonly name: string; readonly before: string; readonly to: string }[] = [
   { name: 'an Ingress with anchors', before: ingress(paths('      - path: /a\n        backend: &b\n          serviceName: s\n          servicePort: 80\n      - path: /b\n        backend: *b\n')), to: 'networking.k8s.io/v1' },
+  ...['\n      web', ' >-\n      web', ' "a\n      b"'].map(value => ({ name: `a backend whose name is${value}`, before: ingress(`  backend:\n    serviceName:${value}\n    servicePort: 80\n`), to: 'networking.k8s.io/v1' })),
+  { name: 'a backend whose port is below its key', before: ingress('  backend:\n    serviceName: s\n    servicePort:\n      80\n'), to: 'networking.k8s.io/v1' },
+  { name: 'a metric whose name is below its key', before: scaler('autoscaling/v2beta1', '  - type: External\n    external:\n      metricName:\n        q\n      targetValue: 2\n'), to: 'autoscaling/v2' },
+  { name: 'a metric whose target is a text of lines', before: scaler('autoscaling/v2beta1', '  - type: External\n    external:\n      metricName: q\n      targetValue: >-\n        2\n'), to: 'autoscaling/v2' },
+  { name: 'a definition whose version is below its key', before: definition('v1beta1', '  version:\n    v1\n  scope: Namespaced\n'), to: 'apiextensions.k8s.io/v1' },
   { name: 'a backend without a port', before: ingress('  backend:\n    serviceName: s\n'), to: 'networking.k8s.io/v1' },
   { name: 'a port that is a number in quotes', before: ingress('  backend:\n    serviceName: s\n    servicePort: "80"\n'), to: 'networking.k8s.io/v1' },
   { name: 'a misspelt backend', before: ingress('  backend:\n    serviceNam: s\n    servicePort: 80\n'), to: 'networking.k8s.io/v1' },

@@ -1,6 +1,7 @@
 import { toData, valueAt } from '../../../manifest/node.ts';
 import type { TextEdit } from '../../finding.ts';
 import type { Manifest } from '../../manifest.ts';
+import { ANCHOR } from '../../moveEntry.ts';
 import { migrateAutoscaler } from './migrateAutoscaler.ts';
 import { migrateDefinition } from './migrateDefinition.ts';
 import { migrateIngress } from './migrateIngress.ts';
@@ -32,5 +33,3 @@ export function migrate(manifest: Manifest, version: string): readonly TextEdit[
   const key = `${manifest.kind} ${manifest.apiVersion} ${version}`;
   return !Object.hasOwn(MIGRATIONS, key) || manifest.placed.document.problems.length > 0 || ANCHOR.test(manifest.placed.document.text) ? undefined : MIGRATIONS[key]?.(manifest);
 }
-
-const ANCHOR = /(?:^|[\s[{,:-])[&*][\w-]|<<\s*:/m;

@@ -1,9 +1,9 @@
-import { stringAt, valueAt, type MappingEntry, type MappingNode } from '../../../manifest/node.ts';
+import { entryOf, stringAt, valueAt, type MappingEntry, type MappingNode } from '../../../manifest/node.ts';
 import type { TextEdit } from '../../finding.ts';
 import { layoutOf } from '../../layout.ts';
 import { columnOf, lineBreakOf } from '../../lines.ts';
 import type { Manifest } from '../../manifest.ts';
-import { isMovable } from '../../moveEntry.ts';
+import { isMovable, isOnOneLine, removeEntry } from '../../moveEntry.ts';
 import { itemsOf } from '../../workspace/podSymbol.ts';
 
 /** The metric's field by its type. */
@@ -24,7 +24,10 @@ const CHANGES: Readonly<Record<string, Readonly<Record<string, Change>>>> = {
   external: { metricName: METRIC, targetValue: VALUE, targetAverageValue: PER_POD },
 };
 
-/** An autoscaler of autoscaling/v2beta1 as v2 has it: metrics say what they measure in `metric` and what they aim at in `target`. Undefined for metrics with selectors or with two targets. */
+/**
+ * An autoscaler of autoscaling/v2beta1 as v2 has it: metrics say what they measure in `metric` and what they aim at in `target`; a status that tells metrics goes, as the API
+ * heeds none that it is sent. Undefined for metrics with selectors or with two targets.
+ */
 export function migrateAutoscaler({ root, placed: { document: { text } } }: Manifest): readonly TextEdit[] | undefined {
   const metrics = valueAt(root, ['spec', 'metrics']);
   if (metrics !== undefined && (metrics.kind !== 'sequence' || itemsOf(metrics).length < metrics.items.length)) return undefined;
@@ -33,7 +36,14 @@ export function migrateAutoscaler({ root, placed: { document: { text } } }: Mani
     const source = field === undefined ? undefined : valueAt(metric, [field]);
     return field === undefined || source?.kind !== 'mapping' ? undefined : migrateSource(source, CHANGES[field] ?? {}, text);
   });
-  return parts.every(part => part !== undefined) ? parts.flat() : undefined;
+  const status = removeStatus(root, text);
+  return status !== undefined && parts.every(part => part !== undefined) ? [...parts.flat(), ...status] : undefined;
+}
+
+function removeStatus(root: MappingNode, text: string): TextEdit[] | undefined {
+  const status = entryOf(root, 'status');
+  if (status === undefined || valueAt(status.value, ['currentMetrics']) === undefined) return [];
+  return root.flow || !isMovable(text, status) ? undefined : [removeEntry(text, status)];
 }
 
 function migrateSource(source: MappingNode, changes: Readonly<Record<string, Change>>, text: string): TextEdit[] | undefined {
@@ -42,7 +52,7 @@ function migrateSource(source: MappingNode, changes: Readonly<Record<string, Cha
     const change = Object.hasOwn(changes, key) ? changes[key] : undefined;
     if (change === undefined || !isMovable(text, entry)) return undefined;
     if (typeof change === 'string') return change === KEPT ? [] : [{ range: entry.key.range, newText: change }];
-    return entry.value?.kind === 'scalar' ? [nest(entry, change, { text, flow: source.flow })] : undefined;
+    return entry.value?.kind === 'scalar' && (source.flow || isOnOneLine(text, entry)) ? [nest(entry, change, { text, flow: source.flow })] : undefined;
   });
   const targets = source.entries.filter(({ key }) => { const change = changes[String(key.value)]; return typeof change === 'object' && change.inside === 'target'; });
   return targets.length === 1 && edits.every(edit => edit !== undefined) ? edits.flat() : undefined;

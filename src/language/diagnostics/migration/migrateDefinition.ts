@@ -3,7 +3,7 @@ import type { TextEdit } from '../../finding.ts';
 import { layoutOf } from '../../layout.ts';
 import { columnOf, lineBreakOf, lineEnd } from '../../lines.ts';
 import type { Manifest } from '../../manifest.ts';
-import { isMovable, removeEntry, shift } from '../../moveEntry.ts';
+import { isMovable, isOnOneLine, removeEntry, shift } from '../../moveEntry.ts';
 import { itemsOf } from '../../workspace/podSymbol.ts';
 
 /** What v1beta1 says once for all versions, and v1 in each, by its name there. */
@@ -28,10 +28,11 @@ export function migrateDefinition({ root, placed: { document: { text } } }: Mani
   if (shared.some(({ value }) => value === undefined || value.kind === 'scalar') || (schemas.length === 0 && toData(valueAt(spec, ['preserveUnknownFields'])) !== null)) return undefined;
   const removals = shared.map(entry => removeEntry(text, entry));
   if (versions !== undefined) return intoVersions({ shared, removals: [...removals, ...version === undefined ? [] : [removeEntry(text, version)]], versions, isOpen: schemas.length === 0, text });
-  if (version?.value?.kind !== 'scalar') return undefined;
+  if (version?.value === undefined || !isOnOneLine(text, version)) return undefined;
   const column = columnOf(text, version.key.range.start) + layoutOf(text).dash;
-  const lines = [`${' '.repeat(column)}- name: ${text.slice(version.value.range.start, version.value.range.end)}`, ...['served: true', 'storage: true'].map(line => `${' '.repeat(column + 2)}${line}`), ...linesFor(shared, { text, column: column + 2, isOpen: schemas.length === 0 })];
-  return [{ range: version.range, newText: ['versions:', ...lines].join(lineBreakOf(text)) }, ...removals];
+  const end = lineEnd(text, version.range.end);
+  const lines = [`${' '.repeat(column)}- name: ${text.slice(version.value.range.start, end)}`, ...['served: true', 'storage: true'].map(line => `${' '.repeat(column + 2)}${line}`), ...linesFor(shared, { text, column: column + 2, isOpen: schemas.length === 0 })];
+  return [{ range: { start: version.range.start, end }, newText: ['versions:', ...lines].join(lineBreakOf(text)) }, ...removals];
 }
 
 interface Whole { readonly shared: readonly MappingEntry[]; readonly removals: readonly TextEdit[]; readonly versions: MappingEntry; readonly isOpen: boolean; readonly text: string }

@@ -2,7 +2,7 @@ import { entryOf, valueAt, type ManifestNode, type MappingEntry, type MappingNod
 import type { TextEdit } from '../../finding.ts';
 import { layoutOf } from '../../layout.ts';
 import { columnOf, lineBreakOf } from '../../lines.ts';
-import { isMovable } from '../../moveEntry.ts';
+import { isMovable, isOnOneLine } from '../../moveEntry.ts';
 import type { Manifest } from '../../manifest.ts';
 import { itemsOf } from '../../workspace/podSymbol.ts';
 
@@ -41,6 +41,7 @@ function migrateBackend(backend: ManifestNode | undefined, text: string): TextEd
   const form = portForm(entryOf(backend, 'servicePort'));
   if (form === undefined) return undefined;
   if (backend.flow) return inFlow(backend, form, text);
+  if (!isOnOneLine(text, first) || !isOnOneLine(text, second)) return undefined;
   const [by, column, newLine] = [layoutOf(text).mapping, columnOf(text, first.key.range.start), lineBreakOf(text)];
   const nested = ({ key }: MappingEntry) => key.value === 'serviceName' ? 'name' : `port:${newLine}${' '.repeat(column + 2 * by)}${form}`;
   return [
