@@ -71,7 +71,9 @@ function compute(document: ParsedDocument, use: DocumentUse): readonly Finding[]
   if (manifests.length === 0 && untyped.length === 0 && mistakes.length === 0 && !use.isPatch) return missingTypeMeta(document.root, place);
   const findings = manifests.flatMap(manifest => {
     const visits = manifest.definition === undefined ? nothingKnown : walkSchema(manifest.root, manifest.definition, { minor: use.minor });
-    const known = [...unknownKind(manifest), ...versionLifecycle(manifest, use.minor), ...fieldLifecycle(visits, { text: document.text, minor: use.minor }), ...schemaRules.flatMap(rule => rule(visits, document.text))];
+    const ofSchema = schemaRules.flatMap(rule => rule(visits, document.text));
+    const isUnderstood = ofSchema.every(({ code }) => code !== 'unknown-field' && code !== 'misplaced-field');
+    const known = [...unknownKind(manifest), ...versionLifecycle(manifest, { minor: use.minor, isUnderstood }), ...fieldLifecycle(visits, { text: document.text, minor: use.minor }), ...ofSchema];
     return use.isPatch ? known.filter(finding => !isPatchMatter(finding, document.text)) : isBroken ? known : [...refusedByApi(manifest, known), ...localReference(manifest, visits)];
   });
   return [...mistakes, ...[...findings, ...untyped].filter(isBefore(mistakes, document.text))]

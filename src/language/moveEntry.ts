@@ -2,8 +2,13 @@ import type { MappingEntry, MappingNode } from '../manifest/node.ts';
 import type { TextEdit } from './finding.ts';
 import { afterLine, columnOf, lineBreakOf, lineEnd, lineStart } from './lines.ts';
 
-/** Whether an entry can be moved or taken out by its lines: not behind a `?` of its own, nor with anchors, which must stay before their aliases. */
-export const isMovable = (text: string, entry: MappingEntry): boolean => questionMarkOf(text, entry) === undefined && !ANCHOR.test(text.slice(lineStart(text, entry.range.start), lineEnd(text, entry.range.end)));
+/** Whether an entry can be moved or taken out by its lines: not behind a `?` or a tag of its own, nor with anchors, which must stay before their aliases. */
+export function isMovable(text: string, entry: MappingEntry): boolean {
+  const start = lineStart(text, entry.range.start);
+  return questionMarkOf(text, entry) === undefined && !TAG.test(text.slice(start, entry.range.start)) && !ANCHOR.test(text.slice(start, lineEnd(text, entry.range.end)));
+}
+
+const TAG = /(?:^|[\s[{,])!\S*\s+$/;
 
 /** An anchor or an alias, or what looks like one inside a text. */
 export const ANCHOR = /(?:^|[\s[{,:-])[&*][\w-]|<<\s*:/m;

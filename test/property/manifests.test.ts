@@ -19,7 +19,7 @@ import { selectionRanges } from '../../src/language/selectionRanges.ts';
 import { semanticTokens } from '../../src/language/semanticTokens.ts';
 import { formatYaml } from '../../src/manifest/formatYaml.ts';
 import { formatPath, toData, type ManifestNode } from '../../src/manifest/node.ts';
-import { parseAnyStyle, parseDocument, parseFile, type ParsedFile } from '../../src/manifest/parse.ts';
+import { parseAnyStyle, parseDocument, parseFile, type ParsedDocument, type ParsedFile } from '../../src/manifest/parse.ts';
 import { applyEdits } from '../unit/language/marked.ts';
 import './seed.ts';
 
@@ -130,6 +130,32 @@ suite('manifests under any edit', () => {
     assert.deepEqual(file, parseFile(`${text}\n---\n${LAST}`));
     assert.deepEqual(diagnose(file.documents.at(-1)?.document ?? parseDocument('')).map(({ code }) => code), ['unknown-field']);
   }), { numRuns: 150 }));
+});
+
+/** Texts that sure fixes change: fields that are misplaced, misspelt, written twice, of the other type; and versions that are gone. */
+const MENDABLE = [
+  'apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  restartPolicy: Never # mine\nspec:\n  containers:\n  - nam: c\n    image: b\n    image: b\n    tty: "true"\n    env:\n    - name: A\n      value: 5\n    - {name: B, value: true}\n  # ready\n  readinessProbe:\n    exec:\n      command: [ls]\n  - imagePullPolicy: always\n',
+  'apiVersion: networking.k8s.io/v1beta1\nkind: Ingress\nmetadata:\n  name: a\nspec:\n  backend: {serviceName: s, servicePort: 80}\n  rules:\n  - http:\n      paths:\n      - path: /a\n        backend:\n          serviceName: s # mine\n          servicePort: http\n      - backend:\n          servicePort: 80\n          serviceName: "s"\n',
+  'apiVersion: autoscaling/v2beta1\nkind: HorizontalPodAutoscaler\nmetadata:\n  name: a\nspec:\n  maxReplicas: 2\n  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: a}\n  metrics:\n  - type: External\n    external:\n      metricName: q\n      targetValue: 2\n  - resource: {name: cpu, targetAverageUtilization: 50}\n    type: Resource\nstatus:\n  currentMetrics:\n  - type: Resource\n    resource: {name: cpu, currentAverageUtilization: 3}\n',
+  'apiVersion: apiextensions.k8s.io/v1beta1\nkind: CustomResourceDefinition\nmetadata:\n  name: widgets.example.com\nspec:\n  group: example.com\n  names: {kind: Widget, plural: widgets}\n  version: v1 # the version\n  scope: Namespaced\n  preserveUnknownFields: false\n  # columns\n  additionalPrinterColumns:\n  - name: A\n    type: string\n    JSONPath: .a\n  validation:\n    openAPIV3Schema:\n      type: object\n      description: |\n        text\n\n          more\n',
+];
+const MARKS = ['&n ', '*n', '!!str ', '? ', '\n', '\n          ', '\n            x', '>-\n            ', '|+\n            ', ' # c\n', '"', '{', '}', '  ', 'x', '1'];
+const mark = fc.record({ at: fc.nat(2000), remove: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.nat(8)), insert: fc.constantFrom(...MARKS) });
+const mendable = fc.tuple(fc.constantFrom(...MENDABLE), fc.boolean(), fc.array(mark, { maxLength: 3 })).map(([text, isCrLf, edits]) => edits.reduce(apply, isCrLf ? text.replaceAll('\n', '\r\n') : text));
+
+suite('fix all', () => {
+  const isBroken = ({ problems }: ParsedDocument) => problems.some(({ code }) => code !== 'DUPLICATE_KEY');
+  /** Of objects whose kind is known, and not what only the API says, which judges no version that is gone. */
+  const errors = (document: ParsedDocument) => diagnose(document).filter(({ code }) => ['duplicate-key', 'missing-field', 'unknown-field', 'wrong-type'].includes(code)).map(({ code, message }) => `${code}: ${message}`);
+  test('leaves text that parses, with no more errors of form than before', () => fc.assert(fc.property(mendable, text => {
+    const before = parseDocument(text);
+    const findings = diagnose(before);
+    const edits = fixAll(findings);
+    fc.pre(!isBroken(before) && edits.length > 0 && findings.every(({ code }) => code !== 'unknown-kind' && code !== 'unknown-api-version'));
+    const after = parseDocument(applyEdits(text, edits));
+    assert.deepEqual(after.problems.filter(({ code }) => code !== 'DUPLICATE_KEY'), [], after.text);
+    assert.ok(errors(after).length <= errors(before).length, [after.text, ...errors(before), '=>', ...errors(after)].join('\n'));
+  }), { numRuns: 400 }));
 });
 
 const QUANTITIES = ['1', '100m', '1.5Gi', '2e3', 3];

@@ -7,8 +7,8 @@ import type { Finding, Fix } from '../finding.ts';
 import type { Manifest } from '../manifest.ts';
 import { migrate } from './migration/migrate.ts';
 
-/** A version of a kind that Kubernetes 1.`minor` no longer serves, not yet serves, or will cease to; offers the one to use, with what else changes where Kubernetes says so: sure where the version is gone. */
-export function versionLifecycle(manifest: Manifest, minor: number): Finding[] {
+/** A version of a kind that Kubernetes 1.`minor` no longer serves, not yet serves, or will cease to; offers the one to use, with what else changes where Kubernetes says so: sure where the version is gone and no other field is to be mended first, in which what changes would be overlooked. */
+export function versionLifecycle(manifest: Manifest, { minor, isUnderstood }: { readonly minor: number; readonly isUnderstood: boolean }): Finding[] {
   const { apiVersion, kind, root } = manifest;
   const [kindNode, versionNode] = [valueAt(root, ['kind']), valueAt(root, ['apiVersion'])];
   const entry = kindEntry(apiVersion, kind);
@@ -22,7 +22,7 @@ export function versionLifecycle(manifest: Manifest, minor: number): Finding[] {
   const isGone = isDue(removed) || entry.removed === true;
   const migrated = isRenamed ? undefined : migrate(manifest, version);
   const edits = [{ range: versionNode.range, newText: version }, ...isRenamed ? [{ range: kindNode.range, newText: otherKind }] : [], ...migrated ?? []].sort((a, b) => a.range.start - b.range.start);
-  const fixes: Fix[] = version === '' ? [] : [{ title: `${t('Change to "{0}"', version)}${isRenamed ? ` ${otherKind}` : ''}`, edits, ...migrated === undefined ? {} : { preferred: true, ...isGone ? { sure: true } : {} } }];
+  const fixes: Fix[] = version === '' ? [] : [{ title: `${t('Change to "{0}"', version)}${isRenamed ? ` ${otherKind}` : ''}`, edits, ...migrated === undefined ? {} : { preferred: true, ...isGone && isUnderstood ? { sure: true } : {} } }];
   const use = version === '' ? '' : t('; use {0}', `${version}${isRenamed ? ` ${otherKind}` : ''}`);
   const what = `${apiVersion} ${kind}`;
   const finding = (code: string, severity: Finding['severity'], sentence: string): Finding[] => [{ code, severity, range: versionNode.range, message: `${sentence}${use}`, fixes }];

@@ -162,6 +162,7 @@ suite('fixes', () => {
   const without: readonly { readonly name: string; readonly text: string; readonly titles: readonly string[] }[] = [
     { name: 'an alias does not move before its anchor', text: secret('data:\n  a: &n "q!"\n  b: *n\n'), titles: ['Encode it as base64', 'Encode it as base64'] },
     { name: 'nor does a misplaced field', text: 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers:\n  - name: c\n    image: busybox\n    env: &e [{name: A, value: b}]\n  - {name: d, image: busybox, env: *e}\n  restartPolicy: Never\n  securityContext:\n    hostPID: &h true\n  hostIPC: *h\n', titles: [] },
+    { name: 'a field behind a tag does not move, as its column is not its mapping\'s', text: 'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: a\n  !!str automountServiceAccountToken: true\n', titles: [] },
     { name: 'labels behind a question mark in braces stay', text: deployment('{app: a, tier: b}', ' {? app : a}'), titles: [] },
     { name: 'labels are not set to an alias, whose anchor may come later', text: deployment('{app: *l}', ' {tier: b}').replace('{name: a}\n', '{name: a, labels: {app: &l a}}\n'), titles: [] },
     { name: 'a number with an anchor gets no quotes, for its aliases\' sake', text: container('    env: [{name: A, value: &n 5}]\n    ports: [{containerPort: *n}]\n'), titles: [] },

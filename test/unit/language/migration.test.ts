@@ -81,6 +81,7 @@ const inPart: readonly { readonly name: string; readonly before: string; readonl
   { name: 'a metric whose name is below its key', before: scaler('autoscaling/v2beta1', '  - type: External\n    external:\n      metricName:\n        q\n      targetValue: 2\n'), to: 'autoscaling/v2' },
   { name: 'a metric whose target is a text of lines', before: scaler('autoscaling/v2beta1', '  - type: External\n    external:\n      metricName: q\n      targetValue: >-\n        2\n'), to: 'autoscaling/v2' },
   { name: 'a definition whose version is below its key', before: definition('v1beta1', '  version:\n    v1\n  scope: Namespaced\n'), to: 'apiextensions.k8s.io/v1' },
+  { name: 'a definition with a key that is a mapping', before: definition('v1beta1', '  version: v1\n  scope: Namespaced\n  preserveUnknownFields: false\n  validation:\n    openAPIV3Schema:\n      type: object\n      ? description: a\n      : b\n'), to: 'apiextensions.k8s.io/v1' },
   { name: 'a backend without a port', before: ingress('  backend:\n    serviceName: s\n'), to: 'networking.k8s.io/v1' },
   { name: 'a port that is a number in quotes', before: ingress('  backend:\n    serviceName: s\n    servicePort: "80"\n'), to: 'networking.k8s.io/v1' },
   { name: 'a misspelt backend', before: ingress('  backend:\n    serviceNam: s\n    servicePort: 80\n'), to: 'networking.k8s.io/v1' },
@@ -100,6 +101,10 @@ suite('the fix of a version that is gone', () => {
     });
   }
   for (const { name, before, to } of inPart) test(`writes only the version, and not unasked: ${name}`, () => assert.deepEqual(migrated(before), { isSure: false, isPreferred: false, text: before.replace(/^apiVersion: .*/, `apiVersion: ${to}`) }));
+  test('waits for the names of fields, behind which it looks for what changes', () => {
+    const misspelt = ingress(paths('      - backend:\n          serviceName: s\n          servicePort: 80\n')).replace('rules:', 'ruels:');
+    assert.deepEqual(migrated(misspelt), { isSure: false, isPreferred: true, text: misspelt.replace('v1beta1', 'v1') });
+  });
   test('is not applied unasked while the version is served', () => {
     const [finding] = diagnose(parseDocument(object('batch/v1beta1', 'CronJob', '  schedule: "* * * * *"\n')), { isPatch: true, minor: 24 });
     assert.deepEqual([finding?.code, finding?.fixes.map(({ preferred, sure }) => [preferred, sure])], ['deprecated-api-version', [[true, undefined]]]);

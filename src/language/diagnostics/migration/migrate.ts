@@ -28,8 +28,10 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
 
 const isEmpty = (selector: unknown) => typeof selector === 'object' && selector !== null && Object.values(selector).every(part => typeof part === 'object' && part !== null && Object.keys(part).length === 0);
 
-/** The edits that make an object one of another version of its kind, but for the version itself; undefined where nobody says how, for text with mistakes, and with anchors, whose parts stand in several places. */
+/** The edits that make an object one of another version of its kind, but for the version itself; undefined where nobody says how, for text with mistakes, with anchors, whose parts stand in several places, and with keys behind `?`, which need not be text. */
 export function migrate(manifest: Manifest, version: string): readonly TextEdit[] | undefined {
   const key = `${manifest.kind} ${manifest.apiVersion} ${version}`;
-  return !Object.hasOwn(MIGRATIONS, key) || manifest.placed.document.problems.length > 0 || ANCHOR.test(manifest.placed.document.text) ? undefined : MIGRATIONS[key]?.(manifest);
+  return !Object.hasOwn(MIGRATIONS, key) || manifest.placed.document.problems.length > 0 || ANCHOR.test(manifest.placed.document.text) || QUESTION_MARK.test(manifest.placed.document.text) ? undefined : MIGRATIONS[key]?.(manifest);
 }
+
+const QUESTION_MARK = /(?:^[\s-]*|[[{,:-]\s+|[[{,])\?\s/m;
