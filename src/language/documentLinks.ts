@@ -1,29 +1,20 @@
-import { stringAt, valueAt, type ManifestNode, type Range, type ScalarNode } from '../manifest/node.ts';
+import { valueAt, type ManifestNode, type Range, type ScalarNode } from '../manifest/node.ts';
 import type { PlacedDocument } from '../manifest/parse.ts';
 import { imageLink } from './imageLink.ts';
 import { manifestsOf } from './manifest.ts';
 import { walkSchema } from './schemaWalk.ts';
-import { isRemote } from './workspace/kustomization.ts';
+import { isKustomization, isRemote } from './workspace/kustomization.ts';
 
 /** A stretch of text that leads somewhere: to a page, or to a file or folder beside this one. */
 export interface DocumentLink { readonly range: Range; readonly target: { readonly url: string } | { readonly path: string } }
 
-/** Links of a document: files that a kustomization names, and images of known registries. */
-export function documentLinks(placed: PlacedDocument): DocumentLink[] {
+/** Links of a document: files that a kustomization names, and images of known registries. `isNamed`: the file's name says that it is a kustomization. */
+export function documentLinks(placed: PlacedDocument, isNamed: boolean): DocumentLink[] {
   const { root, isTemplate } = placed.document;
   if (isTemplate || root === undefined) return [];
-  return isKustomization(root) ? kustomizationLinks(root) : manifestsOf(placed).flatMap(({ root: object, definition }) => definition === undefined ? [] :
+  return isKustomization(placed.document, isNamed) ? kustomizationLinks(root) : manifestsOf(placed).flatMap(({ root: object, definition }) => definition === undefined ? [] :
     walkSchema(object, definition).values.flatMap(({ node, path }) => path.at(-1) === 'image' && node?.kind === 'scalar' ? imageLinks(node) : []));
 }
-
-/** By its apiVersion, or by fields that only a kustomization has together with no apiVersion of its own. */
-export function isKustomization(root: ManifestNode): boolean {
-  const apiVersion = stringAt(root, ['apiVersion']);
-  if (apiVersion !== undefined) return /^kustomize\.config\.k8s\.io\//.test(apiVersion);
-  return stringAt(root, ['kind']) === undefined && KUSTOMIZATION_FIELDS.some(field => valueAt(root, [field])?.kind === 'sequence');
-}
-
-const KUSTOMIZATION_FIELDS = ['resources', 'configMapGenerator', 'secretGenerator', 'patchesStrategicMerge'];
 
 /** Where a kustomization names files; `*` is every item. @source kubectl.docs.kubernetes.io kustomization reference */
 const FILE_PATHS: readonly (readonly string[])[] = [

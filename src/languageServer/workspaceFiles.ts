@@ -6,6 +6,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { describeError } from '../base/logger.ts';
 import { isDockerfileName } from '../dockerfile/imageNames.ts';
 import { looksLikeCompose } from '../language/compose/composeSymbols.ts';
+import { isKustomizationName } from '../language/workspace/kustomization.ts';
 import { parseWorkspaceFile } from '../language/workspace/parseWorkspaceFile.ts';
 import type { Workspace } from '../language/workspace/workspace.ts';
 import { isLeftOut, WORKSPACE_FILES } from '../language/workspace/workspaceGlob.ts';
@@ -26,7 +27,6 @@ const MANIFEST = /\.ya?ml$|\/Kustomization$/;
 export const WATCHERS: FileSystemWatcher[] = [{ globPattern: WORKSPACE_FILES, kind: CHANGED }, { globPattern: '**/*', kind: CREATED | DELETED }];
 /** As VS Code writes a part of a path in a URI: what it opens must have the name that it is read by. */
 const encode = (part: string) => encodeURIComponent(part).replace(/[!'()*]/g, letter => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`);
-const KUSTOMIZATION = /^kustomization(?:\.ya?ml)?$/i;
 
 /** What the index holds of files that are not open; what is beyond is left out, with one line in the log. */
 interface Limits { readonly files: number; readonly characters: number }
@@ -193,5 +193,5 @@ async function readStart(file: string): Promise<string> {
 }
 
 function isOfUse(uri: string, text: string): boolean {
-  return !text.includes('\0') && (isDockerfileName(uri) || looksLikeManifest(text) || looksLikeCompose(text) || KUSTOMIZATION.test(path.posix.basename(new URL(uri).pathname)));
+  return !text.includes('\0') && (isDockerfileName(uri) || looksLikeManifest(text) || looksLikeCompose(text) || isKustomizationName(uri));
 }

@@ -102,7 +102,7 @@ suite('manifests under any edit', () => {
       for (const item of outline(placed)) assert.ok(isInside(item));
       hover(placed, Math.min(offset, document.text.length));
       const whole = { start: 0, end: document.text.length };
-      for (const { range } of [...semanticTokens(placed), ...documentLinks(placed)]) assert.ok(range.start >= 0 && range.start < range.end && range.end <= document.text.length);
+      for (const { range } of [...semanticTokens(placed), ...documentLinks(placed, true), ...documentLinks(placed, false)]) assert.ok(range.start >= 0 && range.start < range.end && range.end <= document.text.length);
       for (const { startLine, endLine } of folds(document.text)) assert.ok(startLine < endLine && endLine < document.text.split('\n').length);
       for (const { start, end } of selectionRanges(placed, Math.min(offset, document.text.length))) assert.ok(start >= 0 && start <= end && end <= document.text.length);
       for (const hint of inlayHints(placed, whole)) assert.ok(hint.offset >= 0 && hint.offset <= document.text.length);

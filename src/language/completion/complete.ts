@@ -13,22 +13,23 @@ import { labelKeys, referenceValues } from './references.ts';
 import { readFlow } from './readFlow.ts';
 import { rootFields } from './rootFields.ts';
 import { CURSOR, cursorPlace, readLine, withKey, withValue, type CursorPlace, type Line } from './standIn.ts';
+import { isKustomization } from '../workspace/kustomization.ts';
 import { customDefinition } from '../workspace/customDefinition.ts';
 import { namedCustomKinds } from '../workspace/customKinds.ts';
 import { kindValues, knownAt, references, values, versionValues, type ValuePlace } from './values.ts';
 
 /**
  * What may be written at `offset` of a document: fields of the mapping there that Kubernetes 1.`minor`, else the newest, has, or values of the field,
- * with `workspace` also what is named in it. `isKustomization`: the file's name says that it is one; else the text may. Works on unfinished text by parsing it with a stand-in word at the cursor.
+ * with `workspace` also what is named in it. `isNamed`: the file's name says that it is a kustomization; else the text may. Works on unfinished text by parsing it with a stand-in word at the cursor.
  */
-export function complete(text: string, offset: number, { workspace, minor = Infinity, isKustomization = false }: { readonly workspace?: Workspace; readonly minor?: number; readonly isKustomization?: boolean } = {}): Completion[] {
+export function complete(text: string, offset: number, { workspace, minor = Infinity, isNamed = false }: { readonly workspace?: Workspace; readonly minor?: number; readonly isNamed?: boolean } = {}): Completion[] {
   const { removed, ...near } = focus(text, offset);
   if (text.includes('{{') && parseDocument(text).isTemplate) return [];
-  const found = completeAt(near.text, near.offset, { layout: layoutOf(near.text), workspace, minor, isKustomization });
+  const found = completeAt(near.text, near.offset, { layout: layoutOf(near.text), workspace, minor, isNamed });
   return removed === 0 ? found : found.map(item => ({ ...item, range: { start: item.range.start + removed, end: item.range.end + removed } }));
 }
 
-interface Context { readonly layout: Layout; readonly workspace: Workspace | undefined; readonly minor: number; readonly isKustomization: boolean }
+interface Context { readonly layout: Layout; readonly workspace: Workspace | undefined; readonly minor: number; readonly isNamed: boolean }
 
 function completeAt(text: string, offset: number, context: Context): Completion[] {
   const flow = readFlow(text, offset);
@@ -78,11 +79,10 @@ function completeValue(text: string, place: Place): Completion[] {
 }
 
 /** Where the stand-in is; what the table does not describe the workspace may, or kustomize's. */
-function placeIn(text: string, what: 'key' | 'value', { workspace, isKustomization }: Pick<Context, 'workspace' | 'isKustomization'>): (CursorPlace & { readonly isKustomization?: true }) | undefined {
+function placeIn(text: string, what: 'key' | 'value', { workspace, isNamed }: Pick<Context, 'workspace' | 'isNamed'>): (CursorPlace & { readonly isKustomization?: true }) | undefined {
   const place = cursorPlace(text, what);
   if (place === undefined || place.definition !== undefined) return place;
-  const version = stringAt(place.root, ['apiVersion']);
-  if (version?.startsWith('kustomize.config.k8s.io/') === true || (isKustomization && (version === undefined || version === CURSOR))) return { ...place, definition: kustomizationDefinition(place.root), isKustomization: true };
+  if (isKustomization({ root: place.root, isTemplate: false }, isNamed, CURSOR)) return { ...place, definition: kustomizationDefinition(place.root), isKustomization: true };
   const definition = workspace === undefined || place.manifest === undefined ? undefined : customDefinition(workspace, place.manifest);
   return definition === undefined ? place : { ...place, definition };
 }

@@ -1,7 +1,7 @@
 import type { MappingNode } from '../../manifest/node.ts';
 import { parseFile } from '../../manifest/parse.ts';
 import { manifestsOf, nameOf } from '../manifest.ts';
-import { readKustomization, type Kustomization } from '../workspace/kustomization.ts';
+import { isKustomizationName, readKustomization, type Kustomization } from '../workspace/kustomization.ts';
 import { resolveFrom } from '../workspace/kustomizations.ts';
 import { followPath, type RenderedPlace, type SourcePlace } from './renderedPlace.ts';
 import { KUSTOMIZATION_NAMES } from '../../manifest/fileNames.ts';
@@ -29,7 +29,7 @@ export function kustomizationSources(folder: string, read: (uri: string) => stri
     if (text === undefined) { openFolder(`${uri.replace(/\/$/, '')}/`); return; }
     for (const placed of parseFile(text).documents) {
       for (const manifest of manifestsOf(placed)) objects.push({ uri, start: placed.start, root: manifest.root, kind: manifest.kind, name: nameOf(manifest) ?? '', isPatch });
-      const kustomization = /\/kustomization(?:\.ya?ml)?$/i.test(uri) ? readKustomization(placed.document) : undefined;
+      const kustomization = isKustomizationName(uri) ? readKustomization(placed.document) : undefined;
       if (kustomization === undefined) continue;
       kustomizations.push({ uri, start: placed.start, kustomization });
       for (const file of kustomization.files) { const target = resolveFrom(uri, file.path); if (target !== undefined) visit(target, file.isPatch); }

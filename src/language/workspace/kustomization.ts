@@ -8,8 +8,6 @@ export interface NamedFile { readonly path: string; readonly node: ScalarNode; r
 
 /** What `kubectl kustomize` makes of the objects that it reads, as far as others must know. */
 export interface Kustomization {
-  /** The document says itself what it is; else only a file's name does. */
-  readonly isDeclared: boolean;
   /** ConfigMaps and Secrets that it makes. */
   readonly generated: readonly ObjectSymbol[];
   readonly files: readonly NamedFile[];
@@ -30,7 +28,7 @@ const FILE_LISTS: readonly (readonly [field: string, isPatch: boolean])[] = [['r
 const NAMING: ReadonlySet<unknown> = new Set(['apiVersion', 'kind', 'metadata', 'resources', 'bases', 'namespace', 'namePrefix', 'nameSuffix', 'configMapGenerator', 'secretGenerator', 'generatorOptions']);
 const PLUGINS = ['helmCharts', 'helmChartInflationGenerator', 'generators', 'transformers'];
 
-/** Whether kustomize reads a file of that name as a kustomization, in any case. */
+/** Whether a file has one of the three names that kustomize reads. In any case: a disk that tells none apart opens it by them. */
 export const isKustomizationName = (uri: string) => /\/kustomization(?:\.ya?ml)?$/i.test(uri);
 
 /**
@@ -49,12 +47,22 @@ const REMOTE: readonly RegExp[] = [
 /** Whether kustomize would fetch what is named so, or may. */
 export const isRemote = (path: string) => REMOTE.some(form => form.test(path));
 
-/** Undefined for documents that cannot be one. */
-export function readKustomization({ root, isTemplate }: ParsedDocument): Kustomization | undefined {
-  if (isTemplate || root?.kind !== 'mapping') return undefined;
-  const isDeclared = stringAt(root, ['apiVersion'])?.startsWith('kustomize.config.k8s.io/') === true;
-  const isKind = ['Kustomization', 'Component'].includes(stringAt(root, ['kind']) ?? '');
-  if (!isDeclared && ((entryOf(root, 'kind') !== undefined && !isKind) || entryOf(root, 'apiVersion') !== undefined)) return undefined;
+/**
+ * Whether a document is a kustomization or component: by its apiVersion; where it has none by its file's name (`isNamed`), unless its kind is another.
+ * `standIn` is what stands for a word that is being written.
+ */
+export function isKustomization({ root, isTemplate }: Pick<ParsedDocument, 'root' | 'isTemplate'>, isNamed: boolean, standIn?: string): boolean {
+  const [version, kind] = ['apiVersion', 'kind'].map(field => stringAt(root, [field])).map(word => word === standIn ? undefined : word);
+  if (isTemplate || root === undefined) return false;
+  return version === undefined ? isNamed && (kind === undefined || KINDS.has(kind)) : version.startsWith('kustomize.config.k8s.io/');
+}
+
+const KINDS: ReadonlySet<string> = new Set(['Kustomization', 'Component']);
+
+/** Undefined for documents that cannot be one, whatever their files are called. */
+export function readKustomization(document: ParsedDocument): Kustomization | undefined {
+  const { root } = document;
+  if (root?.kind !== 'mapping' || !isKustomization(document, true)) return undefined;
   const files = [
     ...FILE_LISTS.flatMap(([field, isPatch]) => filesOf(entryOf(root, field)?.value, isPatch)),
     ...['patches', 'patchesJson6902', 'replacements'].flatMap(field => itemsOf(entryOf(root, field)?.value).flatMap(item => fileOf(entryOf(item, 'path')?.value, true))),
@@ -65,7 +73,7 @@ export function readKustomization({ root, isTemplate }: ParsedDocument): Kustomi
   const isOpen = PLUGINS.some(field => entryOf(root, field) !== undefined) || files.some(({ path }) => isRemote(path));
   const changesContent = root.entries.some(({ key }) => !NAMING.has(key.value));
   const signature = JSON.stringify([generated.map(({ kind, name, parts, partsKnown }) => [kind, name, partsKnown, parts.map(part => part.name)]), files.map(({ path, isPatch }) => [path, isPatch]), namespace, namePrefix, nameSuffix, images, isOpen, changesContent]);
-  return { isDeclared, generated, files, namespace, namePrefix, nameSuffix, images, isOpen, changesContent, signature };
+  return { generated, files, namespace, namePrefix, nameSuffix, images, isOpen, changesContent, signature };
 }
 
 /** Patches may stand in the list as text. */

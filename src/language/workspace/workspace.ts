@@ -7,7 +7,7 @@ import type { ParsedDocument, ParsedFile } from '../../manifest/parse.ts';
 import { isDockerfileName } from '../../dockerfile/imageNames.ts';
 import { dockerfileSymbolsOf, symbolsOf, type DocumentSymbols } from './documentSymbols.ts';
 import { Folders } from './folders.ts';
-import { isKustomizationName, type Kustomization } from './kustomization.ts';
+import { isKustomization, isKustomizationName, type Kustomization } from './kustomization.ts';
 import { parseWorkspaceFile } from './parseWorkspaceFile.ts';
 import { resolveFrom, summarise, type Kustomizations } from './kustomizations.ts';
 import { nothingKnown, type Knowledge } from '../knowledge/knowledge.ts';
@@ -182,9 +182,9 @@ export class Workspace {
     const { objects, kustomization, compose, stages } = document.symbols;
     if (compose !== undefined) this.#composeFiles.add(document);
     if (stages !== undefined) this.#dockerfiles.add(document);
-    const isKustomization = kustomization !== undefined && (kustomization.isDeclared || isKustomizationName(document.uri));
-    if (isKustomization) this.#kustomizations.set(document, kustomization);
-    const placed = [...objects, ...isKustomization ? kustomization.generated : []].map(object => ({ document, object }));
+    const makes = kustomization !== undefined && isKustomization(document.document, isKustomizationName(document.uri));
+    if (makes) this.#kustomizations.set(document, kustomization);
+    const placed = [...objects, ...makes ? kustomization.generated : []].map(object => ({ document, object }));
     this.#entries.set(document, placed);
     for (const each of placed) this.#index(each, 'add');
   }

@@ -22,7 +22,7 @@ export const completion: Feature = {
       const chunk = splitDocuments(file.getText()).findLast(({ start, text }) => start <= offset && offset <= start + text.length) ?? { start: offset, text: '' };
       const isCompose = isComposeName(file.uri);
       const items = completeImage(chunk.text, offset - chunk.start, { images: images(), isCompose })
-        ?? (isCompose ? completeCompose(chunk.text, offset - chunk.start) : complete(chunk.text, offset - chunk.start, { workspace, minor: minorFor(settings.of(file.uri), workspace), isKustomization: isKustomizationName(file.uri) }));
+        ?? (isCompose ? completeCompose(chunk.text, offset - chunk.start) : complete(chunk.text, offset - chunk.start, { workspace, minor: minorFor(settings.of(file.uri), workspace), isNamed: isKustomizationName(file.uri) }));
       offered = { uri: file.uri, items };
       return items.map((item, index) => toCompletionItem(file, chunk.start, item, { uri: file.uri, index }));
     }));

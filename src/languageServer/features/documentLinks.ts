@@ -4,6 +4,7 @@ import type { DocumentLink } from 'vscode-languageserver-protocol';
 import { composeRoot } from '../../language/compose/composeFile.ts';
 import { composeLinks } from '../../language/compose/composeParts.ts';
 import { documentLinks as linksOf, type DocumentLink as DocumentLinkOf } from '../../language/documentLinks.ts';
+import { isKustomizationName } from '../../language/workspace/kustomization.ts';
 import type { PlacedDocument } from '../../manifest/parse.ts';
 import { toRange } from '../convert.ts';
 import { LONG_FILE, type Feature } from '../feature.ts';
@@ -23,7 +24,7 @@ export const documentLinks: Feature = {
 
 function linksIn(uri: string, placed: PlacedDocument): readonly DocumentLinkOf[] {
   const compose = composeRoot(uri, placed.document);
-  return compose === undefined ? linksOf(placed) : composeLinks(compose);
+  return compose === undefined ? linksOf(placed, isKustomizationName(uri)) : composeLinks(compose);
 }
 
 /** A folder stands for the kustomization in it. */

@@ -40,7 +40,7 @@ suite('growing a selection', () => {
 });
 
 suite('links', () => {
-  const shown = (text: string) => documentLinks(place(text)).map(({ range, target }) => `${text.slice(range.start, range.end)} -> ${'url' in target ? target.url : target.path}`);
+  const shown = (text: string, isNamed = false) => documentLinks(place(text), isNamed).map(({ range, target }) => `${text.slice(range.start, range.end)} -> ${'url' in target ? target.url : target.path}`);
   test('files of a kustomization', () => assert.deepEqual(shown(`apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
 resources:
@@ -65,7 +65,11 @@ configMapGenerator:
   - key=
   envs: [.env]
 `), ['deployment.yaml -> deployment.yaml', '../base -> ../base', 'https://example.com/all.yaml -> https://example.com/all.yaml', 'HTTPS://example.com/b.yaml -> HTTPS://example.com/b.yaml', 'my.app/base -> my.app/base', 'patch.yaml -> patch.yaml', 'conf/nginx.conf -> conf/nginx.conf', 'app.properties -> app.properties', '.env -> .env']));
-  test('a kustomization without its apiVersion', () => assert.deepEqual(shown('resources:\n- a.yaml\n'), ['a.yaml -> a.yaml']));
+  for (const [name, text, byName, byText] of [
+    ['without apiVersion and kind', 'resources: [a.yaml]\n', true, false], ['without apiVersion', 'kind: Kustomization\nresources: [a.yaml]\n', true, false], ['that is a component', 'kind: Component\nresources: [a.yaml]\n', true, false],
+    ['by its apiVersion', 'apiVersion: kustomize.config.k8s.io/v1beta1\nresources: [a.yaml]\n', true, true], ['of Flux', 'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nresources: [a.yaml]\n', false, false],
+    ['by its file alone, of another kind', 'kind: Pod\nresources: [a.yaml]\n', false, false],
+  ] as const) test(`a kustomization ${name}`, () => assert.deepEqual([true, false].map(isNamed => shown(text, isNamed).length > 0), [byName, byText]));
   test('images that a registry describes', () => assert.deepEqual(shown('apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - {name: a, image: "nginx:1.27"}\n  - {name: b, image: my-app:v1}\n'), ['nginx:1.27 -> https://hub.docker.com/_/nginx']));
   const images: readonly (readonly [string, string | undefined])[] = [
     ['nginx', 'https://hub.docker.com/_/nginx'], ['docker.io/nginx:1', 'https://hub.docker.com/_/nginx'], ['grafana/grafana:11', 'https://hub.docker.com/r/grafana/grafana'], ['quay.io/prometheus/prometheus:v3', 'https://quay.io/repository/prometheus/prometheus'],

@@ -90,7 +90,7 @@ suite('what kustomize fetches', () => {
 });
 
 suite('writing a kustomization', () => {
-  const labels = (marked: string) => { const { text, offset } = atCursor(marked); return complete(text, offset, { isKustomization: true }).sort((a, b) => a.sortText < b.sortText ? -1 : 1).map(({ label }) => label); };
+  const labels = (marked: string) => { const { text, offset } = atCursor(marked); return complete(text, offset, { isNamed: true }).sort((a, b) => a.sortText < b.sortText ? -1 : 1).map(({ label }) => label); };
   for (const [name, marked, first, last] of [
     ['an empty file', '|', ['apiVersion', 'buildMetadata'], 'vars'], ['a further key', 'resources: []\nname|\n', ['apiVersion', 'buildMetadata'], 'vars'], ['keys of an item', 'images:\n- name: a\n  |\n', ['digest', 'newName', 'newTag'], 'tagSuffix'],
     ['keys below a key', 'patches:\n- target:\n    |\n', ['annotationSelector', 'group'], 'version'], ['values', 'configMapGenerator:\n- behavior: |\n', ['create', 'merge', 'replace'], 'replace'], ['the kind', 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: |\n', ['Kustomization'], 'Kustomization'],
