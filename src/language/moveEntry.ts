@@ -83,6 +83,6 @@ function commentsAbove(text: string, start: number, column: number): number {
 
 /** A line so many columns further right; a negative number takes away blanks only. */
 export function shift(line: string, by: number): string {
-  if (line.trim() === '') return line;
+  if (line === '') return line;
   return by >= 0 ? ' '.repeat(by) + line : line.slice(Math.min(-by, line.length - line.trimStart().length));
 }

@@ -60,9 +60,9 @@ const whole: readonly { readonly name: string; readonly before: string; readonly
     after: definition('v1', '  preserveUnknownFields: false\n  scope: Namespaced\n  versions:\n  - name: v2\n    served: true\n    storage: true\n    additionalPrinterColumns:\n    - {name: A, type: string, jsonPath: .a}\n    schema:\n      openAPIV3Schema:\n        type: object\n  - name: v1\n    served: true\n    storage: false\n    schema:\n      openAPIV3Schema:\n        type: object\n'),
   },
   {
-    name: 'a definition whose version has a comment, and whose schema ends in text',
-    before: definition('v1beta1', '  version: v1 # the version\n  scope: Namespaced\n  preserveUnknownFields: false\n  validation:\n    openAPIV3Schema:\n      type: object\n      description: |\n        text\n'),
-    after: definition('v1', '  versions:\n  - name: v1 # the version\n    served: true\n    storage: true\n    schema:\n      openAPIV3Schema:\n        type: object\n        description: |\n          text\n  scope: Namespaced\n  preserveUnknownFields: false\n'),
+    name: 'a definition whose version has a comment, and whose schema ends in text with a line of blanks',
+    before: definition('v1beta1', '  version: v1 # the version\n  scope: Namespaced\n  preserveUnknownFields: false\n  validation:\n    openAPIV3Schema:\n      type: object\n      description: |\n        text\n            \n        more\n'),
+    after: definition('v1', '  versions:\n  - name: v1 # the version\n    served: true\n    storage: true\n    schema:\n      openAPIV3Schema:\n        type: object\n        description: |\n          text\n              \n          more\n  scope: Namespaced\n  preserveUnknownFields: false\n'),
   },
   {
     name: 'an autoscaler with its status', before: `${scaler('autoscaling/v2beta1', '  - type: Resource\n    resource: {name: cpu, targetAverageUtilization: 50}\n')}status:\n  observedGeneration: 1\n  currentMetrics:\n  - type: Resource\n    resource: {name: cpu, currentAverageUtilization: 3}\n`,
